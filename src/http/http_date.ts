@@ -1,0 +1,123 @@
+// HTTP-date (RFC 9110 §5.6.7): IMF-fixdate, rfc850-date and asctime-date in, IMF-fixdate out; and the time that
+// may be sent as Last-Modified (§8.8.2).
+//
+// As strict as the grammar: case-sensitive, no other zone than GMT, no day that its month lacks. A day-name must be
+// one of the seven, but may be the wrong one: it says nothing that the date does not, §5.6.7 asks for robustness
+// here, and a date is only ever compared. The current time is an argument; nothing here reads a clock.
+
+const DAY_NAME = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
+const DAY_NAME_LONG =
+  "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const MONTH = `(?<month>${MONTHS.join("|")})`;
+const TIME_OF_DAY = "(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)";
+
+const IMF_FIXDATE = new RegExp(
+  `^${DAY_NAME}, (?<day>\\d\\d) ${MONTH} (?<year>\\d{4}) ${TIME_OF_DAY} GMT$`,
+);
+const RFC850_DATE = new RegExp(
+  `^${DAY_NAME_LONG}, (?<day>\\d\\d)-${MONTH}-(?<year>\\d\\d) ${TIME_OF_DAY} GMT$`,
+);
+const ASCTIME_DATE = new RegExp(
+  `^${DAY_NAME} ${MONTH} (?<day>\\d\\d| \\d) ${TIME_OF_DAY} (?<year>\\d{4})$`,
+);
+
+/** The years that four digits can say, in milliseconds since the epoch. */
+const FIRST_INSTANT = -62_167_219_200_000; // 0000-01-01T00:00:00Z
+const LAST_INSTANT = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
+
+/**
+ * 1990-01-01, before which nothing was on the web. Earlier file times are placeholders that reproducible builds and
+ * package managers write on every file alike (0, 1, 1980-01-01, 1985-10-26), so they don't tell two versions apart.
+ */
+const FIRST_USABLE_TIME = 631_152_000_000;
+
+interface CalendarTime {
+  readonly year: number;
+  /** January is 0. */
+  readonly month: number;
+  readonly day: number;
+  readonly secondOfDay: number;
+}
+
+/**
+ * Milliseconds since the epoch, in whole seconds, or undefined where `value` is no HTTP-date. A two-digit year is
+ * read relative to `now` (milliseconds); a leap second counts as the second after it. RFC 9110 §5.6.7.
+ */
+export function parseHttpDate(value: string, now: number): number | undefined {
+  const fourDigits = IMF_FIXDATE.exec(value) ?? ASCTIME_DATE.exec(value);
+  const match = fourDigits ?? RFC850_DATE.exec(value);
+  const secondOfDay = match && countSecondOfDay(match.groups!);
+  if (secondOfDay == null) return undefined;
+  const { year, month, day } = match!.groups!;
+  const written: CalendarTime = {
+    year: Number(year),
+    month: MONTHS.indexOf(month),
+    day: Number(day),
+    secondOfDay,
+  };
+  const time = fourDigits ? written : resolveCentury(written, now);
+  return isOnCalendar(time) ? toInstant(time) : undefined;
+}
+
+/**
+ * The IMF-fixdate of the second that holds `ms` (milliseconds since the epoch). Throws where four digits cannot say
+ * the year.
+ */
+export function encodeHttpDate(ms: number): string {
+  if (!(ms >= FIRST_INSTANT && ms <= LAST_INSTANT)) {
+    throw new RangeError(`Cannot encode a time as HTTP-date: "${ms}"`);
+  }
+  return new Date(ms).toUTCString();
+}
+
+/**
+ * Whether a file's modification time (milliseconds since the epoch, null where unknown) can tell one version of the
+ * file from another: neither missing, nor a placeholder, nor beyond what an HTTP-date can say.
+ */
+export function isUsableTime(mtime: number | null): mtime is number {
+  return mtime !== null && mtime >= FIRST_USABLE_TIME && mtime <= LAST_INSTANT;
+}
+
+/**
+ * The Last-Modified of a file changed at `mtime`, in milliseconds and whole seconds; undefined where that is not
+ * usable. A time in the future becomes `now`, as RFC 9110 §8.8.2.1 demands.
+ */
+export function decideLastModified(
+  mtime: number | null,
+  now: number,
+): number | undefined {
+  if (!isUsableTime(mtime)) return undefined;
+  return Math.floor(Math.min(mtime, now) / 1000) * 1000;
+}
+
+/** From 00:00:00 to 23:59:60, the one place where a leap second can be in GMT. */
+function countSecondOfDay(
+  groups: { [name: string]: string },
+): number | undefined {
+  const hour = Number(groups.hour);
+  const minute = Number(groups.minute);
+  const second = Number(groups.second);
+  const mostSeconds = hour === 23 && minute === 59 ? 60 : 59;
+  if (hour > 23 || minute > 59 || second > mostSeconds) return undefined;
+  return (hour * 60 + minute) * 60 + second;
+}
+
+/** A two-digit year is in this century, unless that puts it more than 50 years ahead (RFC 9110 §5.6.7). */
+function resolveCentury(written: CalendarTime, now: number): CalendarTime {
+  const thisYear = new Date(now).getUTCFullYear();
+  const year = thisYear - thisYear % 100 + written.year;
+  const in50Years = new Date(now).setUTCFullYear(thisYear + 50);
+  const isTooFar = toInstant({ ...written, year }) > in50Years;
+  return { ...written, year: isTooFar ? year - 100 : year };
+}
+
+function isOnCalendar({ year, month, day }: CalendarTime): boolean {
+  const midnight = toInstant({ year, month, day, secondOfDay: 0 });
+  return new Date(midnight).getUTCDate() === day;
+}
+
+/** Not by Date.UTC(), which takes the years 0 to 99 for 1900 to 1999. */
+function toInstant({ year, month, day, secondOfDay }: CalendarTime): number {
+  return new Date(0).setUTCFullYear(year, month, day) + secondOfDay * 1000;
+}

@@ -64,3 +64,14 @@ declare module "@std/cli/parse-args" {
     options?: ParseOptions,
   ): { _: (string | number)[]; [key: string]: unknown };
 }
+
+declare module "@std/text/closest-string" {
+  export function closestString(
+    givenWord: string,
+    possibleWords: readonly string[],
+  ): string;
+}
+
+declare module "@std/text/levenshtein-distance" {
+  export function levenshteinDistance(str1: string, str2: string): number;
+}

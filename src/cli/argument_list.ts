@@ -1,0 +1,184 @@
+// The argument list, spelled out: `-qp8000 --cors site` becomes `--quiet=yes --port=8000 --cors=*`
+// and the operand `site`, after which @std/cli has nothing left to guess.
+//
+// Taken alone, parseArgs cannot tell `--port` from `--port=`, does not take values that begin with
+// `-`, `-Hname` or empty ones, gives an optional value the next argument, turns any
+// unknown name into a property, and "8000" into a number. So names are looked up here first.
+//
+// Understood are `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, flags in one
+// cluster (`-qV`), and `--` before operands. Options and operands come in any order.
+
+import { parseArgs } from "@std/cli/parse-args";
+import { findNearest } from "./nearest_name.ts";
+import { quote } from "./terminal_text.ts";
+
+/** What the scanner needs to know of an option. */
+export interface ArgumentSpec {
+  readonly long: readonly string[];
+  readonly short?: string;
+  /** value: one must follow; optional: only with `=`; bare: what the option alone stands for. */
+  readonly takes:
+    | { readonly kind: "value"; readonly wanted: string }
+    | { readonly kind: "optional"; readonly bare: string }
+    | { readonly kind: "nothing" };
+}
+
+/** Options that answer at once, wherever they stand, and all the texts each other one was given. */
+export type ParsedArguments =
+  | {
+    readonly kind: "arguments";
+    /** By the first long name; no entry for an option that was not given. */
+    readonly texts: ReadonlyMap<string, readonly string[]>;
+    readonly operands: readonly string[];
+  }
+  | { readonly kind: "command"; readonly name: string }
+  | { readonly kind: "usage"; readonly message: string };
+
+/** Sorts `args` by option; usage for an unknown option, a missing value, or one too many. */
+export function parseArguments(
+  args: readonly string[],
+  specs: readonly ArgumentSpec[],
+): ParsedArguments {
+  const scanner = new Scanner(args, specs);
+  const end = scanner.scan();
+  if (end !== undefined) return end;
+  const names = specs.flatMap((spec) => spec.long.slice(0, 1));
+  const parsed = parseArgs(
+    [...scanner.spelledOut, "--", ...scanner.operands],
+    { string: names, collect: names, "--": true },
+  );
+  const texts = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const given = parsed[name] as readonly string[];
+    if (given.length > 0) texts.set(name, given);
+  }
+  return { kind: "arguments", texts, operands: parsed["--"] as string[] };
+}
+
+type End = Exclude<ParsedArguments, { kind: "arguments" }>;
+
+class Scanner {
+  readonly spelledOut: string[] = [];
+  readonly operands: string[] = [];
+  readonly #args: readonly string[];
+  readonly #specs: readonly ArgumentSpec[];
+  #at = 0;
+
+  constructor(args: readonly string[], specs: readonly ArgumentSpec[]) {
+    this.#args = args;
+    this.#specs = specs;
+  }
+
+  scan(): End | undefined {
+    while (this.#at < this.#args.length) {
+      const arg = this.#args[this.#at++];
+      if (arg === "--") {
+        this.operands.push(...this.#args.slice(this.#at));
+        return undefined;
+      }
+      const end = arg.startsWith("--")
+        ? this.#scanLong(arg)
+        : arg.startsWith("-") && arg !== "-"
+        ? this.#scanShort(arg)
+        : void this.operands.push(arg);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  #scanLong(arg: string): End | undefined {
+    const { name, value } = splitLong(arg.slice(2));
+    const spec = this.#findLong(name);
+    if (spec === undefined) return this.#refuseUnknown(`--${name}`, name);
+    return this.#take(spec, `--${name}`, value);
+  }
+
+  #scanShort(arg: string): End | undefined {
+    const { name } = splitLong(arg.slice(1));
+    // `-port 8000` is `--port 8000` mistyped far more often than `-p` with the value "ort".
+    if (this.#findLong(name) !== undefined) {
+      return this.#refuseUnknown(`-${name}`, name);
+    }
+    const letters = [...arg.slice(1)];
+    while (letters.length > 0) {
+      const letter = letters.shift()!;
+      const spec = this.#findShort(letter);
+      if (spec === undefined) return this.#refuseUnknown(`-${letter}`, name);
+      const rest = letters.join("");
+      const takesRest = spec.takes.kind === "value" || rest.startsWith("=");
+      const value = takesRest && rest !== ""
+        ? rest.replace(/^=/, "")
+        : undefined;
+      const end = this.#take(spec, `-${letter}`, value);
+      if (end !== undefined || value !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  #take(
+    spec: ArgumentSpec,
+    spelling: string,
+    value: string | undefined,
+  ): End | undefined {
+    const { takes } = spec;
+    if (takes.kind === "nothing") {
+      return value === undefined
+        ? { kind: "command", name: spec.long[0] }
+        : refuse(
+          `option ${quote(spelling)} takes no value: it has ${quote(value)}`,
+        );
+    }
+    let text = value;
+    if (takes.kind === "optional") text ??= takes.bare;
+    else if (text === undefined) {
+      const next = this.#args[this.#at];
+      if (next === undefined || this.#isOption(next)) {
+        return refuse(
+          `option ${quote(spelling)} lacks a value: wanted ${takes.wanted}`,
+        );
+      }
+      text = next;
+      this.#at++;
+    }
+    this.spelledOut.push(`--${spec.long[0]}=${text}`);
+    return undefined;
+  }
+
+  // A value may begin with `-`, but what is exactly an option is one: a value has been forgotten.
+  #isOption(arg: string): boolean {
+    if (arg === "--") return true;
+    if (arg.startsWith("--")) {
+      return this.#findLong(splitLong(arg.slice(2)).name) !== undefined;
+    }
+    return arg.startsWith("-") && this.#findShort(arg.slice(1)) !== undefined;
+  }
+
+  #findLong(name: string): ArgumentSpec | undefined {
+    return this.#specs.find((spec) => spec.long.includes(name));
+  }
+
+  #findShort(letter: string): ArgumentSpec | undefined {
+    return this.#specs.find((spec) => spec.short === letter);
+  }
+
+  #refuseUnknown(spelling: string, word: string): End {
+    const nearest = findNearest(word, this.#specs.flatMap((spec) => spec.long));
+    const advice = nearest === undefined
+      ? '"tinyhttp --help" lists all options'
+      : `did you mean "--${nearest}"?`;
+    return refuse(`unknown option ${quote(spelling)}: ${advice}`);
+  }
+}
+
+function splitLong(
+  text: string,
+): { readonly name: string; readonly value: string | undefined } {
+  const equals = text.indexOf("=");
+  return equals < 0
+    ? { name: text, value: undefined }
+    : { name: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+
+function refuse(message: string): End {
+  return { kind: "usage", message };
+}

@@ -1,0 +1,141 @@
+// The help text and README's table of options, both written from the table.
+
+import config from "../../deno.json" with { type: "json" };
+import {
+  COMMAND_TABLE,
+  type CommandRow,
+  environmentNames,
+  OPTION_TABLE,
+  type OptionRow,
+} from "./option_table.ts";
+
+/** The version of this program, from `deno.json`. */
+export const VERSION: string = config.version;
+
+const COLUMNS = 80;
+const MEANING_COLUMN = 30;
+
+/** One option as documents show it. */
+export interface OptionEntry {
+  readonly group: string;
+  /** How it is written, such as `-p, --port N`. */
+  readonly usage: string;
+  readonly meaning: string;
+  /** What holds when it is not given; empty for an option that only prints. */
+  readonly initial: string;
+  readonly environment: readonly string[];
+}
+
+/** Every option, in the order of the table. */
+export function listOptions(): readonly OptionEntry[] {
+  return [
+    ...Object.values<OptionRow<unknown>>(OPTION_TABLE).map((row) => ({
+      group: row.group,
+      usage: encodeUsage(row, encodeValue(row)),
+      meaning: row.meaning,
+      initial: row.initialText,
+      environment: environmentNames(row),
+    })),
+    ...Object.values<CommandRow>(COMMAND_TABLE).map((row) => ({
+      group: "Output",
+      usage: encodeUsage(row, ""),
+      meaning: row.meaning,
+      initial: "",
+      environment: [],
+    })),
+  ];
+}
+
+function encodeValue(row: OptionRow<unknown>): string {
+  const { kind, placeholder } = row.kind;
+  if (row.long.length === 0) return placeholder;
+  if (kind === "flag") return "";
+  return kind === "optional text" ? `[=${placeholder}]` : ` ${placeholder}`;
+}
+
+function encodeUsage(row: CommandRow, value: string): string {
+  const names = row.long.map((name) => `--${name}`);
+  if (row.short !== undefined) names.unshift(`-${row.short}`);
+  return names.join(", ") + value;
+}
+
+/** `tinyhttp` and the version. */
+export function encodeVersion(): string {
+  return `tinyhttp ${VERSION}`;
+}
+
+/** The help text, at most 80 columns wide. */
+export function encodeHelp(): string {
+  const lines = [
+    `${encodeVersion()}: a static web server on nothing but TCP`,
+    "",
+    "Usage: tinyhttp [DIR] [options]",
+  ];
+  let group = "";
+  for (const entry of listOptions()) {
+    if (entry.group !== group) lines.push("", `${group = entry.group}:`);
+    lines.push(...encodeEntry(entry));
+  }
+  lines.push("", ...NOTES);
+  return lines.join("\n");
+}
+
+const NOTES = [
+  "Long options take --name value and --name=value. The environment counts where",
+  "the command line is silent: repeatable options take one value a line there,",
+  "options without a value take 1, true, yes, on, 0, false, no or off.",
+  "S is in seconds, and may have a fraction.",
+  "",
+  "Exit status: 0 after a drain, 1 when something is missing or in use,",
+  "2 for a mistake on the command line or in the environment.",
+];
+
+function encodeEntry(entry: OptionEntry): string[] {
+  // Long names stand under each other, whether a short one comes before them or not.
+  const indent = entry.usage.startsWith("--") ? 6 : 2;
+  const head = " ".repeat(indent) + entry.usage;
+  const meaning = [
+    ...wrapWords(entry.meaning),
+    ...wrapWords(encodeInitial(entry)),
+  ];
+  const first = head.length < MEANING_COLUMN - 1
+    ? head.padEnd(MEANING_COLUMN) + meaning.shift()
+    : head;
+  return [first, ...meaning.map((line) => " ".repeat(MEANING_COLUMN) + line)];
+}
+
+function encodeInitial(entry: OptionEntry): string {
+  if (entry.initial === "") return "";
+  return `[${entry.initial}; ${entry.environment.join(", ")}]`;
+}
+
+function wrapWords(text: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (
+      line !== "" && line.length + 1 + word.length > COLUMNS - MEANING_COLUMN
+    ) {
+      lines.push(line);
+      line = word;
+    } else line += line === "" ? word : ` ${word}`;
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+/** README's table of options, in Markdown. */
+export function encodeOptionMarkdown(): string {
+  const rows = listOptions().map((entry) =>
+    [
+      `\`${entry.usage}\``,
+      entry.meaning,
+      entry.initial,
+      entry.environment.map((name) => `\`${name}\``).join(", "),
+    ].map((cell) => cell.replaceAll("|", "\\|")).join(" | ")
+  );
+  return [
+    "| Option | Meaning | Default | Environment |",
+    "| --- | --- | --- | --- |",
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}

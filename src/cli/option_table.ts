@@ -1,0 +1,294 @@
+// The one table of options: names, kinds, defaults, words. Parsing, the help text, the environment
+// forms, suggestions and README's table all follow from it; a new option is a row here and a
+// property of Options, and the compiler insists that both agree.
+
+import {
+  choice,
+  flag,
+  number,
+  optionalText,
+  type OptionKind,
+  repeatable,
+  text,
+} from "./option_kind.ts";
+import {
+  FIELD_WANTED,
+  type FieldLine,
+  FOLDER_WANTED,
+  HOST_WANTED,
+  INDEX_WANTED,
+  ORIGIN_WANTED,
+  parseFieldLine,
+  parseFolder,
+  parseHost,
+  parseIndexName,
+  parseOrigin,
+} from "./option_value.ts";
+
+export type LogFormat = "short" | "combined" | "json" | "none";
+
+/** What the command line and the environment ask for. */
+export interface Options {
+  /** The folder to serve; undefined for the built-in site. */
+  readonly folder: string | undefined;
+  readonly port: number;
+  /** The address to listen on; undefined for all interfaces, both families. */
+  readonly host: string | undefined;
+  readonly maxConnections: number;
+  /** File names tried in this order for a path that ends in a slash; at least one. */
+  readonly indexNames: readonly string[];
+  readonly dotfiles: boolean;
+  readonly followSymlinks: boolean;
+  /** max-age in seconds; undefined for `no-cache`. */
+  readonly cacheSeconds: number | undefined;
+  readonly headers: readonly FieldLine[];
+  /** The value for Access-Control-Allow-Origin; undefined for none. */
+  readonly cors: string | undefined;
+  readonly headTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+  readonly log: LogFormat;
+  readonly quiet: boolean;
+}
+
+/** The help text's headings; rows of one heading stand together. */
+export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
+
+export interface OptionRow<T> {
+  readonly group: OptionGroup;
+  /** Long names without dashes, the one to show first; none for the operand. */
+  readonly long: readonly string[];
+  readonly short?: string;
+  readonly kind: OptionKind<T>;
+  readonly initial: T;
+  /** The default as the help text says it. */
+  readonly initialText: string;
+  /** An environment name that counts when the row's own is not set. */
+  readonly environmentToo?: string;
+  readonly meaning: string;
+}
+
+/** Options that answer instead of serving; they take no value. */
+export interface CommandRow {
+  readonly long: readonly string[];
+  readonly short?: string;
+  readonly meaning: string;
+}
+
+// A day is longer than any peer should be waited for, and far below the 2^31 ms of a timer.
+const LONGEST_WAIT_S = 86_400;
+// Below a tenth of a second a deadline cuts honest peers on slow links; the sweep is no finer.
+const SHORTEST_WAIT_S = 0.1;
+// A year: what RFC 9111 leaves open and caches treat as for ever.
+const LONGEST_CACHE_S = 31_536_000;
+// Linux allows 1,048,576 descriptors a process unless told otherwise (fs.nr_open).
+const MOST_CONNECTIONS = 1_000_000;
+
+/** A wait, typed in seconds and held in milliseconds. */
+function seconds(min: number): OptionKind<number> {
+  return number({
+    placeholder: "S",
+    unit: "seconds",
+    min,
+    max: LONGEST_WAIT_S,
+    integer: false,
+    scale: 1000,
+  });
+}
+
+export const OPTION_TABLE: {
+  readonly [Key in keyof Options]: OptionRow<Options[Key]>;
+} = {
+  folder: {
+    group: "Where",
+    long: [],
+    kind: text({
+      placeholder: "DIR",
+      wanted: FOLDER_WANTED,
+      parse: parseFolder,
+    }),
+    initial: undefined,
+    initialText: "the built-in site",
+    meaning: "the folder to serve",
+  },
+  port: {
+    group: "Where",
+    long: ["port"],
+    short: "p",
+    kind: number({ placeholder: "N", min: 0, max: 65535, integer: true }),
+    initial: 8000,
+    initialText: "8000",
+    environmentToo: "PORT",
+    meaning: "port to listen on; 0 takes any free one",
+  },
+  host: {
+    group: "Where",
+    long: ["host", "bind"],
+    short: "b",
+    kind: text({
+      placeholder: "ADDR",
+      wanted: HOST_WANTED,
+      parse: parseHost,
+    }),
+    initial: undefined,
+    initialText: "all interfaces, both families",
+    meaning: "address to listen on",
+  },
+  indexNames: {
+    group: "Files",
+    long: ["index"],
+    kind: repeatable({
+      placeholder: "NAME",
+      wanted: INDEX_WANTED,
+      // Each is a look-up for every request of a folder.
+      count: 16,
+      length: 4096,
+      parse: parseIndexName,
+    }),
+    initial: ["index.html"],
+    initialText: "index.html",
+    meaning:
+      "file that answers for a folder; repeatable, the first found counts",
+  },
+  dotfiles: {
+    group: "Files",
+    long: ["dotfiles"],
+    kind: flag(),
+    initial: false,
+    initialText: "404, .well-known excepted",
+    meaning: "serve names that begin with a dot",
+  },
+  followSymlinks: {
+    group: "Files",
+    long: ["follow-symlinks"],
+    kind: flag(),
+    initial: false,
+    initialText: "404",
+    meaning: "follow links that leave DIR",
+  },
+  cacheSeconds: {
+    group: "Responses",
+    long: ["cache"],
+    kind: number({
+      placeholder: "SECONDS",
+      unit: "seconds",
+      min: 0,
+      max: LONGEST_CACHE_S,
+      integer: true,
+    }),
+    initial: undefined,
+    initialText: "no-cache (keep, but always revalidate)",
+    meaning: "send Cache-Control: max-age=SECONDS",
+  },
+  headers: {
+    group: "Responses",
+    long: ["header"],
+    short: "H",
+    kind: repeatable({
+      placeholder: "'Name: value'",
+      wanted: FIELD_WANTED,
+      // Clients take heads of 8 to 16 KiB: what is ours must find room beside what is added.
+      count: 64,
+      length: 6144,
+      parse: parseFieldLine,
+    }),
+    initial: [],
+    initialText: "none",
+    meaning: "add a response field; repeatable",
+  },
+  cors: {
+    group: "Responses",
+    long: ["cors"],
+    kind: optionalText({
+      placeholder: "ORIGIN",
+      wanted: ORIGIN_WANTED,
+      bare: "*",
+      parse: parseOrigin,
+    }),
+    initial: undefined,
+    initialText: "off",
+    meaning: "let pages of ORIGIN, or of any origin, read the responses",
+  },
+  maxConnections: {
+    group: "Limits",
+    long: ["max-connections"],
+    kind: number({
+      placeholder: "N",
+      unit: "connections",
+      min: 1,
+      max: MOST_CONNECTIONS,
+      integer: true,
+    }),
+    // One descriptor each, and a second while a file is sent: 20,000 at the worst. Deno raises its
+    // soft limit to the hard one, which is 20,000 or far more wherever servers are run.
+    initial: 10_000,
+    initialText: "10000",
+    meaning: "connections at once; the next one gets 503",
+  },
+  headTimeoutMs: {
+    group: "Limits",
+    long: ["head-timeout"],
+    kind: seconds(SHORTEST_WAIT_S),
+    // A browser sends its head in one packet; two retransmissions fit, a drip of octets does not.
+    initial: 10_000,
+    initialText: "10",
+    meaning: "time for a whole request head",
+  },
+  idleTimeoutMs: {
+    group: "Limits",
+    long: ["idle-timeout"],
+    kind: seconds(SHORTEST_WAIT_S),
+    // Above the 60 s for which common load balancers keep a connection: the side that is asked must
+    // not be the one that closes first, or a request is lost on the way. nginx waits as long.
+    initial: 75_000,
+    initialText: "75",
+    meaning: "how long a connection may rest between requests",
+  },
+  writeTimeoutMs: {
+    group: "Limits",
+    long: ["write-timeout"],
+    kind: seconds(SHORTEST_WAIT_S),
+    // Counted from the last progress, so a slow download lives and a peer that stopped does not.
+    initial: 30_000,
+    initialText: "30",
+    meaning: "how long a peer may take nothing of what is sent",
+  },
+  drainTimeoutMs: {
+    group: "Limits",
+    long: ["drain-timeout"],
+    kind: seconds(0),
+    initial: 10_000,
+    initialText: "10",
+    meaning: "time to finish what is in flight after a signal to stop",
+  },
+  log: {
+    group: "Output",
+    long: ["log"],
+    kind: choice<LogFormat>("FORMAT", ["short", "combined", "json", "none"]),
+    initial: "short",
+    initialText: "short",
+    meaning: "access log: short, combined, json or none",
+  },
+  quiet: {
+    group: "Output",
+    long: ["quiet"],
+    short: "q",
+    kind: flag(),
+    initial: false,
+    initialText: "off",
+    meaning: "no banner, and no access log unless --log asks for one",
+  },
+};
+
+export const COMMAND_TABLE = {
+  help: { long: ["help"], short: "h", meaning: "print this text" },
+  version: { long: ["version"], short: "V", meaning: "print the version" },
+} as const satisfies Record<string, CommandRow>;
+
+/** The environment names of a row; the first that is set counts. */
+export function environmentNames(row: OptionRow<unknown>): readonly string[] {
+  const name = (row.long[0] ?? row.kind.placeholder).replaceAll("-", "_");
+  const own = `TINYHTTP_${name.toUpperCase()}`;
+  return row.environmentToo === undefined ? [own] : [own, row.environmentToo];
+}

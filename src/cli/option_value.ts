@@ -1,0 +1,143 @@
+// What the values of particular options may be: a folder, an address, an index file's name, an
+// origin, a field line. Pure: whether a folder exists or an address is ours is found out later.
+
+import { FIELD_CONTENT, TCHAR } from "../http/octets.ts";
+import { fit, type Reading, unfit } from "./option_kind.ts";
+
+/** A response field given on the command line, its value without surrounding blanks. */
+export interface FieldLine {
+  readonly name: string;
+  readonly value: string;
+}
+
+export const FOLDER_WANTED = "a folder's path";
+export const HOST_WANTED =
+  "an IPv4 or IPv6 address or a host name, without a port";
+export const INDEX_WANTED = "a plain file name, without a slash";
+export const ORIGIN_WANTED =
+  'an origin such as "https://example.com" or "http://localhost:3000", or "*" or "null"';
+export const FIELD_WANTED = "'Name: value'";
+
+/** A path that a file system could hold: not empty, no NUL. */
+export function parseFolder(text: string): Reading<string> {
+  return text === "" || text.includes("\0") ? unfit(FOLDER_WANTED) : fit(text);
+}
+
+const HOST_LABELS =
+  /^(?=.{1,253}$)[a-z\d_]([a-z\d_-]{0,62})(\.[a-z\d_][a-z\d_-]{0,62})*\.?$/i;
+const ALL_NUMERIC = /(^|\.)(\d+|0x[\da-f]*)\.?$/i;
+const IPV4 = /^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(\.(?!$)|$)/;
+const ZONE = /%[\w.-]{1,64}$/;
+
+/** An address or a host name as the listener takes it: an IPv6 address without its brackets. */
+export function parseHost(text: string): Reading<string> {
+  const bare = /^\[.*\]$/.test(text) ? text.slice(1, -1) : text;
+  if (isIpv6(bare.replace(ZONE, ""))) return fit(bare);
+  if (bare === text && isIpv4(text)) return fit(text);
+  // A name that ends in a number is an address in disguise or a typing error (`127.0.0`, `0x7f`).
+  if (bare === text && HOST_LABELS.test(text) && !ALL_NUMERIC.test(text)) {
+    return fit(text);
+  }
+  return unfit(HOST_WANTED);
+}
+
+function isIpv4(text: string): boolean {
+  const octets = text.split(".");
+  return octets.length === 4 && octets.every((octet) => IPV4.test(octet));
+}
+
+function isIpv6(text: string): boolean {
+  return /^[\da-f:.]+$/i.test(text) && text.includes(":") &&
+    URL.canParse(`http://[${text}]/`);
+}
+
+/** Longest name of a file on the systems in use. */
+const LONGEST_NAME = 255;
+
+/** A file name that is one path segment and no more. */
+export function parseIndexName(text: string): Reading<string> {
+  const plain = text !== "" && text !== "." && text !== ".." &&
+    text.length <= LONGEST_NAME && !/[/\\\p{Cc}\p{Cs}]/u.test(text);
+  return plain ? fit(text) : unfit(INDEX_WANTED);
+}
+
+const SERIALISED_ORIGIN =
+  /^([a-z][a-z\d+.-]*):\/\/([a-z\d_.-]+|\[[\da-f:.]+\])(:[1-9]\d{0,4})?$/;
+
+/** A serialised origin as browsers send it: scheme, host, port when not the scheme's own. */
+export function parseOrigin(text: string): Reading<string> {
+  if (text === "*" || text === "null") return fit(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  if (SERIALISED_ORIGIN.test(text) && (!isWeb || url.origin === text)) {
+    return url === undefined ? unfit(ORIGIN_WANTED) : fit(text);
+  }
+  // Compared octet by octet by browsers, so a slash or a capital too many never matches.
+  return unfit(isWeb ? `the origin alone, "${url.origin}"` : ORIGIN_WANTED);
+}
+
+const CONNECTION_FIELDS = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const RESPONSE_FIELDS = new Set([
+  "accept-ranges",
+  "allow",
+  "content-encoding",
+  "content-range",
+  "content-type",
+  "date",
+  "etag",
+  "last-modified",
+  "location",
+]);
+
+/**
+ * `Name: value`; the name a token, the value visible ASCII, SP and HTAB (RFC 9110 §5.5). Refused
+ * are the fields that frame a message or that follow from each response: a second, fixed one would
+ * contradict the first and, with the framing, let responses be split.
+ */
+export function parseFieldLine(text: string): Reading<FieldLine> {
+  const colon = text.indexOf(":");
+  if (colon < 0) return unfit(FIELD_WANTED);
+  const name = text.slice(0, colon);
+  const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+  if (!isToken(name)) {
+    return unfit(`a token before the colon, as in ${FIELD_WANTED}`);
+  }
+  if (!isFieldValue(value)) {
+    return unfit("visible ASCII, blanks and tabs after the colon");
+  }
+  const lower = name.toLowerCase();
+  if (CONNECTION_FIELDS.has(lower)) {
+    return unfit(`another field, since each connection decides its ${name}`);
+  }
+  if (RESPONSE_FIELDS.has(lower)) {
+    return unfit(`another field, since each response has its own ${name}`);
+  }
+  return fit({ name, value });
+}
+
+function isToken(text: string): boolean {
+  return text !== "" && hasOnly(text, TCHAR);
+}
+
+// obs-text is left out: what the author meant by it depends on an encoding nobody states.
+function isFieldValue(text: string): boolean {
+  return hasOnly(text, FIELD_CONTENT);
+}
+
+function hasOnly(text: string, members: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f || members[code] !== 1) return false;
+  }
+  return true;
+}

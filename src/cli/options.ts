@@ -1,0 +1,134 @@
+// Arguments and environment → options, or one line that says what is wrong.
+//
+// The command line outranks the environment, which outranks the defaults. An environment variable
+// that is set but empty counts as not set, since tools often cannot unset one.
+
+import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
+import { encodeHelp, encodeVersion } from "./help.ts";
+import type { OptionKind } from "./option_kind.ts";
+import {
+  COMMAND_TABLE,
+  environmentNames,
+  OPTION_TABLE,
+  type OptionRow,
+  type Options,
+} from "./option_table.ts";
+import { quote } from "./terminal_text.ts";
+
+export type { LogFormat, Options } from "./option_table.ts";
+
+/** The value of an environment variable, undefined where there is none. */
+export type GetEnvironment = (name: string) => string | undefined;
+
+/** What to do: run, or print `text`, or print the one-line `message` as a usage error. */
+export type ParsedOptions =
+  | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "version"; readonly text: string }
+  | { readonly kind: "usage"; readonly message: string };
+
+const SPECS: readonly ArgumentSpec[] = [
+  ...Object.values(OPTION_TABLE).map(specOfRow),
+  ...Object.values(COMMAND_TABLE).map((row): ArgumentSpec => ({
+    ...row,
+    takes: { kind: "nothing" },
+  })),
+];
+
+function specOfRow(row: OptionRow<unknown>): ArgumentSpec {
+  const { bare, wanted } = row.kind;
+  const takes = bare === undefined
+    ? { kind: "value", wanted } as const
+    : { kind: "optional", bare } as const;
+  return { long: row.long, short: row.short, takes };
+}
+
+/** Options from `args` and the environment; neither text nor message ends in a newline. */
+export function parseOptions(
+  args: readonly string[],
+  env: GetEnvironment,
+): ParsedOptions {
+  const parsed = parseArguments(args, SPECS);
+  switch (parsed.kind) {
+    case "usage":
+      return parsed;
+    case "command":
+      return parsed.name === "help"
+        ? { kind: "help", text: encodeHelp() }
+        : { kind: "version", text: encodeVersion() };
+  }
+  const { texts, operands } = parsed;
+  if (operands.length > 1) {
+    const message = `unexpected argument ${quote(operands[1])}: ` +
+      `one DIR is served, and ${quote(operands[0])} was given before it`;
+    return { kind: "usage", message };
+  }
+  return gatherOptions((row) => {
+    if (row.long.length > 0) return fromArguments(row, texts.get(row.long[0]));
+    return operands.length > 0
+      ? { texts: operands, origin: row.kind.placeholder }
+      : undefined;
+  }, env);
+}
+
+/** The texts of one option, and the origin a message names. */
+interface Given {
+  readonly texts: readonly string[];
+  readonly origin: string;
+}
+
+function fromArguments(
+  row: OptionRow<unknown>,
+  texts: readonly string[] | undefined,
+): Given | undefined {
+  return texts && { texts, origin: `option "--${row.long[0]}"` };
+}
+
+function fromEnvironment(
+  row: OptionRow<unknown>,
+  env: GetEnvironment,
+): Given | undefined {
+  for (const name of environmentNames(row)) {
+    const texts = splitVariable(row.kind, env(name) ?? "");
+    if (texts.length > 0) {
+      return { texts, origin: `environment variable "${name}"` };
+    }
+  }
+  return undefined;
+}
+
+// A newline is the one character that no value of a repeatable option may hold.
+function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
+  const texts = kind.kind === "repeatable" ? value.split(/\r?\n/) : [value];
+  return texts.filter((text) => text !== "");
+}
+
+function gatherOptions(
+  fromCommandLine: (row: OptionRow<unknown>) => Given | undefined,
+  env: GetEnvironment,
+): ParsedOptions {
+  const options: Record<string, unknown> = {};
+  for (const [key, row] of Object.entries<OptionRow<unknown>>(OPTION_TABLE)) {
+    const given = fromCommandLine(row) ?? fromEnvironment(row, env);
+    options[key] = row.initial;
+    if (given === undefined) continue;
+    const gathered = row.kind.gather(given.texts);
+    if (gathered.kind === "unfit") {
+      const { text, wanted } = gathered;
+      const message = `${given.origin} has value ${
+        quote(text)
+      }: wanted ${wanted}`;
+      return { kind: "usage", message };
+    }
+    options[key] = gathered.value;
+  }
+  // Each key came from the table, whose type pairs it with a kind of the right value.
+  const complete = options as unknown as Options;
+  const logAsked = fromCommandLine(OPTION_TABLE.log) !== undefined;
+  return {
+    kind: "run",
+    options: complete.quiet && !logAsked
+      ? { ...complete, log: "none" }
+      : complete,
+  };
+}

@@ -1,0 +1,180 @@
+// The chunked transfer coding, decoded as it comes. RFC 9112 §7.1.
+//
+// A state machine over octets: whatever the cuts between calls, the outcome is the same. Chunk
+// extensions and trailer fields are checked, counted and dropped. Bounded: digits of a chunk size,
+// octets of extensions in the whole content, octets of the trailer section.
+// Stricter than the RFC: CRLF only, and no blank after a chunk size unless an extension follows.
+
+import {
+  CHUNK_EXTENSION_OCTETS,
+  CHUNK_SIZE_DIGITS,
+  TRAILER_OCTETS,
+} from "./limits.ts";
+import {
+  COLON,
+  CR,
+  FIELD_CONTENT,
+  HEX_VALUE,
+  HTAB,
+  LF,
+  SEMICOLON,
+  SP,
+  TCHAR,
+} from "./octets.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** The outcome of one call: `consumed` octets were taken, all of them while partial. */
+export type Decoded =
+  | { readonly kind: "partial"; readonly consumed: number }
+  | { readonly kind: "complete"; readonly consumed: number }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Takes each run of content octets, which are only lent. */
+export type ContentSink = (content: Uint8Array) => void;
+
+const enum State {
+  Size,
+  AfterSize,
+  Extension,
+  SizeLf,
+  Data,
+  DataCr,
+  DataLf,
+  TrailerStart,
+  TrailerName,
+  TrailerValue,
+  TrailerLf,
+  LastLf,
+  Complete,
+}
+
+/** Decodes one chunked content. */
+export class ChunkedDecoder {
+  #state: State = State.Size;
+  #digits = 0;
+  #left = 0;
+  #extensionOctets = 0;
+  #trailerOctets = 0;
+  #length = 0;
+  #refusal: Refusal | undefined;
+
+  /** Octets of content so far, and still to come in the chunk that has begun. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes octets `start` to `end`; content goes to `sink`. A refusal stands for every later call. */
+  decode(
+    octets: Uint8Array,
+    { start, end, sink }: { start: number; end: number; sink?: ContentSink },
+  ): Decoded {
+    let i = start;
+    while (i < end && this.#refusal === undefined) {
+      if (this.#state === State.Complete) break;
+      if (this.#state === State.Data) {
+        const taken = Math.min(this.#left, end - i);
+        sink?.(octets.subarray(i, i + taken));
+        this.#left -= taken;
+        i += taken;
+        if (this.#left === 0) this.#state = State.DataCr;
+      } else {
+        this.#state = this.#step(octets[i++]);
+      }
+    }
+    if (this.#refusal !== undefined) {
+      return { kind: "refused", refusal: this.#refusal };
+    }
+    const kind = this.#state === State.Complete ? "complete" : "partial";
+    return { kind, consumed: i - start };
+  }
+
+  #step(octet: number): State {
+    switch (this.#state) {
+      case State.Size:
+        return this.#takeSizeDigit(octet);
+      case State.AfterSize:
+        return octet === SEMICOLON || isBlank(octet)
+          ? this.#takeExtension(octet, State.AfterSize)
+          : this.#refuse("malformed chunk");
+      case State.Extension:
+        return octet === CR
+          ? State.SizeLf
+          : this.#takeExtension(octet, State.Extension);
+      case State.SizeLf:
+        if (octet !== LF) return this.#refuse("bare CR");
+        return this.#left === 0 ? State.TrailerStart : State.Data;
+      case State.DataCr:
+        return octet === CR ? State.DataLf : this.#refuse("malformed chunk");
+      case State.DataLf:
+        if (octet !== LF) return this.#refuse("bare CR");
+        this.#digits = 0;
+        return State.Size;
+      default:
+        return this.#stepTrailer(octet);
+    }
+  }
+
+  #takeSizeDigit(octet: number): State {
+    const value = HEX_VALUE[octet];
+    if (value !== 255) {
+      if (++this.#digits > CHUNK_SIZE_DIGITS) {
+        return this.#refuse("chunk too large");
+      }
+      this.#left = this.#left * 16 + value;
+      return State.Size;
+    }
+    if (this.#digits === 0) return this.#refuse("malformed chunk");
+    this.#length += this.#left;
+    if (octet === CR) return State.SizeLf;
+    if (octet === LF) return this.#refuse("bare LF");
+    if (octet === SEMICOLON) return this.#takeExtension(octet, State.Extension);
+    if (isBlank(octet)) return this.#takeExtension(octet, State.AfterSize);
+    return this.#refuse("malformed chunk");
+  }
+
+  #takeExtension(octet: number, next: State): State {
+    if (octet === LF) return this.#refuse("bare LF");
+    if (FIELD_CONTENT[octet] !== 1) return this.#refuse("malformed chunk");
+    if (++this.#extensionOctets > CHUNK_EXTENSION_OCTETS) {
+      return this.#refuse("chunk extensions too long");
+    }
+    return octet === SEMICOLON ? State.Extension : next;
+  }
+
+  /** trailer-section = *( field-line CRLF ), and the CRLF that ends the content. RFC 9112 §7.1.2. */
+  #stepTrailer(octet: number): State {
+    if (++this.#trailerOctets > TRAILER_OCTETS) {
+      return this.#refuse("trailer section too long");
+    }
+    switch (this.#state) {
+      case State.TrailerStart:
+        if (octet === CR) return State.LastLf;
+        return TCHAR[octet] === 1
+          ? State.TrailerName
+          : this.#refuse("malformed trailer section");
+      case State.TrailerName:
+        if (octet === COLON) return State.TrailerValue;
+        return TCHAR[octet] === 1
+          ? State.TrailerName
+          : this.#refuse("malformed trailer section");
+      case State.TrailerValue:
+        if (octet === CR) return State.TrailerLf;
+        return FIELD_CONTENT[octet] === 1
+          ? State.TrailerValue
+          : this.#refuse("malformed trailer section");
+      case State.TrailerLf:
+        return octet === LF ? State.TrailerStart : this.#refuse("bare CR");
+      default:
+        return octet === LF ? State.Complete : this.#refuse("bare CR");
+    }
+  }
+
+  #refuse(refusal: Refusal): State {
+    this.#refusal = refusal;
+    return this.#state;
+  }
+}
+
+function isBlank(octet: number): boolean {
+  return octet === SP || octet === HTAB;
+}

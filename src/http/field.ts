@@ -1,0 +1,73 @@
+// The fields this server acts on, and how a field name is recognised without making a string.
+//
+// RFC 9110 §5.1: names are case-insensitive. Fields that are not listed here are checked against
+// the grammar and then left where they are; `RequestHead.fieldLines()` still shows them.
+
+import { encodeLatin1, spellsName } from "./octets.ts";
+
+const NAMES = [
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "range",
+  "if-range",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+  "accept",
+  "accept-encoding",
+  "authorization",
+  "origin",
+  "access-control-request-method",
+  "access-control-request-headers",
+  "sec-fetch-dest",
+  "sec-fetch-mode",
+  "referer",
+  "user-agent",
+] as const;
+
+/** A field this server acts on, by its name in lower case. */
+export type KnownField = typeof NAMES[number];
+
+interface KnownName {
+  readonly name: KnownField;
+  readonly octets: Uint8Array;
+  readonly bit: number;
+}
+
+/** For each name length, the known names of that length. */
+const byLength: readonly (readonly KnownName[] | undefined)[] = groupByLength();
+
+function groupByLength(): KnownName[][] {
+  const groups: KnownName[][] = [];
+  NAMES.forEach((name, index) => {
+    const octets = encodeLatin1(name);
+    (groups[name.length] ??= []).push({ name, octets, bit: 1 << index });
+  });
+  return groups;
+}
+
+/** The bit that stands for each known field in a set of them. */
+export const FIELD_BIT: Readonly<Record<KnownField, number>> = Object.freeze(
+  Object.fromEntries(NAMES.map((name, index) => [name, 1 << index])) as Record<
+    KnownField,
+    number
+  >,
+);
+
+/** The bit of the known field whose name stands in `octets` from `start` to `end`; 0 if unknown. */
+export function recogniseField(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const candidates = byLength[end - start];
+  if (candidates === undefined) return 0;
+  for (const candidate of candidates) {
+    if (spellsName(octets, start, candidate.octets)) return candidate.bit;
+  }
+  return 0;
+}

@@ -1,0 +1,107 @@
+// Octets and the classes the grammar sorts them into.
+//
+// RFC 9110 §5.6.2 (tchar), §5.5 (field-vchar, obs-text), RFC 5234 (DIGIT, HEXDIG).
+// The classes are 256-entry tables: one load decides, and 1 means "is a member".
+
+export const HTAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const PERCENT = 0x25;
+export const ASTERISK = 0x2a;
+export const SOLIDUS = 0x2f;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+export const QUESTION_MARK = 0x3f;
+
+/** A table with a 1 for each octet of `members`. */
+function tableOf(members: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let i = 0; i < members.length; i++) table[members.charCodeAt(i)] = 1;
+  return table;
+}
+
+function range(first: number, last: number): string {
+  let members = "";
+  for (let octet = first; octet <= last; octet++) {
+    members += String.fromCharCode(octet);
+  }
+  return members;
+}
+
+const ALPHANUMERIC = range(0x30, 0x39) + range(0x41, 0x5a) + range(0x61, 0x7a);
+
+/** token characters: methods and field names. RFC 9110 §5.6.2. */
+export const TCHAR: Uint8Array = tableOf(ALPHANUMERIC + "!#$%&'*+-.^_`|~");
+
+/** What a field value may hold: field-vchar, SP and HTAB. RFC 9110 §5.5. */
+export const FIELD_CONTENT: Uint8Array = tableOf(
+  "\t " + range(0x21, 0x7e) + range(0x80, 0xff),
+);
+
+/**
+ * What a request-target may hold. Wider than RFC 3986 by the octets browsers leave unencoded
+ * (`[ ] { } | \ ^` and the grave accent); never a blank, a control, `" < > #`, or beyond ASCII.
+ */
+export const TARGET: Uint8Array = tableOf(
+  range(0x21, 0x7e).replace(/["<>#]/g, ""),
+);
+
+/** The value of a hexadecimal digit, 255 where the octet is none. */
+export const HEX_VALUE: Uint8Array = new Uint8Array(256).fill(255);
+for (let digit = 0; digit < 16; digit++) {
+  const character = digit.toString(16);
+  HEX_VALUE[character.charCodeAt(0)] = digit;
+  HEX_VALUE[character.toUpperCase().charCodeAt(0)] = digit;
+}
+
+/** True for DIGIT. */
+export function isDigit(octet: number): boolean {
+  return octet >= 0x30 && octet <= 0x39;
+}
+
+const latin1 = new TextDecoder("latin1");
+/** Below this length a loop is quicker than the decoder, which has a fixed price. */
+const DECODER_PAYS_FROM = 24;
+
+/** The octets `start` to `end` as a string with one character for each octet. */
+export function decodeLatin1(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): string {
+  if (end - start < DECODER_PAYS_FROM) {
+    let text = "";
+    for (let i = start; i < end; i++) text += String.fromCharCode(octets[i]);
+    return text;
+  }
+  let text = latin1.decode(octets.subarray(start, end));
+  // The web's "latin1" is windows-1252, which moves 0x80 to 0x9f; undo it where it acted.
+  if (WINDOWS_1252.test(text)) {
+    text = "";
+    for (let i = start; i < end; i++) text += String.fromCharCode(octets[i]);
+  }
+  return text;
+}
+const WINDOWS_1252 = /[^\0-\x7f\xa0-\xff]/;
+
+/** The octets of `text`, of which each character must be below U+0100. */
+export function encodeLatin1(text: string): Uint8Array {
+  const octets = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
+  return octets;
+}
+
+/** True where the octets from `start` spell `name`, in lower case, whatever their case. */
+export function spellsName(
+  octets: Uint8Array,
+  start: number,
+  name: Uint8Array,
+): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const octet = octets[start + i];
+    const lower = octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet;
+    if (lower !== name[i]) return false;
+  }
+  return true;
+}

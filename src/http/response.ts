@@ -1,0 +1,128 @@
+// A response as data, and its head as octets. RFC 9112 §4, §5, §6; RFC 9110 §6.6.1, §8.6.
+//
+// Whoever answers says status, fields and content; framing, Date and Connection are written here
+// and nowhere else, so that Content-Length can't differ from the content. A field that would break
+// the field section is our own fault, and throws.
+
+import { encodeHttpDate } from "./http_date.ts";
+import { encodeLatin1 } from "./octets.ts";
+import { allowsContent, reasonPhrase } from "./status.ts";
+
+/** A response field: name and value. */
+export type Field = readonly [name: string, value: string];
+
+/** Positioned reading from a file that stays open until it is closed. */
+export interface FileSource {
+  /** Reads into `into` from `position` on; how many octets, or 0 at the end. */
+  read(into: Uint8Array, position: number): number | Promise<number>;
+  /** Gives the file back; called exactly once. */
+  close(): void;
+}
+
+/** A run of a file's octets. */
+export interface FileSlice {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The content of a response; lengths are in octets. */
+export type Content =
+  | { readonly kind: "none" }
+  | { readonly kind: "octets"; readonly octets: Uint8Array }
+  | {
+    readonly kind: "file";
+    readonly source: FileSource;
+    readonly length: number;
+    readonly parts: readonly (Uint8Array | FileSlice)[];
+  };
+
+/** A response, without the fields that `encodeFieldSection` and `HeadStarts` add. */
+export interface Response {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly content: Content;
+  /** The field section made ahead, where the response is kept and used again. */
+  readonly encoded?: Uint8Array;
+}
+
+/** The content of a response that has none. */
+export const NO_CONTENT: Content = Object.freeze({ kind: "none" });
+
+/** The length of a content, in octets. */
+export function contentLength(content: Content): number {
+  switch (content.kind) {
+    case "none":
+      return 0;
+    case "octets":
+      return content.octets.length;
+    case "file":
+      return content.length;
+  }
+}
+
+/**
+ * Server, the response's fields, Content-Length where the status allows content (RFC 9110 §8.6),
+ * and the blank line. Throws a TypeError for a field that isn't one.
+ */
+export function encodeFieldSection(response: Response): Uint8Array {
+  let section = "Server: tinyhttp\r\n";
+  for (const [name, value] of response.fields) {
+    if (!FIELD_NAME.test(name) || !FIELD_VALUE.test(value)) {
+      throw new TypeError(`Not a field: ${JSON.stringify([name, value])}`);
+    }
+    section += `${name}: ${value}\r\n`;
+  }
+  if (allowsContent(response.status)) {
+    section += `Content-Length: ${contentLength(response.content)}\r\n`;
+  }
+  return encodeLatin1(section + "\r\n");
+}
+
+const FIELD_NAME = /^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/;
+const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
+
+/** What the Connection field of a response says; "" writes none. RFC 9112 §9.3, §9.6. */
+export type ConnectionOption = "" | "close" | "keep-alive";
+
+/** Makes status-line, Date and Connection: the part of a head that changes with the second. */
+export class HeadStarts {
+  #second = -1;
+  #date = "";
+  readonly #starts = new Map<string, Uint8Array>();
+  #ok: Uint8Array | undefined;
+
+  /** The octets from the status-line to the Connection field; `now` in ms since the epoch. */
+  encode(
+    status: number,
+    { now, connection }: { now: number; connection: ConnectionOption },
+  ): Uint8Array {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) this.#turn(second);
+    if (status === 200 && connection === "") {
+      return this.#ok ??= this.#make(status, connection);
+    }
+    const key = `${status} ${connection}`;
+    let start = this.#starts.get(key);
+    if (start === undefined) {
+      start = this.#make(status, connection);
+      this.#starts.set(key, start);
+    }
+    return start;
+  }
+
+  #turn(second: number): void {
+    this.#second = second;
+    this.#date = encodeHttpDate(second * 1000);
+    this.#starts.clear();
+    this.#ok = undefined;
+  }
+
+  #make(status: number, connection: ConnectionOption): Uint8Array {
+    const field = connection === "" ? "" : `Connection: ${connection}\r\n`;
+    return encodeLatin1(
+      `HTTP/1.1 ${status} ${
+        reasonPhrase(status)
+      }\r\nDate: ${this.#date}\r\n${field}`,
+    );
+  }
+}

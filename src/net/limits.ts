@@ -1,0 +1,58 @@
+// The waits and counts that bound what connections may cost, each with its reason. The lengths
+// within a message are in `src/http/limits.ts`.
+
+/** What the command line can set; waits in milliseconds. */
+export interface ConnectionLimits {
+  /** Connections served at once; beyond it 503. */
+  readonly maxConnections: number;
+  /** From the first octet of a head to its last: total, not renewed by each octet. */
+  readonly headTimeout: number;
+  /** Between two requests, and before the first. */
+  readonly idleTimeout: number;
+  /** Without the peer taking one octet of a response. */
+  readonly writeTimeout: number;
+  /** From the signal to the end of the process. */
+  readonly drainTimeout: number;
+}
+
+/** What holds where nothing is said. */
+export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
+  maxConnections: 10_000,
+  headTimeout: 10_000,
+  idleTimeout: 60_000,
+  writeTimeout: 30_000,
+  drainTimeout: 10_000,
+});
+
+/** How often deadlines are looked at: a wait ends at most this many ms late. */
+export const SWEEP_INTERVAL = 100;
+
+/** ms without an octet of request content: a phone in a tunnel, not a peer that sits. */
+export const CONTENT_STALL = 20_000;
+
+/** ms for a whole request content: what is taken here is small, and dripping it shall not pay. */
+export const CONTENT_TIMEOUT = 120_000;
+
+/** Octets of content read and dropped to keep a connection; beyond it closing is cheaper. */
+export const DISCARDED_OCTETS = 256 * 1024;
+
+/** ms to wait, after the last response was sent, for the peer to see it and close. */
+export const LINGER_TIMEOUT = 2_000;
+
+/** Octets dropped in that time, so that what the peer still sends doesn't reset the answer away. */
+export const LINGER_OCTETS = 1024 * 1024;
+
+/** Connections beyond the maximum that are told 503 at once; more are closed without a word. */
+export const REFUSED_AT_ONCE = 256;
+
+/** Read buffer of a connection that waits: an ordinary head fits, and thousands of them are cheap. */
+export const READ_OCTETS = 2048;
+
+/** Buffer through which responses leave; head and small content fit into one write. */
+export const WRITE_OCTETS = 128 * 1024;
+
+/** Write buffers kept for the next response. */
+export const SPARE_WRITE_BUFFERS = 64;
+
+/** ms to wait after accept fails for want of descriptors. */
+export const ACCEPT_BACKOFF = 50;

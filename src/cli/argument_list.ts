@@ -163,10 +163,19 @@ class Scanner {
 
   #refuseUnknown(spelling: string, word: string): End {
     const nearest = findNearest(word, this.#specs.flatMap((spec) => spec.long));
-    const advice = nearest === undefined
-      ? '"tinyhttp --help" lists all options'
-      : `did you mean "--${nearest}"?`;
-    return refuse(`unknown option ${quote(spelling)}: ${advice}`);
+    return refuse(
+      `unknown option ${quote(spelling)}: ${
+        nearest === undefined
+          ? '"tinyhttp --help" lists all options'
+          : `did you mean "--${nearest}${this.#suffixFor(word, nearest)}"?`
+      }`,
+    );
+  }
+
+  // `--no-name` is how others spell it; here the environment and the arguments share one form.
+  #suffixFor(word: string, nearest: string): string {
+    const takes = this.#findLong(nearest)?.takes.kind;
+    return word.startsWith("no-") && takes === "optional" ? "=no" : "";
   }
 }
 

@@ -2,12 +2,11 @@
 
 import config from "../../deno.json" with { type: "json" };
 import {
-  COMMAND_TABLE,
   type CommandRow,
   environmentNames,
-  OPTION_TABLE,
   type OptionRow,
-} from "./option_table.ts";
+} from "./option_row.ts";
+import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
 
 /** The version of this program, from `deno.json`. */
 export const VERSION: string = config.version;
@@ -83,7 +82,7 @@ export function encodeHelp(): string {
 const NOTES = [
   "Long options take --name value and --name=value. The environment counts where",
   "the command line is silent: repeatable options take one value a line there,",
-  "options without a value take 1, true, yes, on, 0, false, no or off.",
+  "options that need no value take 1, true, yes, on, 0, false, no or off.",
   "S is in seconds, and may have a fraction.",
   "",
   "Exit status: 0 after a drain, 1 when something is missing or in use,",
@@ -106,7 +105,7 @@ function encodeEntry(entry: OptionEntry): string[] {
 
 function encodeInitial(entry: OptionEntry): string {
   if (entry.initial === "") return "";
-  return `[${entry.initial}; ${entry.environment.join(", ")}]`;
+  return `[default: ${entry.initial}; ${entry.environment.join(", ")}]`;
 }
 
 function wrapWords(text: string): string[] {

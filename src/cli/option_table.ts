@@ -2,6 +2,7 @@
 // forms, suggestions and README's table all follow from it; a new option is a row here and a
 // property of Options, and the compiler insists that both agree.
 
+import { type ConnectionLimits, DEFAULT_LIMITS } from "../net/limits.ts";
 import {
   choice,
   flag,
@@ -24,17 +25,17 @@ import {
   parseIndexName,
   parseOrigin,
 } from "./option_value.ts";
+import type { CommandRow, OptionRow } from "./option_row.ts";
 
 export type LogFormat = "short" | "combined" | "json" | "none";
 
-/** What the command line and the environment ask for. */
-export interface Options {
+/** What the command line and the environment ask for; the waits in milliseconds. */
+export interface Options extends ConnectionLimits {
   /** The folder to serve; undefined for the built-in site. */
   readonly folder: string | undefined;
   readonly port: number;
   /** The address to listen on; undefined for all interfaces, both families. */
   readonly host: string | undefined;
-  readonly maxConnections: number;
   /** File names tried in this order for a path that ends in a slash; at least one. */
   readonly indexNames: readonly string[];
   readonly dotfiles: boolean;
@@ -44,36 +45,8 @@ export interface Options {
   readonly headers: readonly FieldLine[];
   /** The value for Access-Control-Allow-Origin; undefined for none. */
   readonly cors: string | undefined;
-  readonly headTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly writeTimeoutMs: number;
-  readonly drainTimeoutMs: number;
   readonly log: LogFormat;
   readonly quiet: boolean;
-}
-
-/** The help text's headings; rows of one heading stand together. */
-export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
-
-export interface OptionRow<T> {
-  readonly group: OptionGroup;
-  /** Long names without dashes, the one to show first; none for the operand. */
-  readonly long: readonly string[];
-  readonly short?: string;
-  readonly kind: OptionKind<T>;
-  readonly initial: T;
-  /** The default as the help text says it. */
-  readonly initialText: string;
-  /** An environment name that counts when the row's own is not set. */
-  readonly environmentToo?: string;
-  readonly meaning: string;
-}
-
-/** Options that answer instead of serving; they take no value. */
-export interface CommandRow {
-  readonly long: readonly string[];
-  readonly short?: string;
-  readonly meaning: string;
 }
 
 // A day is longer than any peer should be waited for, and far below the 2^31 ms of a timer.
@@ -220,46 +193,40 @@ export const OPTION_TABLE: {
       max: MOST_CONNECTIONS,
       integer: true,
     }),
-    // One descriptor each, and a second while a file is sent: 20,000 at the worst. Deno raises its
-    // soft limit to the hard one, which is 20,000 or far more wherever servers are run.
-    initial: 10_000,
-    initialText: "10000",
+    initial: DEFAULT_LIMITS.maxConnections,
+    initialText: String(DEFAULT_LIMITS.maxConnections),
     meaning: "connections at once; the next one gets 503",
   },
-  headTimeoutMs: {
+  headTimeout: {
     group: "Limits",
     long: ["head-timeout"],
     kind: seconds(SHORTEST_WAIT_S),
-    // A browser sends its head in one packet; two retransmissions fit, a drip of octets does not.
-    initial: 10_000,
-    initialText: "10",
+    initial: DEFAULT_LIMITS.headTimeout,
+    initialText: String(DEFAULT_LIMITS.headTimeout / 1000),
     meaning: "time for a whole request head",
   },
-  idleTimeoutMs: {
+  idleTimeout: {
     group: "Limits",
     long: ["idle-timeout"],
     kind: seconds(SHORTEST_WAIT_S),
-    // Above the 60 s for which common load balancers keep a connection: the side that is asked must
-    // not be the one that closes first, or a request is lost on the way. nginx waits as long.
-    initial: 75_000,
-    initialText: "75",
+    initial: DEFAULT_LIMITS.idleTimeout,
+    initialText: String(DEFAULT_LIMITS.idleTimeout / 1000),
     meaning: "how long a connection may rest between requests",
   },
-  writeTimeoutMs: {
+  writeTimeout: {
     group: "Limits",
     long: ["write-timeout"],
     kind: seconds(SHORTEST_WAIT_S),
-    // Counted from the last progress, so a slow download lives and a peer that stopped does not.
-    initial: 30_000,
-    initialText: "30",
+    initial: DEFAULT_LIMITS.writeTimeout,
+    initialText: String(DEFAULT_LIMITS.writeTimeout / 1000),
     meaning: "how long a peer may take nothing of what is sent",
   },
-  drainTimeoutMs: {
+  drainTimeout: {
     group: "Limits",
     long: ["drain-timeout"],
     kind: seconds(0),
-    initial: 10_000,
-    initialText: "10",
+    initial: DEFAULT_LIMITS.drainTimeout,
+    initialText: String(DEFAULT_LIMITS.drainTimeout / 1000),
     meaning: "time to finish what is in flight after a signal to stop",
   },
   log: {
@@ -285,10 +252,3 @@ export const COMMAND_TABLE = {
   help: { long: ["help"], short: "h", meaning: "print this text" },
   version: { long: ["version"], short: "V", meaning: "print the version" },
 } as const satisfies Record<string, CommandRow>;
-
-/** The environment names of a row; the first that is set counts. */
-export function environmentNames(row: OptionRow<unknown>): readonly string[] {
-  const name = (row.long[0] ?? row.kind.placeholder).replaceAll("-", "_");
-  const own = `TINYHTTP_${name.toUpperCase()}`;
-  return row.environmentToo === undefined ? [own] : [own, row.environmentToo];
-}

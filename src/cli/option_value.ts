@@ -68,12 +68,13 @@ const SERIALISED_ORIGIN =
 export function parseOrigin(text: string): Reading<string> {
   if (text === "*" || text === "null") return fit(text);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
-  if (SERIALISED_ORIGIN.test(text) && (!isWeb || url.origin === text)) {
-    return url === undefined ? unfit(ORIGIN_WANTED) : fit(text);
-  }
+  if (url === undefined) return unfit(ORIGIN_WANTED);
+  // Schemes of the web have one form of each origin; that of others is theirs to say.
+  const isWeb = url.protocol === "http:" || url.protocol === "https:";
+  const origin = isWeb ? url.origin : text;
+  if (!SERIALISED_ORIGIN.test(origin)) return unfit(ORIGIN_WANTED);
   // Compared octet by octet by browsers, so a slash or a capital too many never matches.
-  return unfit(isWeb ? `the origin alone, "${url.origin}"` : ORIGIN_WANTED);
+  return origin === text ? fit(text) : unfit(`the origin alone, "${origin}"`);
 }
 
 const CONNECTION_FIELDS = new Set([

@@ -6,13 +6,8 @@
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
 import { encodeHelp, encodeVersion } from "./help.ts";
 import type { OptionKind } from "./option_kind.ts";
-import {
-  COMMAND_TABLE,
-  environmentNames,
-  OPTION_TABLE,
-  type OptionRow,
-  type Options,
-} from "./option_table.ts";
+import { environmentNames, type OptionRow } from "./option_row.ts";
+import { COMMAND_TABLE, OPTION_TABLE, type Options } from "./option_table.ts";
 import { quote } from "./terminal_text.ts";
 
 export type { LogFormat, Options } from "./option_table.ts";

@@ -1,0 +1,103 @@
+// What is printed once the server listens: what it serves, where it is reached, what is off though
+// it may be looked for, and how to stop it.
+
+import { escapeUnprintable } from "./terminal_text.ts";
+
+/** An address of one of this machine's interfaces. */
+export interface InterfaceAddress {
+  readonly family: "IPv4" | "IPv6";
+  readonly address: string;
+}
+
+export interface Banner {
+  readonly version: string;
+  /** What is served, in words or as a path; it may hold any character. */
+  readonly serving: string;
+  /** The URLs, the best one first; see `listUrls()`. */
+  readonly urls: readonly string[];
+  /** A line for each thing that is off and what turns it on. */
+  readonly off: readonly string[];
+  readonly colour: boolean;
+}
+
+/** A machine of many containers has hundreds of addresses: nobody reads them all. */
+const MOST_URLS = 12;
+
+/** The lines to print, without a newline at the end; the only controls in it are ours. */
+export function encodeBanner(banner: Banner): string {
+  const { version, serving, urls, off } = banner;
+  const { bold, dim } = banner.colour ? COLOURS : PLAIN;
+  const lines = [
+    `${bold(`tinyhttp ${escapeUnprintable(version)}`)} serves ${
+      escapeUnprintable(serving)
+    }`,
+    "",
+    ...urls.slice(0, MOST_URLS).map((url) =>
+      `  ${bold(escapeUnprintable(url))}`
+    ),
+  ];
+  if (urls.length > MOST_URLS) {
+    lines.push(dim(`  and ${urls.length - MOST_URLS} more addresses`));
+  }
+  lines.push("");
+  for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));
+  lines.push(dim("Stop with Ctrl+C"));
+  return lines.join("\n");
+}
+
+type Paint = (text: string) => string;
+
+const COLOURS = {
+  bold: ((text) => `\x1b[1m${text}\x1b[22m`) as Paint,
+  dim: ((text) => `\x1b[2m${text}\x1b[22m`) as Paint,
+};
+const PLAIN = {
+  bold: ((text) => text) as Paint,
+  dim: ((text) => text) as Paint,
+};
+
+/**
+ * True where a person's terminal takes colours: `isTerminal`, and neither a NO_COLOR that is not
+ * empty (as no-color.org has it) nor a TERM of "dumb" says otherwise.
+ */
+export function decideColour(
+  isTerminal: boolean,
+  env: (name: string) => string | undefined,
+): boolean {
+  return isTerminal && (env("NO_COLOR") ?? "") === "" && env("TERM") !== "dumb";
+}
+
+/**
+ * Every URL that leads to a listener on `hostname` and `port`. For a wildcard address: localhost,
+ * then each interface of a family it covers, without loopback and link-local addresses (these work
+ * only together with the name of an interface, which no browser takes).
+ */
+export function listUrls(listener: {
+  readonly hostname: string;
+  readonly port: number;
+  readonly interfaces: readonly InterfaceAddress[];
+}): readonly string[] {
+  const { hostname, port, interfaces } = listener;
+  if (!isWildcard(hostname)) return [encodeUrl(hostname, port)];
+  const reachable = interfaces.filter(({ family, address }) =>
+    (family === "IPv4" || hostname !== "0.0.0.0") && !isLocalOnly(address)
+  );
+  const hosts = ["localhost", ...reachable.map(({ address }) => address)];
+  return [...new Set(hosts.map((host) => encodeUrl(host, port)))];
+}
+
+function isWildcard(hostname: string): boolean {
+  return hostname === "0.0.0.0" || /^[0:]+$/.test(hostname);
+}
+
+/** Loopback, unspecified and link-local: RFC 1122 §3.2.1.3, RFC 3927 §2.1, RFC 4291 §2.4. */
+function isLocalOnly(address: string): boolean {
+  return /^(127\.|169\.254\.|0\.0\.0\.0$)/.test(address) ||
+    /^([0:]+1?$|fe[89ab][0-9a-f]:)/i.test(address);
+}
+
+function encodeUrl(host: string, port: number): string {
+  // The `%` before a zone is itself percent-encoded in a URL.
+  const uriHost = host.includes(":") ? `[${host.replace("%", "%25")}]` : host;
+  return `http://${uriHost}:${port}/`;
+}

@@ -1,0 +1,34 @@
+// What the table says of each option.
+
+import type { OptionKind } from "./option_kind.ts";
+
+/** The help text's headings; rows of one heading stand together. */
+export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
+
+export interface OptionRow<T> {
+  readonly group: OptionGroup;
+  /** Long names without dashes, the one to show first; none for the operand. */
+  readonly long: readonly string[];
+  readonly short?: string;
+  readonly kind: OptionKind<T>;
+  readonly initial: T;
+  /** The default as the help text says it. */
+  readonly initialText: string;
+  /** An environment name that counts when the row's own is not set. */
+  readonly environmentToo?: string;
+  readonly meaning: string;
+}
+
+/** Options that answer instead of serving; they take no value. */
+export interface CommandRow {
+  readonly long: readonly string[];
+  readonly short?: string;
+  readonly meaning: string;
+}
+
+/** The environment names of a row; the first that is set counts. */
+export function environmentNames(row: OptionRow<unknown>): readonly string[] {
+  const name = (row.long[0] ?? row.kind.placeholder).replaceAll("-", "_");
+  const own = `TINYHTTP_${name.toUpperCase()}`;
+  return row.environmentToo === undefined ? [own] : [own, row.environmentToo];
+}

@@ -1,0 +1,111 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  decideColour,
+  encodeBanner,
+  type InterfaceAddress,
+  listUrls,
+} from "../../src/cli/banner.ts";
+
+const v4 = (address: string): InterfaceAddress => ({ family: "IPv4", address });
+const v6 = (address: string): InterfaceAddress => ({ family: "IPv6", address });
+
+const interfaces = [
+  v4("127.0.0.1"),
+  v6("::1"),
+  v4("192.168.1.5"),
+  v4("169.254.7.7"),
+  v6("2001:db8::5"),
+  v6("fe80::1"),
+  v6("FEBF::1"),
+  v6("fec0::1"),
+  v4("10.0.0.1"),
+  v4("10.0.0.1"),
+];
+
+Deno.test("listUrls() gives every URL that leads to the listener, loopback first", () => {
+  const table: [string, string[], string][] = [
+    ["::", [
+      "http://localhost:81/",
+      "http://192.168.1.5:81/",
+      "http://[2001:db8::5]:81/",
+      "http://[fec0::1]:81/",
+      "http://10.0.0.1:81/",
+    ], "both families"],
+    ["0.0.0.0", [
+      "http://localhost:81/",
+      "http://192.168.1.5:81/",
+      "http://10.0.0.1:81/",
+    ], "IPv4 only"],
+    ["127.0.0.1", ["http://127.0.0.1:81/"], "one address"],
+    ["::1", ["http://[::1]:81/"], "brackets"],
+    ["localhost", ["http://localhost:81/"], "a name"],
+    ["fe80::1%eth0", ["http://[fe80::1%25eth0]:81/"], "asked for, so shown"],
+  ];
+  for (const [hostname, expected, why] of table) {
+    assertEquals(listUrls({ hostname, port: 81, interfaces }), expected, why);
+  }
+  assertEquals(listUrls({ hostname: "::", port: 81, interfaces: [] }), [
+    "http://localhost:81/",
+  ]);
+});
+
+const banner = {
+  version: "1.2.3",
+  serving: "site",
+  urls: ["http://localhost:81/"],
+  off: ["directory listings (--list)"],
+  colour: false,
+};
+
+Deno.test("encodeBanner() says what is served, where, what is off, and how to stop", () => {
+  assertEquals(
+    encodeBanner(banner),
+    [
+      "tinyhttp 1.2.3 serves site",
+      "",
+      "  http://localhost:81/",
+      "",
+      "Off: directory listings (--list)",
+      "Stop with Ctrl+C",
+    ].join("\n"),
+  );
+});
+
+Deno.test("encodeBanner() shows the controls of a folder's name and obeys none", () => {
+  const serving = "a\x1b]0;b\x07\n\r\x9b2J\u202e\u2028\ud800é🙂\\";
+  const text = encodeBanner({ ...banner, serving });
+  assertEquals(
+    text.split("\n")[0],
+    "tinyhttp 1.2.3 serves a\\u{1b}]0;b\\u{7}\\u{a}\\u{d}\\u{9b}2J\\u{202e}\\u{2028}\\u{d800}é🙂\\",
+  );
+});
+
+Deno.test("encodeBanner() colours only when told to, and says the same", () => {
+  const coloured = encodeBanner({ ...banner, colour: true });
+  assert(coloured.includes("\x1b[1mhttp://localhost:81/\x1b[22m"));
+  assertEquals(
+    // deno-lint-ignore no-control-regex
+    coloured.replace(/\x1b\[\d+m/g, ""),
+    encodeBanner(banner),
+  );
+});
+
+Deno.test("encodeBanner() stops listing after a dozen URLs", () => {
+  const urls = Array.from({ length: 300 }, (_, i) => `http://10.0.0.${i}:81/`);
+  const lines = encodeBanner({ ...banner, urls }).split("\n");
+  assertEquals(lines.filter((line) => line.includes("http://")).length, 12);
+  assert(lines.includes("  and 288 more addresses"));
+});
+
+Deno.test("decideColour() wants a terminal and no objection", () => {
+  const table: [boolean, Record<string, string>, boolean, string][] = [
+    [true, {}, true, "a terminal"],
+    [false, {}, false, "a file or pipe"],
+    [true, { NO_COLOR: "1" }, false, "an objection"],
+    [true, { NO_COLOR: "" }, true, "an empty one is none"],
+    [true, { TERM: "dumb" }, false, "a terminal without colours"],
+  ];
+  for (const [isTerminal, env, expected, why] of table) {
+    assertEquals(decideColour(isTerminal, (name) => env[name]), expected, why);
+  }
+});

@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  encodeHelp,
+  encodeOptionMarkdown,
+  listOptions,
+} from "../../src/cli/help.ts";
+import { COMMAND_TABLE, OPTION_TABLE } from "../../src/cli/option_table.ts";
+
+const lines = encodeHelp().split("\n");
+
+Deno.test("encodeHelp() fits 80 columns of printable ASCII without trailing blanks", () => {
+  for (const line of lines) assert(/^([ -~]{0,79}[!-~])?$/.test(line), line);
+});
+
+Deno.test("encodeHelp() shows each option with its meaning, default and environment", () => {
+  const flat = encodeHelp().replace(/\s+/g, " ");
+  for (const { usage, meaning, initial, environment } of listOptions()) {
+    const shown = environment.length === 0
+      ? `${usage} ${meaning}`
+      : `${usage} ${meaning} [default: ${initial}; ${environment.join(", ")}]`;
+    assert(flat.includes(shown), shown);
+  }
+});
+
+Deno.test("listOptions() leaves out no row", () => {
+  const rows = [
+    ...Object.values(OPTION_TABLE),
+    ...Object.values(COMMAND_TABLE),
+  ];
+  assertEquals(listOptions().length, rows.length);
+  for (const name of rows.flatMap((row) => row.long)) {
+    const words = listOptions().flatMap(({ usage }) => usage.split(/[ ,[=]+/));
+    assert(words.includes(`--${name}`), name);
+  }
+});
+
+Deno.test("encodeHelp() starts all meanings in one column", () => {
+  const starts = lines.filter((line) => /^ {2,6}(-|DIR)/.test(line))
+    .map((line) => line.search(/ {2}(?! )(?=[^ -])/) + 2);
+  assertEquals([...new Set(starts.slice(1))], [30]);
+});
+
+Deno.test("encodeHelp() gives each heading once", () => {
+  const headings = lines.filter((line) => /^[A-Z]\w*:$/.test(line));
+  assertEquals(headings, [
+    "Where:",
+    "Files:",
+    "Responses:",
+    "Limits:",
+    "Output:",
+  ]);
+});
+
+Deno.test("encodeOptionMarkdown() is a table with a row for each option", () => {
+  const rows = encodeOptionMarkdown().split("\n");
+  assertEquals(rows.length, 2 + listOptions().length);
+  for (const row of rows) {
+    assertEquals(row.replaceAll("\\|", "").split("|").length, 6, row);
+  }
+  assert(
+    rows.includes(
+      "| `-p, --port N` | port to listen on; 0 takes any free one | 8000 | `TINYHTTP_PORT`, `PORT` |",
+    ),
+  );
+});

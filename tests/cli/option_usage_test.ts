@@ -1,0 +1,284 @@
+import { assert, assertEquals } from "@std/assert";
+import { parseOptions } from "../../src/cli/options.ts";
+
+function usage(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): string {
+  const parsed = parseOptions(args, (name) => variables[name]);
+  assert(parsed.kind === "usage", JSON.stringify([args, parsed]));
+  return parsed.message;
+}
+
+const NUMBER = "a whole number from 0 to 65535";
+const SECONDS = "a number of seconds from 0.1 to 86400";
+const HOST = "an IPv4 or IPv6 address or a host name, without a port";
+const NAME = "a plain file name, without a slash";
+const ORIGIN =
+  'an origin such as "https://example.com" or "http://localhost:3000", or "*" or "null"';
+const ASCII = "visible ASCII, blanks and tabs after the colon";
+const LIST = '"tinyhttp --help" lists all options';
+
+Deno.test("parseOptions() says what is wrong and what would be right", () => {
+  const table: [string[], string][] = [
+    [["--prot", "1"], 'unknown option "--prot": did you mean "--port"?'],
+    [["--prot=1"], 'unknown option "--prot": did you mean "--port"?'],
+    [["-port", "1"], 'unknown option "-port": did you mean "--port"?'],
+    [["-host"], 'unknown option "-host": did you mean "--host"?'],
+    [["--PORT=1"], 'unknown option "--PORT": did you mean "--port"?'],
+    [["--bnid"], 'unknown option "--bnid": did you mean "--bind"?'],
+    [["--max"], 'unknown option "--max": did you mean "--max-connections"?'],
+    [["--hepl"], 'unknown option "--hepl": did you mean "--help"?'],
+    [
+      ["--timeout"],
+      'unknown option "--timeout": did you mean "--head-timeout"?',
+    ],
+    [["--no-cors"], 'unknown option "--no-cors": did you mean "--cors=no"?'],
+    [["--no-port"], 'unknown option "--no-port": did you mean "--port"?'],
+    [["--qqqqqqqq"], `unknown option "--qqqqqqqq": ${LIST}`],
+    [["--__proto__=1"], `unknown option "--__proto__": ${LIST}`],
+    [["--=1"], `unknown option "--": ${LIST}`],
+    [["---"], `unknown option "---": ${LIST}`],
+    [["-x"], `unknown option "-x": ${LIST}`],
+    [["-qx"], `unknown option "-x": ${LIST}`],
+    [["-🙂"], `unknown option "-🙂": ${LIST}`],
+    [["--a\nb"], `unknown option "--a\\u{a}b": ${LIST}`],
+    [
+      ["a", "b"],
+      'unexpected argument "b": one DIR is served, and "a" was given before it',
+    ],
+    [
+      ["--", "-p", "1"],
+      'unexpected argument "1": one DIR is served, and "-p" was given before it',
+    ],
+    [[""], `DIR has value "": wanted a folder's path`],
+    [["a\0b"], `DIR has value "a\\u{0}b": wanted a folder's path`],
+    [["--help=no"], 'option "--help" takes no value: it has "no"'],
+    [["-h=no"], 'option "-h" takes no value: it has "no"'],
+    [["--port"], `option "--port" lacks a value: wanted ${NUMBER}`],
+    [["-p"], `option "-p" lacks a value: wanted ${NUMBER}`],
+    [["--port", "--host"], `option "--port" lacks a value: wanted ${NUMBER}`],
+    [["--port", "-q"], `option "--port" lacks a value: wanted ${NUMBER}`],
+    [
+      ["--port", "--log=none"],
+      `option "--port" lacks a value: wanted ${NUMBER}`,
+    ],
+    [["--index", "--"], `option "--index" lacks a value: wanted ${NAME}`],
+    [["-H"], `option "-H" lacks a value: wanted 'Name: value'`],
+    ...[
+      "",
+      "-1",
+      "+1",
+      "65536",
+      "1.0",
+      "1e3",
+      "0x50",
+      " 80",
+      "80 ",
+      "NaN",
+      "٣",
+      "80a",
+    ]
+      .map((text): [string[], string] => [
+        ["--port", text],
+        `option "--port" has value "${text}": wanted ${NUMBER}`,
+      ]),
+    [["-p80000"], `option "--port" has value "80000": wanted ${NUMBER}`],
+    [["-p", "x", "-p", "1"], `option "--port" has value "x": wanted ${NUMBER}`],
+    ...[
+      "",
+      "127.0.0.1:80",
+      "localhost:80",
+      "[::1]:80",
+      "[127.0.0.1]",
+      "1.2.3",
+      "256.1.1.1",
+      "01.2.3.4",
+      "0x7f",
+      ":::",
+      "12345::",
+      "a b",
+      "a..b",
+      "-a",
+      "http://a",
+      "a/b",
+      "%eth0",
+    ]
+      .map((text): [string[], string] => [
+        [`--host=${text}`],
+        `option "--host" has value "${text}": wanted ${HOST}`,
+      ]),
+    ...["", ".", "..", "a/b", "/"]
+      .map((text): [string[], string] => [
+        [`--index=${text}`],
+        `option "--index" has value "${text}": wanted ${NAME}`,
+      ]),
+    [
+      ["--index", "a\\b"],
+      `option "--index" has value "a\\\\b": wanted ${NAME}`,
+    ],
+    [
+      ["--index", "a\0"],
+      `option "--index" has value "a\\u{0}": wanted ${NAME}`,
+    ],
+    [
+      Array(17).fill("--index=a"),
+      'option "--index" has value "a": wanted at most 16 of them, 4096 characters in all',
+    ],
+    [
+      ["--cache=-1"],
+      'option "--cache" has value "-1": wanted a whole number of seconds from 0 to 31536000',
+    ],
+    [
+      ["--cache=1.5"],
+      'option "--cache" has value "1.5": wanted a whole number of seconds from 0 to 31536000',
+    ],
+    [
+      ["--max-connections=0"],
+      'option "--max-connections" has value "0": wanted a whole number of connections from 1 to 1000000',
+    ],
+    ...["head", "idle", "write"].flatMap((name) =>
+      ["0", "0.09", "86400.1", "1s", ".5", "5.", "Infinity", "-1"]
+        .map((text): [string[], string] => [
+          [`--${name}-timeout=${text}`],
+          `option "--${name}-timeout" has value "${text}": wanted ${SECONDS}`,
+        ])
+    ),
+    [
+      ["--drain-timeout=x"],
+      'option "--drain-timeout" has value "x": wanted a number of seconds from 0 to 86400',
+    ],
+    [
+      ["--log=jsn"],
+      'option "--log" has value "jsn": wanted one of short, combined, json, none',
+    ],
+    [
+      ["--dotfiles=2"],
+      'option "--dotfiles" has value "2": wanted one of 1, true, yes, on, 0, false, no, off',
+    ],
+    [
+      ["--quiet="],
+      'option "--quiet" has value "": wanted one of 1, true, yes, on, 0, false, no, off',
+    ],
+    ...[
+      "",
+      "example.com",
+      "https://",
+      "https://*.a",
+      "a://b/c",
+      "//a",
+      "http://a:99999",
+      "A://b",
+    ]
+      .map((text): [string[], string] => [
+        [`--cors=${text}`],
+        `option "--cors" has value "${text}": wanted ${ORIGIN}`,
+      ]),
+    ...[
+      ["https://a.example/", "https://a.example"],
+      ["https://A.example", "https://a.example"],
+      ["http://a:80", "http://a"],
+      ["https://u:p@a/b?c#d", "https://a"],
+      ["http://a\r\nb", "http://ab"],
+    ].map(([text, origin]): [string[], string] => [
+      [`--cors=${text}`],
+      `option "--cors" has value "${
+        text.replace("\r\n", "\\u{d}\\u{a}")
+      }": wanted the origin alone, "${origin}"`,
+    ]),
+    [["-H", "a"], `option "--header" has value "a": wanted 'Name: value'`],
+    ...[": v", "a b: v", "a : v", "é: v", "a(): v"]
+      .map((text): [string[], string] => [
+        ["-H", text],
+        `option "--header" has value "${text}": wanted a token before the colon, as in 'Name: value'`,
+      ]),
+    [
+      ["-H", "A: b\r\nC: d"],
+      `option "--header" has value "A: b\\u{d}\\u{a}C: d": wanted ${ASCII}`,
+    ],
+    [
+      ["-H", "A: b\0"],
+      `option "--header" has value "A: b\\u{0}": wanted ${ASCII}`,
+    ],
+    [
+      ["-H", "A: b\n"],
+      `option "--header" has value "A: b\\u{a}": wanted ${ASCII}`,
+    ],
+    [
+      ["-H", "A: \x7f"],
+      `option "--header" has value "A: \\u{7f}": wanted ${ASCII}`,
+    ],
+    [["-H", "A: é"], `option "--header" has value "A: é": wanted ${ASCII}`],
+    // "č" is U+010D: cut to an octet it would be a CR.
+    [["-H", "A: č"], `option "--header" has value "A: č": wanted ${ASCII}`],
+    ...[
+      "Connection",
+      "CONTENT-LENGTH",
+      "Keep-Alive",
+      "Proxy-Connection",
+      "TE",
+      "Trailer",
+      "transfer-encoding",
+      "Upgrade",
+    ]
+      .map((name): [string[], string] => [
+        ["-H", `${name}: 5`],
+        `option "--header" has value "${name}: 5": wanted another field, since each connection decides its ${name}`,
+      ]),
+    ...[
+      "Accept-Ranges",
+      "Allow",
+      "Content-Encoding",
+      "Content-Range",
+      "Content-Type",
+      "date",
+      "ETag",
+      "Last-Modified",
+      "Location",
+    ]
+      .map((name): [string[], string] => [
+        ["-H", `${name}: 5`],
+        `option "--header" has value "${name}: 5": wanted another field, since each response has its own ${name}`,
+      ]),
+    [
+      Array(65).fill("-HA: b"),
+      'option "--header" has value "A: b": wanted at most 64 of them, 6144 characters in all',
+    ],
+  ];
+  for (const [args, expected] of table) assertEquals(usage(args), expected);
+});
+
+Deno.test("parseOptions() bounds the length of what it takes and of what it says", () => {
+  const long = `A: ${"b".repeat(7000)}`;
+  assert(usage(["-H", long]).length < 250);
+  assert(usage([`--${"p".repeat(100_000)}`]).length < 250);
+  assert(usage(["--index", "a".repeat(256)]).includes(NAME));
+});
+
+Deno.test("parseOptions() names the environment variable that is wrong", () => {
+  const table: [Record<string, string>, string][] = [
+    [
+      { TINYHTTP_PORT: "x" },
+      `environment variable "TINYHTTP_PORT" has value "x": wanted ${NUMBER}`,
+    ],
+    [
+      { PORT: " " },
+      `environment variable "PORT" has value " ": wanted ${NUMBER}`,
+    ],
+    [
+      { TINYHTTP_DIR: "\0" },
+      `environment variable "TINYHTTP_DIR" has value "\\u{0}": wanted a folder's path`,
+    ],
+    [
+      { TINYHTTP_QUIET: "ja" },
+      'environment variable "TINYHTTP_QUIET" has value "ja": wanted one of 1, true, yes, on, 0, false, no, off',
+    ],
+    [
+      { TINYHTTP_INDEX: "a\nb/c" },
+      `environment variable "TINYHTTP_INDEX" has value "b/c": wanted ${NAME}`,
+    ],
+  ];
+  for (const [variables, expected] of table) {
+    assertEquals(usage([], variables), expected);
+  }
+});

@@ -1,0 +1,241 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Options, parseOptions } from "../../src/cli/options.ts";
+import { environmentNames } from "../../src/cli/option_row.ts";
+import { OPTION_TABLE } from "../../src/cli/option_table.ts";
+import { randomNumbers } from "./random_numbers.ts";
+
+const nowhere = () => undefined;
+
+function from(variables: Record<string, string>) {
+  return (name: string) => variables[name];
+}
+
+function run(args: readonly string[], variables = {}): Options {
+  const parsed = parseOptions(args, from(variables));
+  assert(parsed.kind === "run", JSON.stringify(parsed));
+  return parsed.options;
+}
+
+const DEFAULTS = run([]);
+const LONGEST = "a".repeat(255);
+
+Deno.test("parseOptions() has the documented defaults", () => {
+  assertEquals(DEFAULTS, {
+    folder: undefined,
+    port: 8000,
+    host: undefined,
+    indexNames: ["index.html"],
+    dotfiles: false,
+    followSymlinks: false,
+    cacheSeconds: undefined,
+    headers: [],
+    cors: undefined,
+    maxConnections: 10_000,
+    headTimeout: OPTION_TABLE.headTimeout.initial,
+    idleTimeout: OPTION_TABLE.idleTimeout.initial,
+    writeTimeout: OPTION_TABLE.writeTimeout.initial,
+    drainTimeout: OPTION_TABLE.drainTimeout.initial,
+    log: "short",
+    quiet: false,
+  });
+});
+
+Deno.test("parseOptions() reads each form of each option", () => {
+  const table: [string[], Partial<Options>, string][] = [
+    [["site"], { folder: "site" }, "an operand"],
+    [["-"], { folder: "-" }, "a lone dash is an operand"],
+    [["8000"], { folder: "8000" }, "an operand stays a text"],
+    [["--", "-p"], { folder: "-p" }, "after --, everything is an operand"],
+    [["--"], {}, "-- alone changes nothing"],
+    [["site", "--"], { folder: "site" }, "operands on both sides of --"],
+    [["--", "--"], { folder: "--" }, "only the first -- counts"],
+    [["-q", "site", "-p", "1"], {
+      folder: "site",
+      port: 1,
+      quiet: true,
+      log: "none",
+    }, "any order"],
+    [["--port", "80"], { port: 80 }, "--name value"],
+    [["--port=80"], { port: 80 }, "--name=value"],
+    [["-p", "80"], { port: 80 }, "-n value"],
+    [["-p80"], { port: 80 }, "-nvalue"],
+    [["-p=80"], { port: 80 }, "-n=value"],
+    [["-qp", "80"], { port: 80, quiet: true, log: "none" }, "a cluster"],
+    [["-qp80"], { port: 80, quiet: true, log: "none" }, "a cluster, joined"],
+    [["--port", "0"], { port: 0 }, "lowest port"],
+    [["--port", "65535"], { port: 65535 }, "highest port"],
+    [["--port", "007"], { port: 7 }, "leading zeros are decimal"],
+    [["-p", "1", "--port=2"], { port: 2 }, "the last one counts"],
+    [["--host", "127.0.0.1"], { host: "127.0.0.1" }, "IPv4"],
+    [["--bind=::"], { host: "::" }, "an alias, IPv6"],
+    [["-b", "[::1]"], { host: "::1" }, "brackets are dropped"],
+    [["-b", "fe80::1%eth0"], { host: "fe80::1%eth0" }, "a zone"],
+    [["-b", "::ffff:1.2.3.4"], { host: "::ffff:1.2.3.4" }, "mapped IPv4"],
+    [["-b", "localhost"], { host: "localhost" }, "a name"],
+    [["-b", "a-b.example.com."], { host: "a-b.example.com." }, "a full name"],
+    [["--index", "a", "--index=b"], { indexNames: ["a", "b"] }, "repeated"],
+    [["--index=-x=y"], { indexNames: ["-x=y"] }, "only the first = divides"],
+    [["--index", "-x"], { indexNames: ["-x"] }, "a dash that is no option"],
+    [[`--index=${LONGEST}`], { indexNames: [LONGEST] }, "longest name"],
+    [["--cache", "0"], { cacheSeconds: 0 }, "lowest"],
+    [["--cache=31536000"], { cacheSeconds: 31536000 }, "highest"],
+    [["-HX-A: b", "--header", "C:"], {
+      headers: [{ name: "X-A", value: "b" }, { name: "C", value: "" }],
+    }, "joined; an empty value"],
+    [["-H", "-x: y"], { headers: [{ name: "-x", value: "y" }] }, "a dash"],
+    [
+      ["-H", "A: \t b: c=d \t"],
+      { headers: [{ name: "A", value: "b: c=d" }] },
+      "blanks around, signs within",
+    ],
+    [["--cors"], { cors: "*" }, "bare"],
+    [["--cors", "site"], { cors: "*", folder: "site" }, "takes no argument"],
+    [["--cors=*"], { cors: "*" }, "any"],
+    [["--cors=null"], { cors: "null" }, "opaque"],
+    [["--cors=yes"], { cors: "*" }, "yes is bare"],
+    [["--cors=https://a.example"], { cors: "https://a.example" }, "origin"],
+    [["--cors=http://[::1]:3000"], { cors: "http://[::1]:3000" }, "IPv6"],
+    [["--cors=app://localhost"], { cors: "app://localhost" }, "an app's"],
+    [["--dotfiles"], { dotfiles: true }, "a flag"],
+    [["--dotfiles", "no"], { dotfiles: true, folder: "no" }, "no argument"],
+    [["--dotfiles=no"], { dotfiles: false }, "a flag turned off"],
+    [["--follow-symlinks"], { followSymlinks: true }, "a flag"],
+    [["--log=json"], { log: "json" }, "a choice"],
+    [["-q"], { quiet: true, log: "none" }, "quiet is no log"],
+    [["-q", "--log=json"], { quiet: true, log: "json" }, "unless asked for"],
+    [["-q", "--quiet=off"], { quiet: false }, "the last one counts"],
+    [["--max-connections=1"], { maxConnections: 1 }, "lowest"],
+    [["--head-timeout", "0.25"], { headTimeout: 250 }, "fraction"],
+    [["--idle-timeout=86400"], { idleTimeout: 86_400_000 }, "highest"],
+    [["--write-timeout=0.1"], { writeTimeout: 100 }, "lowest"],
+    [["--drain-timeout=0"], { drainTimeout: 0 }, "at once"],
+  ];
+  for (const [args, expected, why] of table) {
+    assertEquals(run(args), { ...DEFAULTS, ...expected }, why);
+  }
+});
+
+Deno.test("parseOptions() answers help and version wherever they stand", () => {
+  const table: [string[], string, string][] = [
+    [["-h"], "help", "short"],
+    [["--help"], "help", "long"],
+    [["a", "b", "--help"], "help", "before the operands are counted"],
+    [["--port=x", "-h"], "help", "before values are read"],
+    [["-qh"], "help", "in a cluster"],
+    [["-hV"], "help", "the first one counts"],
+    [["-V"], "version", "short"],
+    [["--version", "--help"], "version", "the first one counts"],
+    [["--bogus", "--help"], "usage", "but a mistake before it is told"],
+    [["--", "--help"], "run", "an operand"],
+  ];
+  for (const [args, expected, why] of table) {
+    assertEquals(parseOptions(args, nowhere).kind, expected, why);
+  }
+});
+
+Deno.test("parseOptions() version names the program and its version", () => {
+  const config = JSON.parse(
+    Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
+  );
+  assertEquals(parseOptions(["-V"], nowhere), {
+    kind: "version",
+    text: `tinyhttp ${config.version}`,
+  });
+});
+
+Deno.test("parseOptions() reads the environment form of every option", () => {
+  const table: [Record<string, string>, Partial<Options>, string][] = [
+    [{ TINYHTTP_DIR: "site" }, { folder: "site" }, "the operand"],
+    [{ TINYHTTP_PORT: "1" }, { port: 1 }, "own name"],
+    [{ PORT: "2" }, { port: 2 }, "fallback"],
+    [{ PORT: "x", TINYHTTP_PORT: "1" }, { port: 1 }, "own name first"],
+    [{ PORT: "2", TINYHTTP_PORT: "" }, { port: 2 }, "empty is not set"],
+    [{ TINYHTTP_HOST: "::1" }, { host: "::1" }, "text"],
+    [{ TINYHTTP_INDEX: "a\nb\r\n\n" }, { indexNames: ["a", "b"] }, "lines"],
+    [{ TINYHTTP_INDEX: "\n" }, {}, "blank lines alone are not set"],
+    [{ TINYHTTP_DOTFILES: "1" }, { dotfiles: true }, "1"],
+    [{ TINYHTTP_DOTFILES: "TRUE" }, { dotfiles: true }, "any case"],
+    [{ TINYHTTP_FOLLOW_SYMLINKS: "yes" }, { followSymlinks: true }, "yes"],
+    [{ TINYHTTP_QUIET: "on" }, { quiet: true, log: "none" }, "on"],
+    [{ TINYHTTP_QUIET: "off" }, {}, "off"],
+    [{ TINYHTTP_QUIET: "0" }, {}, "0"],
+    [{ TINYHTTP_CACHE: "60" }, { cacheSeconds: 60 }, "number"],
+    [{ TINYHTTP_HEADER: "A: b\nC: d" }, {
+      headers: [{ name: "A", value: "b" }, { name: "C", value: "d" }],
+    }, "repeatable"],
+    [{ TINYHTTP_CORS: "1" }, { cors: "*" }, "bare"],
+    [{ TINYHTTP_CORS: "no" }, {}, "off"],
+    [{ TINYHTTP_CORS: "null" }, { cors: "null" }, "value"],
+    [{ TINYHTTP_MAX_CONNECTIONS: "9" }, { maxConnections: 9 }, "number"],
+    [{ TINYHTTP_HEAD_TIMEOUT: "1.5" }, { headTimeout: 1500 }, "wait"],
+    [{ TINYHTTP_IDLE_TIMEOUT: "2" }, { idleTimeout: 2000 }, "wait"],
+    [{ TINYHTTP_WRITE_TIMEOUT: "3" }, { writeTimeout: 3000 }, "wait"],
+    [{ TINYHTTP_DRAIN_TIMEOUT: "0" }, { drainTimeout: 0 }, "wait"],
+    [{ TINYHTTP_LOG: "json" }, { log: "json" }, "choice"],
+    [{ TINYHTTP_BIND: "::1", TINYHTTP_HELP: "1" }, {}, "no other names"],
+  ];
+  for (const [variables, expected, why] of table) {
+    assertEquals(run([], variables), { ...DEFAULTS, ...expected }, why);
+  }
+  const shown = new Set(table.flatMap(([variables]) => Object.keys(variables)));
+  for (const row of Object.values(OPTION_TABLE)) {
+    for (const name of environmentNames(row)) assert(shown.has(name), name);
+  }
+});
+
+Deno.test("parseOptions() lets the command line outrank the environment", () => {
+  const variables = {
+    TINYHTTP_DIR: "a",
+    TINYHTTP_PORT: "nonsense",
+    TINYHTTP_INDEX: "a",
+    TINYHTTP_DOTFILES: "1",
+    TINYHTTP_CORS: "*",
+    TINYHTTP_LOG: "json",
+  };
+  const args = ["b", "-p1", "--index=b", "--dotfiles=no", "--cors=no", "-q"];
+  assertEquals(run(args, variables), {
+    ...DEFAULTS,
+    folder: "b",
+    port: 1,
+    indexNames: ["b"],
+    quiet: true,
+    log: "none",
+  });
+});
+
+Deno.test("parseOptions() never throws, and what it says is one printable line", () => {
+  const next = randomNumbers(0x7e57);
+  const pick = (items: readonly string[]) => items[next(items.length)];
+  const names = Object.values(OPTION_TABLE).flatMap((row) => row.long);
+  const pieces = [
+    ...names.map((name) => `--${name}`),
+    ..."pbHqhVx".split("").map((letter) => `-${letter}`),
+    ..."= - -- --- : / \\ . \0 \r \n \x1b[2J é 🙂 \ud800 \u202e % ' [::1] http://a 0 1 80 65536 0.5 a A:b __proto__ constructor no-"
+      .split(" "),
+    "",
+    " ",
+    "x".repeat(300),
+  ];
+  const kinds = new Map<string, number>();
+  for (let round = 0; round < 20_000; round++) {
+    const words = () =>
+      Array.from({ length: next(4) }, () => pick(pieces)).join("");
+    const args = Array.from({ length: next(5) }, words);
+    const variables: Record<string, string> = next(4) === 0
+      ? { TINYHTTP_HEADER: words(), TINYHTTP_CORS: words(), PORT: words() }
+      : {};
+    const parsed = parseOptions(args, from(variables));
+    kinds.set(parsed.kind, (kinds.get(parsed.kind) ?? 0) + 1);
+    if (parsed.kind === "usage") {
+      assert(!/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(parsed.message));
+      assert(parsed.message.length < 1000);
+    }
+    if (parsed.kind === "run") {
+      const { port, headers, indexNames } = parsed.options;
+      assert(Number.isInteger(port) && port >= 0 && port <= 65535);
+      assert(headers.every(({ value }) => /^[\t\x20-\x7e]*$/.test(value)));
+      assert(indexNames.length > 0);
+    }
+  }
+  assertEquals([...kinds.keys()].sort(), ["help", "run", "usage", "version"]);
+});

@@ -21,8 +21,7 @@ export function decideContentCoding(
   if (acceptEncoding === undefined) {
     return available.includes("identity") ? "identity" : available[0];
   }
-  const members = parseWeightedList(acceptEncoding)
-    .filter((member) => member.parameters.length === 0);
+  const members = parseWeightedList(acceptEncoding);
   let best: ContentCoding | undefined;
   let bestWeight = 0;
   for (const coding of available) {
@@ -41,10 +40,10 @@ function weigh(
   members: readonly WeightedMember[],
 ): number {
   let wildcard: number | undefined;
-  for (const { name, weight } of members) {
-    if (name === coding || name === `x-${coding}` && coding === "gzip") {
-      return weight;
-    }
+  for (const { name, parameters, weight } of members) {
+    // Codings have no parameters; a member that has one is malformed.
+    if (parameters.length > 0) continue;
+    if ((name === "x-gzip" ? "gzip" : name) === coding) return weight;
     if (name === "*") wildcard ??= weight;
   }
   return wildcard ?? (coding === "identity" ? UNNAMED_IDENTITY : 0);

@@ -25,15 +25,22 @@ const QVALUE = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /** The well-formed members of a list in order; none where there is none. It never throws. */
 export function parseWeightedList(value: string): WeightedMember[] {
-  return splitUnquoted(value, ",").flatMap((text) => parseMember(text) ?? []);
+  const members: WeightedMember[] = [];
+  for (const text of splitUnquoted(value, ",")) {
+    const member = parseMember(text);
+    if (member !== undefined) members.push(member);
+  }
+  return members;
 }
 
 function parseMember(text: string): WeightedMember | undefined {
-  const [name, ...rest] = splitUnquoted(text, ";").map(trimBlanks);
+  const pieces = splitUnquoted(text, ";");
+  const name = trimBlanks(pieces[0]).toLowerCase();
   if (name === "") return undefined;
   const parameters: string[] = [];
   let weight: number | undefined;
-  for (const parameter of rest) {
+  for (let at = 1; at < pieces.length; at++) {
+    const parameter = trimBlanks(pieces[at]);
     // A semicolon with nothing after it is allowed (RFC 9110 §5.6.6).
     if (parameter === "") continue;
     const match = PARAMETER.exec(parameter);
@@ -48,7 +55,7 @@ function parseMember(text: string): WeightedMember | undefined {
       parameters.push(`${parameterName.toLowerCase()}=${value}`);
     }
   }
-  return { name: name.toLowerCase(), parameters, weight: weight ?? 1000 };
+  return { name, parameters, weight: weight ?? 1000 };
 }
 
 /** Splits at each separator outside quoted-strings (RFC 9110 §5.6.4), into `MAX_MEMBERS` pieces at most. */

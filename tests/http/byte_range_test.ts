@@ -124,6 +124,7 @@ Deno.test("parseByteRange() coalesces and keeps the order of the request", () =>
     ["bytes=0-,0-,0-,-10", "0-9", "the same again"],
     ["bytes=8-9,0-1,4-5,1-2", "8-9 0-2 4-5", "the place of the first"],
     ["bytes=8-8,0-1,3-4,2-2,6-6", "8-8 0-4 6-6", "a bridge between two"],
+    ["bytes=3-4,8-9,0-3", "0-4 8-9", "the place of the first, not the lowest"],
     ["bytes=0-0,-1", "0-0 9-9", "first and last"],
   ];
   for (const [value, expected, why] of cases) {

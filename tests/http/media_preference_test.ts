@@ -60,6 +60,13 @@ Deno.test("decideMediaType() weighs as the example of RFC 9110 §12.5.1 does", (
   }
 });
 
+Deno.test("decideMediaType() counts a named type before a wildcard with parameters", () => {
+  const accept =
+    "text/*;level=1;q=0.2, text/html;q=0.9, application/json;q=0.5";
+  const available = ["application/json", "text/html;level=1"];
+  assertEquals(decideMediaType(accept, available), "text/html;level=1");
+});
+
 Deno.test("decideMediaType() is undefined where nothing is available", () => {
   assertEquals(decideMediaType("*/*", []), undefined);
   assertEquals(decideMediaType(undefined, []), undefined);

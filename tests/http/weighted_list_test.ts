@@ -44,6 +44,15 @@ Deno.test("parseWeightedList() reads names, parameters and weights", () => {
   }
 });
 
+Deno.test("parseWeightedList() weighs in exact thousandths", () => {
+  for (let weight = 0; weight < 1000; weight++) {
+    const [member] = parseWeightedList(
+      `a;q=0.${String(weight).padStart(3, "0")}`,
+    );
+    assertEquals(member.weight, weight);
+  }
+});
+
 Deno.test("parseWeightedList() leaves out malformed members alone", () => {
   const malformed = [
     "a;q=",

@@ -49,7 +49,7 @@ function parseMember(text: string): WeightedMember | undefined {
     if (parameterName.toLowerCase() === "q") {
       const isOnce = weight === undefined;
       if (!isOnce || !QVALUE.test(token)) return undefined;
-      weight = Math.round(Number(token) * 1000);
+      weight = Number(token) * 1000;
     } else {
       const value = token ?? quoted.replace(/\\(.)/gs, "$1");
       parameters.push(`${parameterName.toLowerCase()}=${value}`);

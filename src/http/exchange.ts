@@ -26,4 +26,6 @@ export interface Responder {
   respond(request: Request): Response | Promise<Response>;
   /** The response to what was refused before it was a request; `head` where there was one. */
   respondToRefusal(refusal: Refusal, head: RequestHead | undefined): Response;
+  /** The response where `respond` failed by our own fault. */
+  respondToFault(request: Request): Response;
 }

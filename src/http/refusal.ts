@@ -181,6 +181,16 @@ const table = {
     "The content is larger than is taken here.",
     "RFC 9110 §15.5.14",
   ),
+  "incomplete head": reason(
+    400,
+    "The connection's other direction ended within the head.",
+    "RFC 9112 §8",
+  ),
+  "incomplete content": reason(
+    400,
+    "The connection's other direction ended within the content.",
+    "RFC 9112 §8",
+  ),
   "head too slow": reason(
     408,
     "The head did not arrive in time.",

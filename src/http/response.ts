@@ -43,6 +43,8 @@ export interface Response {
   readonly content: Content;
   /** The field section made ahead, where the response is kept and used again. */
   readonly encoded?: Uint8Array;
+  /** True where the connection shall not be used again. */
+  readonly last?: boolean;
 }
 
 /** The content of a response that has none. */

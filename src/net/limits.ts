@@ -7,11 +7,11 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** From the first octet of a head to its last: total, not renewed by each octet. */
   readonly headTimeout: number;
-  /** Between two requests, and before the first. */
+  /** Between two requests, and before the first; more than the 60 s balancers keep theirs. */
   readonly idleTimeout: number;
   /** Without the peer taking one octet of a response. */
   readonly writeTimeout: number;
-  /** From the signal to the end of the process. */
+  /** From the signal to the end of the process; less than the 10 s containers are given. */
   readonly drainTimeout: number;
 }
 
@@ -19,9 +19,9 @@ export interface ConnectionLimits {
 export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   maxConnections: 10_000,
   headTimeout: 10_000,
-  idleTimeout: 60_000,
+  idleTimeout: 75_000,
   writeTimeout: 30_000,
-  drainTimeout: 10_000,
+  drainTimeout: 8_000,
 });
 
 /** How often deadlines are looked at: a wait ends at most this many ms late. */

@@ -1,0 +1,531 @@
+// One connection: read → parse → respond → write → perhaps again. RFC 9112 §9.
+//
+// Requests that arrive together are answered together, in order (§9.3.2). Persistence only ever
+// turns off. After a refusal, or where the peer may still be sending, the connection is half-closed
+// and drained for a bounded time before it is closed, so that a reset can't destroy the answer (§9.6).
+// Waits end by `expire`, which the server's sweep calls once `deadline` has passed.
+
+import type { Request, Responder } from "../http/exchange.ts";
+import { decideFraming, type Framing } from "../http/framing.ts";
+import type { Refusal } from "../http/refusal.ts";
+import {
+  parseRequestHead,
+  type RequestHead,
+  RequestHeadParser,
+} from "../http/request_head.ts";
+import { parseRequestTarget } from "../http/request_target.ts";
+import {
+  type ConnectionOption,
+  contentLength,
+  encodeFieldSection,
+  type HeadStarts,
+  type Response,
+} from "../http/response.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import { ContentReader } from "./content_reader.ts";
+import {
+  type ConnectionLimits,
+  CONTENT_STALL,
+  CONTENT_TIMEOUT,
+  DISCARDED_OCTETS,
+  LINGER_OCTETS,
+  LINGER_TIMEOUT,
+} from "./limits.ts";
+import { ReadBuffer } from "./read_buffer.ts";
+import { ConnectionGone, type Socket } from "./socket.ts";
+import { ContentCutShort, Writer } from "./writer.ts";
+
+/** What came of one request, for whoever keeps count. `head` is only lent. */
+export interface Exchange {
+  /** Absent where what was received never became a head. */
+  readonly head: RequestHead | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly peer: string;
+  readonly status: number;
+  /** Octets of content that were sent. */
+  readonly sent: number;
+  /** Milliseconds since the epoch, when the head was complete and when the answer was handed over. */
+  readonly began: number;
+  readonly ended: number;
+}
+
+/** What connections share. */
+export interface ConnectionContext {
+  readonly responder: Responder;
+  readonly limits: ConnectionLimits;
+  readonly headStarts: HeadStarts;
+  readonly writeBuffers: BufferPool;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** True once the server takes no new requests. */
+  readonly draining: () => boolean;
+  readonly observe: ((exchange: Exchange) => void) | undefined;
+  /** Told of what is our fault. */
+  readonly fault: (error: unknown) => void;
+}
+
+/** What a connection is doing, which is what its deadline is about. */
+type Phase =
+  | "idle"
+  | "head"
+  | "content"
+  | "answer"
+  | "linger"
+  | "closed";
+
+/** After an exchange: take the next request, or close, with or without waiting for the peer. */
+type Next = "persist" | "close" | "linger";
+
+const NEVER = Infinity;
+const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
+const EMPTY = new Uint8Array(0);
+
+/** Serves one socket until it ends. */
+export class Connection {
+  /** When `expire` is due; milliseconds since the epoch. */
+  deadline = NEVER;
+
+  readonly #socket: Socket;
+  readonly #context: ConnectionContext;
+  readonly #peer: string;
+  readonly #input = new ReadBuffer();
+  readonly #parser = new RequestHeadParser();
+  readonly #output: Writer;
+  #phase: Phase = "idle";
+  /** Set where the sweep ended the wait for a request; the answer to that is then under way. */
+  #expiring: Promise<void> | undefined;
+  #contentDeadline = NEVER;
+
+  constructor(
+    socket: Socket,
+    { context, peer }: { context: ConnectionContext; peer: string },
+  ) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#peer = peer;
+    this.#output = new Writer(socket, {
+      pool: context.writeBuffers,
+      onProgress: () => this.#onProgress(),
+    });
+  }
+
+  /** Answers requests until the connection ends. Never rejects. */
+  async serve(): Promise<void> {
+    await this.#guard(async () => {
+      if (await this.#exchangeAll() === "linger") await this.#linger();
+    });
+    await this.#expiring;
+    this.close();
+  }
+
+  /** Refuses the connection itself, without reading a request. Never rejects. */
+  async turnAway(refusal: Refusal): Promise<void> {
+    await this.#guard(async () => {
+      await this.#refuse(refusal, undefined);
+      await this.#linger();
+    });
+    this.close();
+  }
+
+  /** The deadline has passed: tells the peer where it can be told, and ends the connection. */
+  expire(): void {
+    switch (this.#phase) {
+      case "head":
+      case "content": {
+        const refusal = this.#phase === "head"
+          ? "head too slow"
+          : "content too slow";
+        this.#expiring = this.#guard(async () => {
+          await this.#refuse(refusal, undefined);
+          await this.#linger();
+        });
+        // The read that waits, and with it `serve`, ends only with the socket.
+        this.#expiring.then(() => this.close());
+        break;
+      }
+      default:
+        this.close();
+    }
+  }
+
+  /** Ends the connection at once if it waits for a request; otherwise after the one in hand. */
+  drain(): void {
+    if (this.#phase === "idle") this.close();
+  }
+
+  /** Gives the socket back. */
+  close(): void {
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    this.deadline = NEVER;
+    this.#socket.close();
+  }
+
+  /** The world's fault ends a connection quietly; ours is told. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const quiet = error instanceof ConnectionGone ||
+        error instanceof ContentCutShort;
+      if (!quiet) this.#context.fault(error);
+    }
+  }
+
+  async #exchangeAll(): Promise<Next> {
+    const input = this.#input;
+    for (;;) {
+      const parsed = this.#parser.parse(input.octets, input);
+      if (parsed.kind === "complete") {
+        input.start += parsed.consumed;
+        const next = this.#exchange(parsed.head);
+        const settled = typeof next === "string" ? next : await next;
+        if (settled === "persist") continue;
+        await this.#flush();
+        return settled === "close" && !input.empty ? "linger" : settled;
+      }
+      if (parsed.kind === "refused") {
+        await this.#refuse(parsed.refusal, undefined);
+        return "linger";
+      }
+      if (this.#output.pending) await this.#flush();
+      if (this.#context.draining() && input.empty) return "linger";
+      if (input.empty) this.#await("idle", this.#context.limits.idleTimeout);
+      else if (this.#phase !== "head") {
+        this.#await("head", this.#context.limits.headTimeout);
+      }
+      if (await this.#receive()) continue;
+      if (this.#expiring !== undefined || this.#isBlank()) return "close";
+      await this.#refuse("incomplete head", undefined);
+      return "close";
+    }
+  }
+
+  /** One request whose head is complete: synchronous where nothing has to be waited for. */
+  #exchange(head: RequestHead): Next | Promise<Next> {
+    const began = this.#context.now();
+    const framing = decideFraming(head);
+    if (framing.kind === "refused") {
+      return this.#refuseRequest(framing.refusal, head);
+    }
+    const target = parseRequestTarget(head);
+    if (target.kind === "refused") {
+      return this.#refuseRequest(target.refusal, head);
+    }
+    const request: Request = {
+      head,
+      target: target.target,
+      message: undefined,
+      now: began,
+    };
+    const responder = this.#context.responder;
+    const limit = responder.messageLimit(request);
+    if (framing.content.kind !== "none") {
+      return this.#exchangeWithContent(request, { framing, limit });
+    }
+    const whole = limit === undefined
+      ? request
+      : { ...request, message: head.octets.slice(head.start, head.end) };
+    const response = this.#respond(whole);
+    return response instanceof Promise
+      ? this.#wait(response).then((settled) =>
+        this.#answer(settled, { request, framing })
+      )
+      : this.#answer(response, { request, framing });
+  }
+
+  /** RFC 9110 §10.1.1, RFC 9112 §9.3: the content is read to its end, or the connection closes. */
+  async #exchangeWithContent(
+    lent: Request,
+    { framing, limit }: {
+      framing: Framing & { kind: "decided" };
+      limit: number | undefined;
+    },
+  ): Promise<Next> {
+    const head = detachHead(lent.head);
+    const request: Request = { ...lent, head };
+    const length = framing.content.kind === "length"
+      ? framing.content.length
+      : 0;
+    if (limit === undefined) {
+      const drops = !framing.awaitsContinue && length <= DISCARDED_OCTETS;
+      const refusal = drops
+        ? await this.#receiveContent(framing, DISCARDED_OCTETS)
+        : "content too large";
+      if (refusal === undefined) {
+        return await this.#answer(await this.#wait(this.#respond(request)), {
+          request,
+          framing,
+        });
+      }
+      if (refusal !== "content too large") {
+        return await this.#refuseRequest(refusal, head);
+      }
+      // More than is worth reading is no fault of the request: it has its answer, and is the last.
+      await this.#answer(await this.#wait(this.#respond(request)), {
+        request,
+        framing: { persistent: false },
+      });
+      return "linger";
+    }
+
+    const room = limit - (head.end - head.start);
+    if (length > room) {
+      return await this.#refuseRequest("content too large", head);
+    }
+    if (framing.awaitsContinue && this.#input.empty) {
+      await this.#output.add(CONTINUE);
+    }
+    const pieces = [head.octets];
+    const refusal = await this.#receiveContent(
+      framing,
+      room,
+      (piece) => pieces.push(piece),
+    );
+    if (refusal !== undefined) return await this.#refuseRequest(refusal, head);
+    const message = concatenate(pieces);
+    const response = await this.#wait(this.#respond({ ...request, message }));
+    return await this.#answer(response, { request, framing });
+  }
+
+  /** Reads the content to its end; `keep` is handed copies. The refusal, where it has to be one. */
+  async #receiveContent(
+    framing: Framing & { kind: "decided" },
+    limit: number,
+    keep?: (octets: Uint8Array) => void,
+  ): Promise<Refusal | undefined> {
+    const input = this.#input;
+    const reader = new ContentReader(framing.content, limit);
+    this.#contentDeadline = this.#context.now() + CONTENT_TIMEOUT;
+    for (;;) {
+      const taken = reader.take(input.octets, input);
+      if (taken.kind === "refused") return taken.refusal;
+      const end = input.start + taken.consumed;
+      keep?.(input.octets.slice(input.start, end));
+      input.start = end;
+      if (taken.kind === "complete") return undefined;
+      if (this.#output.pending) await this.#flush();
+      this.#await("content", CONTENT_STALL);
+      this.deadline = Math.min(this.deadline, this.#contentDeadline);
+      if (!await this.#receive()) {
+        if (this.#expiring !== undefined) throw new ConnectionGone();
+        return "incomplete content";
+      }
+    }
+  }
+
+  /** Our own fault in answering is a 500, as long as no octet of an answer has left. */
+  #respond(request: Request): Response | Promise<Response> {
+    const { responder, fault } = this.#context;
+    const failed = (error: unknown) => {
+      fault(error);
+      return responder.respondToFault(request);
+    };
+    try {
+      const response = responder.respond(request);
+      return response instanceof Promise ? response.catch(failed) : response;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** Making an answer is no wait for the peer; it has the time that writing it would have. */
+  #wait(response: Response | Promise<Response>): Promise<Response> {
+    this.#await("answer", this.#context.limits.writeTimeout);
+    return Promise.resolve(response);
+  }
+
+  /** Hands the response over; the content leaves with it, unless the method is HEAD. */
+  #answer(
+    response: Response,
+    { request, framing }: {
+      request: Request;
+      framing: { readonly persistent: boolean };
+    },
+  ): Next | Promise<Next> {
+    const { head } = request;
+    const persists = framing.persistent && !this.#context.draining() &&
+      response.last !== true;
+    const option = !persists ? "close" : head.minor === 0 ? "keep-alive" : "";
+    const next: Next = persists
+      ? "persist"
+      : framing.persistent
+      ? "linger"
+      : "close";
+    const start = this.#encodeStart(response.status, option);
+    const section = response.encoded ?? encodeFieldSection(response);
+    const { content } = response;
+    const silent = head.method === "HEAD";
+    const octets = content.kind === "octets" && !silent
+      ? content.octets
+      : EMPTY;
+    if (silent) discard(response);
+    if (
+      (silent || content.kind !== "file") &&
+      this.#output.tryAdd(start, section, octets)
+    ) {
+      this.#observe(response.status, octets.length, {
+        head,
+        began: request.now,
+      });
+      return next;
+    }
+    return this.#stream(response, { start, section, request, silent, next });
+  }
+
+  async #stream(
+    response: Response,
+    { start, section, request, silent, next }: {
+      start: Uint8Array;
+      section: Uint8Array;
+      request: Request;
+      silent: boolean;
+      next: Next;
+    },
+  ): Promise<Next> {
+    const { content } = response;
+    try {
+      this.#await("answer", this.#context.limits.writeTimeout);
+      await this.#output.add(start);
+      await this.#output.add(section);
+      if (!silent) {
+        await this.#output.addContent(content);
+        await this.#output.flush();
+      }
+    } finally {
+      if (!silent) discard(response);
+    }
+    this.#observe(response.status, silent ? 0 : contentLength(content), {
+      head: request.head,
+      began: request.now,
+    });
+    return next;
+  }
+
+  async #refuseRequest(refusal: Refusal, head: RequestHead): Promise<Next> {
+    await this.#refuse(refusal, head);
+    return "linger";
+  }
+
+  /** Answers what was refused, after whatever was answered before it. */
+  async #refuse(
+    refusal: Refusal,
+    head: RequestHead | undefined,
+  ): Promise<void> {
+    const response = this.#context.responder.respondToRefusal(refusal, head);
+    this.#await("answer", this.#context.limits.writeTimeout);
+    await this.#output.add(this.#encodeStart(response.status, "close"));
+    await this.#output.add(encodeFieldSection(response));
+    const silent = head?.method === "HEAD";
+    if (!silent) await this.#output.addContent(response.content);
+    await this.#output.flush();
+    const sent = silent ? 0 : contentLength(response.content);
+    this.#observe(response.status, sent, {
+      head,
+      refusal,
+      began: this.#context.now(),
+    });
+  }
+
+  /** Half-closes, then reads and drops what still comes, within bounds. RFC 9112 §9.6. */
+  async #linger(): Promise<void> {
+    this.#await("linger", LINGER_TIMEOUT);
+    try {
+      await this.#socket.closeWrite();
+      const into = new Uint8Array(16 * 1024);
+      let left = LINGER_OCTETS;
+      while (left > 0) {
+        const read = await this.#socket.read(into);
+        if (read === null) return;
+        left -= read;
+      }
+    } catch {
+      // The peer is gone, which is what was waited for.
+    }
+  }
+
+  /** Reads what there is; false at the end of the stream. */
+  async #receive(): Promise<boolean> {
+    let read: number | null;
+    try {
+      read = await this.#socket.read(this.#input.room());
+    } catch (cause) {
+      throw new ConnectionGone(undefined, { cause });
+    }
+    if (read === null || this.#expiring !== undefined) return false;
+    this.#input.end += read;
+    return true;
+  }
+
+  /** True where nothing but line ends came, which is no request begun. RFC 9112 §2.2. */
+  #isBlank(): boolean {
+    const { octets, start, end } = this.#input;
+    return octets.subarray(start, end).every((octet) =>
+      octet === 0x0d || octet === 0x0a
+    );
+  }
+
+  async #flush(): Promise<void> {
+    this.#await("answer", this.#context.limits.writeTimeout);
+    await this.#output.flush();
+  }
+
+  #await(phase: Phase, wait: number): void {
+    if (this.#phase === "closed") throw new ConnectionGone();
+    this.#phase = phase;
+    this.deadline = this.#context.now() + wait;
+  }
+
+  #onProgress(): void {
+    if (this.#phase === "answer") {
+      this.deadline = this.#context.now() + this.#context.limits.writeTimeout;
+    }
+  }
+
+  #encodeStart(status: number, connection: ConnectionOption): Uint8Array {
+    const now = this.#context.now();
+    return this.#context.headStarts.encode(status, { now, connection });
+  }
+
+  #observe(
+    status: number,
+    sent: number,
+    { head, refusal, began }: {
+      head: RequestHead | undefined;
+      refusal?: Refusal;
+      began: number;
+    },
+  ): void {
+    this.#context.observe?.({
+      head,
+      refusal,
+      peer: this.#peer,
+      status,
+      sent,
+      began,
+      ended: this.#context.now(),
+    });
+  }
+}
+
+/** The same head over octets of its own, so that reading the content can't overwrite it. */
+function detachHead(head: RequestHead): RequestHead {
+  const parsed = parseRequestHead(head.octets.slice(head.start, head.end));
+  if (parsed.kind !== "complete") throw new Error("A head parsed differently");
+  return parsed.head;
+}
+
+function discard(response: Response): void {
+  if (response.content.kind === "file") response.content.source.close();
+}
+
+function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,119 @@
+// The way out: heads and small contents gather in one buffer and leave in one write; larger
+// contents are streamed through it. The buffer is held only while something is in it.
+//
+// Octets written equal Content-Length, or this throws and the connection closes: a file that
+// shrinks while it is being sent can't be mended in any other way. RFC 9112 §8.
+
+import type { Content } from "../http/response.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import { ConnectionGone, type Socket } from "./socket.ts";
+
+/** A file ended before the length that was announced for it. */
+export class ContentCutShort extends Error {
+  override readonly name = "ContentCutShort";
+}
+
+/** Writes to one socket, in order. `onProgress` is called each time the peer took octets. */
+export class Writer {
+  readonly #socket: Socket;
+  readonly #pool: BufferPool;
+  readonly #onProgress: () => void;
+  #buffer: Uint8Array | undefined;
+  #length = 0;
+
+  constructor(
+    socket: Socket,
+    { pool, onProgress }: { pool: BufferPool; onProgress: () => void },
+  ) {
+    this.#socket = socket;
+    this.#pool = pool;
+    this.#onProgress = onProgress;
+  }
+
+  /** True where octets wait for a flush. */
+  get pending(): boolean {
+    return this.#length > 0;
+  }
+
+  /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
+  tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
+    const buffer = this.#buffer ??= this.#pool.borrow();
+    const sectionAt = this.#length + start.length;
+    const contentAt = sectionAt + section.length;
+    const end = contentAt + content.length;
+    if (end > buffer.length) return false;
+    buffer.set(start, this.#length);
+    buffer.set(section, sectionAt);
+    if (content.length > 0) buffer.set(content, contentAt);
+    this.#length = end;
+    return true;
+  }
+
+  /** Adds octets of any length, flushing as needed. */
+  async add(octets: Uint8Array): Promise<void> {
+    const buffer = this.#buffer ??= this.#pool.borrow();
+    if (this.#length + octets.length > buffer.length) {
+      // Fill what is begun, so that a head never travels alone; the rest needs no copy.
+      const fitting = buffer.length - this.#length;
+      buffer.set(octets.subarray(0, fitting), this.#length);
+      this.#length = buffer.length;
+      await this.flush();
+      await this.#writeAll(octets.subarray(fitting));
+      return;
+    }
+    buffer.set(octets, this.#length);
+    this.#length += octets.length;
+  }
+
+  /** Adds a content; throws ContentCutShort where a file ends too early. */
+  async addContent(content: Content): Promise<void> {
+    if (content.kind === "none") return;
+    if (content.kind === "octets") return await this.add(content.octets);
+    for (const part of content.parts) {
+      if (part instanceof Uint8Array) {
+        await this.add(part);
+        continue;
+      }
+      let position = part.start;
+      const end = part.start + part.length;
+      while (position < end) {
+        const buffer = this.#buffer ??= this.#pool.borrow();
+        if (this.#length === buffer.length) {
+          await this.flush();
+          continue;
+        }
+        const room = Math.min(buffer.length - this.#length, end - position);
+        const into = buffer.subarray(this.#length, this.#length + room);
+        const reading = content.source.read(into, position);
+        const read = typeof reading === "number" ? reading : await reading;
+        if (read === 0) throw new ContentCutShort();
+        this.#length += read;
+        position += read;
+      }
+    }
+  }
+
+  /** Writes all that waits, and gives the buffer back. */
+  async flush(): Promise<void> {
+    const buffer = this.#buffer;
+    if (buffer === undefined) return;
+    await this.#writeAll(buffer.subarray(0, this.#length));
+    this.#length = 0;
+    this.#buffer = undefined;
+    this.#pool.giveBack(buffer);
+  }
+
+  async #writeAll(octets: Uint8Array): Promise<void> {
+    let written = 0;
+    while (written < octets.length) {
+      try {
+        written += await this.#socket.write(
+          written === 0 ? octets : octets.subarray(written),
+        );
+      } catch (cause) {
+        throw new ConnectionGone(undefined, { cause });
+      }
+      this.#onProgress();
+    }
+  }
+}

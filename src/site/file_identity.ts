@@ -1,0 +1,55 @@
+// What tells one version of a file from another: where it is, how long, and when it changed.
+
+import { COARSE_SETTLE_TIME, SETTLE_TIME } from "./limits.ts";
+
+/** The part of `Deno.FileInfo` that is compared; times in ms since the epoch. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number | null;
+  readonly size: number;
+  readonly mtime: number | null;
+  readonly ctime: number | null;
+}
+
+/** The identity in what `stat` said. */
+export function identify(info: Deno.FileInfo): FileIdentity {
+  return {
+    dev: info.dev,
+    ino: info.ino,
+    size: info.size,
+    mtime: info.mtime === null ? null : info.mtime.getTime(),
+    ctime: info.ctime === null ? null : info.ctime.getTime(),
+  };
+}
+
+/** True where `info` shows the version that `identity` is of. Permissions and links change ctime. */
+export function isSameVersion(
+  identity: FileIdentity,
+  info: Deno.FileInfo,
+): boolean {
+  return info.size === identity.size &&
+    timeOf(info.mtime) === identity.mtime &&
+    info.ino === identity.ino &&
+    timeOf(info.ctime) === identity.ctime &&
+    info.dev === identity.dev;
+}
+
+/** True where both are one file, whatever its version. */
+export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size;
+}
+
+/**
+ * True where any change after `now` would show in the file's times. A file that changed a moment
+ * ago may change again within the same tick of the file system's clock, and look the same.
+ */
+export function isSettled(identity: FileIdentity, now: number): boolean {
+  const changed = identity.ctime ?? identity.mtime;
+  if (changed === null) return false;
+  const wait = changed % 1000 === 0 ? COARSE_SETTLE_TIME : SETTLE_TIME;
+  return now - changed > wait;
+}
+
+function timeOf(date: Date | null): number | null {
+  return date === null ? null : date.getTime();
+}

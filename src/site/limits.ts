@@ -1,0 +1,25 @@
+// What a site may cost in memory and time, each with its reason.
+
+/** Files up to this many octets are hashed for their entity-tag and kept ready to send. */
+export const HOT_FILE_OCTETS = 512 * 1024;
+
+/** Octets that all hot files together may hold: `--cache-memory` later says otherwise. */
+export const HOT_FILES_OCTETS = 64 * 1024 * 1024;
+
+/** What a hot file costs beside its content: its name, its fields, its place in the table. */
+export const HOT_FILE_OVERHEAD = 2048;
+
+/** Longest message that `/echo` gives back; it is held in memory while it comes in. */
+export const ECHO_OCTETS = 1024 * 1024;
+
+/**
+ * ms that must have passed since a file's last change before its times can be trusted to show the
+ * next one: kernels stamp files by a clock that turns every 1 to 10 ms.
+ */
+export const SETTLE_TIME = 50;
+
+/** The same where times have whole seconds, as on FAT (2 s) and some network file systems. */
+export const COARSE_SETTLE_TIME = 2100;
+
+/** Seconds after which to try again when descriptors ran out: transfers end, soon enough. */
+export const RETRY_AFTER = 2;

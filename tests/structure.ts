@@ -32,7 +32,7 @@ const FILE_ACCESS =
 
 /** What would make a function of `src/http` more than octets and data in, data and octets out. */
 const IMPURE =
-  /\bDeno\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bawait\b|\basync\b|\bPromise\b|\bset(?:Timeout|Interval)\b|\bqueueMicrotask\b|\bMath\.random\b|\bgetRandomValues\b|\bfetch\(|["']node:/;
+  /\bDeno\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bawait\b|\basync\b|\bnew Promise\b|\bPromise\.|\.then\(|\bset(?:Timeout|Interval)\b|\bqueueMicrotask\b|\bMath\.random\b|\bgetRandomValues\b|\bfetch\(|["']node:/;
 
 const HTTP_LIBRARY =
   /\bDeno\.serve\w*|["']node:(?:http|https|http2|net|tls)["']/;
@@ -88,6 +88,11 @@ function roomOf(path: string): string | null {
   return /^src\/(\w+)\//.exec(path)?.[1] ?? null;
 }
 
+/** What is embedded as data: the pages, and the version in `deno.json`. */
+function isData(path: string): boolean {
+  return path.startsWith("static/") || path === "deno.json";
+}
+
 /** Imports that go upwards, sideways, or to a face. */
 export function findUpwardImports({ path, text }: Module): readonly string[] {
   if (FACES.includes(path)) return [];
@@ -99,7 +104,7 @@ export function findUpwardImports({ path, text }: Module): readonly string[] {
   if (importable === undefined) return [`${path} is in an unknown room`];
   return listImports(text).flatMap((specifier) => {
     const target = resolveImport(path, specifier);
-    if (target === null || target.startsWith("static/")) return [];
+    if (target === null || isData(target)) return [];
     const targetRoom = roomOf(target);
     return targetRoom !== null && importable.includes(targetRoom)
       ? []

@@ -63,11 +63,11 @@ export function contentLength(content: Content): number {
 }
 
 /**
- * Server, the response's fields, Content-Length where the status allows content (RFC 9110 §8.6),
+ * The response's fields, Content-Length where the status allows content (RFC 9110 §8.6),
  * and the blank line. Throws a TypeError for a field that isn't one.
  */
 export function encodeFieldSection(response: Response): Uint8Array {
-  let section = "Server: tinyhttp\r\n";
+  let section = "";
   for (const [name, value] of response.fields) {
     if (!FIELD_NAME.test(name) || !FIELD_VALUE.test(value)) {
       throw new TypeError(`Not a field: ${JSON.stringify([name, value])}`);

@@ -21,6 +21,7 @@ import {
   type HeadStarts,
   type Response,
 } from "../http/response.ts";
+import type { Exchange } from "../observe/exchange.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import { ContentReader } from "./content_reader.ts";
 import {
@@ -34,20 +35,6 @@ import {
 import { ReadBuffer } from "./read_buffer.ts";
 import { ConnectionGone, type Socket } from "./socket.ts";
 import { ContentCutShort, Writer } from "./writer.ts";
-
-/** What came of one request, for whoever keeps count. `head` is only lent. */
-export interface Exchange {
-  /** Absent where what was received never became a head. */
-  readonly head: RequestHead | undefined;
-  readonly refusal: Refusal | undefined;
-  readonly peer: string;
-  readonly status: number;
-  /** Octets of content that were sent. */
-  readonly sent: number;
-  /** Milliseconds since the epoch, when the head was complete and when the answer was handed over. */
-  readonly began: number;
-  readonly ended: number;
-}
 
 /** What connections share. */
 export interface ConnectionContext {

@@ -6,9 +6,9 @@
 // sockets are never opened; names that begin with a dot are not there, `.well-known` excepted.
 // Small files come whole and hashed, and are kept (`hot_files`); larger ones come open.
 
-import { createHash } from "node:crypto";
 import { deriveEntityTag, tagFromDigest } from "../http/entity_tag.ts";
 import type { FileSource } from "../http/response.ts";
+import { digestContent } from "./digest.ts";
 import {
   type FileIdentity,
   identify,
@@ -58,7 +58,7 @@ export interface FileStoreOptions<Prepared> {
   /** Octets that kept files may hold together. */
   readonly cacheOctets: number;
   /** Makes, once for each version of a file, what answering it takes. */
-  readonly prepare: (file: SiteFile) => Prepared;
+  readonly prepare: (file: SiteFile, now: number) => Prepared;
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
@@ -132,10 +132,10 @@ export class FileStore<Prepared> {
         ? readWhole(opened, identity)
         : undefined;
       if (octets !== undefined) {
-        const resolved = this.#resolved(name, identity, {
-          kind: "whole",
-          octets,
-        });
+        const resolved = this.#resolved(
+          { name, identity, content: { kind: "whole", octets } },
+          now,
+        );
         if (isSettled(identity, now)) {
           this.#hot.set(path, {
             identity,
@@ -146,7 +146,10 @@ export class FileStore<Prepared> {
         return resolved;
       }
       const source = new OpenFile(opened);
-      const resolved = this.#resolved(name, identity, { kind: "open", source });
+      const resolved = this.#resolved(
+        { name, identity, content: { kind: "open", source } },
+        now,
+      );
       keepsOpen = true;
       return resolved;
     } finally {
@@ -155,16 +158,19 @@ export class FileStore<Prepared> {
   }
 
   #resolved(
-    name: string,
-    identity: FileIdentity,
-    content: FileContent,
+    { name, identity, content }: {
+      name: string;
+      identity: FileIdentity;
+      content: FileContent;
+    },
+    now: number,
   ): Resolved<Prepared> & { kind: "file" } {
     const { size, mtime } = identity;
     const entityTag = content.kind === "whole"
-      ? tagFromDigest(createHash("sha256").update(content.octets).digest())
+      ? tagFromDigest(digestContent(content.octets))
       : deriveEntityTag({ size, mtime });
     const file = Object.freeze({ name, size, mtime, entityTag, content });
-    const prepared = this.#options.prepare(file);
+    const prepared = this.#options.prepare(file, now);
     return Object.freeze({ kind: "file", file, prepared });
   }
 
@@ -206,12 +212,11 @@ function readWhole(
 /** Reads from a file at any position. */
 class OpenFile implements FileSource {
   readonly #opened: Deno.FsFile;
-  #position = 0;
+  /** Where the next octet would come from; unknown at first, since hashing may have begun. */
+  #position = -1;
 
   constructor(opened: Deno.FsFile) {
     this.#opened = opened;
-    // Hashing may have begun to read it.
-    this.#position = -1;
   }
 
   read(into: Uint8Array, position: number): number {

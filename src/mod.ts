@@ -1,0 +1,33 @@
+/**
+ * The library's face: the parser and responder as pure functions, a site for a folder, and a server
+ * over TCP.
+ *
+ * ```ts
+ * import { makeSite, Server } from "@tinyhttp/tinyhttp";
+ *
+ * const site = makeSite({ folder: ".", indexNames: ["index.html"] });
+ * const server = new Server({ responder: site, port: 8000 });
+ * ```
+ *
+ * @module
+ */
+
+export * from "./http/byte_range.ts";
+export * from "./http/chunked.ts";
+export * from "./http/content_coding.ts";
+export * from "./http/entity_tag.ts";
+export * from "./http/exchange.ts";
+export * from "./http/framing.ts";
+export * from "./http/http_date.ts";
+export * from "./http/preconditions.ts";
+export * from "./http/refusal.ts";
+export * from "./http/request_head.ts";
+export * from "./http/request_target.ts";
+export * from "./http/response.ts";
+export * from "./http/status.ts";
+export type { KnownField } from "./http/field.ts";
+export type { ConnectionLimits } from "./net/limits.ts";
+export { Server, type ServerOptions } from "./net/server.ts";
+export type { Exchange } from "./observe/exchange.ts";
+export type { FieldOptions } from "./site/response_fields.ts";
+export { makeSite, type SiteOptions } from "./site/site.ts";

@@ -1,0 +1,91 @@
+// A line for each exchange. What the peer sent is escaped: it can neither end a line nor a quotation,
+// and it can't speak to the terminal.
+
+import { reasonPhrase } from "../http/status.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** The formats of `--log`. */
+export type AccessLogFormat = "short" | "combined" | "json";
+
+/** The line for an exchange, with its line end. */
+export function encodeAccess(
+  exchange: Exchange,
+  format: AccessLogFormat,
+): string {
+  return ENCODERS[format](exchange) + "\n";
+}
+
+const ENCODERS: Readonly<
+  Record<AccessLogFormat, (exchange: Exchange) => string>
+> = {
+  short: encodeShort,
+  combined: encodeCombined,
+  json: encodeJson,
+};
+
+/** For a person at a terminal: time, peer, status, request, octets, and why it was refused. */
+function encodeShort(exchange: Exchange): string {
+  const { peer, status, sent, refusal, began, ended } = exchange;
+  const time = new Date(ended).toTimeString().slice(0, 8);
+  const why = refusal === undefined ? "" : ` (${refusal})`;
+  return `${time} ${peer} ${status} ${encodeRequest(exchange)} ${sent} ${
+    ended - began
+  }ms${why}`;
+}
+
+/** Apache's and nginx's combined format. */
+function encodeCombined(exchange: Exchange): string {
+  const { head, peer, status, sent, ended } = exchange;
+  const request = head === undefined
+    ? "-"
+    : `${encodeRequest(exchange)} HTTP/1.${head.minor}`;
+  const referer = escapeQuoted(head?.value("referer") ?? "-");
+  const agent = escapeQuoted(head?.value("user-agent") ?? "-");
+  return `${peer} - - [${encodeCommonTime(ended)}] "${request}" ${status} ${
+    sent === 0 ? "-" : sent
+  } "${referer}" "${agent}"`;
+}
+
+function encodeJson(exchange: Exchange): string {
+  const { head, peer, status, sent, refusal, began, ended } = exchange;
+  return JSON.stringify({
+    time: new Date(ended).toISOString(),
+    peer,
+    method: head?.method,
+    target: head?.target,
+    version: head === undefined ? undefined : `HTTP/1.${head.minor}`,
+    status,
+    reason: reasonPhrase(status),
+    sent,
+    ms: ended - began,
+    refusal,
+    referer: head?.value("referer"),
+    agent: head?.value("user-agent"),
+  });
+}
+
+function encodeRequest({ head }: Exchange): string {
+  return head === undefined
+    ? "-"
+    : `${head.method} ${escapeQuoted(head.target)}`;
+}
+
+/** The text without what could end a quotation or a line, or speak to a terminal. */
+function escapeQuoted(text: string): string {
+  return text.replace(
+    /[^ !#-[\]-~]/g,
+    (character) =>
+      `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `21/Nov/2026:09:36:58 +0000` */
+function encodeCommonTime(ms: number): string {
+  const [date, time] = new Date(ms).toISOString().split("T");
+  const [year, month, day] = date.split("-");
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${
+    time.slice(0, 8)
+  } +0000`;
+}

@@ -1,0 +1,19 @@
+// What came of one request, for whoever keeps count.
+
+import type { Refusal } from "../http/refusal.ts";
+import type { RequestHead } from "../http/request_head.ts";
+
+/** A request and its answer, after the answer was handed over. */
+export interface Exchange {
+  /** Only lent; absent where what was received never became a head. */
+  readonly head: RequestHead | undefined;
+  readonly refusal: Refusal | undefined;
+  /** The address of the peer. */
+  readonly peer: string;
+  readonly status: number;
+  /** Octets of content that were sent. */
+  readonly sent: number;
+  /** Milliseconds since the epoch, when the head was complete and when the answer was handed over. */
+  readonly began: number;
+  readonly ended: number;
+}

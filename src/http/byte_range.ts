@@ -12,10 +12,13 @@ export const MAX_RANGES = 64;
 
 /** Octets by position, the first of the representation being 0, both ends included. */
 export interface ByteRange {
+  /** Position of the first octet. */
   readonly first: number;
+  /** Position of the last octet, which belongs to the range. */
   readonly last: number;
 }
 
+/** What a Range field selects. */
 export type SelectedRanges =
   | { readonly kind: "ignored" }
   | { readonly kind: "unsatisfiable" }
@@ -58,6 +61,7 @@ export function encodeUnsatisfiedRange(size: number): string {
   return `bytes */${size}`;
 }
 
+/** A multipart/byteranges content, laid out. */
 export interface MultipartLayout {
   /** The Content-Type of the whole. */
   readonly contentType: string;

@@ -5,6 +5,7 @@
 
 import { parseWeightedList, type WeightedMember } from "./weighted_list.ts";
 
+/** The content codings that are spoken. RFC 9110 §8.4.1. */
 export type ContentCoding = "zstd" | "br" | "gzip" | "identity";
 
 /** What identity weighs when nothing names it: acceptable, but less so than the least weight a field can say. */

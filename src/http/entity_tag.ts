@@ -9,7 +9,9 @@ import { isUsableTime } from "./http_date.ts";
 /** A cache keeps one tag for each variant it has, and we have four codings; what is longer only costs comparisons. */
 export const MAX_ENTITY_TAGS = 64;
 
+/** An entity-tag. RFC 9110 §8.8.3. */
 export interface EntityTag {
+  /** True for `W/`. */
   readonly weak: boolean;
   /** What stands between the quotes; a backslash is no escape there. */
   readonly opaque: string;

@@ -7,7 +7,9 @@ import type { Response } from "./response.ts";
 
 /** A request that was understood. Its octets are only lent until it is answered. */
 export interface Request {
+  /** The head, as it was received. */
   readonly head: RequestHead;
+  /** What its request-target names. */
   readonly target: RequestTarget;
   /** The whole message as it was received, head and coded content; only where it was asked for. */
   readonly message: Uint8Array | undefined;

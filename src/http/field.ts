@@ -5,7 +5,32 @@
 
 import { encodeLatin1, spellsName } from "./octets.ts";
 
-const NAMES = [
+/** A field this server acts on, by its name in lower case. */
+export type KnownField =
+  | "host"
+  | "connection"
+  | "content-length"
+  | "transfer-encoding"
+  | "expect"
+  | "range"
+  | "if-range"
+  | "if-match"
+  | "if-none-match"
+  | "if-modified-since"
+  | "if-unmodified-since"
+  | "accept"
+  | "accept-encoding"
+  | "authorization"
+  | "origin"
+  | "access-control-request-method"
+  | "access-control-request-headers"
+  | "sec-fetch-dest"
+  | "sec-fetch-mode"
+  | "referer"
+  | "user-agent";
+
+/** One row for each; the order gives each its bit. */
+const NAMES: readonly KnownField[] = [
   "host",
   "connection",
   "content-length",
@@ -27,10 +52,7 @@ const NAMES = [
   "sec-fetch-mode",
   "referer",
   "user-agent",
-] as const;
-
-/** A field this server acts on, by its name in lower case. */
-export type KnownField = typeof NAMES[number];
+];
 
 interface KnownName {
   readonly name: KnownField;

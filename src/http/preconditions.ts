@@ -16,10 +16,15 @@ import { parseHttpDate } from "./http_date.ts";
 
 /** The fields of a request, each absent or as received. */
 export interface Preconditions {
+  /** The method, which decides what a condition that does not hold leads to. */
   readonly method: string;
+  /** If-Match. */
   readonly ifMatch?: string;
+  /** If-None-Match. */
   readonly ifNoneMatch?: string;
+  /** If-Modified-Since. */
   readonly ifModifiedSince?: string;
+  /** If-Unmodified-Since. */
   readonly ifUnmodifiedSince?: string;
 }
 
@@ -31,6 +36,7 @@ export interface Validators {
   readonly lastModified?: number;
 }
 
+/** What becomes of a request with preconditions. RFC 9110 §13.2.2. */
 export type PreconditionOutcome =
   | "proceed"
   | "not modified"

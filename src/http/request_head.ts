@@ -41,7 +41,9 @@ export type ParsedHead =
 
 /** A field line as it was received, its value without the blanks around it. RFC 9112 §5. */
 export interface FieldLine {
+  /** The field name, its case as received. */
   readonly name: string;
+  /** The field value, one character an octet. */
   readonly value: string;
 }
 
@@ -52,11 +54,17 @@ export type MinorVersion = 0 | 1;
 export class RequestHead {
   /** The octets of the connection; the head stands at `start` to `end`. */
   readonly octets: Uint8Array;
+  /** Where the head begins, an empty line before it included. */
   readonly start: number;
+  /** Where the octets after its blank line begin. */
   readonly end: number;
+  /** The method, case-sensitive. */
   readonly method: string;
+  /** Where the request-target begins. */
   readonly targetStart: number;
+  /** Where the request-target ends. */
   readonly targetEnd: number;
+  /** The minor version. */
   readonly minor: MinorVersion;
   readonly #fieldStart: number;
   /** The known fields present, one bit each (`FIELD_BIT`). */
@@ -64,6 +72,7 @@ export class RequestHead {
   /** For each known field line: its bit, and where its value starts and ends. */
   readonly #values: readonly number[];
 
+  /** For the parser, which alone knows that the parts follow the grammar. */
   constructor(parts: HeadParts) {
     this.octets = parts.octets;
     this.start = parts.start;
@@ -130,17 +139,28 @@ export class RequestHead {
   }
 }
 
-interface HeadParts {
-  octets: Uint8Array;
-  start: number;
-  end: number;
-  method: string;
-  targetStart: number;
-  targetEnd: number;
-  minor: MinorVersion;
-  fieldStart: number;
-  present: number;
-  values: readonly number[];
+/** What the parser found; offsets count in `octets`, those of `values` from `start`. */
+export interface HeadParts {
+  /** See `RequestHead.octets`. */
+  readonly octets: Uint8Array;
+  /** See `RequestHead.start`. */
+  readonly start: number;
+  /** See `RequestHead.end`. */
+  readonly end: number;
+  /** See `RequestHead.method`. */
+  readonly method: string;
+  /** See `RequestHead.targetStart`. */
+  readonly targetStart: number;
+  /** See `RequestHead.targetEnd`. */
+  readonly targetEnd: number;
+  /** See `RequestHead.minor`. */
+  readonly minor: MinorVersion;
+  /** Where the first field line begins. */
+  readonly fieldStart: number;
+  /** See `RequestHead.present`. */
+  readonly present: number;
+  /** For each known field line: its bit, and where its value starts and ends. */
+  readonly values: readonly number[];
 }
 
 const PARTIAL: ParsedHead = Object.freeze({ kind: "partial" });

@@ -21,7 +21,9 @@ export interface FileSource {
 
 /** A run of a file's octets. */
 export interface FileSlice {
+  /** Position of its first octet in the file. */
   readonly start: number;
+  /** How many octets. */
   readonly length: number;
 }
 
@@ -38,8 +40,11 @@ export type Content =
 
 /** A response, without the fields that `encodeFieldSection` and `HeadStarts` add. */
 export interface Response {
+  /** The status code. */
   readonly status: number;
+  /** The fields, in the order in which they are written. */
   readonly fields: readonly Field[];
+  /** The content; HEAD has it as GET does, and it is then not sent. */
   readonly content: Content;
   /** The field section made ahead, where the response is kept and used again. */
   readonly encoded?: Uint8Array;

@@ -18,11 +18,13 @@ import {
 
 /** What a server is made of. */
 export interface ServerOptions {
+  /** Answers the requests. */
   readonly responder: Responder;
   /** The address to listen on; undefined for all interfaces, both families where there are two. */
   readonly hostname?: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** The limits that shall differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
   /** Told of every exchange, after its answer was handed over. */
   readonly observe?: (exchange: Exchange) => void;

@@ -7,13 +7,16 @@ import type { RequestHead } from "../http/request_head.ts";
 export interface Exchange {
   /** Only lent; absent where what was received never became a head. */
   readonly head: RequestHead | undefined;
+  /** Why it was refused, where it was. */
   readonly refusal: Refusal | undefined;
   /** The address of the peer. */
   readonly peer: string;
+  /** The status code of the answer. */
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
   /** Milliseconds since the epoch, when the head was complete and when the answer was handed over. */
   readonly began: number;
+  /** See `began`. */
   readonly ended: number;
 }

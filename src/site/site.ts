@@ -30,7 +30,9 @@ export interface SiteOptions extends FieldOptions {
   readonly folder: string | undefined;
   /** Names tried in this order where a path leads to a folder. */
   readonly indexNames: readonly string[];
+  /** Whether names that begin with a dot are served. */
   readonly dotfiles: boolean;
+  /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
 }
 

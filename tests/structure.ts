@@ -25,6 +25,7 @@ const FACES: readonly string[] = ["main.ts", "src/mod.ts"];
 /** The only modules that open, stat or list files, and what for. */
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/file_store.ts": "resolves a request's path below the root",
+  "src/site/containment.ts": "asks whether what was opened is inside the root",
 };
 
 const FILE_ACCESS =

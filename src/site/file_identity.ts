@@ -34,9 +34,10 @@ export function isSameVersion(
     info.dev === identity.dev;
 }
 
-/** True where both are one file, whatever its version. */
+/** True where both are one file, whatever its version; by its size where there are no inodes. */
 export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
-  return a.dev === b.dev && a.ino === b.ino && a.size === b.size;
+  return a.dev === b.dev && a.ino === b.ino &&
+    (a.ino !== null || a.size === b.size);
 }
 
 /**

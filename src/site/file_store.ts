@@ -1,18 +1,17 @@
 // Path segments → what the folder has there. The only place that opens, stats or resolves files.
 //
 // Nothing outside the real root is read: the segments hold no way up (`request_target`), and what
-// was opened is compared, after opening, with what stands at its real path inside the root. A link
-// swapped in between is found by that, and its octets are never handed on. Devices, FIFOs and
-// sockets are never opened; names that begin with a dot are not there, `.well-known` excepted.
+// was opened is compared, after opening, with what stands at its real path inside the root
+// (`containment`), before its octets are handed on. Devices, FIFOs and sockets are not opened; names that begin with a dot are not there, `.well-known` excepted.
 // Small files come whole and hashed, and are kept (`hot_files`); larger ones come open.
 
 import { deriveEntityTag, tagFromDigest } from "../http/entity_tag.ts";
 import type { FileSource } from "../http/response.ts";
+import { isInside } from "./containment.ts";
 import { digestContent } from "./digest.ts";
 import {
   type FileIdentity,
   identify,
-  isSameFile,
   isSameVersion,
   isSettled,
 } from "./file_identity.ts";
@@ -119,14 +118,14 @@ export class FileStore<Prepared> {
     { info, name, now }: { info: Deno.FileInfo; name: string; now: number },
   ): Resolved<Prepared> {
     if (info.isDirectory) {
-      return this.#isInside(path, info) ? DIRECTORY : MISSING;
+      return this.#isInside(path, info, now) ? DIRECTORY : MISSING;
     }
     if (!info.isFile) return MISSING;
     const opened = Deno.openSync(path, { read: true });
     let keepsOpen = false;
     try {
       const actual = opened.statSync();
-      if (!actual.isFile || !this.#isInside(path, actual)) return MISSING;
+      if (!actual.isFile || !this.#isInside(path, actual, now)) return MISSING;
       const identity = identify(actual);
       const octets = actual.size <= HOT_FILE_OCTETS
         ? readWhole(opened, identity)
@@ -174,23 +173,9 @@ export class FileStore<Prepared> {
     return Object.freeze({ kind: "file", file, prepared });
   }
 
-  /**
-   * True where what was opened or stat'ed as `info` is what stands inside the root under the
-   * path's real name. Asked twice: to pass, a link would have to be swapped back and forth four
-   * times between five system calls. The system offers no `openat2` here, which could promise it.
-   */
-  #isInside(path: string, info: Deno.FileInfo): boolean {
-    if (this.#options.followSymlinks) return true;
-    for (let round = 0; round < 2; round++) {
-      const real = Deno.realPathSync(path);
-      const below = this.#root.endsWith(SEPARATOR)
-        ? this.#root
-        : this.#root + SEPARATOR;
-      if (real !== this.#root && !real.startsWith(below)) return false;
-      const there = Deno.lstatSync(real);
-      if (there.isSymlink || !isSameFile(there, info)) return false;
-    }
-    return true;
+  #isInside(path: string, info: Deno.FileInfo, now: number): boolean {
+    return this.#options.followSymlinks ||
+      isInside(this.#root, path, { info, now });
   }
 }
 

@@ -21,5 +21,11 @@ export const SETTLE_TIME = 50;
 /** The same where times have whole seconds, as on FAT (2 s) and some network file systems. */
 export const COARSE_SETTLE_TIME = 2100;
 
+/**
+ * Questions put to a path in a directory that has just changed. A swapped link answers each with
+ * an even chance: together once in 2^64 tries, at a cost of some 60 µs.
+ */
+export const SWAP_QUESTIONS = 64;
+
 /** Seconds after which to try again when descriptors ran out: transfers end, soon enough. */
 export const RETRY_AFTER = 2;

@@ -1,0 +1,108 @@
+// Folders and sites for tests: made, served on a free port, and taken away again.
+
+import { assertEquals } from "@std/assert";
+import { dirname, join } from "@std/path";
+import { Server } from "../src/net/server.ts";
+import { SETTLE_TIME } from "../src/site/limits.ts";
+import { makeSite, type SiteOptions } from "../src/site/site.ts";
+import { exchange, type RawResponse } from "./raw_client.ts";
+
+/** What a folder holds: content by path; a path that ends in `/` is a folder. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+const DEFAULTS: SiteOptions = {
+  folder: undefined,
+  indexNames: ["index.html"],
+  dotfiles: false,
+  followSymlinks: false,
+  cacheSeconds: undefined,
+  headers: [],
+  cors: undefined,
+};
+
+/** Gives `body` a folder with these files in a folder of its own: there is room beside it. */
+export async function withFolder<T>(
+  files: Files,
+  body: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const top = Deno.makeTempDirSync({ prefix: "tinyhttp-site-" });
+  try {
+    const folder = join(top, "root");
+    Deno.mkdirSync(folder);
+    writeFiles(folder, files);
+    return await body(folder);
+  } finally {
+    Deno.removeSync(top, { recursive: true });
+  }
+}
+
+/** Writes the files below a folder, with the folders they need. */
+export function writeFiles(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    const whole = join(folder, path);
+    const isFolder = path.endsWith("/");
+    Deno.mkdirSync(isFolder ? whole : dirname(whole), { recursive: true });
+    if (isFolder) continue;
+    if (typeof content === "string") Deno.writeTextFileSync(whole, content);
+    else Deno.writeFileSync(whole, content);
+  }
+}
+
+/** Serves a site while `body` runs. Our own faults, which the server survives, fail the test. */
+export async function withSite<T>(
+  options: Partial<SiteOptions>,
+  body: (port: number) => Promise<T>,
+): Promise<T> {
+  const faults: unknown[] = [];
+  const server = new Server({
+    responder: makeSite({ ...DEFAULTS, ...options }),
+    hostname: "127.0.0.1",
+    port: 0,
+    limits: { drainTimeout: 500 },
+    fault: (error) => faults.push(error),
+  });
+  try {
+    const result = await body(server.address.port);
+    assertEquals(faults, [], "the server reported faults of its own");
+    return result;
+  } finally {
+    await server.drain();
+  }
+}
+
+/** Waits until a change to any file would show in its times, so that files may be kept. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_TIME + 30));
+}
+
+type Init = Parameters<typeof exchange>[2];
+
+/**
+ * Asks a server that was just started twice: the first answer is cold, the second hot. `check` sees both, and they
+ * are asserted to be the same but for Date and what is random.
+ */
+export async function exchangeColdAndHot(
+  options: Partial<SiteOptions>,
+  { target, check, ...init }: Init & {
+    target: string;
+    check: (response: RawResponse) => void | Promise<void>;
+  },
+): Promise<void> {
+  await withSite(options, async (port) => {
+    const cold = await exchange(port, target, init);
+    await check(cold);
+    const hot = await exchange(port, target, init);
+    await check(hot);
+    assertEquals(comparable(hot), comparable(cold), `${target}: hot and cold`);
+  });
+}
+
+/** Status, fields and content without what differs from one time to the next. */
+export function comparable(response: RawResponse): unknown {
+  const boundary = /boundary=(\S+)/.exec(response.head)?.[1] ?? "\0";
+  const fields = response.fields
+    .filter(([name]) => name !== "Date")
+    .map(([name, value]) => `${name}: ${value}`.replace(boundary, "BOUNDARY"));
+  const content = response.text().replaceAll(boundary, "BOUNDARY");
+  return { status: response.status, fields, content };
+}

@@ -1,0 +1,64 @@
+// Swaps two paths in a tight loop, from a thread of its own, until it is told to stop. Where the system can exchange
+// two names at once it does that; elsewhere each is moved away in turn.
+
+interface Order {
+  readonly a: string;
+  readonly b: string;
+  /** [0]: not zero to stop; [1]: how many swaps there were. */
+  readonly shared: Int32Array;
+}
+
+const RENAME_EXCHANGE = 2;
+const AT_FDCWD = -100;
+
+self.addEventListener("message", (event) => {
+  const { a, b, shared } = (event as MessageEvent<Order>).data;
+  const swap = makeSwap(a, b);
+  let swaps = 0;
+  while (Atomics.load(shared, 0) === 0 || swaps % 2 === 1) {
+    swap();
+    Atomics.store(shared, 1, ++swaps);
+  }
+  self.postMessage("stopped");
+});
+
+function makeSwap(a: string, b: string): () => void {
+  if (Deno.build.os === "linux") {
+    try {
+      return makeExchange(a, b);
+    } catch {
+      // No such C library, or a file system that can't.
+    }
+  }
+  const aside = `${a}.aside`;
+  return () => {
+    Deno.renameSync(a, aside);
+    Deno.renameSync(b, a);
+    Deno.renameSync(aside, b);
+  };
+}
+
+function makeExchange(a: string, b: string): () => void {
+  const { symbols } = Deno.dlopen("libc.so.6", {
+    renameat2: {
+      parameters: ["i32", "buffer", "i32", "buffer", "u32"],
+      result: "i32",
+    },
+  });
+  const [from, to] = [a, b].map((path) =>
+    new TextEncoder().encode(path + "\0")
+  );
+  const swap = () => {
+    const failed = symbols.renameat2(
+      AT_FDCWD,
+      from,
+      AT_FDCWD,
+      to,
+      RENAME_EXCHANGE,
+    );
+    if (failed !== 0) throw new Error(`renameat2: "${a}", "${b}"`);
+  };
+  swap();
+  swap();
+  return swap;
+}

@@ -46,9 +46,19 @@ export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
  */
 export function isSettled(identity: FileIdentity, now: number): boolean {
   const changed = identity.ctime ?? identity.mtime;
-  if (changed === null) return false;
-  const wait = changed % 1000 === 0 ? COARSE_SETTLE_TIME : SETTLE_TIME;
-  return now - changed > wait;
+  return changed !== null && now - changed > settleTime(changed);
+}
+
+/**
+ * True where a change after `now` would be given another modification time than `mtime`, so that
+ * it tells versions apart. One that lies ahead was set on purpose, and no change will repeat it.
+ */
+export function isTelling(mtime: number | null, now: number): boolean {
+  return mtime !== null && Math.abs(now - mtime) > settleTime(mtime);
+}
+
+function settleTime(time: number): number {
+  return time % 1000 === 0 ? COARSE_SETTLE_TIME : SETTLE_TIME;
 }
 
 function timeOf(date: Date | null): number | null {

@@ -14,6 +14,7 @@ import {
   identify,
   isSameVersion,
   isSettled,
+  isTelling,
 } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
@@ -167,7 +168,7 @@ export class FileStore<Prepared> {
     const { size, mtime } = identity;
     const entityTag = content.kind === "whole"
       ? tagFromDigest(digestContent(content.octets))
-      : deriveEntityTag({ size, mtime });
+      : decideLargeTag(identity, now);
     const file = Object.freeze({ name, size, mtime, entityTag, content });
     const prepared = this.#options.prepare(file, now);
     return Object.freeze({ kind: "file", file, prepared });
@@ -192,6 +193,16 @@ function readWhole(
     length += read;
   }
   return isSameVersion(identity, opened.statSync()) ? octets : undefined;
+}
+
+/** None where the next version could get the same one, or where a small file changes just now. */
+function decideLargeTag(
+  { size, mtime }: FileIdentity,
+  now: number,
+): string | undefined {
+  return size > HOT_FILE_OCTETS && isTelling(mtime, now)
+    ? deriveEntityTag({ size, mtime })
+    : undefined;
 }
 
 /** Reads from a file at any position. */

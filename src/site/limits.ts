@@ -16,7 +16,7 @@ export const ECHO_OCTETS = 1024 * 1024;
  * ms that must have passed since a file's last change before its times can be trusted to show the
  * next one: kernels stamp files by a clock that turns every 1 to 10 ms.
  */
-export const SETTLE_TIME = 50;
+export const SETTLE_TIME = 25;
 
 /** The same where times have whole seconds, as on FAT (2 s) and some network file systems. */
 export const COARSE_SETTLE_TIME = 2100;

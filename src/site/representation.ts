@@ -40,6 +40,8 @@ export interface Representation {
 /** A representation with the responses to it that need no further thought. */
 export interface PreparedRepresentation {
   readonly representation: Representation;
+  /** As it is sent, in ms: a time ahead of the clock is bounded once, so that it comes back equal. */
+  readonly lastModified: number | undefined;
   /** The validators, and what goes with a 304 as with a 200. RFC 9110 §15.4.5. */
   readonly metadata: readonly Field[];
   readonly whole: Response;
@@ -77,7 +79,13 @@ export function prepareRepresentation(
     fields: fields.complete(metadata),
     content: NO_CONTENT,
   });
-  return Object.freeze({ representation, metadata, whole, notModified });
+  return Object.freeze({
+    representation,
+    lastModified,
+    metadata: Object.freeze(metadata),
+    whole,
+    notModified,
+  });
 }
 
 function encodeAhead(response: Response): Response {
@@ -91,11 +99,8 @@ export function respondWithRepresentation(
   { fields, now }: { fields: ResponseFields; now: number },
 ): Response {
   if ((head.present & CONDITIONAL_FIELDS) === 0) return prepared.whole;
-  const { representation } = prepared;
-  const validators = {
-    entityTag: representation.entityTag,
-    lastModified: decideLastModified(representation.mtime, now),
-  };
+  const { representation, lastModified } = prepared;
+  const validators = { entityTag: representation.entityTag, lastModified };
   const outcome = decidePreconditions(
     {
       method: head.method,

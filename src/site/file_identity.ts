@@ -34,6 +34,12 @@ export function isSameVersion(
     info.dev === identity.dev;
 }
 
+/** True where both are of the same version. */
+export function isSameIdentity(a: FileIdentity, b: FileIdentity): boolean {
+  return a.size === b.size && a.mtime === b.mtime && a.ino === b.ino &&
+    a.ctime === b.ctime && a.dev === b.dev;
+}
+
 /** True where both are one file, whatever its version; by its size where there are no inodes. */
 export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino &&

@@ -12,11 +12,24 @@ import { digestContent } from "./digest.ts";
 import {
   type FileIdentity,
   identify,
+  isSameIdentity,
   isSameVersion,
   isSettled,
   isTelling,
 } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
+import { NeighbourTable } from "./neighbour_table.ts";
+import {
+  type AppliedCoding,
+  beginsAs,
+  CODING_BIT,
+  CODING_ENDING,
+  CODINGS,
+  type CodingSet,
+  isUpToDate,
+  MAGIC_OCTETS,
+} from "./coding.ts";
+import type { ContentCoding } from "../http/content_coding.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
 
 /** A file of the folder, with what its response is made of. */
@@ -29,6 +42,11 @@ export interface SiteFile {
   readonly mtime: number | null;
   readonly entityTag: string | undefined;
   readonly content: FileContent;
+  /** What the content is coded with; `name` is the original's all the same. */
+  readonly coding: ContentCoding;
+  /** Where it is, or the original is, and in which version: for the store itself. */
+  readonly path: string;
+  readonly identity: FileIdentity;
 }
 
 /** A file's content: whole, or open. One that is open must be closed by whoever resolved it. */
@@ -51,6 +69,16 @@ export type Resolved<Prepared> =
   | { readonly kind: "unavailable" }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** A file that was found. */
+export type FoundFile<Prepared> = Resolved<Prepared> & {
+  readonly kind: "file";
+};
+
+/** A precompressed file that is older than its original. */
+export interface Outdated {
+  readonly kind: "outdated";
+}
+
 /** What a store is made with. */
 export interface FileStoreOptions<Prepared> {
   readonly dotfiles: boolean;
@@ -65,12 +93,14 @@ const MISSING = Object.freeze({ kind: "missing" } as const);
 const FORBIDDEN = Object.freeze({ kind: "forbidden" } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const UNAVAILABLE = Object.freeze({ kind: "unavailable" } as const);
+const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
 /** The files below one folder. */
 export class FileStore<Prepared> {
   readonly #root: string;
   readonly #options: FileStoreOptions<Prepared>;
-  readonly #hot: HotFiles<Resolved<Prepared> & { kind: "file" }>;
+  readonly #hot: HotFiles<FoundFile<Prepared>>;
+  readonly #neighbours = new NeighbourTable();
 
   /** Throws what `Deno.realPathSync` throws, and an Error where `folder` is no folder. */
   constructor(folder: string, options: FileStoreOptions<Prepared>) {
@@ -100,10 +130,94 @@ export class FileStore<Prepared> {
         if (isSameVersion(kept.identity, info)) return kept.value;
         this.#hot.delete(path);
       }
-      return this.#load(path, { info, name: segments.at(-1) ?? "", now });
+      const name = segments.at(-1) ?? "";
+      return this.#load(path, { info, name, coding: "identity", now });
     } catch (error) {
       return mapError(error);
     }
+  }
+
+  /** The codings in which a file lies precompressed beside the original, readable or not. */
+  neighbours({ path }: SiteFile, now: number): CodingSet {
+    const end = path.lastIndexOf(SEPARATOR);
+    try {
+      const info = Deno.statSync(path.slice(0, Math.max(end, 1)));
+      const known = this.#neighbours.get(path);
+      if (known !== undefined && isSameVersion(known.folder, info)) {
+        return known.codings;
+      }
+      const codings = CODINGS.filter((coding) =>
+        isNamed(path + CODING_ENDING[coding])
+      ).reduce((set, coding) => set | CODING_BIT[coding], 0);
+      const folder = identify(info);
+      if (isSettled(folder, now)) {
+        this.#neighbours.set(path, { folder, codings });
+      }
+      return codings;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** The original precompressed, as it lies beside it now. Never throws. */
+  resolveNeighbour(
+    original: SiteFile,
+    { coding, now }: { coding: AppliedCoding; now: number },
+  ): Resolved<Prepared> | Outdated {
+    const path = original.path + CODING_ENDING[coding];
+    try {
+      const info = Deno.statSync(path);
+      // What was compressed before the last edit would bring back what was there before it.
+      if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
+        return OUTDATED;
+      }
+      const key = keyOf(path, coding);
+      const kept = this.#hot.get(key);
+      if (kept !== undefined) {
+        if (isSameVersion(kept.identity, info)) return kept.value;
+        this.#hot.delete(key);
+      }
+      return this.#load(path, { info, name: original.name, coding, now });
+    } catch (error) {
+      return mapError(error);
+    }
+  }
+
+  /** What `keepCoded` kept of this very version of the original. */
+  coded(
+    original: SiteFile,
+    coding: AppliedCoding,
+  ): FoundFile<Prepared> | undefined {
+    const kept = this.#hot.get(keyOf(original.path, coding, HERE));
+    return kept !== undefined &&
+        isSameIdentity(kept.identity, original.identity)
+      ? kept.value
+      : undefined;
+  }
+
+  /**
+   * The file that `octets` are, the original's in a coding; kept if its times tell versions apart.
+   * Undefined where the original was read while it changed.
+   */
+  keepCoded(
+    original: SiteFile,
+    { coding, octets, now }: {
+      coding: AppliedCoding;
+      octets: Uint8Array;
+      now: number;
+    },
+  ): FoundFile<Prepared> | undefined {
+    const { path, name, identity } = original;
+    if (original.content.kind === "open" && !isStill(path, identity)) {
+      return undefined;
+    }
+    const content = { kind: "whole", octets } as const;
+    const found = this.#found(
+      { path, name, identity, size: octets.length, content, coding },
+      now,
+    );
+    this.#keep(keyOf(path, coding, HERE), found, now);
+    return found;
   }
 
   #isServed(segment: string, depth: number): boolean {
@@ -116,7 +230,12 @@ export class FileStore<Prepared> {
 
   #load(
     path: string,
-    { info, name, now }: { info: Deno.FileInfo; name: string; now: number },
+    { info, name, coding, now }: {
+      info: Deno.FileInfo;
+      name: string;
+      coding: ContentCoding;
+      now: number;
+    },
   ): Resolved<Prepared> {
     if (info.isDirectory) {
       return this.#isInside(path, info, now) ? DIRECTORY : MISSING;
@@ -127,57 +246,94 @@ export class FileStore<Prepared> {
     try {
       const actual = opened.statSync();
       if (!actual.isFile || !this.#isInside(path, actual, now)) return MISSING;
+      if (coding !== "identity") checkStart(opened, coding);
       const identity = identify(actual);
+      const { size } = identity;
       const octets = actual.size <= HOT_FILE_OCTETS
         ? readWhole(opened, identity)
         : undefined;
       if (octets !== undefined) {
-        const resolved = this.#resolved(
-          { name, identity, content: { kind: "whole", octets } },
+        const content = { kind: "whole", octets } as const;
+        const found = this.#found(
+          { path, name, identity, size, content, coding },
           now,
         );
-        if (isSettled(identity, now)) {
-          this.#hot.set(path, {
-            identity,
-            value: resolved,
-            size: octets.length,
-          });
-        }
-        return resolved;
+        this.#keep(keyOf(path, coding), found, now);
+        return found;
       }
-      const source = new OpenFile(opened);
-      const resolved = this.#resolved(
-        { name, identity, content: { kind: "open", source } },
+      const content = { kind: "open", source: new OpenFile(opened) } as const;
+      const found = this.#found(
+        { path, name, identity, size, content, coding },
         now,
       );
       keepsOpen = true;
-      return resolved;
+      return found;
     } finally {
       if (!keepsOpen) opened.close();
     }
   }
 
-  #resolved(
-    { name, identity, content }: {
-      name: string;
-      identity: FileIdentity;
-      content: FileContent;
-    },
+  #found(
+    described: Omit<SiteFile, "mtime" | "entityTag">,
     now: number,
-  ): Resolved<Prepared> & { kind: "file" } {
-    const { size, mtime } = identity;
+  ): FoundFile<Prepared> {
+    const { content, coding, identity: { mtime } } = described;
+    // A digest of what is sent: another compressor's octets are another representation.
     const entityTag = content.kind === "whole"
-      ? tagFromDigest(digestContent(content.octets))
-      : decideLargeTag(identity, now);
-    const file = Object.freeze({ name, size, mtime, entityTag, content });
+      ? tagFromDigest(digestContent(content.octets), coding)
+      : decideLargeTag(described.identity, { coding, now });
+    const file = Object.freeze({ ...described, mtime, entityTag });
     const prepared = this.#options.prepare(file, now);
     return Object.freeze({ kind: "file", file, prepared });
+  }
+
+  #keep(key: string, found: FoundFile<Prepared>, now: number): void {
+    const { identity, size } = found.file;
+    if (isSettled(identity, now)) {
+      this.#hot.set(key, { identity, value: found, size });
+    }
   }
 
   #isInside(path: string, info: Deno.FileInfo, now: number): boolean {
     return this.#options.followSymlinks ||
       isInside(this.#root, path, { info, now });
   }
+}
+
+/** Under what a file is kept: a precompressed one is another file when it is asked for by its name. */
+function keyOf(path: string, coding: ContentCoding, made = ""): string {
+  return coding === "identity" ? path : `${path}\0${coding}${made}`;
+}
+
+/** Marks what was compressed here. */
+const HERE = " here";
+
+/** True where there is an entry of that name, be it a link to nothing. */
+function isNamed(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isStill(path: string, identity: FileIdentity): boolean {
+  try {
+    return isSameVersion(identity, Deno.statSync(path));
+  } catch {
+    return false;
+  }
+}
+
+/** Throws where what was opened can't be in that coding. */
+function checkStart(opened: Deno.FsFile, coding: AppliedCoding): void {
+  const start = new Uint8Array(MAGIC_OCTETS);
+  const read = opened.readSync(start) ?? 0;
+  if (!beginsAs(coding, start.subarray(0, read))) {
+    throw new Error(`it does not begin as ${coding} does`);
+  }
+  opened.seekSync(0, Deno.SeekMode.Start);
 }
 
 /** The file's octets; undefined where it changed while it was read, and must be sent as it comes. */
@@ -198,10 +354,10 @@ function readWhole(
 /** None where the next version could get the same one, or where a small file changes just now. */
 function decideLargeTag(
   { size, mtime }: FileIdentity,
-  now: number,
+  { coding, now }: { coding: ContentCoding; now: number },
 ): string | undefined {
   return size > HOT_FILE_OCTETS && isTelling(mtime, now)
-    ? deriveEntityTag({ size, mtime })
+    ? deriveEntityTag({ size, mtime, coding })
     : undefined;
 }
 

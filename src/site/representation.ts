@@ -23,8 +23,11 @@ import {
   NO_CONTENT,
   type Response,
 } from "../http/response.ts";
+import type { ContentCoding } from "../http/content_coding.ts";
+import type { Compression } from "./compression.ts";
 import { makeErrorPage } from "./error_page.ts";
 import type { ResponseFields } from "./response_fields.ts";
+import { addVary } from "./vary.ts";
 
 /** What can be answered with: content and what describes it. */
 export interface Representation {
@@ -33,6 +36,10 @@ export interface Representation {
   readonly entityTag: string | undefined;
   /** Milliseconds since the epoch; null where unknown. */
   readonly mtime: number | null;
+  /** What the content is coded with; identity where it isn't said. */
+  readonly coding?: ContentCoding;
+  /** When it may be sent in another coding; never where it isn't said. */
+  readonly compression?: Compression;
   /** Fields of its own, such as a policy. */
   readonly fields?: readonly Field[];
 }
@@ -44,6 +51,8 @@ export interface PreparedRepresentation {
   readonly lastModified: number | undefined;
   /** The validators, and what goes with a 304 as with a 200. RFC 9110 §15.4.5. */
   readonly metadata: readonly Field[];
+  /** Content-Encoding, where there is one. RFC 9110 §8.4. */
+  readonly encoding: readonly Field[];
   readonly whole: Response;
   readonly notModified: Response;
 }
@@ -58,6 +67,10 @@ export function prepareRepresentation(
   { fields, now }: { fields: ResponseFields; now: number },
 ): PreparedRepresentation {
   const { entityTag, mtime, mediaType, content } = representation;
+  const { coding = "identity", compression = "never" } = representation;
+  const encoding: Field[] = coding === "identity"
+    ? []
+    : [["Content-Encoding", coding]];
   const lastModified = decideLastModified(mtime, now);
   const metadata: Field[] = [fields.cacheControl];
   if (entityTag !== undefined) metadata.push(["ETag", entityTag]);
@@ -65,24 +78,30 @@ export function prepareRepresentation(
     metadata.push(["Last-Modified", encodeHttpDate(lastModified)]);
   }
   metadata.push(...representation.fields ?? []);
+  // Also where the answer is identity: to another it would have been another (RFC 9110 §12.5.5).
+  const described = compression === "never"
+    ? metadata
+    : addVary(metadata, "Accept-Encoding");
   const whole = encodeAhead({
     status: 200,
     fields: fields.complete([
       ["Content-Type", mediaType],
+      ...encoding,
       ["Accept-Ranges", "bytes"],
-      ...metadata,
+      ...described,
     ]),
     content,
   });
   const notModified = encodeAhead({
     status: 304,
-    fields: fields.complete(metadata),
+    fields: fields.complete(described),
     content: NO_CONTENT,
   });
   return Object.freeze({
     representation,
     lastModified,
-    metadata: Object.freeze(metadata),
+    metadata: Object.freeze(described),
+    encoding: Object.freeze(encoding),
     whole,
     notModified,
   });
@@ -118,7 +137,8 @@ export function respondWithRepresentation(
   }
   if (outcome === "precondition failed") {
     closeContent(representation.content);
-    return complete(
+    return completeError(
+      prepared,
       fields,
       makeErrorPage(412, {
         head,
@@ -149,7 +169,8 @@ function respondWithRange(
       return prepared.whole;
     case "unsatisfiable":
       closeContent(content);
-      return complete(
+      return completeError(
+        prepared,
         fields,
         makeErrorPage(416, {
           head,
@@ -167,6 +188,7 @@ function respondWithRange(
       status: 206,
       fields: fields.complete([
         ["Content-Type", mediaType],
+        ...prepared.encoding,
         ["Content-Range", encodeContentRange(ranges[0], size)],
         ...prepared.metadata,
       ]),
@@ -176,6 +198,9 @@ function respondWithRange(
       }),
     };
   }
+  // Content-Encoding beside multipart/byteranges would say that the multipart is coded, which it is
+  // not. A Range may be ignored (RFC 9110 §14.2).
+  if (prepared.encoding.length > 0) return prepared.whole;
   const boundary = crypto.randomUUID();
   const layout = encodeMultipartRanges(ranges, { size, mediaType, boundary });
   return {
@@ -227,6 +252,14 @@ function closeContent(content: Content): void {
   if (content.kind === "file") content.source.close();
 }
 
-function complete(fields: ResponseFields, response: Response): Response {
-  return { ...response, fields: fields.complete(response.fields) };
+/** An error that depends on which representation was selected varies as that does. */
+function completeError(
+  { representation: { compression = "never" } }: PreparedRepresentation,
+  fields: ResponseFields,
+  response: Response,
+): Response {
+  const varied = compression === "never"
+    ? response.fields
+    : addVary(response.fields, "Accept-Encoding");
+  return { ...response, fields: fields.complete(varied) };
 }

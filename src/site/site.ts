@@ -14,15 +14,23 @@ import {
   resolveBuiltIn,
 } from "./embedded.ts";
 import { makeErrorPage } from "./error_page.ts";
-import { FileStore, type Resolved, type SiteFile } from "./file_store.ts";
+import { decideCompression } from "./compression.ts";
+import {
+  FileStore,
+  type FoundFile,
+  type Resolved,
+  type SiteFile,
+} from "./file_store.ts";
 import { ECHO_OCTETS, HOT_FILES_OCTETS, RETRY_AFTER } from "./limits.ts";
 import { decideMediaType } from "./media_type.ts";
+import { Negotiation, type Selected } from "./negotiation.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
   respondWithRepresentation,
 } from "./representation.ts";
 import { type FieldOptions, ResponseFields } from "./response_fields.ts";
+import { addVary } from "./vary.ts";
 
 /** What a site is made of. */
 export interface SiteOptions extends FieldOptions {
@@ -34,6 +42,8 @@ export interface SiteOptions extends FieldOptions {
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
+  /** Told, in one line, of files that are of no use; standard error by default. */
+  readonly warn?: (text: string) => void;
 }
 
 type Path = RequestTarget & { readonly kind: "path" };
@@ -69,13 +79,16 @@ abstract class Site implements Responder {
   }
 
   /** The response to GET; HEAD has the same. */
-  protected abstract read(request: Request, path: Path): Response;
+  protected abstract read(
+    request: Request,
+    path: Path,
+  ): Response | Promise<Response>;
 
   messageLimit(_request: Request): number | undefined {
     return undefined;
   }
 
-  respond(request: Request): Response {
+  respond(request: Request): Response | Promise<Response> {
     const { head, target } = request;
     const { method } = head;
     if ((method === "GET" || method === "HEAD") && target.kind === "path") {
@@ -152,6 +165,7 @@ abstract class Site implements Responder {
 /** A folder's files. */
 class FolderSite extends Site {
   readonly #store: FileStore<PreparedRepresentation>;
+  readonly #negotiation: Negotiation<PreparedRepresentation>;
   readonly #indexNames: readonly string[];
 
   constructor(folder: string, options: SiteOptions) {
@@ -164,9 +178,16 @@ class FolderSite extends Site {
       prepare: (file, now) =>
         prepareRepresentation(describe(file), { fields: this.fields, now }),
     });
+    this.#negotiation = new Negotiation(this.#store, {
+      cacheOctets: HOT_FILES_OCTETS,
+      warn: options.warn ?? ((text) => console.error(`tinyhttp: ${text}`)),
+    });
   }
 
-  protected read(request: Request, path: Path): Response {
+  protected read(
+    request: Request,
+    path: Path,
+  ): Response | Promise<Response> {
     const { head, now } = request;
     const resolved = this.#store.resolve(path.segments, now);
     switch (resolved.kind) {
@@ -185,7 +206,7 @@ class FolderSite extends Site {
     }
   }
 
-  #readIndex(request: Request, path: Path): Response {
+  #readIndex(request: Request, path: Path): Response | Promise<Response> {
     for (const name of this.#indexNames) {
       const resolved = this.#store.resolve(
         [...path.segments, name],
@@ -199,13 +220,50 @@ class FolderSite extends Site {
     return this.missing(request.head);
   }
 
+  /** The file in the coding that the client prefers. RFC 9110 §12.5.3. */
   #send(
+    request: Request,
+    found: FoundFile<PreparedRepresentation>,
+  ): Response | Promise<Response> {
+    const { compression } = found.prepared.representation;
+    const acceptEncoding = compression === "never"
+      ? undefined
+      : request.head.value("accept-encoding");
+    if (acceptEncoding === undefined) return this.#answer(request, found);
+    const selected = this.#negotiation.select(found, {
+      acceptEncoding,
+      serving: compression === "serving",
+      now: request.now,
+    });
+    return selected instanceof Promise
+      ? selected.then((settled) => this.#answer(request, settled))
+      : this.#answer(request, selected);
+  }
+
+  #answer(
     { head, now }: Request,
-    { prepared }: { readonly prepared: PreparedRepresentation },
+    selected: Selected<PreparedRepresentation>,
   ): Response {
-    return respondWithRepresentation(head, prepared, {
-      fields: this.fields,
-      now,
+    if (typeof selected === "object") {
+      const { fields } = this;
+      return respondWithRepresentation(head, selected.prepared, {
+        fields,
+        now,
+      });
+    }
+    const page = selected === "unavailable"
+      ? makeErrorPage(503, {
+        head,
+        explanation: "The server is busy compressing.",
+        fields: [RETRY],
+      })
+      : makeErrorPage(406, {
+        head,
+        explanation: "None of the accepted content codings is to be had here.",
+      });
+    return this.complete({
+      ...page,
+      fields: addVary(page.fields, "Accept-Encoding"),
     });
   }
 
@@ -250,7 +308,7 @@ class BuiltInSite extends Site {
     return isEcho(target) ? ECHO_OCTETS : undefined;
   }
 
-  override respond(request: Request): Response {
+  override respond(request: Request): Response | Promise<Response> {
     return request.message !== undefined && isEcho(request.target)
       ? this.complete(makeEcho(request.message))
       : super.respond(request);
@@ -301,10 +359,13 @@ function describe(file: SiteFile) {
       length: file.size,
       parts: [{ start: 0, length: file.size }],
     };
+  const mediaType = decideMediaType(file.name);
   return {
     content,
-    mediaType: decideMediaType(file.name),
+    mediaType,
     entityTag: file.entityTag,
     mtime: file.mtime,
+    coding: file.coding,
+    compression: decideCompression(file.name, mediaType),
   };
 }

@@ -1,0 +1,227 @@
+// A file and Accept-Encoding → the file in the coding to send. RFC 9110 §12.1, §12.5.3.
+//
+// In the order of what the client weighs highest, then of what the server prefers: a precompressed
+// file beside the original, the original compressed here, once for each version, or the original as
+// it is. A coding that can't be had is passed over; what comes next is acceptable as well.
+
+import type { ContentCoding } from "../http/content_coding.ts";
+import { encodeContent, listCodecs } from "./codec.ts";
+import {
+  type AppliedCoding,
+  CODING_BIT,
+  CODING_ENDING,
+  type CodingSet,
+} from "./coding.ts";
+import { CodingPreference } from "./coding_preference.ts";
+import {
+  CODED_OCTETS,
+  CODED_SHARE,
+  REPORTED_NEIGHBOURS,
+  UNCODED_OCTETS,
+} from "./compression_limits.ts";
+import { Compressor } from "./compressor.ts";
+import { isSettled } from "./file_identity.ts";
+import type { FileStore, FoundFile, SiteFile } from "./file_store.ts";
+
+/** The file to send; or that none is acceptable; or that one would be, and can't be made just now. */
+export type Selected<Prepared> =
+  | FoundFile<Prepared>
+  | "not acceptable"
+  | "unavailable";
+
+export interface NegotiationOptions {
+  /** Octets that kept files may hold together, compressed or not. */
+  readonly cacheOctets: number;
+  /** Told, in one line, of a precompressed file that is of no use, and of a codec that fails. */
+  readonly warn: (text: string) => void;
+}
+
+/** What is tried, in which order, for one request. */
+interface Attempt<Prepared> {
+  readonly original: FoundFile<Prepared>;
+  readonly codings: readonly ContentCoding[];
+  readonly neighbours: CodingSet;
+  /** True where the file may be compressed here. */
+  readonly makes: boolean;
+  readonly now: number;
+}
+
+/** Selects among the codings of the files of one store. */
+export class Negotiation<Prepared> {
+  readonly #store: FileStore<Prepared>;
+  readonly #warn: (text: string) => void;
+  readonly #largest: number;
+  readonly #compressor = new Compressor<FoundFile<Prepared> | undefined>();
+  readonly #reported = new Set<string>();
+  #preference: CodingPreference | undefined;
+
+  constructor(
+    store: FileStore<Prepared>,
+    { cacheOctets, warn }: NegotiationOptions,
+  ) {
+    this.#store = store;
+    this.#warn = warn;
+    this.#largest = Math.min(CODED_OCTETS, cacheOctets * CODED_SHARE);
+  }
+
+  /**
+   * The file to send for `original`, which is closed if it is another; `serving` tells that its type
+   * is worth compressing here. A promise only where something has to be compressed first.
+   */
+  select(
+    original: FoundFile<Prepared>,
+    { acceptEncoding, serving, now }: {
+      acceptEncoding: string;
+      serving: boolean;
+      now: number;
+    },
+  ): Selected<Prepared> | Promise<Selected<Prepared>> {
+    const { file } = original;
+    const neighbours = this.#store.neighbours(file, now);
+    const makes = serving && this.#canMake(file, now);
+    const codings = this.#rank(acceptEncoding, {
+      ahead: neighbours,
+      serving: makes && file.size > UNCODED_OCTETS,
+    });
+    const attempt = { original, codings, neighbours, makes, now };
+    if (!makes || codings.includes("identity")) return this.#try(attempt, 0);
+    // Where identity won't do, nothing is too small.
+    const any = this.#rank(acceptEncoding, {
+      ahead: neighbours,
+      serving: true,
+    });
+    return this.#try({ ...attempt, codings: any }, 0);
+  }
+
+  #rank(
+    acceptEncoding: string,
+    offer: { ahead: CodingSet; serving: boolean },
+  ): readonly ContentCoding[] {
+    this.#preference ??= new CodingPreference(listCodecs());
+    return this.#preference.rank(acceptEncoding, offer);
+  }
+
+  /** An open file is read while it is compressed, and its version told by its times alone. */
+  #canMake({ content, size, identity }: SiteFile, now: number): boolean {
+    return size > 0 && size <= this.#largest &&
+      (content.kind === "whole" || isSettled(identity, now));
+  }
+
+  #try(
+    attempt: Attempt<Prepared>,
+    from: number,
+  ): Selected<Prepared> | Promise<Selected<Prepared>> {
+    const { original, codings, neighbours, makes, now } = attempt;
+    const { file } = original;
+    let isLineFull = false;
+    for (let at = from; at < codings.length; at++) {
+      const coding = codings[at];
+      if (coding === "identity") return original;
+      const neighbour = (neighbours & CODING_BIT[coding]) === 0
+        ? undefined
+        : this.#findNeighbour(file, coding, now);
+      if (neighbour !== undefined) {
+        close(file);
+        return neighbour;
+      }
+      if (!makes) continue;
+      const kept = this.#store.coded(file, coding);
+      if (kept === undefined) {
+        const made = this.#make(file, coding, now);
+        if (made !== undefined) {
+          return made.then((found) =>
+            this.#accept(attempt, found) ?? this.#try(attempt, at + 1)
+          );
+        }
+        isLineFull = true;
+      } else {
+        const accepted = this.#accept(attempt, kept);
+        if (accepted !== undefined) return accepted;
+      }
+    }
+    close(file);
+    return isLineFull ? "unavailable" : "not acceptable";
+  }
+
+  /** What was made here, if it is shorter than the original or the original won't do. */
+  #accept(
+    { original: { file }, codings }: Attempt<Prepared>,
+    made: FoundFile<Prepared> | undefined,
+  ): FoundFile<Prepared> | undefined {
+    if (made === undefined) return undefined;
+    const isShorter = made.file.size < file.size;
+    if (!isShorter && codings.includes("identity")) return undefined;
+    close(file);
+    return made;
+  }
+
+  /** Undefined where the line is full. Never rejects. */
+  #make(
+    file: SiteFile,
+    coding: AppliedCoding,
+    now: number,
+  ): Promise<FoundFile<Prepared> | undefined> | undefined {
+    const { path, entityTag, mtime, identity } = file;
+    const key = [coding, path, entityTag, mtime, identity.ctime].join("\0");
+    return this.#compressor.compress(key, async () => {
+      try {
+        const { content, size } = file;
+        const octets = await encodeContent(content, { coding, size });
+        return octets && this.#store.keepCoded(file, { coding, octets, now });
+      } catch (error) {
+        this.#report(`${quote(path)} is not sent as ${coding}`, error);
+        return undefined;
+      }
+    });
+  }
+
+  #findNeighbour(
+    file: SiteFile,
+    coding: AppliedCoding,
+    now: number,
+  ): FoundFile<Prepared> | undefined {
+    const found = this.#store.resolveNeighbour(file, { coding, now });
+    const name = `${quote(file.path + CODING_ENDING[coding])} is not used`;
+    switch (found.kind) {
+      case "file":
+        return found;
+      case "outdated":
+        this.#report(name, "it is older than the file it was made of");
+        break;
+      case "forbidden":
+        this.#report(name, "the system denies reading it");
+        break;
+      case "failed":
+        this.#report(name, found.error);
+        break;
+      case "directory":
+      case "missing":
+        this.#report(name, "it is not a file in the folder");
+        break;
+      case "unavailable":
+        break;
+    }
+    return undefined;
+  }
+
+  /** Tells each thing once, as it may come up at every request. */
+  #report(what: string, why: unknown): void {
+    const text = `${what}: ${why instanceof Error ? why.message : why}`;
+    if (this.#reported.has(text)) return;
+    if (this.#reported.size >= REPORTED_NEIGHBOURS) this.#reported.clear();
+    this.#reported.add(text);
+    this.#warn(text);
+  }
+}
+
+function close({ content }: SiteFile): void {
+  if (content.kind === "open") content.source.close();
+}
+
+/** The path as one word of one line, whatever it is made of. */
+function quote(path: string): string {
+  return JSON.stringify(path).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -21,6 +21,7 @@ import {
   type HeadStarts,
   type Response,
 } from "../http/response.ts";
+import { allowsContent } from "../http/status.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import { ContentReader } from "./content_reader.ts";
@@ -32,6 +33,7 @@ import {
   LINGER_OCTETS,
   LINGER_TIMEOUT,
 } from "./limits.ts";
+import { MessageBuffer } from "./message_buffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { ConnectionGone, type Socket } from "./socket.ts";
 import { ContentCutShort, Writer } from "./writer.ts";
@@ -63,6 +65,14 @@ type Phase =
 /** After an exchange: take the next request, or close, with or without waiting for the peer. */
 type Next = "persist" | "close" | "linger";
 
+/** What is being answered, and whether the connection may persist after it. */
+interface Answering {
+  readonly request: Request;
+  readonly framing: { readonly persistent: boolean };
+  /** True where an answer failed already, and this one is instead of it. */
+  readonly failed?: boolean;
+}
+
 const NEVER = Infinity;
 const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
 const EMPTY = new Uint8Array(0);
@@ -82,6 +92,8 @@ export class Connection {
   /** Set where the sweep ended the wait for a request; the answer to that is then under way. */
   #expiring: Promise<void> | undefined;
   #contentDeadline = NEVER;
+  /** The request whose content is being received. */
+  #receiving: RequestHead | undefined;
 
   constructor(
     socket: Socket,
@@ -123,7 +135,7 @@ export class Connection {
           ? "head too slow"
           : "content too slow";
         this.#expiring = this.#guard(async () => {
-          await this.#refuse(refusal, undefined);
+          await this.#refuse(refusal, this.#receiving);
           await this.#linger();
         });
         // The read that waits, and with it `serve`, ends only with the socket.
@@ -205,8 +217,16 @@ export class Connection {
       message: undefined,
       now: began,
     };
-    const responder = this.#context.responder;
-    const limit = responder.messageLimit(request);
+    let limit: number | undefined;
+    try {
+      limit = this.#context.responder.messageLimit(request);
+    } catch (error) {
+      // The content, if there is one, stays unread.
+      return this.#answerFault(error, {
+        request,
+        framing: { persistent: false },
+      });
+    }
     if (framing.content.kind !== "none") {
       return this.#exchangeWithContent(request, { framing, limit });
     }
@@ -215,9 +235,7 @@ export class Connection {
       : { ...request, message: head.octets.slice(head.start, head.end) };
     const response = this.#respond(whole);
     return response instanceof Promise
-      ? this.#wait(response).then((settled) =>
-        this.#answer(settled, { request, framing })
-      )
+      ? this.#answerLater(response, { request, framing })
       : this.#answer(response, { request, framing });
   }
 
@@ -237,10 +255,10 @@ export class Connection {
     if (limit === undefined) {
       const drops = !framing.awaitsContinue && length <= DISCARDED_OCTETS;
       const refusal = drops
-        ? await this.#receiveContent(framing, DISCARDED_OCTETS)
+        ? await this.#receiveContent(head, { framing, limit: DISCARDED_OCTETS })
         : "content too large";
       if (refusal === undefined) {
-        return await this.#answer(await this.#wait(this.#respond(request)), {
+        return await this.#answerLater(this.#respond(request), {
           request,
           framing,
         });
@@ -249,7 +267,7 @@ export class Connection {
         return await this.#refuseRequest(refusal, head);
       }
       // More than is worth reading is no fault of the request: it has its answer, and is the last.
-      await this.#answer(await this.#wait(this.#respond(request)), {
+      await this.#answerLater(this.#respond(request), {
         request,
         framing: { persistent: false },
       });
@@ -261,36 +279,40 @@ export class Connection {
       return await this.#refuseRequest("content too large", head);
     }
     if (framing.awaitsContinue && this.#input.empty) {
+      this.#await("answer", this.#context.limits.writeTimeout);
       await this.#output.add(CONTINUE);
     }
-    const pieces = [head.octets];
-    const refusal = await this.#receiveContent(
+    const message = new MessageBuffer(head.octets);
+    const refusal = await this.#receiveContent(head, {
       framing,
-      room,
-      (piece) => pieces.push(piece),
-    );
+      limit: room,
+      message,
+    });
     if (refusal !== undefined) return await this.#refuseRequest(refusal, head);
-    const message = concatenate(pieces);
-    const response = await this.#wait(this.#respond({ ...request, message }));
-    return await this.#answer(response, { request, framing });
+    const response = this.#respond({ ...request, message: message.octets });
+    return await this.#answerLater(response, { request, framing });
   }
 
-  /** Reads the content to its end; `keep` is handed copies. The refusal, where it has to be one. */
+  /** Reads the content to its end; `message` keeps it. The refusal, where it has to be one. */
   async #receiveContent(
-    framing: Framing & { kind: "decided" },
-    limit: number,
-    keep?: (octets: Uint8Array) => void,
+    head: RequestHead,
+    { framing, limit, message }: {
+      framing: Framing & { kind: "decided" };
+      limit: number;
+      message?: MessageBuffer;
+    },
   ): Promise<Refusal | undefined> {
     const input = this.#input;
     const reader = new ContentReader(framing.content, limit);
+    this.#receiving = head;
     this.#contentDeadline = this.#context.now() + CONTENT_TIMEOUT;
     for (;;) {
       const taken = reader.take(input.octets, input);
       if (taken.kind === "refused") return taken.refusal;
       const end = input.start + taken.consumed;
-      keep?.(input.octets.slice(input.start, end));
+      message?.add(input.octets.subarray(input.start, end));
       input.start = end;
-      if (taken.kind === "complete") return undefined;
+      if (taken.kind === "complete") break;
       if (this.#output.pending) await this.#flush();
       this.#await("content", CONTENT_STALL);
       this.deadline = Math.min(this.deadline, this.#contentDeadline);
@@ -299,6 +321,8 @@ export class Connection {
         return "incomplete content";
       }
     }
+    this.#receiving = undefined;
+    return undefined;
   }
 
   /** Our own fault in answering is a 500, as long as no octet of an answer has left. */
@@ -316,21 +340,41 @@ export class Connection {
     }
   }
 
-  /** Making an answer is no wait for the peer; it has the time that writing it would have. */
-  #wait(response: Response | Promise<Response>): Promise<Response> {
-    this.#await("answer", this.#context.limits.writeTimeout);
-    return Promise.resolve(response);
+  /**
+   * Making an answer is no wait for the peer; it has the time that writing it would have. What was
+   * answered before doesn't wait with it.
+   */
+  async #answerLater(
+    making: Response | Promise<Response>,
+    answering: Answering,
+  ): Promise<Next> {
+    try {
+      this.#await("answer", this.#context.limits.writeTimeout);
+      if (making instanceof Promise && this.#output.pending) {
+        await this.#output.flush();
+      }
+    } catch (error) {
+      discard(await making);
+      throw error;
+    }
+    const response = await making;
+    if (this.#phase !== "closed") {
+      return await this.#answer(response, answering);
+    }
+    discard(response);
+    throw new ConnectionGone();
   }
 
-  /** Hands the response over; the content leaves with it, unless the method is HEAD. */
-  #answer(
-    response: Response,
-    { request, framing }: {
-      request: Request;
-      framing: { readonly persistent: boolean };
-    },
-  ): Next | Promise<Next> {
-    const { head } = request;
+  /** Hands the response over; the content leaves with it, unless there is none to be sent. */
+  #answer(response: Response, answering: Answering): Next | Promise<Next> {
+    const { request: { head }, framing } = answering;
+    let section: Uint8Array;
+    try {
+      section = response.encoded ?? encodeFieldSection(response);
+    } catch (error) {
+      discard(response);
+      return this.#answerFault(error, answering);
+    }
     const persists = framing.persistent && !this.#context.draining() &&
       response.last !== true;
     const option = !persists ? "close" : head.minor === 0 ? "keep-alive" : "";
@@ -340,9 +384,8 @@ export class Connection {
       ? "linger"
       : "close";
     const start = this.#encodeStart(response.status, option);
-    const section = response.encoded ?? encodeFieldSection(response);
     const { content } = response;
-    const silent = head.method === "HEAD";
+    const silent = head.method === "HEAD" || !allowsContent(response.status);
     const octets = content.kind === "octets" && !silent
       ? content.octets
       : EMPTY;
@@ -353,40 +396,59 @@ export class Connection {
     ) {
       this.#observe(response.status, octets.length, {
         head,
-        began: request.now,
+        began: answering.request.now,
       });
       return next;
     }
-    return this.#stream(response, { start, section, request, silent, next });
+    return this.#stream(response, { start, section, answering, silent, next });
   }
 
   async #stream(
     response: Response,
-    { start, section, request, silent, next }: {
+    { start, section, answering, silent, next }: {
       start: Uint8Array;
       section: Uint8Array;
-      request: Request;
+      answering: Answering;
       silent: boolean;
       next: Next;
     },
   ): Promise<Next> {
-    const { content } = response;
+    const { head, now: began } = answering.request;
+    const output = this.#output;
+    const startsAt = output.added;
+    const contentAt = startsAt + start.length + section.length;
     try {
       this.#await("answer", this.#context.limits.writeTimeout);
-      await this.#output.add(start);
-      await this.#output.add(section);
+      await output.add(start);
+      await output.add(section);
       if (!silent) {
-        await this.#output.addContent(content);
-        await this.#output.flush();
+        await output.addContent(response.content);
+        await output.flush();
       }
+    } catch (error) {
+      if (!(error instanceof ConnectionGone) && output.withdraw(startsAt)) {
+        return await this.#answerFault(error, answering);
+      }
+      const sent = Math.max(output.written - contentAt, 0);
+      this.#observe(response.status, sent, { head, began });
+      throw error;
     } finally {
       if (!silent) discard(response);
     }
-    this.#observe(response.status, silent ? 0 : contentLength(content), {
-      head: request.head,
-      began: request.now,
-    });
+    const sent = silent ? 0 : contentLength(response.content);
+    this.#observe(response.status, sent, { head, began });
     return next;
+  }
+
+  /** Answers 500 instead of an answer that failed before an octet of it left. */
+  #answerFault(error: unknown, answering: Answering): Next | Promise<Next> {
+    if (answering.failed) throw error;
+    const { responder, fault } = this.#context;
+    fault(error);
+    return this.#answer(responder.respondToFault(answering.request), {
+      ...answering,
+      failed: true,
+    });
   }
 
   async #refuseRequest(refusal: Refusal, head: RequestHead): Promise<Next> {
@@ -400,12 +462,16 @@ export class Connection {
     head: RequestHead | undefined,
   ): Promise<void> {
     const response = this.#context.responder.respondToRefusal(refusal, head);
-    this.#await("answer", this.#context.limits.writeTimeout);
-    await this.#output.add(this.#encodeStart(response.status, "close"));
-    await this.#output.add(encodeFieldSection(response));
     const silent = head?.method === "HEAD";
-    if (!silent) await this.#output.addContent(response.content);
-    await this.#output.flush();
+    try {
+      this.#await("answer", this.#context.limits.writeTimeout);
+      await this.#output.add(this.#encodeStart(response.status, "close"));
+      await this.#output.add(encodeFieldSection(response));
+      if (!silent) await this.#output.addContent(response.content);
+      await this.#output.flush();
+    } finally {
+      discard(response);
+    }
     const sent = silent ? 0 : contentLength(response.content);
     this.#observe(response.status, sent, {
       head,
@@ -504,15 +570,4 @@ function detachHead(head: RequestHead): RequestHead {
 
 function discard(response: Response): void {
   if (response.content.kind === "file") response.content.source.close();
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

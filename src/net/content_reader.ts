@@ -9,6 +9,11 @@ export type ReadContent =
   | { readonly kind: "partial" | "complete"; readonly consumed: number }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+const TOO_LARGE: ReadContent = Object.freeze({
+  kind: "refused",
+  refusal: "content too large",
+});
+
 /** Follows one content to its end, and refuses it beyond `limit` octets, framing counted. */
 export class ContentReader {
   #left: number;
@@ -27,15 +32,20 @@ export class ContentReader {
     octets: Uint8Array,
     { start, end }: { start: number; end: number },
   ): ReadContent {
+    // Never beyond the limit: a fault there has the same refusal however the octets were cut.
+    const room = Math.max(this.#limit - this.#taken, 0);
+    const bound = Math.min(end, start + room);
     const outcome = this.#chunked === undefined
-      ? this.#takeLength(end - start)
-      : this.#chunked.decode(octets, { start, end });
+      ? this.#takeLength(bound - start)
+      : this.#chunked.decode(octets, { start, end: bound });
+    if (this.#chunked !== undefined && this.#chunked.length > this.#limit) {
+      return TOO_LARGE;
+    }
     if (outcome.kind === "refused") return outcome;
     this.#taken += outcome.consumed;
-    return this.#taken + this.#left > this.#limit ||
-        this.#chunked !== undefined && this.#chunked.length > this.#limit
-      ? { kind: "refused", refusal: "content too large" }
-      : outcome;
+    if (outcome.kind === "complete") return outcome;
+    const toCome = this.#chunked === undefined ? this.#left : 1;
+    return this.#taken + toCome > this.#limit ? TOO_LARGE : outcome;
   }
 
   #takeLength(available: number): ReadContent {

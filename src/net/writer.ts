@@ -11,6 +11,9 @@ import { ConnectionGone, type Socket } from "./socket.ts";
 /** A file ended before the length that was announced for it. */
 export class ContentCutShort extends Error {
   override readonly name = "ContentCutShort";
+  constructor() {
+    super("A file ended before the length it had when it was opened");
+  }
 }
 
 /** Writes to one socket, in order. `onProgress` is called each time the peer took octets. */
@@ -20,6 +23,7 @@ export class Writer {
   readonly #onProgress: () => void;
   #buffer: Uint8Array | undefined;
   #length = 0;
+  #written = 0;
 
   constructor(
     socket: Socket,
@@ -33,6 +37,23 @@ export class Writer {
   /** True where octets wait for a flush. */
   get pending(): boolean {
     return this.#length > 0;
+  }
+
+  /** How many octets the socket took so far. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** How many octets were added so far. */
+  get added(): number {
+    return this.#written + this.#length;
+  }
+
+  /** Takes back what was added after `added` was this; false, and nothing done, where some has left. */
+  withdraw(added: number): boolean {
+    if (added < this.#written) return false;
+    this.#length = added - this.#written;
+    return true;
   }
 
   /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
@@ -69,6 +90,10 @@ export class Writer {
   async addContent(content: Content): Promise<void> {
     if (content.kind === "none") return;
     if (content.kind === "octets") return await this.add(content.octets);
+    const length = content.parts.reduce((sum, part) => sum + part.length, 0);
+    if (length !== content.length) {
+      throw new Error(`The parts have ${length} of ${content.length} octets`);
+    }
     for (const part of content.parts) {
       if (part instanceof Uint8Array) {
         await this.add(part);
@@ -97,22 +122,28 @@ export class Writer {
   async flush(): Promise<void> {
     const buffer = this.#buffer;
     if (buffer === undefined) return;
-    await this.#writeAll(buffer.subarray(0, this.#length));
+    const length = this.#length;
+    // From here on these octets count as written or lost, never as waiting.
     this.#length = 0;
     this.#buffer = undefined;
+    await this.#writeAll(buffer.subarray(0, length));
     this.#pool.giveBack(buffer);
   }
 
   async #writeAll(octets: Uint8Array): Promise<void> {
     let written = 0;
     while (written < octets.length) {
+      let taken: number;
       try {
-        written += await this.#socket.write(
+        taken = await this.#socket.write(
           written === 0 ? octets : octets.subarray(written),
         );
       } catch (cause) {
+        // The buffer is not given back: a write that waits may hold it for ever.
         throw new ConnectionGone(undefined, { cause });
       }
+      written += taken;
+      this.#written += taken;
       this.#onProgress();
     }
   }

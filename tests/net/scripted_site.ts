@@ -1,0 +1,144 @@
+// A responder whose every answer and failure is known, and which counts what it opened.
+
+import type { Request, Responder } from "../../src/http/exchange.ts";
+import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
+import type { RequestHead } from "../../src/http/request_head.ts";
+import type { FileSource, Response } from "../../src/http/response.ts";
+import { encode } from "./scripted_socket.ts";
+
+/** A file of the octets "abcd…z" over and over, which may shrink, fail or dawdle. */
+export class ScriptedFile implements FileSource {
+  closes = 0;
+  readonly #length: number;
+  readonly #fault: Error | undefined;
+  readonly #slow: boolean;
+
+  constructor(
+    { length, fault, slow = false }: {
+      length: number;
+      fault?: Error;
+      slow?: boolean;
+    },
+  ) {
+    this.#length = length;
+    this.#fault = fault;
+    this.#slow = slow;
+  }
+
+  read(into: Uint8Array, position: number): number | Promise<number> {
+    if (this.closes > 0) throw new Error("Read after close");
+    const length = Math.max(Math.min(into.length, this.#length - position), 0);
+    if (length === 0 && this.#fault !== undefined) throw this.#fault;
+    for (let i = 0; i < length; i++) into[i] = 97 + (position + i) % 26;
+    return this.#slow ? Promise.resolve(length) : length;
+  }
+
+  close(): void {
+    this.closes++;
+  }
+}
+
+/** A responder that is told by the path what to do; `/x` is answered "GET /x". */
+export class ScriptedSite implements Responder {
+  /** Every file that an answer was made from. */
+  readonly files: ScriptedFile[] = [];
+  /** The request-targets, in the order they were asked to be answered. */
+  readonly asked: string[] = [];
+  /** Ends the wait of each answer to a `/later…`. */
+  readonly later: (() => void)[] = [];
+
+  messageLimit({ head }: Request): number | undefined {
+    if (head.target === "/limit-throws") throw new Error("messageLimit failed");
+    return head.target.startsWith("/echo") ? 400 : undefined;
+  }
+
+  respond(request: Request): Response | Promise<Response> {
+    const { target, method } = request.head;
+    this.asked.push(target);
+    if (request.message !== undefined) return respondWith(request.message);
+    const [, name, argument] = /^\/([a-z-]*)\??(.*)$/.exec(target) ?? [];
+    switch (name) {
+      case "throws":
+        throw new Error("respond failed");
+      case "rejects":
+        return Promise.reject(new Error("respond rejected"));
+      case "bad-field":
+        return { ...respondWith(encode("x")), fields: [["X", "a\r\nB: c"]] };
+      case "bad-field-file":
+        return { ...this.#sendFile({ length: 9 }), fields: [["X", "\n"]] };
+      case "last":
+        return { ...respondWith(encode("last")), last: true };
+      case "long":
+        return respondWith(encode("l".repeat(Number(argument))));
+      case "not-modified":
+        return { ...respondWith(encode("never")), status: 304 };
+      case "file":
+        return this.#sendFile({ length: Number(argument) });
+      case "slow-file":
+        return this.#sendFile({ length: Number(argument), slow: true });
+      case "shrunk":
+        return this.#sendFile({ length: 1_000_000, real: Number(argument) });
+      case "broken":
+        return this.#sendFile({
+          length: 1_000_000,
+          real: Number(argument),
+          fault: new Error("read failed"),
+        });
+      case "short-parts":
+        return this.#sendFile({ length: 10, announced: 12 });
+      case "later":
+      case "later-file":
+      case "later-rejects":
+        return new Promise((resolve, reject) =>
+          this.later.push(() =>
+            name === "later"
+              ? resolve(respondWith(encode(`${method} ${target}`)))
+              : name === "later-file"
+              ? resolve(this.#sendFile({ length: 10 }))
+              : reject(new Error("respond rejected later"))
+          )
+        );
+      default:
+        return respondWith(encode(`${method} ${target}`));
+    }
+  }
+
+  respondToRefusal(
+    refusal: Refusal,
+    _head: RequestHead | undefined,
+  ): Response {
+    const { status } = REFUSALS[refusal];
+    return { ...respondWith(encode(refusal)), status };
+  }
+
+  respondToFault(_request: Request): Response {
+    return { ...respondWith(encode("our fault")), status: 500 };
+  }
+
+  #sendFile(
+    { length, real = length, announced = length, slow, fault }: {
+      length: number;
+      real?: number;
+      announced?: number;
+      slow?: boolean;
+      fault?: Error;
+    },
+  ): Response {
+    const source = new ScriptedFile({ length: real, slow, fault });
+    this.files.push(source);
+    return {
+      status: 200,
+      fields: [],
+      content: {
+        kind: "file",
+        source,
+        length: announced,
+        parts: [{ start: 0, length }],
+      },
+    };
+  }
+}
+
+function respondWith(octets: Uint8Array): Response {
+  return { status: 200, fields: [], content: { kind: "octets", octets } };
+}

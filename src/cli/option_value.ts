@@ -1,7 +1,11 @@
 // What the values of particular options may be: a folder, an address, an index file's name, an
 // origin, a field line. Pure: whether a folder exists or an address is ours is found out later.
 
-import { FIELD_CONTENT, TCHAR } from "../http/octets.ts";
+import {
+  decideFieldOwner,
+  isFieldName,
+  isFieldValue,
+} from "../site/field_policy.ts";
 import { fit, type Reading, unfit } from "./option_kind.ts";
 
 /** A response field given on the command line, its value without surrounding blanks. */
@@ -77,68 +81,27 @@ export function parseOrigin(text: string): Reading<string> {
   return origin === text ? fit(text) : unfit(`the origin alone, "${origin}"`);
 }
 
-const CONNECTION_FIELDS = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-const RESPONSE_FIELDS = new Set([
-  "accept-ranges",
-  "allow",
-  "content-encoding",
-  "content-range",
-  "content-type",
-  "date",
-  "etag",
-  "last-modified",
-  "location",
-]);
-
 /**
  * `Name: value`; the name a token, the value visible ASCII, SP and HTAB (RFC 9110 §5.5). Refused
- * are the fields that frame a message or that follow from each response: a second, fixed one would
- * contradict the first and, with the framing, let responses be split.
+ * are the fields that frame a message or that follow from each response.
  */
 export function parseFieldLine(text: string): Reading<FieldLine> {
   const colon = text.indexOf(":");
   if (colon < 0) return unfit(FIELD_WANTED);
   const name = text.slice(0, colon);
   const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
-  if (!isToken(name)) {
+  if (!isFieldName(name)) {
     return unfit(`a token before the colon, as in ${FIELD_WANTED}`);
   }
   if (!isFieldValue(value)) {
     return unfit("visible ASCII, blanks and tabs after the colon");
   }
-  const lower = name.toLowerCase();
-  if (CONNECTION_FIELDS.has(lower)) {
-    return unfit(`another field, since each connection decides its ${name}`);
+  switch (decideFieldOwner(name)) {
+    case "connection":
+      return unfit(`another field, since each connection decides its ${name}`);
+    case "response":
+      return unfit(`another field, since each response has its own ${name}`);
+    case "anyone":
+      return fit({ name, value });
   }
-  if (RESPONSE_FIELDS.has(lower)) {
-    return unfit(`another field, since each response has its own ${name}`);
-  }
-  return fit({ name, value });
-}
-
-function isToken(text: string): boolean {
-  return text !== "" && hasOnly(text, TCHAR);
-}
-
-// obs-text is left out: what the author meant by it depends on an encoding nobody states.
-function isFieldValue(text: string): boolean {
-  return hasOnly(text, FIELD_CONTENT);
-}
-
-function hasOnly(text: string, members: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f || members[code] !== 1) return false;
-  }
-  return true;
 }

@@ -1,0 +1,25 @@
+// What the rules files `_redirects` and `_headers` may cost in memory and time, each with its reason.
+
+/** Rules of one file. Cloudflare Pages takes 2,100 redirects; beyond, patterns do the same in less. */
+export const MOST_RULES = 2000;
+
+/** Characters of a line of `_redirects`, as on Cloudflare Pages. */
+export const LONGEST_REDIRECT_LINE = 1000;
+
+/** Characters of a line of `_headers`, as on Cloudflare Pages; security policies are long. */
+export const LONGEST_HEADER_LINE = 2000;
+
+/** Changes to fields in all rules of `_headers` together: any one path may match them all. */
+export const MOST_FIELD_CHANGES = 4000;
+
+/** Captures of one path or query; a path of more isn't written by hand. */
+export const MOST_CAPTURES = 32;
+
+/** Characters of a text after its placeholders were filled in, which a peer can make long. */
+export const LONGEST_EXPANSION = 8000;
+
+/** Characters of all values that the rules give one response: clients refuse much more. */
+export const LONGEST_FIELD_VALUES = 32_000;
+
+/** Problems listed for one file; who sees these has the wrong file, not many bad lines. */
+export const MOST_PROBLEMS = 100;

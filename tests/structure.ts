@@ -26,6 +26,7 @@ const FACES: readonly string[] = ["main.ts", "src/mod.ts"];
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/file_store.ts": "resolves a request's path below the root",
   "src/site/containment.ts": "asks whether what was opened is inside the root",
+  "src/site/folder_store.ts": "reads a folder for its listing",
 };
 
 const FILE_ACCESS =

@@ -1,0 +1,33 @@
+// The one place where the file system's errors become outcomes.
+
+/** Why nothing can be had from a path. */
+export type FileFailure =
+  | { readonly kind: "missing" }
+  /** The system denies reading it. */
+  | { readonly kind: "forbidden" }
+  /** There are no descriptors left just now. */
+  | { readonly kind: "unavailable" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+/** What a failed call of the file system means to whoever asked for the path. */
+export function mapFileError(error: unknown): FileFailure {
+  if (
+    error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory ||
+    error instanceof Deno.errors.FilesystemLoop
+  ) return { kind: "missing" };
+  if (
+    error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable
+  ) return { kind: "forbidden" };
+  switch ((error as { code?: string }).code) {
+    case "ENAMETOOLONG":
+    case "EINVAL":
+    case "EILSEQ":
+      return { kind: "missing" };
+    case "EMFILE":
+    case "ENFILE":
+      return { kind: "unavailable" };
+  }
+  return { kind: "failed", error };
+}

@@ -2,9 +2,10 @@
 //
 // Stricter than the RFC, against request smuggling: Transfer-Encoding beside Content-Length is
 // refused rather than preferred, so is a Content-Length that is repeated, even with one value, and
-// any transfer coding but one plain `chunked`.
+// a length padded with zeros, and any transfer coding but one plain `chunked`.
 
 import { FIELD_BIT } from "./field.ts";
+import { trimBlanks } from "./octets.ts";
 import type { Refusal } from "./refusal.ts";
 import type { RequestHead } from "./request_head.ts";
 
@@ -64,9 +65,7 @@ export function decideFraming(head: RequestHead): Framing {
 function decidePersistence(head: RequestHead): boolean {
   const connection = head.value("connection");
   if (connection === undefined) return head.minor === 1;
-  const options = connection.toLowerCase().split(",").map((option) =>
-    option.trim()
-  );
+  const options = splitList(connection);
   if (options.includes("close")) return false;
   return head.minor === 1 || options.includes("keep-alive");
 }
@@ -81,7 +80,8 @@ function decideContent(head: RequestHead): ContentFraming | Refusal {
   }
   if (length === undefined) return NONE;
   if (head.count("content-length") > 1) return "several Content-Lengths";
-  if (!/^[0-9]+$/.test(length)) return "malformed Content-Length";
+  // Stricter than 1*DIGIT: a length padded with zeros is octal to some recipients.
+  if (!/^(?:0|[1-9][0-9]*)$/.test(length)) return "malformed Content-Length";
   const octets = Number(length);
   if (!Number.isSafeInteger(octets)) return "Content-Length too large";
   return octets === 0 ? NONE : { kind: "length", length: octets };
@@ -89,7 +89,7 @@ function decideContent(head: RequestHead): ContentFraming | Refusal {
 
 /** RFC 9112 §6.3 item 4: unless chunked is last, and there once, nobody can tell the end. */
 function decideTransferCoding(value: string): ContentFraming | Refusal {
-  const codings = value.toLowerCase().split(",").map((coding) => coding.trim());
+  const codings = splitList(value);
   if (codings.length === 1 && codings[0] === "chunked") return CHUNKED;
   const chunkedAt = codings.indexOf("chunked");
   if (chunkedAt === -1 || chunkedAt !== codings.length - 1) {
@@ -98,6 +98,11 @@ function decideTransferCoding(value: string): ContentFraming | Refusal {
   return codings.every((coding) => /^[-!#$%&'*+.^_`|~0-9a-z]+$/.test(coding))
     ? "transfer coding not implemented"
     : "malformed Transfer-Encoding";
+}
+
+/** The elements of a list of tokens, in lower case. RFC 9110 §5.6.1. */
+function splitList(value: string): string[] {
+  return value.toLowerCase().split(",").map(trimBlanks);
 }
 
 function hasContent(content: ContentFraming): boolean {

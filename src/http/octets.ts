@@ -105,3 +105,16 @@ export function spellsName(
   }
   return true;
 }
+
+/** `text` without the SP and HTAB at its ends; trim() takes more for blank. RFC 9110 §5.6.3. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string): boolean {
+  return character === " " || character === "\t";
+}

@@ -26,6 +26,7 @@ import {
   SP,
   TARGET,
   TCHAR,
+  trimBlanks,
 } from "./octets.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -131,8 +132,7 @@ export class RequestHead {
       const end = this.octets.indexOf(CR, colon);
       yield {
         name: decodeLatin1(this.octets, line, colon),
-        value: decodeLatin1(this.octets, colon + 1, end)
-          .replace(/^[ \t]+/, "").replace(/[ \t]+$/, ""),
+        value: trimBlanks(decodeLatin1(this.octets, colon + 1, end)),
       };
       line = end + 2;
     }
@@ -335,7 +335,7 @@ export class RequestHeadParser {
     const bound = Math.min(end, lineBound);
 
     while (i < bound && TCHAR[octets[i]] === 1) i++;
-    if (i === bound && TCHAR[octets[i]] === 1 || i === end) {
+    if (i === bound) {
       return this.#atBound(i, { end, headBound, lineBound });
     }
     if (octets[i] !== COLON || i === line) {

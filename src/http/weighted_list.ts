@@ -3,6 +3,8 @@
 // A member with a malformed weight or parameter is left out, and so is what comes after `MAX_MEMBERS`; names are
 // not checked, as one that is no token equals none that is looked for. Values come without blanks at their ends.
 
+import { trimBlanks } from "./octets.ts";
+
 /** Browsers send up to about 10 media ranges and 4 codings. What comes after this many is not looked at. */
 export const MAX_MEMBERS = 64;
 
@@ -74,17 +76,4 @@ function splitUnquoted(text: string, separator: "," | ";"): string[] {
   }
   pieces.push(text.slice(start));
   return pieces.slice(0, MAX_MEMBERS);
-}
-
-/** Not by trim(), which takes more for blank than SP and HTAB. */
-function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string): boolean {
-  return character === " " || character === "\t";
 }

@@ -95,7 +95,7 @@ export class ChunkedDecoder {
       case State.AfterSize:
         return octet === SEMICOLON || isBlank(octet)
           ? this.#takeExtension(octet, State.AfterSize)
-          : this.#refuse("malformed chunk");
+          : this.#refuse(lineFault(octet, "malformed chunk"));
       case State.Extension:
         return octet === CR
           ? State.SizeLf
@@ -104,7 +104,9 @@ export class ChunkedDecoder {
         if (octet !== LF) return this.#refuse("bare CR");
         return this.#left === 0 ? State.TrailerStart : State.Data;
       case State.DataCr:
-        return octet === CR ? State.DataLf : this.#refuse("malformed chunk");
+        return octet === CR
+          ? State.DataLf
+          : this.#refuse(lineFault(octet, "malformed chunk"));
       case State.DataLf:
         if (octet !== LF) return this.#refuse("bare CR");
         this.#digits = 0;
@@ -126,15 +128,15 @@ export class ChunkedDecoder {
     if (this.#digits === 0) return this.#refuse("malformed chunk");
     this.#length += this.#left;
     if (octet === CR) return State.SizeLf;
-    if (octet === LF) return this.#refuse("bare LF");
     if (octet === SEMICOLON) return this.#takeExtension(octet, State.Extension);
     if (isBlank(octet)) return this.#takeExtension(octet, State.AfterSize);
-    return this.#refuse("malformed chunk");
+    return this.#refuse(lineFault(octet, "malformed chunk"));
   }
 
   #takeExtension(octet: number, next: State): State {
-    if (octet === LF) return this.#refuse("bare LF");
-    if (FIELD_CONTENT[octet] !== 1) return this.#refuse("malformed chunk");
+    if (FIELD_CONTENT[octet] !== 1) {
+      return this.#refuse(lineFault(octet, "malformed chunk"));
+    }
     if (++this.#extensionOctets > CHUNK_EXTENSION_OCTETS) {
       return this.#refuse("chunk extensions too long");
     }
@@ -151,17 +153,17 @@ export class ChunkedDecoder {
         if (octet === CR) return State.LastLf;
         return TCHAR[octet] === 1
           ? State.TrailerName
-          : this.#refuse("malformed trailer section");
+          : this.#refuse(lineFault(octet, "malformed trailer section"));
       case State.TrailerName:
         if (octet === COLON) return State.TrailerValue;
         return TCHAR[octet] === 1
           ? State.TrailerName
-          : this.#refuse("malformed trailer section");
+          : this.#refuse(lineFault(octet, "malformed trailer section"));
       case State.TrailerValue:
         if (octet === CR) return State.TrailerLf;
         return FIELD_CONTENT[octet] === 1
           ? State.TrailerValue
-          : this.#refuse("malformed trailer section");
+          : this.#refuse(lineFault(octet, "malformed trailer section"));
       case State.TrailerLf:
         return octet === LF ? State.TrailerStart : this.#refuse("bare CR");
       default:
@@ -173,6 +175,11 @@ export class ChunkedDecoder {
     this.#refusal = refusal;
     return this.#state;
   }
+}
+
+/** A line's end in the wrong place has its own name, since that is what smuggling rests on. */
+function lineFault(octet: number, otherwise: Refusal): Refusal {
+  return octet === LF ? "bare LF" : otherwise;
 }
 
 function isBlank(octet: number): boolean {

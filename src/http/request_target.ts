@@ -9,6 +9,7 @@
 import { isHost } from "./host.ts";
 import {
   ASTERISK,
+  COLON,
   decodeLatin1,
   HEX_VALUE,
   PERCENT,
@@ -79,7 +80,9 @@ function parseAbsoluteForm(head: RequestHead): ParsedTarget {
   while (
     path < end && octets[path] !== SOLIDUS && octets[path] !== QUESTION_MARK
   ) path++;
-  if (path === hostStart || !isHost(octets, hostStart, path)) {
+  // An http URI has a host: RFC 9110 §4.2.1.
+  const isHostEmpty = path === hostStart || octets[hostStart] === COLON;
+  if (isHostEmpty || !isHost(octets, hostStart, path)) {
     return refuse("malformed target");
   }
   if (octets[path] === SOLIDUS && path < end) {
@@ -187,12 +190,14 @@ function refuse(refusal: Refusal): { kind: "refused"; refusal: Refusal } {
   return { kind: "refused", refusal };
 }
 
-/** The path-absolute form of decoded segments, never `//`: what a Location may carry. */
+/** The path-absolute form of decoded segments, never `//`: what a Location may carry. RFC 3986 §3.3. */
 export function encodePath(
   segments: readonly string[],
   slash: boolean,
 ): string {
   let path = "";
-  for (const segment of segments) path += "/" + encodeURIComponent(segment);
+  for (const segment of segments) {
+    if (segment !== "") path += "/" + encodeURIComponent(segment);
+  }
   return slash || path === "" ? path + "/" : path;
 }

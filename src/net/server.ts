@@ -6,6 +6,7 @@ import { HeadStarts } from "../http/response.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
+import { type ListenOptions, openListener } from "./listener.ts";
 import {
   ACCEPT_BACKOFF,
   type ConnectionLimits,
@@ -17,13 +18,9 @@ import {
 } from "./limits.ts";
 
 /** What a server is made of. */
-export interface ServerOptions {
+export interface ServerOptions extends ListenOptions {
   /** Answers the requests. */
   readonly responder: Responder;
-  /** The address to listen on; undefined for all interfaces, both families where there are two. */
-  readonly hostname?: string;
-  /** 0 takes any free port. */
-  readonly port: number;
   /** The limits that shall differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
   /** Told of every exchange, after its answer was handed over. */
@@ -40,6 +37,7 @@ export class Server {
   readonly #connections = new Set<Connection>();
   readonly #turnedAway = new Set<Connection>();
   #draining = false;
+  #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   readonly #accepting: Promise<void>;
   /** Called once no connection is left. */
@@ -48,7 +46,7 @@ export class Server {
   /** Throws what `Deno.listen` throws: AddrInUse, PermissionDenied, AddrNotAvailable. */
   constructor(options: ServerOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#listener = listen(options.hostname, options.port);
+    this.#listener = openListener(options);
     this.#context = {
       responder: options.responder,
       limits: this.#limits,
@@ -79,12 +77,14 @@ export class Server {
    * Takes no new connections and no new requests, finishes what is in flight, and is over within
    * the drain timeout. Never rejects; a second call waits for the same end.
    */
-  async drain(): Promise<void> {
-    if (!this.#draining) {
-      this.#draining = true;
-      this.#listener.close();
-      for (const connection of this.#connections) connection.drain();
-    }
+  drain(): Promise<void> {
+    return this.#drained ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining = true;
+    this.#listener.close();
+    for (const connection of this.#connections) connection.drain();
     await this.#accepting;
     if (this.connections === 0) return;
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
@@ -94,15 +94,19 @@ export class Server {
   }
 
   async #accept(): Promise<void> {
+    let failing = false;
     while (!this.#draining) {
       try {
-        this.#take(await this.#listener.accept());
+        const socket = await this.#listener.accept();
+        failing = false;
+        this.#take(socket);
       } catch (error) {
         if (this.#draining) return;
-        // Out of descriptors, or a peer that left between arriving and being accepted.
-        if (!(error instanceof Deno.errors.ConnectionAborted)) {
-          this.#context.fault(error);
-        }
+        // A peer that left between arriving and being accepted is nothing to wait for.
+        if (error instanceof Deno.errors.ConnectionAborted) continue;
+        // Out of descriptors, which lasts until others end: told once, not at every attempt.
+        if (!failing) this.#context.fault(error);
+        failing = true;
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
       }
     }
@@ -131,7 +135,10 @@ export class Server {
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL);
     await served;
     among.delete(connection);
-    if (this.connections > 0) return;
+    if (this.connections === 0) this.#rest();
+  }
+
+  #rest(): void {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
     this.#onEmpty?.();
@@ -149,20 +156,9 @@ export class Server {
   #closeAll(): void {
     for (const connection of this.#connections) connection.close();
     for (const connection of this.#turnedAway) connection.close();
-    // A write to a peer that takes nothing may not end by closing: there is no more to wait for.
-    this.#onEmpty?.();
-  }
-}
-
-function listen(hostname: string | undefined, port: number): Deno.TcpListener {
-  if (hostname !== undefined) return Deno.listen({ hostname, port });
-  try {
-    return Deno.listen({ hostname: "::", port });
-  } catch (error) {
-    // Where there is no IPv6 the other family is all there is.
-    if (error instanceof Deno.errors.AddrInUse) throw error;
-    if (error instanceof Deno.errors.PermissionDenied) throw error;
-    return Deno.listen({ hostname: "0.0.0.0", port });
+    // On some versions of the runtime closing doesn't end a write that the peer doesn't take, and
+    // the connection counts until the peer goes; but there is no more to wait for.
+    this.#rest();
   }
 }
 

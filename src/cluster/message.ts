@@ -1,0 +1,45 @@
+// What supervisor and workers say to each other. All of it survives a structured clone.
+
+import type { ConnectionLimits } from "../net/limits.ts";
+import type { AccessLogFormat } from "../observe/access_log.ts";
+import type { Counts } from "../observe/counts.ts";
+import type { SiteOptions } from "../site/site.ts";
+
+/** What a worker serves, and how. */
+export interface WorkerSettings {
+  readonly site: SiteOptions;
+  readonly limits: ConnectionLimits;
+  /** The address to listen on; undefined for all interfaces, both families. */
+  readonly hostname: string | undefined;
+  readonly port: number;
+  /** True where other workers listen on the same port. */
+  readonly sharesPort: boolean;
+  readonly log: AccessLogFormat | "none";
+}
+
+/** From the supervisor. */
+export type ToWorker =
+  | { readonly kind: "start"; readonly settings: WorkerSettings }
+  | { readonly kind: "count" }
+  | { readonly kind: "drain" };
+
+/** From a worker. */
+export type FromWorker =
+  | {
+    readonly kind: "listening";
+    readonly hostname: string;
+    readonly port: number;
+  }
+  /** It could not start; the name is an error class's, such as `AddrInUse`. */
+  | {
+    readonly kind: "failed";
+    readonly what: "site" | "listener";
+    readonly name: string;
+    readonly message: string;
+  }
+  /** Lines of the access log, each with its line end. */
+  | { readonly kind: "lines"; readonly text: string }
+  /** Something that is our fault or the system's, in words. */
+  | { readonly kind: "fault"; readonly text: string }
+  | { readonly kind: "counts"; readonly counts: Counts }
+  | { readonly kind: "drained"; readonly counts: Counts };

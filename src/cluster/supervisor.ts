@@ -1,0 +1,231 @@
+// Starts the workers, hands them their settings, gathers what they say, replaces those that die,
+// and drains them. It serves nothing itself.
+
+import { openListener } from "../net/listener.ts";
+import { addCounts, type Counts, NO_COUNTS } from "../observe/counts.ts";
+import {
+  COUNT_TIMEOUT,
+  DRAIN_GRACE,
+  FIRST_RESTART_DELAY,
+  LONGEST_RESTART_DELAY,
+  START_TIMEOUT,
+  STEADY_LIFE,
+} from "./limits.ts";
+import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import { decideWorkerPermissions } from "./permissions.ts";
+
+/** What a supervisor is made with. */
+export interface SupervisorOptions {
+  readonly settings: Omit<WorkerSettings, "sharesPort">;
+  /** At least one. */
+  readonly workers: number;
+  /** Told of lines of the access log, each with its line end. */
+  readonly onLines: (text: string) => void;
+  /** Told, in words, of what is our fault or the system's. */
+  readonly onFault: (text: string) => void;
+}
+
+/** A worker could not start. `name` is the error class's, such as `AddrInUse`. */
+export class StartFailure extends Error {
+  readonly what: "site" | "listener";
+
+  constructor(
+    what: "site" | "listener",
+    { name, message }: { name: string; message: string },
+  ) {
+    super(message);
+    this.what = what;
+    this.name = name;
+  }
+}
+
+interface Seat {
+  readonly number: number;
+  worker: Worker | undefined;
+  started: number;
+  delay: number;
+  restart: ReturnType<typeof setTimeout> | undefined;
+  onMessage: (message: FromWorker) => void;
+}
+
+/** Runs a fixed number of workers on one address. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #settings: WorkerSettings;
+  readonly #seats: Seat[] = [];
+  /** What workers that are no more had done. */
+  #past: Counts = NO_COUNTS;
+  #draining = false;
+  #hostname = "";
+
+  private constructor(options: SupervisorOptions, port: number) {
+    this.#options = options;
+    const sharesPort = options.workers > 1;
+    this.#settings = { ...options.settings, port, sharesPort };
+  }
+
+  /** Resolves once every worker listens; rejects with a StartFailure. */
+  static async start(options: SupervisorOptions): Promise<Supervisor> {
+    const { hostname, port } = options.settings;
+    const supervisor = new Supervisor(options, findPort(hostname, port));
+    const numbers = Array.from({ length: options.workers }, (_, i) => i + 1);
+    try {
+      await Promise.all(numbers.map((number) => supervisor.#seat(number)));
+    } catch (error) {
+      supervisor.#terminateAll();
+      throw error;
+    }
+    return supervisor;
+  }
+
+  /** Where the workers listen. */
+  get address(): { readonly hostname: string; readonly port: number } {
+    return { hostname: this.#hostname, port: this.#settings.port };
+  }
+
+  /** What all workers have done so far; one that doesn't answer in time is left out. */
+  async counts(): Promise<Counts> {
+    const all = await Promise.all(
+      this.#seats.map((seat) =>
+        askForCounts(seat, { kind: "count" }, COUNT_TIMEOUT)
+      ),
+    );
+    return all.reduce(addCounts, this.#past);
+  }
+
+  /** Drains all workers; resolves with what was done in all, within the drain timeout. */
+  async drain(): Promise<Counts> {
+    this.#draining = true;
+    for (const seat of this.#seats) clearTimeout(seat.restart);
+    const wait = this.#settings.limits.drainTimeout + DRAIN_GRACE;
+    const all = await Promise.all(
+      this.#seats.map((seat) => askForCounts(seat, { kind: "drain" }, wait)),
+    );
+    this.#terminateAll();
+    return all.reduce(addCounts, this.#past);
+  }
+
+  async #seat(number: number): Promise<void> {
+    const seat: Seat = {
+      number,
+      worker: undefined,
+      started: 0,
+      delay: FIRST_RESTART_DELAY,
+      restart: undefined,
+      onMessage: () => {},
+    };
+    this.#seats.push(seat);
+    await this.#start(seat);
+  }
+
+  /** Resolves once the worker listens; rejects with a StartFailure. */
+  #start(seat: Seat): Promise<void> {
+    const worker = makeWorker(seat.number, this.#settings);
+    seat.worker = worker;
+    seat.started = Date.now();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const message = `not listening after ${START_TIMEOUT} ms`;
+        reject(new StartFailure("listener", { name: "TimedOut", message }));
+      }, START_TIMEOUT);
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        switch (data.kind) {
+          case "listening":
+            clearTimeout(timer);
+            this.#hostname = data.hostname;
+            return resolve();
+          case "failed":
+            clearTimeout(timer);
+            return reject(new StartFailure(data.what, data));
+          case "lines":
+            return this.#options.onLines(data.text);
+          case "fault":
+            return this.#options.onFault(data.text);
+          default:
+            return seat.onMessage(data);
+        }
+      };
+      worker.onerror = (event) => {
+        // Otherwise the error would end the whole program.
+        event.preventDefault();
+        clearTimeout(timer);
+        const { message } = event;
+        reject(new StartFailure("listener", { name: "Error", message }));
+        this.#onDeath(seat, message);
+      };
+      const message: ToWorker = { kind: "start", settings: this.#settings };
+      worker.postMessage(message);
+    });
+  }
+
+  /** A worker that died is replaced, the later the sooner it died. */
+  #onDeath(seat: Seat, cause: string): void {
+    seat.worker?.terminate();
+    seat.worker = undefined;
+    seat.onMessage({ kind: "counts", counts: NO_COUNTS });
+    if (this.#draining) return;
+    if (Date.now() - seat.started > STEADY_LIFE) {
+      seat.delay = FIRST_RESTART_DELAY;
+    }
+    this.#options.onFault(
+      `worker ${seat.number} died (${cause}); it is started again in ${seat.delay} ms`,
+    );
+    seat.restart = setTimeout(() => {
+      this.#start(seat).catch((error: Error) => {
+        if (seat.worker !== undefined) this.#onDeath(seat, error.message);
+      });
+    }, seat.delay);
+    seat.delay = Math.min(seat.delay * 2, LONGEST_RESTART_DELAY);
+  }
+
+  #terminateAll(): void {
+    for (const seat of this.#seats) {
+      clearTimeout(seat.restart);
+      seat.worker?.terminate();
+      seat.worker = undefined;
+    }
+  }
+}
+
+/** The worker's answer; no counts if there is no worker, or none that answers in time. */
+function askForCounts(
+  seat: Seat,
+  message: ToWorker,
+  wait: number,
+): Promise<Counts> {
+  const { worker } = seat;
+  if (worker === undefined) return Promise.resolve(NO_COUNTS);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(NO_COUNTS), wait);
+    seat.onMessage = (answer) => {
+      if (answer.kind !== "counts" && answer.kind !== "drained") return;
+      clearTimeout(timer);
+      resolve(answer.counts);
+    };
+    worker.postMessage(message);
+  });
+}
+
+function makeWorker(number: number, settings: WorkerSettings): Worker {
+  const options = {
+    type: "module",
+    name: `tinyhttp worker ${number}`,
+    deno: { permissions: decideWorkerPermissions(settings) },
+  } as const;
+  return new Worker(import.meta.resolve("./worker.ts"), options);
+}
+
+/**
+ * The port to use: `port`, or a free one for 0. Listening alone first tells whether another program
+ * has it; workers that share a port could otherwise join that program's without a word.
+ */
+function findPort(hostname: string | undefined, port: number): number {
+  try {
+    const listener = openListener({ hostname, port });
+    const { port: found } = listener.addr as Deno.NetAddr;
+    listener.close();
+    return found;
+  } catch (error) {
+    throw new StartFailure("listener", error as Error);
+  }
+}

@@ -145,6 +145,17 @@ Deno.test("applyHeaders() takes away only what it may", () => {
   }
 });
 
+Deno.test("applyHeaders() adds to Vary and keeps the server's", () => {
+  const { rules } = parseHeaders("/*\n  Vary: Origin\n  Vary: Cookie");
+  const fields = applyHeaders(matchHeaders(rules, pathOf("/"))!, OWN, {
+    settled: NOTHING,
+  });
+  assertEquals(fields.filter(([name]) => name === "Vary"), [
+    ["Vary", "Accept-Encoding"],
+    ["Vary", "Origin, Cookie"],
+  ]);
+});
+
 Deno.test("applyHeaders() leaves settled fields and foreign Content-Types alone", () => {
   const text = "/*\n  Cache-Control: x\n  Content-Type: text/plain\n  ! Server";
   const settled = new Set(["cache-control", "server"]);

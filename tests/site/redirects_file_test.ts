@@ -320,6 +320,14 @@ Deno.test("matchRedirect() bounds what a peer can make it write", () => {
     query: "",
   };
   assertEquals(matchRedirect(rules, address), undefined);
+  const parts = rulesOf("/x/* /:splat?:splat");
+  const long = (length: number) => ({
+    segments: ["x", "a".repeat(length)],
+    slash: false,
+    query: "",
+  });
+  assertEquals(matchRedirect(parts, long(3000))?.kind, "redirect");
+  assertEquals(matchRedirect(parts, long(5000)), undefined, "together");
 });
 
 Deno.test("parseRedirects() reports a bad line by its number and keeps the rest", () => {

@@ -1,4 +1,4 @@
-// The program: options → site → server. The only file that exits the process.
+// The program: options → supervisor. The only file that exits the process.
 //
 // Status 0 after a drain, 2 for a command line that can't be meant, 1 where the world is not as it
 // says. Whatever goes wrong is one line on standard error, never a stack trace.
@@ -7,17 +7,23 @@ import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
 import { quote } from "./src/cli/terminal_text.ts";
-import type { Responder } from "./src/http/exchange.ts";
-import { Server } from "./src/net/server.ts";
-import { encodeAccess } from "./src/observe/access_log.ts";
-import type { Exchange } from "./src/observe/exchange.ts";
+import { MOST_WORKERS } from "./src/cluster/limits.ts";
+import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
-import { makeSite } from "./src/site/site.ts";
 
 const EXIT_WORLD = 1;
 const EXIT_USAGE = 2;
 
-function main(): void {
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  NotFound: "no such folder",
+  NotADirectory: "it is not a folder",
+  AddrInUse: "it is in use; --port 0 takes any free one",
+  PermissionDenied: "it is not permitted",
+  NotCapable: "it is not permitted",
+  AddrNotAvailable: "this machine has no such address",
+};
+
+async function main(): Promise<void> {
   const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
   switch (parsed.kind) {
     case "help":
@@ -26,67 +32,107 @@ function main(): void {
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "run":
-      return run(parsed.options);
+      return await run(parsed.options);
   }
 }
 
-function run(options: Options): void {
+async function run(options: Options): Promise<void> {
   const out = new LineWriter(writeOut);
-  const site = openSite(options);
-  const server = openServer(options, { site, observe: makeLog(options, out) });
-  if (!options.quiet) out.add(describe(options, server) + "\n");
+  const folder = resolveFolder(options);
+  const supervisor = await start({ ...options, folder }, out);
+  if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
-  drainOnSignal(server, out);
+  drainOnSignal(supervisor, out);
 }
 
-function openSite(options: Options): Responder {
+/** The folder's real path: what workers may read is told by it. */
+function resolveFolder({ folder }: Options): string | undefined {
+  if (folder === undefined) return undefined;
   try {
-    return makeSite(options);
+    const real = Deno.realPathSync(folder);
+    if (!Deno.statSync(real).isDirectory) {
+      throw new Deno.errors.NotADirectory();
+    }
+    return real;
   } catch (error) {
-    const folder = quote(options.folder ?? "");
-    return fail(EXIT_WORLD, `cannot serve ${folder}: ${explain(error)}`);
+    const { name, message } = error as Error;
+    return fail(
+      EXIT_WORLD,
+      `cannot serve ${quote(folder)}: ${explain(name, message)}`,
+    );
   }
 }
 
-function openServer(
-  options: Options,
-  { site, observe }: {
-    site: Responder;
-    observe: ((exchange: Exchange) => void) | undefined;
-  },
-): Server {
+async function start(options: Options, out: LineWriter): Promise<Supervisor> {
+  const { host, port, log, workers } = options;
   try {
-    return new Server({
-      responder: site,
-      hostname: options.host,
-      port: options.port,
-      limits: options,
-      observe,
-      fault: (error) => console.error(describeFault(error)),
+    return await Supervisor.start({
+      settings: {
+        site: pickSite(options),
+        limits: pickLimits(options),
+        hostname: host,
+        port,
+        log,
+      },
+      workers: workers ?? decideWorkers(),
+      onLines: (text) => out.add(text),
+      onFault: (text) => console.error(`tinyhttp: ${text}`),
     });
   } catch (error) {
-    const where = options.host === undefined
-      ? `port ${options.port}`
-      : `${quote(options.host)} port ${options.port}`;
-    return fail(EXIT_WORLD, `cannot listen on ${where}: ${explain(error)}`);
+    if (!(error instanceof StartFailure)) throw error;
+    const where = host === undefined
+      ? `port ${port}`
+      : `${quote(host)} port ${port}`;
+    const subject = error.what === "listener"
+      ? `listen on ${where}`
+      : `serve ${quote(options.folder ?? "the built-in site")}`;
+    return fail(
+      EXIT_WORLD,
+      `cannot ${subject}: ${explain(error.name, error.message)}`,
+    );
   }
 }
 
-function makeLog(
-  { log }: Options,
-  out: LineWriter,
-): ((exchange: Exchange) => void) | undefined {
-  if (log === "none") return undefined;
-  return (exchange) => out.add(encodeAccess(exchange, log));
+function pickSite(options: Options) {
+  const { folder, indexNames, dotfiles, followSymlinks } = options;
+  const { cacheSeconds, headers, cors } = options;
+  return {
+    folder,
+    indexNames,
+    dotfiles,
+    followSymlinks,
+    cacheSeconds,
+    headers,
+    cors,
+  };
+}
+
+function pickLimits(options: Options) {
+  const { maxConnections, headTimeout, idleTimeout } = options;
+  const { writeTimeout, drainTimeout } = options;
+  return {
+    maxConnections,
+    headTimeout,
+    idleTimeout,
+    writeTimeout,
+    drainTimeout,
+  };
+}
+
+/** One for each core where the system spreads connections over listeners; elsewhere a second one fails. */
+function decideWorkers(): number {
+  return Deno.build.os === "linux"
+    ? Math.min(navigator.hardwareConcurrency, MOST_WORKERS)
+    : 1;
 }
 
 /** The first signal drains, the second does not wait. */
-function drainOnSignal(server: Server, out: LineWriter): void {
+function drainOnSignal(supervisor: Supervisor, out: LineWriter): void {
   let draining = false;
   const onSignal = async () => {
     if (draining) Deno.exit(EXIT_WORLD);
     draining = true;
-    await server.drain();
+    await supervisor.drain();
     out.flush();
     Deno.exit(0);
   };
@@ -94,8 +140,10 @@ function drainOnSignal(server: Server, out: LineWriter): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describe(options: Options, server: Server): string {
-  const { hostname, port } = server.address;
+function describe(
+  options: Options,
+  { hostname, port }: Supervisor["address"],
+): string {
   return encodeBanner({
     version: VERSION,
     serving: options.folder ?? "the built-in site",
@@ -129,25 +177,9 @@ function fail(status: number, message: string): never {
   Deno.exit(status);
 }
 
-/** What the system's errors mean to whoever started the program. */
-function explain(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such folder";
-  if (error instanceof Deno.errors.NotADirectory) return "it is not a folder";
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "it is in use; --port 0 takes any free one";
-  }
-  if (
-    error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.NotCapable
-  ) return "it is not permitted";
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "this machine has no such address";
-  }
-  return quote(error instanceof Error ? error.message : String(error));
+/** What the system's errors mean to whoever started the program, by the name of their class. */
+function explain(name: string, message: string): string {
+  return EXPLANATIONS[name] ?? quote(message);
 }
 
-function describeFault(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
-}
-
-main();
+await main();

@@ -3,6 +3,7 @@
 // property of Options, and the compiler insists that both agree.
 
 import { type ConnectionLimits, DEFAULT_LIMITS } from "../net/limits.ts";
+import { MOST_WORKERS } from "../cluster/limits.ts";
 import {
   choice,
   flag,
@@ -45,6 +46,8 @@ export interface Options extends ConnectionLimits {
   readonly headers: readonly FieldLine[];
   /** The value for Access-Control-Allow-Origin; undefined for none. */
   readonly cors: string | undefined;
+  /** Worker threads; undefined for one per core on Linux and one elsewhere. */
+  readonly workers: number | undefined;
   readonly log: LogFormat;
   readonly quiet: boolean;
 }
@@ -228,6 +231,20 @@ export const OPTION_TABLE: {
     initial: DEFAULT_LIMITS.drainTimeout,
     initialText: String(DEFAULT_LIMITS.drainTimeout / 1000),
     meaning: "time to finish what is in flight after a signal to stop",
+  },
+  workers: {
+    group: "Limits",
+    long: ["workers"],
+    kind: number({
+      placeholder: "N",
+      unit: "workers",
+      min: 1,
+      max: MOST_WORKERS,
+      integer: true,
+    }),
+    initial: undefined,
+    initialText: "one per core on Linux, one elsewhere",
+    meaning: "worker threads, each with a listener of its own",
   },
   log: {
     group: "Output",

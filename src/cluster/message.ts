@@ -7,7 +7,7 @@ import type { SiteOptions } from "../site/site.ts";
 
 /** What a worker serves, and how. */
 export interface WorkerSettings {
-  readonly site: SiteOptions;
+  readonly site: Omit<SiteOptions, "warn">;
   readonly limits: ConnectionLimits;
   /** The address to listen on; undefined for all interfaces, both families. */
   readonly hostname: string | undefined;

@@ -38,7 +38,7 @@ function start(settings: WorkerSettings): void {
   const { site, limits, hostname, port, sharesPort } = settings;
   let what: "site" | "listener" = "site";
   try {
-    const responder = makeSite(site);
+    const responder = makeSite({ ...site, warn });
     what = "listener";
     server = new Server({
       responder,
@@ -47,13 +47,10 @@ function start(settings: WorkerSettings): void {
       sharesPort,
       limits,
       observe: makeObserver(settings),
-      fault: (error) =>
-        scope.postMessage({ kind: "fault", text: describeFault(error) }),
+      fault: (error) => warn(describeFault(error)),
     });
   } catch (error) {
-    const { name, message } = error instanceof Error
-      ? error
-      : new Error(String(error));
+    const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
   const { address } = server;
@@ -77,6 +74,10 @@ async function drain(): Promise<void> {
   lines.flush();
   scope.postMessage({ kind: "drained", counts: counter.counts });
   scope.close();
+}
+
+function warn(text: string): void {
+  scope.postMessage({ kind: "fault", text });
 }
 
 function describeFault(error: unknown): string {

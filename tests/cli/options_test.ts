@@ -36,6 +36,7 @@ Deno.test("parseOptions() has the documented defaults", () => {
     writeTimeout: OPTION_TABLE.writeTimeout.initial,
     drainTimeout: OPTION_TABLE.drainTimeout.initial,
     log: "short",
+    workers: undefined,
     quiet: false,
   });
 });

@@ -25,6 +25,7 @@ const FACES: readonly string[] = ["main.ts", "src/mod.ts"];
 /** The only modules that open, stat or list files, and what for. */
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/file_store.ts": "resolves a request's path below the root",
+  "src/site/neighbour_table.ts": "asks which names lie beside a file",
   "src/site/containment.ts": "asks whether what was opened is inside the root",
   "src/site/folder_store.ts": "reads a folder for its listing",
 };

@@ -2,11 +2,19 @@
 //
 // Nothing outside the real root is read: the segments hold no way up (`request_target`), and what
 // was opened is compared, after opening, with what stands at its real path inside the root
-// (`containment`), before its octets are handed on. Devices, FIFOs and sockets are not opened; names that begin with a dot are not there, `.well-known` excepted.
+// (`containment`), before its octets are handed on. Devices, FIFOs and sockets are not opened; names
+// that begin with a dot are not there, `.well-known` excepted.
 // Small files come whole and hashed, and are kept (`hot_files`); larger ones come open.
 
+import type { ContentCoding } from "../http/content_coding.ts";
 import { deriveEntityTag, tagFromDigest } from "../http/entity_tag.ts";
 import type { FileSource } from "../http/response.ts";
+import {
+  type AppliedCoding,
+  CODING_ENDING,
+  type CodingSet,
+  isUpToDate,
+} from "./coding.ts";
 import { isInside } from "./containment.ts";
 import { digestContent } from "./digest.ts";
 import {
@@ -17,20 +25,11 @@ import {
   isSettled,
   isTelling,
 } from "./file_identity.ts";
+import { type FileFailure, mapFileError } from "./file_error.ts";
 import { HotFiles } from "./hot_files.ts";
-import { NeighbourTable } from "./neighbour_table.ts";
-import {
-  type AppliedCoding,
-  beginsAs,
-  CODING_BIT,
-  CODING_ENDING,
-  CODINGS,
-  type CodingSet,
-  isUpToDate,
-  MAGIC_OCTETS,
-} from "./coding.ts";
-import type { ContentCoding } from "../http/content_coding.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
+import { NeighbourTable } from "./neighbour_table.ts";
+import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 
 /** A file of the folder, with what its response is made of. */
 export interface SiteFile {
@@ -62,12 +61,7 @@ export type Resolved<Prepared> =
     readonly prepared: Prepared;
   }
   | { readonly kind: "directory" }
-  | { readonly kind: "missing" }
-  /** The system denies reading it. */
-  | { readonly kind: "forbidden" }
-  /** There are no descriptors left just now. */
-  | { readonly kind: "unavailable" }
-  | { readonly kind: "failed"; readonly error: unknown };
+  | FileFailure;
 
 /** A file that was found. */
 export type FoundFile<Prepared> = Resolved<Prepared> & {
@@ -90,9 +84,7 @@ export interface FileStoreOptions<Prepared> {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
-const FORBIDDEN = Object.freeze({ kind: "forbidden" } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
-const UNAVAILABLE = Object.freeze({ kind: "unavailable" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
 /** The files below one folder. */
@@ -133,30 +125,13 @@ export class FileStore<Prepared> {
       const name = segments.at(-1) ?? "";
       return this.#load(path, { info, name, coding: "identity", now });
     } catch (error) {
-      return mapError(error);
+      return mapFileError(error);
     }
   }
 
-  /** The codings in which a file lies precompressed beside the original, readable or not. */
+  /** The codings in which a file lies precompressed beside the original, usable or not. */
   neighbours({ path }: SiteFile, now: number): CodingSet {
-    const end = path.lastIndexOf(SEPARATOR);
-    try {
-      const info = Deno.statSync(path.slice(0, Math.max(end, 1)));
-      const known = this.#neighbours.get(path);
-      if (known !== undefined && isSameVersion(known.folder, info)) {
-        return known.codings;
-      }
-      const codings = CODINGS.filter((coding) =>
-        isNamed(path + CODING_ENDING[coding])
-      ).reduce((set, coding) => set | CODING_BIT[coding], 0);
-      const folder = identify(info);
-      if (isSettled(folder, now)) {
-        this.#neighbours.set(path, { folder, codings });
-      }
-      return codings;
-    } catch {
-      return 0;
-    }
+    return this.#neighbours.find(path, now);
   }
 
   /** The original precompressed, as it lies beside it now. Never throws. */
@@ -179,7 +154,7 @@ export class FileStore<Prepared> {
       }
       return this.#load(path, { info, name: original.name, coding, now });
     } catch (error) {
-      return mapError(error);
+      return mapFileError(error);
     }
   }
 
@@ -308,47 +283,12 @@ function keyOf(path: string, coding: ContentCoding, made = ""): string {
 /** Marks what was compressed here. */
 const HERE = " here";
 
-/** True where there is an entry of that name, be it a link to nothing. */
-function isNamed(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function isStill(path: string, identity: FileIdentity): boolean {
   try {
     return isSameVersion(identity, Deno.statSync(path));
   } catch {
     return false;
   }
-}
-
-/** Throws where what was opened can't be in that coding. */
-function checkStart(opened: Deno.FsFile, coding: AppliedCoding): void {
-  const start = new Uint8Array(MAGIC_OCTETS);
-  const read = opened.readSync(start) ?? 0;
-  if (!beginsAs(coding, start.subarray(0, read))) {
-    throw new Error(`it does not begin as ${coding} does`);
-  }
-  opened.seekSync(0, Deno.SeekMode.Start);
-}
-
-/** The file's octets; undefined where it changed while it was read, and must be sent as it comes. */
-function readWhole(
-  opened: Deno.FsFile,
-  identity: FileIdentity,
-): Uint8Array | undefined {
-  const octets = new Uint8Array(identity.size);
-  let length = 0;
-  while (length < octets.length) {
-    const read = opened.readSync(octets.subarray(length));
-    if (read === null) return undefined;
-    length += read;
-  }
-  return isSameVersion(identity, opened.statSync()) ? octets : undefined;
 }
 
 /** None where the next version could get the same one, or where a small file changes just now. */
@@ -359,53 +299,6 @@ function decideLargeTag(
   return size > HOT_FILE_OCTETS && isTelling(mtime, now)
     ? deriveEntityTag({ size, mtime, coding })
     : undefined;
-}
-
-/** Reads from a file at any position. */
-class OpenFile implements FileSource {
-  readonly #opened: Deno.FsFile;
-  /** Where the next octet would come from; unknown at first, since hashing may have begun. */
-  #position = -1;
-
-  constructor(opened: Deno.FsFile) {
-    this.#opened = opened;
-  }
-
-  read(into: Uint8Array, position: number): number {
-    if (position !== this.#position) {
-      this.#opened.seekSync(position, Deno.SeekMode.Start);
-    }
-    const read = this.#opened.readSync(into) ?? 0;
-    this.#position = position + read;
-    return read;
-  }
-
-  close(): void {
-    this.#opened.close();
-  }
-}
-
-/** The one place where the file system's errors become answers. */
-function mapError(error: unknown): Resolved<never> {
-  if (
-    error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.NotADirectory ||
-    error instanceof Deno.errors.FilesystemLoop
-  ) return MISSING;
-  if (
-    error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.NotCapable
-  ) return FORBIDDEN;
-  switch ((error as { code?: string }).code) {
-    case "ENAMETOOLONG":
-    case "EINVAL":
-    case "EILSEQ":
-      return MISSING;
-    case "EMFILE":
-    case "ENFILE":
-      return UNAVAILABLE;
-  }
-  return { kind: "failed", error };
 }
 
 const IS_WINDOWS = Deno.build.os === "windows";

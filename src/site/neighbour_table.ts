@@ -1,36 +1,75 @@
-// Which files have precompressed files beside them, as it was in a version of their folder.
+// Which files have precompressed files beside them.
 //
-// A name that comes or goes changes the folder's times. So one `stat` of the folder stands for one
-// for each name that is not there, which costs several times as much.
+// A name that comes or goes changes the times of its folder. So one `stat` of the folder stands for
+// one for each name that is not there, which would cost several times as much. What is in those
+// files, and whether they are files, is not asked here.
 
-import type { CodingSet } from "./coding.ts";
-import type { FileIdentity } from "./file_identity.ts";
+import {
+  CODING_BIT,
+  CODING_ENDING,
+  CODINGS,
+  type CodingSet,
+} from "./coding.ts";
 import { KNOWN_NEIGHBOURS } from "./compression_limits.ts";
+import {
+  type FileIdentity,
+  identify,
+  isSameVersion,
+  isSettled,
+} from "./file_identity.ts";
 
 /** The codings that lay beside a file in that version of its folder. */
-export interface Neighbours {
+interface Neighbours {
   readonly folder: FileIdentity;
   readonly codings: CodingSet;
 }
 
-/** Neighbours by the file's path, at most `KNOWN_NEIGHBOURS`. */
+const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
+
+/** Remembers the neighbours of at most `KNOWN_NEIGHBOURS` files. */
 export class NeighbourTable {
   readonly #known = new Map<string, Neighbours>();
 
-  /** What was found last; whether the folder is still the same is for the store to ask. */
-  get(path: string): Neighbours | undefined {
-    return this.#known.get(path);
+  /** The codings of the names beside the file at `path`; none where that can't be told. Never throws. */
+  find(path: string, now: number): CodingSet {
+    const end = Math.max(path.lastIndexOf(SEPARATOR), 1);
+    try {
+      const info = Deno.statSync(path.slice(0, end));
+      const known = this.#known.get(path);
+      if (known !== undefined && isSameVersion(known.folder, info)) {
+        return known.codings;
+      }
+      const codings = listNames(path);
+      const folder = identify(info);
+      if (isSettled(folder, now)) this.#keep(path, { folder, codings });
+      return codings;
+    } catch {
+      return 0;
+    }
   }
 
-  /** Keeps what was found, at the price of what was found longest ago. */
-  set(path: string, neighbours: Neighbours): void {
+  /** At the price of what was found longest ago. */
+  #keep(path: string, neighbours: Neighbours): void {
     this.#known.delete(path);
-    if (this.#known.size >= KNOWN_NEIGHBOURS) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
+    const oldest = this.#known.size < KNOWN_NEIGHBOURS
+      ? undefined
+      : this.#known.keys().next().value;
+    if (oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(path, neighbours);
+  }
+}
+
+function listNames(path: string): CodingSet {
+  return CODINGS.filter((coding) => isNamed(path + CODING_ENDING[coding]))
+    .reduce((set, coding) => set | CODING_BIT[coding], 0);
+}
+
+/** True where there is an entry of that name, be it a link to nothing: that may come to lead somewhere. */
+function isNamed(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }

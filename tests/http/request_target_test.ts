@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodeLatin1 } from "../../src/http/octets.ts";
+import { parseRequestHead } from "../../src/http/request_head.ts";
+import {
+  encodePath,
+  type ParsedTarget,
+  parseRequestTarget,
+} from "../../src/http/request_target.ts";
+import { pickBelow, pickOne, type Random, seeded } from "../seeded.ts";
+
+function parse(target: string): ParsedTarget {
+  const head = parseRequestHead(
+    encodeLatin1(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`),
+  );
+  assert(head.kind === "complete", target);
+  return parseRequestTarget(head.head);
+}
+
+Deno.test("encodePath() is a path-absolute, whose first segment is not empty", () => {
+  const cases: [string[], boolean, string, string][] = [
+    [[], true, "/", "the root"],
+    [[], false, "/", "the root without its slash"],
+    [["a"], false, "/a", "a file"],
+    [["a", "b"], true, "/a/b/", "a folder"],
+    [["example.org", "x"], true, "/example.org/x/", "a host's name"],
+    [["", "example.org"], false, "/example.org", "an empty first segment"],
+    [[""], true, "/", "nothing but an empty segment"],
+    [["a b", "é", "?#%"], false, "/a%20b/%C3%A9/%3F%23%25", "encoded"],
+    [["\r\nX: y"], false, "/%0D%0AX%3A%20y", "line ends"],
+    [["\\\\example.org"], false, "/%5C%5Cexample.org", "backslashes"],
+  ];
+  for (const [segments, slash, expected, why] of cases) {
+    assertEquals(encodePath(segments, slash), expected, why);
+  }
+});
+
+function pickSegment(random: Random): string {
+  const ranges = [[0x21, 0x7e], [0x01, 0xff], [0x100, 0xd7ff], [
+    0xe000,
+    0x10ffff,
+  ]];
+  let segment = "";
+  for (let left = 1 + pickBelow(random, 12); left > 0; left--) {
+    const [first, last] = pickOne(random, ranges);
+    segment += String.fromCodePoint(first + pickBelow(random, last - first));
+  }
+  segment = segment.replace(/[/\\]/g, ".");
+  return segment === "." || segment === ".." ? "..." : segment;
+}
+
+Deno.test("encodePath() then parseRequestTarget() gives the segments back", () => {
+  const random = seeded(31);
+  for (let round = 0; round < 5000; round++) {
+    const segments = Array.from(
+      { length: pickBelow(random, 5) },
+      () => pickSegment(random),
+    );
+    const slash = segments.length === 0 || pickBelow(random, 2) === 0;
+    const path = encodePath(segments, slash);
+    assert(!path.startsWith("//"), path);
+    const target = { kind: "path", segments, slash, query: "" } as const;
+    assertEquals(parse(path), { kind: "target", target }, path);
+  }
+});
+
+Deno.test("parseRequestTarget() decodes each octet of one triplet as UTF-8 does", () => {
+  for (let octet = 0; octet < 256; octet++) {
+    const triplet = `%${octet.toString(16).padStart(2, "0")}`;
+    const parsed = parse(`/a${triplet}`);
+    const text = String.fromCharCode(octet);
+    if (octet >= 0x80) {
+      assertEquals(parsed, { kind: "refused", refusal: "path not UTF-8" });
+    } else if ("/\\\0".includes(text)) {
+      const refusal = "ambiguous path segment";
+      assertEquals(parsed, { kind: "refused", refusal }, triplet);
+    } else {
+      assert(parsed.kind === "target" && parsed.target.kind === "path");
+      assertEquals(parsed.target.segments, [`a${text}`], triplet);
+    }
+  }
+});

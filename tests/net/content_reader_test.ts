@@ -35,9 +35,9 @@ const CASES: [ContentFraming, number, string, number | string, string][] = [
   [CHUNKED, 20, "15\nabc", "content too large", "a fault beyond it"],
   [CHUNKED, 20, "15;" + "x".repeat(30) + "\n", "content too large", "the same"],
   [CHUNKED, 20, "1\r\nabc", "malformed chunk", "a fault within it"],
-  [CHUNKED, 20, "1\r\na\r\n0\r\na: bc\r\n\n", "malformed trailer section", ""],
-  [CHUNKED, 17, "1\r\na\r\n0\r\na: bc\r\n\n", "malformed trailer section", ""],
-  [CHUNKED, 16, "1\r\na\r\n0\r\na: bc\r\n\n", "content too large", "before it"],
+  [CHUNKED, 20, "1\r\na\r\n0\r\na: bc\r\n\0", "malformed trailer section", ""],
+  [CHUNKED, 17, "1\r\na\r\n0\r\na: bc\r\n\0", "malformed trailer section", ""],
+  [CHUNKED, 16, "1\r\na\r\n0\r\na: bc\r\n\0", "content too large", "before it"],
   [CHUNKED, -9, "1\r\na\r\n0\r\n\r\n", "content too large", "no room"],
 ];
 

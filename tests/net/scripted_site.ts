@@ -4,7 +4,11 @@ import type { Request, Responder } from "../../src/http/exchange.ts";
 import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
 import type { RequestHead } from "../../src/http/request_head.ts";
 import type { FileSource, Response } from "../../src/http/response.ts";
+import { WRITE_OCTETS } from "../../src/net/limits.ts";
 import { encode } from "./scripted_socket.ts";
+
+const ALPHABETS = new Uint8Array(WRITE_OCTETS + 26)
+  .map((_, i) => 97 + i % 26);
 
 /** A file of the octets "abcd…z" over and over, which may shrink, fail or dawdle. */
 export class ScriptedFile implements FileSource {
@@ -29,7 +33,8 @@ export class ScriptedFile implements FileSource {
     if (this.closes > 0) throw new Error("Read after close");
     const length = Math.max(Math.min(into.length, this.#length - position), 0);
     if (length === 0 && this.#fault !== undefined) throw this.#fault;
-    for (let i = 0; i < length; i++) into[i] = 97 + (position + i) % 26;
+    const from = position % 26;
+    into.set(ALPHABETS.subarray(from, from + length));
     return this.#slow ? Promise.resolve(length) : length;
   }
 

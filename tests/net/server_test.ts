@@ -1,0 +1,324 @@
+// The server over real sockets: its limits, slow peers, and drain.
+
+import { assert, assertEquals } from "@std/assert";
+import { LINGER_OCTETS, REFUSED_AT_ONCE } from "../../src/net/limits.ts";
+import { Server, type ServerOptions } from "../../src/net/server.ts";
+import { closingEndsWrites, RawPeer, sleep, until } from "./raw_peer.ts";
+import { readResponses } from "./response_reader.ts";
+import { request } from "./scripted_peer.ts";
+import { ScriptedSite } from "./scripted_site.ts";
+
+const CLOSING_ENDS_WRITES = await closingEndsWrites();
+
+interface Served {
+  readonly server: Server;
+  readonly port: number;
+  readonly site: ScriptedSite;
+  readonly faults: unknown[];
+  connect(): Promise<RawPeer>;
+}
+
+/** A server while `use` runs; then every peer has left, and nothing may be left of them. */
+async function serve(
+  limits: ServerOptions["limits"],
+  use: (served: Served) => Promise<void>,
+): Promise<void> {
+  const site = new ScriptedSite();
+  const faults: unknown[] = [];
+  const server = new Server({
+    responder: site,
+    hostname: "127.0.0.1",
+    port: 0,
+    limits,
+    fault: (error) => faults.push(error),
+  });
+  const { port } = server.address;
+  const peers: RawPeer[] = [];
+  const connect = async () => {
+    const peer = await RawPeer.connect(port);
+    peers.push(peer);
+    return peer;
+  };
+  try {
+    await use({ server, port, site, faults, connect });
+    assertEquals(faults, []);
+  } finally {
+    for (const peer of peers) peer.close();
+    await until(() => server.connections === 0);
+    await server.drain();
+  }
+  for (const file of site.files) assertEquals(file.closes, 1);
+}
+
+Deno.test("Server answers one refusal to each kind of smuggling, and closes", async () => {
+  const smuggled = request("/smuggled");
+  const head = "POST /x HTTP/1.1\r\nHost: a\r\n";
+  const chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+  const classes: [string, string][] = [
+    [
+      "CL.TE",
+      head + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0",
+    ],
+    ["TE.CL", head + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"],
+    ["TE with a vertical tab", head + "Transfer-Encoding: \x0bchunked\r\n\r\n"],
+    ["TE unknown", head + "Transfer-Encoding: xchunked\r\n\r\n"],
+    ["TE twice", head + "Transfer-Encoding: chunked, chunked\r\n\r\n"],
+    [
+      "TE in two lines",
+      head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n",
+    ],
+    ["TE quoted", head + 'Transfer-Encoding: "chunked"\r\n\r\n'],
+    ["TE not last", head + "Transfer-Encoding: chunked, gzip\r\n\r\n"],
+    [
+      "TE in HTTP/1.0",
+      "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+    ["blank before colon", head + "Transfer-Encoding : chunked\r\n\r\n"],
+    ["obs-fold", head + "X: y\r\n Transfer-Encoding: chunked\r\n\r\n"],
+    ["fold at once", "GET / HTTP/1.1\r\n Host: a\r\n\r\n"],
+    ["bare LF", head + "X: y\nContent-Length: 3\r\n\r\nabc"],
+    ["LF LF", "GET / HTTP/1.1\nHost: a\n\n"],
+    ["bare CR", head + "X: y\rContent-Length: 3\r\n\r\nabc"],
+    ["NUL in a value", head + "X: y\0\r\n\r\n"],
+    ["NUL in a name", head + "X\0: y\r\n\r\n"],
+    [
+      "two lengths",
+      head + "Content-Length: 3\r\nContent-Length: 0\r\n\r\nabc",
+    ],
+    [
+      "one length twice",
+      head + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+    ],
+    ["a list of lengths", head + "Content-Length: 3, 3\r\n\r\nabc"],
+    ["signed length", head + "Content-Length: +3\r\n\r\nabc"],
+    ["negative length", head + "Content-Length: -3\r\n\r\nabc"],
+    ["hexadecimal length", head + "Content-Length: 0x3\r\n\r\nabc"],
+    ["padded length", head + "Content-Length: 3 0\r\n\r\nabc"],
+    ["huge length", head + "Content-Length: 18446744073709551619\r\n\r\nabc"],
+    ["empty length", head + "Content-Length:\r\n\r\nabc"],
+    ["two hosts", head + "Host: b\r\n\r\n"],
+    ["no host", "GET / HTTP/1.1\r\n\r\n"],
+    ["chunk size overflow", chunked + "10000000000000003\r\nabc\r\n0\r\n\r\n"],
+    ["signed chunk size", chunked + "+3\r\nabc\r\n0\r\n\r\n"],
+    ["prefixed chunk size", chunked + "0x3\r\nabc\r\n0\r\n\r\n"],
+    ["no chunk size", chunked + "\r\nabc\r\n0\r\n\r\n"],
+    ["chunk too short", chunked + "2\r\nabc\r\n0\r\n\r\n"],
+    ["LF after a chunk size", chunked + "3\nabc\r\n0\r\n\r\n"],
+    ["LF after a chunk", chunked + "3\r\nabc\n0\r\n\r\n"],
+    ["extensions without end", chunked + "3;" + "x".repeat(9000)],
+    ["CR in an extension", chunked + "3;a\rb\r\nabc\r\n0\r\n\r\n"],
+    ["a trailer that is none", chunked + "0\r\nGET / HTTP/1.1\r\n\r\n"],
+    ["a trailer folded", chunked + "0\r\nA: b\r\n c\r\n\r\n"],
+    ["trailers without end", chunked + "0\r\n" + "a: b\r\n".repeat(2000)],
+    ["request-line with two SP", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"],
+    ["request-line with HTAB", "GET /\tHTTP/1.1\r\nHost: a\r\n\r\n"],
+    ["HTTP/0.9", "GET /\r\n"],
+  ];
+  await serve({}, async ({ connect, site }) => {
+    for (const [name, octets] of classes) {
+      const peer = await connect();
+      await peer.send(octets + smuggled + smuggled);
+      const responses = readResponses(await peer.readAll());
+      assertEquals(responses.length, 1, name);
+      const [{ status, fields }] = responses;
+      assert([400, 413, 431, 501].includes(status), `${name}: ${status}`);
+      assertEquals(fields.get("connection"), "close", name);
+      peer.close();
+    }
+    assertEquals(site.asked, []);
+  });
+});
+
+Deno.test("Server's refusal arrives although the peer goes on sending", async () => {
+  await serve({}, async ({ connect, server }) => {
+    const bounded = await connect();
+    await bounded.send("refused\r\n\r\n" + "x".repeat(LINGER_OCTETS * 3 / 4));
+    assertEquals(readResponses(await bounded.readAll())[0].status, 400);
+    bounded.close();
+
+    const endless = await connect();
+    const octets = new Uint8Array(64 * 1024);
+    await endless.send("refused\r\n\r\n");
+    let sent = 0;
+    try {
+      for (; sent < 512 << 20; sent += octets.length) {
+        await endless.send(octets);
+      }
+    } catch {
+      // The server has heard enough.
+    }
+    assert(sent < 64 << 20, `${sent} octets were taken`);
+    await until(() => server.connections === 0);
+  });
+});
+
+Deno.test("Server answers a half-closed peer all it asked for", async () => {
+  await serve({}, async ({ connect }) => {
+    const peer = await connect();
+    await peer.send(
+      request("/a") + request("/file?300000") + request("/b") + "GET",
+    );
+    await peer.endSending();
+    const responses = readResponses(await peer.readAll());
+    assertEquals(responses.map(({ status }) => status), [200, 200, 200, 400]);
+    assertEquals(responses[1].content.length, 300_000);
+  });
+});
+
+Deno.test("Server refuses connections beyond the maximum, and recovers", async () => {
+  const maxConnections = 3;
+  await serve({ maxConnections }, async ({ connect, server }) => {
+    const kept: RawPeer[] = [];
+    for (let i = 0; i < maxConnections; i++) kept.push(await connect());
+    await until(() => server.connections === maxConnections);
+    const refused = await connect();
+    const [{ status, fields }] = readResponses(await refused.readAll());
+    assertEquals([status, fields.get("connection")], [503, "close"]);
+    for (let i = 0; i < REFUSED_AT_ONCE + 50; i++) await connect();
+    await until(() => server.connections > maxConnections);
+    assert(server.connections <= maxConnections + REFUSED_AT_ONCE);
+
+    await kept[0].send(request("/a"));
+    await kept[0].readUntil((text) => text.endsWith("GET /a"));
+    kept[1].close();
+    await until(() => server.connections <= maxConnections - 1);
+    const next = await connect();
+    await next.send(request("/b"));
+    await next.readUntil((text) => text.endsWith("GET /b"));
+  });
+});
+
+Deno.test("Server cuts a dripped head at its deadline in total, with 408", async () => {
+  await serve({ headTimeout: 500 }, async ({ connect }) => {
+    const peer = await connect();
+    const began = Date.now();
+    const dripping = (async () => {
+      for (const octet of "GET / HTTP/1.1\r\nX: " + "y".repeat(500)) {
+        await peer.send(octet);
+        await sleep(30);
+      }
+    })().catch(() => {});
+    const [{ status, fields }] = readResponses(await peer.readAll());
+    const took = Date.now() - began;
+    assertEquals([status, fields.get("connection")], [408, "close"]);
+    assert(took >= 490 && took < 5000, `${took} ms`);
+    peer.close();
+    await dripping;
+  });
+});
+
+Deno.test("Server ends an idle connection, and one that sends no content", async () => {
+  await serve({ idleTimeout: 200 }, async ({ connect }) => {
+    const silent = await connect();
+    assertEquals(await silent.readAll(), "");
+    const answered = await connect();
+    await answered.send(request("/a"));
+    assertEquals(readResponses(await answered.readAll()).length, 1);
+  });
+});
+
+Deno.test("Server cuts a peer that stops reading at the write deadline", async () => {
+  await serve({ writeTimeout: 300 }, async ({ connect, server }) => {
+    const peer = await connect();
+    await peer.send(request("/file?500000000"));
+    await until(() => server.connections === 1);
+    if (CLOSING_ENDS_WRITES) await until(() => server.connections === 0);
+    else {
+      // The peer holds the connection against the will of the server, so it counts.
+      await sleep(1000);
+      assertEquals(server.connections, 1);
+    }
+    peer.close();
+    await until(() => server.connections === 0);
+  });
+});
+
+Deno.test("Server answers others while 500 peers drip and 500 do not read", async () => {
+  const drippers = 500;
+  const sitters = 500;
+  const patience = 10_000;
+  const limits = { headTimeout: patience, writeTimeout: patience };
+  await serve(limits, async ({ connect, server, site }) => {
+    for (let i = 0; i < sitters; i++) {
+      const peer = await connect();
+      await peer.send(request("/file?100000000"));
+    }
+    await until(() => site.files.length === sitters);
+    const slow: RawPeer[] = [];
+    for (let i = 0; i < drippers; i++) slow.push(await connect());
+    await until(() => server.connections === drippers + sitters);
+    const drip = setInterval(() => {
+      for (const peer of slow) peer.send("G").catch(() => {});
+    }, 1000);
+    await sleep(1000);
+    const client = await connect();
+    const waits: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const began = performance.now();
+      await client.send(request("/a"));
+      const wanted = i + 1;
+      await client.readUntil((text) => text.split("GET /a").length > wanted);
+      waits.push(performance.now() - began);
+      await sleep(5);
+    }
+    clearInterval(drip);
+    waits.sort((a, b) => a - b);
+    const [median, worst] = [waits[100], waits[199]];
+    console.log(
+      `  beside ${drippers + sitters} slow peers: median ${
+        median.toFixed(2)
+      } ms, ` +
+        `longest ${worst.toFixed(2)} ms`,
+    );
+    assert(median < 50, `${median} ms`);
+    client.close();
+    if (CLOSING_ENDS_WRITES) {
+      await until(() => server.connections === 0, 5 * patience);
+    }
+  });
+});
+
+Deno.test("Server drains: it finishes what is in flight and nothing else", async () => {
+  await serve({}, async ({ connect, server, port, site }) => {
+    const idle = await connect();
+    const download = await connect();
+    const length = 30_000_000;
+    await download.send(request(`/file?${length}`) + request("/never"));
+    await until(() => site.files.length === 1);
+    await until(() => server.connections === 2);
+    let over = 0;
+    const drains = [server.drain(), server.drain()];
+    for (const drained of drains) drained.then(() => over++);
+    assertEquals(await idle.readAll(), "");
+    let refused = false;
+    await RawPeer.connect(port).then(
+      (peer) => peer.close(),
+      () => refused = true,
+    );
+    assert(refused, "no new connection is taken");
+    assertEquals(over, 0, "the download goes on");
+    assert(await download.skipAll() > length);
+    download.close();
+    await Promise.all(drains);
+    assertEquals(over, 2);
+    assertEquals(server.connections, 0);
+  });
+});
+
+Deno.test("Server's drain ends in time whatever the peers do", async () => {
+  await serve({ drainTimeout: 400 }, async ({ connect, server, site }) => {
+    const sitter = await connect();
+    await sitter.send(request("/file?500000000"));
+    const dripper = await connect();
+    await dripper.send("GET /");
+    const later = await connect();
+    await later.send(request("/later"));
+    await until(() => site.asked.length === 2 && server.connections === 3);
+    const began = Date.now();
+    await server.drain();
+    const took = Date.now() - began;
+    assert(took >= 390 && took < 5000, `${took} ms`);
+    for (const end of site.later) end();
+    assertEquals(await dripper.readAll(), "");
+  });
+});

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
-import { SETTLE_TIME } from "../src/site/limits.ts";
+import { COARSE_SETTLE_TIME } from "../src/site/limits.ts";
 import { makeSite, type SiteOptions } from "../src/site/site.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
 
@@ -70,9 +70,44 @@ export async function withSite<T>(
   }
 }
 
-/** Waits until a change to any file would show in its times, so that files may be kept. */
-export async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_TIME + 30));
+/** Waits until what is changed after `changed` would show in the times of files, so that they may be kept. */
+export async function settle(changed = Date.now()): Promise<void> {
+  const left = changed + COARSE_SETTLE_TIME + 50 - Date.now();
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
+
+/**
+ * Registers a test with a folder of its own whose files may be kept when it begins. It is made at once, so that all
+ * tests of a module wait together.
+ */
+export function testInFolder(
+  name: string,
+  { files, prepare }: { files: Files; prepare?: (folder: string) => void },
+  body: (folder: string) => Promise<void>,
+): void {
+  const top = Deno.makeTempDirSync({ prefix: "tinyhttp-site-" });
+  const folder = join(top, "root");
+  Deno.mkdirSync(folder);
+  writeFiles(folder, files);
+  prepare?.(folder);
+  const made = Date.now();
+  const remove = () => {
+    try {
+      Deno.removeSync(top, { recursive: true });
+    } catch {
+      // It is gone already.
+    }
+  };
+  // For tests that are filtered out.
+  globalThis.addEventListener("unload", remove);
+  Deno.test(name, async () => {
+    try {
+      await settle(made);
+      await body(folder);
+    } finally {
+      remove();
+    }
+  });
 }
 
 type Init = Parameters<typeof exchange>[2];

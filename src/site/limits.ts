@@ -18,7 +18,7 @@ export const ECHO_OCTETS = 1024 * 1024;
  */
 export const SETTLE_TIME = 25;
 
-/** The same where times have whole seconds, as on FAT (2 s) and some network file systems. */
+/** The same for times in whole seconds: those of FAT (2 s), and each ctime, as the runtime cuts it. */
 export const COARSE_SETTLE_TIME = 2100;
 
 /**

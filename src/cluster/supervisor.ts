@@ -12,7 +12,7 @@ import {
   STEADY_LIFE,
 } from "./limits.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
-import { decideWorkerPermissions } from "./permissions.ts";
+import { startSandboxed } from "./sandbox.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -120,7 +120,10 @@ export class Supervisor {
 
   /** Resolves once the worker listens; rejects with a StartFailure. */
   #start(seat: Seat): Promise<void> {
-    const worker = makeWorker(seat.number, this.#settings);
+    const worker = startSandboxed(import.meta.resolve("./worker.ts"), {
+      name: `tinyhttp worker ${seat.number}`,
+      settings: this.#settings,
+    });
     seat.worker = worker;
     seat.started = Date.now();
     return new Promise((resolve, reject) => {
@@ -204,15 +207,6 @@ function askForCounts(
     };
     worker.postMessage(message);
   });
-}
-
-function makeWorker(number: number, settings: WorkerSettings): Worker {
-  const options = {
-    type: "module",
-    name: `tinyhttp worker ${number}`,
-    deno: { permissions: decideWorkerPermissions(settings) },
-  } as const;
-  return new Worker(import.meta.resolve("./worker.ts"), options);
 }
 
 /**

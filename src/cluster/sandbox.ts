@@ -1,4 +1,7 @@
 // What a worker may do: read what it serves, listen where it serves it. Nothing else.
+//
+// Reading is granted by path, and the runtime follows links from there: that links stay inside the
+// folder is for `src/site/containment.ts`.
 
 import type { WorkerSettings } from "./message.ts";
 
@@ -19,6 +22,15 @@ export function decideWorkerPermissions(
     sys: false,
     import: false,
   };
+}
+
+/** A worker that runs the module with the permissions of these settings. */
+export function startSandboxed(
+  module: string,
+  { name, settings }: { name: string; settings: WorkerSettings },
+): Worker {
+  const deno = { permissions: decideWorkerPermissions(settings) };
+  return new Worker(module, { type: "module", name, deno } as WorkerOptions);
 }
 
 function encodeHost(hostname: string): string {

@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   readonly settings: Omit<WorkerSettings, "sharesPort">;
   /** At least one. */
   readonly workers: number;
+  /** The worker's module; another one than the program's own is for tests. */
+  readonly module?: string;
   /** Told of lines of the access log, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Told, in words, of what is our fault or the system's. */
@@ -39,12 +41,15 @@ export class StartFailure extends Error {
   }
 }
 
+const OWN_MODULE = import.meta.resolve("./worker.ts");
+
 interface Seat {
   readonly number: number;
   worker: Worker | undefined;
   started: number;
   delay: number;
-  restart: ReturnType<typeof setTimeout> | undefined;
+  /** For the worker to start, or until it is started again. */
+  timer: ReturnType<typeof setTimeout> | undefined;
   onMessage: (message: FromWorker) => void;
 }
 
@@ -96,7 +101,7 @@ export class Supervisor {
   /** Drains all workers; resolves with what was done in all, within the drain timeout. */
   async drain(): Promise<Counts> {
     this.#draining = true;
-    for (const seat of this.#seats) clearTimeout(seat.restart);
+    for (const seat of this.#seats) clearTimeout(seat.timer);
     const wait = this.#settings.limits.drainTimeout + DRAIN_GRACE;
     const all = await Promise.all(
       this.#seats.map((seat) => askForCounts(seat, { kind: "drain" }, wait)),
@@ -111,7 +116,7 @@ export class Supervisor {
       worker: undefined,
       started: 0,
       delay: FIRST_RESTART_DELAY,
-      restart: undefined,
+      timer: undefined,
       onMessage: () => {},
     };
     this.#seats.push(seat);
@@ -120,25 +125,27 @@ export class Supervisor {
 
   /** Resolves once the worker listens; rejects with a StartFailure. */
   #start(seat: Seat): Promise<void> {
-    const worker = startSandboxed(import.meta.resolve("./worker.ts"), {
+    const worker = startSandboxed(this.#options.module ?? OWN_MODULE, {
       name: `tinyhttp worker ${seat.number}`,
       settings: this.#settings,
     });
     seat.worker = worker;
     seat.started = Date.now();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      let listening = false;
+      seat.timer = setTimeout(() => {
         const message = `not listening after ${START_TIMEOUT} ms`;
         reject(new StartFailure("listener", { name: "TimedOut", message }));
       }, START_TIMEOUT);
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         switch (data.kind) {
           case "listening":
-            clearTimeout(timer);
+            clearTimeout(seat.timer);
+            listening = true;
             this.#hostname = data.hostname;
             return resolve();
           case "failed":
-            clearTimeout(timer);
+            clearTimeout(seat.timer);
             return reject(new StartFailure(data.what, data));
           case "lines":
             return this.#options.onLines(data.text);
@@ -151,10 +158,10 @@ export class Supervisor {
       worker.onerror = (event) => {
         // Otherwise the error would end the whole program.
         event.preventDefault();
-        clearTimeout(timer);
         const { message } = event;
+        if (listening) return this.#onDeath(seat, message);
+        clearTimeout(seat.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
-        this.#onDeath(seat, message);
       };
       const message: ToWorker = { kind: "start", settings: this.#settings };
       worker.postMessage(message);
@@ -173,17 +180,17 @@ export class Supervisor {
     this.#options.onFault(
       `worker ${seat.number} died (${cause}); it is started again in ${seat.delay} ms`,
     );
-    seat.restart = setTimeout(() => {
-      this.#start(seat).catch((error: Error) => {
-        if (seat.worker !== undefined) this.#onDeath(seat, error.message);
-      });
+    seat.timer = setTimeout(() => {
+      this.#start(seat).catch((error: Error) =>
+        this.#onDeath(seat, error.message)
+      );
     }, seat.delay);
     seat.delay = Math.min(seat.delay * 2, LONGEST_RESTART_DELAY);
   }
 
   #terminateAll(): void {
     for (const seat of this.#seats) {
-      clearTimeout(seat.restart);
+      clearTimeout(seat.timer);
       seat.worker?.terminate();
       seat.worker = undefined;
     }

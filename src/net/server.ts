@@ -105,7 +105,7 @@ export class Server {
         // A peer that left between arriving and being accepted is nothing to wait for.
         if (error instanceof Deno.errors.ConnectionAborted) continue;
         // Out of descriptors, which lasts until others end: told once, not at every attempt.
-        if (!failing) this.#context.fault(error);
+        if (!failing) this.#context.fault(describeAccept(error));
         failing = true;
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
       }
@@ -160,6 +160,12 @@ export class Server {
     // the connection counts until the peer goes; but there is no more to wait for.
     this.#rest();
   }
+}
+
+/** The system's want in one line: where in our code it was met explains nothing. */
+function describeAccept(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `cannot accept connections, and tries again: ${reason}`;
 }
 
 /** Answers leave when they are written: waiting for more to send would only delay them. */

@@ -1,0 +1,259 @@
+// The program as a whole: signals, statuses, what it prints, what it logs.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { RawPeer, sleep } from "../net/raw_peer.ts";
+import { readResponses } from "../net/response_reader.ts";
+import { Program, runProgram, withProgram } from "./program.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const LARGE = 64 << 20;
+
+/** A folder with a file larger than what sockets hold. */
+async function withLargeFile(
+  use: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_program_" });
+  try {
+    const path = join(folder, "large.bin");
+    await Deno.writeFile(path, new Uint8Array());
+    await Deno.truncate(path, LARGE);
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the program ends by SIGINT and SIGTERM with status 0, idle peers or not", async () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    await withProgram([], async (program, port) => {
+      using idle = await RawPeer.connect(port);
+      using answered = await RawPeer.connect(port);
+      await answered.send(GET);
+      await answered.read();
+      const { code, stderr } = await program.end(signal);
+      assertEquals([code, stderr], [0, ""], signal);
+      assertEquals(await idle.readAll(), "");
+    });
+  }
+});
+
+Deno.test("the program finishes a download before it ends, and takes nobody else", async () => {
+  await withLargeFile(async (folder) => {
+    await withProgram([folder], async (program, port) => {
+      using peer = await RawPeer.connect(port);
+      await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      await peer.readUntil((text) => text.includes("\r\n\r\n"));
+      program.signal("SIGTERM");
+      let taken = true;
+      for (let i = 0; taken && i < 300; i++) {
+        taken = await RawPeer.connect(port).then(
+          (late) => (late.close(), true),
+          () => false,
+        );
+        await sleep(10);
+      }
+      assert(!taken, "new connections are refused");
+      const head = peer.received.indexOf("\r\n\r\n") + 4;
+      const received = peer.received.length + await peer.skipAll();
+      assertEquals(received - head, LARGE);
+      const { code, stderr } = await program.ended;
+      assertEquals([code, stderr], [0, ""]);
+    });
+  });
+});
+
+Deno.test("the program ends in the drain timeout whatever a peer does, or at the second signal", async () => {
+  await withLargeFile(async (folder) => {
+    const options = [folder, "--drain-timeout", "0.5"];
+    await withProgram(options, async (program, port) => {
+      using peer = await RawPeer.connect(port);
+      await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      await peer.read();
+      const began = Date.now();
+      const { code, stderr } = await program.end("SIGTERM");
+      const took = Date.now() - began;
+      assertEquals([code, stderr], [0, ""]);
+      assert(took >= 450 && took < 8000, `${took} ms`);
+    });
+    await withProgram([folder], async (program, port) => {
+      using peer = await RawPeer.connect(port);
+      await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      await peer.read();
+      program.signal("SIGINT");
+      await sleep(200);
+      const began = Date.now();
+      const { code, stderr } = await program.end("SIGINT");
+      assertEquals([code, stderr], [1, ""]);
+      assert(Date.now() - began < 5000);
+    });
+  });
+});
+
+Deno.test("the program says in one line what it cannot do, and by its status whose fault it is", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const port = String((taken.addr as Deno.NetAddr).port);
+  const file = await Deno.makeTempFile({ prefix: "tinyhttp_program_" });
+  const cases: [string[], number, string, string][] = [
+    [["--prot", "80"], 2, "--port", "an option's name misspelt"],
+    [["--port", "eighty"], 2, '"eighty"', "a port that is no number"],
+    [["--port", "65536"], 2, '"65536"', "a port that is none"],
+    [["a", "b"], 2, '"b"', "two folders"],
+    [["--log", "loud"], 2, '"loud"', "a format that is none"],
+    [["--idle-timeout", "-1"], 2, "idle-timeout", "a negative wait"],
+    [["\x1b[31m\n"], 1, "\\", "a name that speaks to the terminal"],
+    [["/no/such/folder"], 1, '"/no/such/folder"', "a folder that isn't there"],
+    [[file], 1, "not a folder", "a folder that is a file"],
+    [["--host", "127.0.0.1", "--port", port], 1, "in use", "a port in use"],
+    [["--host", "192.0.2.1", "--port", "0"], 1, "192.0.2.1", "not our address"],
+    [["--host", "no.such.host.invalid"], 1, "no.such.host", "no address"],
+  ];
+  for (const [args, status, said, why] of cases) {
+    const { code, stdout, stderr } = await runProgram(args);
+    assertEquals([code, stdout], [status, ""], `${why}: ${stderr}`);
+    assertMatch(stderr, /^tinyhttp: [ -~]+\n$/, why);
+    assert(stderr.includes(said), `${why}: ${stderr}`);
+    assert(!/\bat \S+:\d+:\d+/.test(stderr), `no stack: ${stderr}`);
+  }
+  await Deno.remove(file);
+});
+
+Deno.test("the program takes its port from the environment, the nearer the better", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const port = String((taken.addr as Deno.NetAddr).port);
+  const host = ["--host", "127.0.0.1"];
+  const cases: [Record<string, string>, string][] = [
+    [{ TINYHTTP_PORT: port, PORT: "1" }, "TINYHTTP_PORT before PORT"],
+    [{ PORT: port }, "PORT"],
+  ];
+  for (const [env, why] of cases) {
+    const { code, stderr } = await runProgram(host, env);
+    assertEquals(code, 1, why);
+    assert(stderr.includes(port), `${why}: ${stderr}`);
+  }
+});
+
+/** The log after two requests, the second of which is full of what a log must not repeat. */
+async function readLog(...args: string[]): Promise<string[]> {
+  let log: string[] = [];
+  await withProgram(args, async (program, port) => {
+    const banner = program.stdout;
+    using peer = await RawPeer.connect(port);
+    await peer.send(
+      "GET /hello?q=1 HTTP/1.1\r\nHost: a\r\nReferer: http://b/\r\n\r\n" +
+        "GET /'$(x)%0a%1b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+        'User-Agent: "\\\t\x9b31m\xff{"a":1}\r\n\r\n',
+    );
+    assertEquals(readResponses(await peer.readAll()).length, 2);
+    using refused = await RawPeer.connect(port);
+    await refused.send("\x1b[2J\r\n\r\n");
+    await refused.readAll();
+    peer.close();
+    refused.close();
+    const { stdout, stderr } = await program.end();
+    assertEquals(stderr, "");
+    log = stdout.slice(banner.length).split("\n");
+  });
+  assertEquals(log.pop(), "", "the last line has an end");
+  return log;
+}
+
+Deno.test("the program logs in each format what was asked, and nothing that acts", async () => {
+  const formats: [string, RegExp[]][] = [
+    ["short", [
+      /^\d\d:\d\d:\d\d 127\.0\.0\.1 200 GET \/hello\?q=1 \d+ \d+ms$/,
+      /^\S+ 127\.0\.0\.1 \d+ GET \/'\$\(x\)%0a%1b \d+ \d+ms/,
+      /^\S+ 127\.0\.0\.1 400 - \d+ \d+ms \(malformed request-line\)$/,
+    ]],
+    ["combined", [
+      /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/hello\?q=1 HTTP\/1\.1" 200 \d+ "http:\/\/b\/" "-"$/,
+      /"GET \/'\$\(x\)%0a%1b HTTP\/1\.1" \d+ \d+ "-" "\\x22\\x5c\\x09\\x9b31m\\xff\{\\x22a\\x22:1\}"$/,
+      /^127\.0\.0\.1 - - \[.+\] "-" 400 \d+ "-" "-"$/,
+    ]],
+  ];
+  for (const [format, lines] of formats) {
+    const log = await readLog("--log", format);
+    assertEquals(log.length, lines.length, log.join("\n"));
+    for (const line of lines) {
+      assert(
+        log.some((each) => line.test(each)),
+        `${line}:\n${log.join("\n")}`,
+      );
+    }
+    assertMatch(log.join(""), /^[ -~]*$/, "nothing speaks to a terminal");
+  }
+  const log = await readLog("--log", "json");
+  const speaks = [...log.join("")].some((each) =>
+    each < " " || each === "\x7f"
+  );
+  assert(!speaks, "nothing speaks to a terminal");
+  const entries = log.map((line) => JSON.parse(line));
+  assertEquals(entries.length, 3);
+  const hostile = entries.find(({ agent }) => agent !== undefined);
+  assertEquals(hostile.target, "/'$(x)%0a%1b");
+  assertEquals(hostile.agent, '"\\\t\x9b31m\xff{"a":1}');
+  const hello = entries.find(({ target }) => target === "/hello?q=1");
+  assertEquals([hello.method, hello.status, hello.peer, hello.referer], [
+    "GET",
+    200,
+    "127.0.0.1",
+    "http://b/",
+  ]);
+  const refused = entries.find(({ refusal }) => refusal !== undefined);
+  assertEquals([refused.status, refused.method], [400, undefined]);
+});
+
+Deno.test("the program logs nothing with --log none, and prints nothing with -q", async () => {
+  assertEquals(await readLog("--log", "none"), []);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const program = Program.start([
+    "-q",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(port),
+  ]);
+  let peer: RawPeer | undefined;
+  while (peer === undefined) {
+    peer = await RawPeer.connect(port).catch(() => undefined);
+    await sleep(20);
+  }
+  await peer.send(GET);
+  await peer.read();
+  peer.close();
+  // It answers a little before it listens to signals.
+  await sleep(300);
+  const { code, stdout, stderr } = await program.end();
+  assertEquals([code, stdout, stderr], [0, "", ""]);
+});
+
+Deno.test({
+  name: "the program lives through a want of descriptors, and says so once",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const descriptors = 100;
+    const options = ["--workers", "1", "--log", "none"];
+    await withProgram(options, async (program, port) => {
+      const peers: RawPeer[] = [];
+      for (let i = 0; i < descriptors; i++) {
+        peers.push(await RawPeer.connect(port));
+      }
+      await program.waitFor(() => /^tinyhttp: .+\n/m.test(program.stderr));
+      await sleep(500);
+      const lines = program.stderr.split("\n")
+        .filter((line) => line.startsWith("tinyhttp: "));
+      assertEquals(lines.length, 1, program.stderr);
+      assertMatch(lines[0], /too many open files/i);
+      assert(!/^ +at /m.test(program.stderr), "no stack");
+      for (const peer of peers) peer.close();
+      for (let i = 0; i < 3; i++) {
+        using next = await RawPeer.connect(port);
+        await next.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+        await next.readUntil((text) => text.startsWith("HTTP/1.1 200 "));
+      }
+      assertEquals((await program.end()).code, 0);
+    }, { descriptors });
+  },
+});

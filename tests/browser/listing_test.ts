@@ -1,0 +1,291 @@
+// The listing in a real browser: with script and without, by mouse and by keyboard.
+
+import { assert, assertEquals } from "@std/assert";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Responder } from "../../src/http/exchange.ts";
+import { Server } from "../../src/net/server.ts";
+import { ListingSite } from "../site/listing_site.ts";
+import { testInBrowser } from "./browser.ts";
+
+const makeResponder = (root: string): Responder => new ListingSite(root);
+
+interface Visit {
+  readonly page: Page;
+  /** The folder's address, without a slash at its end. */
+  readonly base: string;
+}
+
+/** Registers a test on a page that is at the listing of `/docs/`, a fresh folder that `fill` fills. */
+function testListing(
+  name: string,
+  body: (visit: Visit) => Promise<void>,
+  { fill = makeFolder, ...options }: BrowserContextOptions & {
+    fill?: (path: string) => void;
+  } = {},
+): void {
+  testInBrowser(name, async (page) => {
+    const root = await Deno.makeTempDir({ prefix: "tinyhttp-listing-" });
+    fill(`${root}/docs`);
+    const responder = makeResponder(root);
+    const server = new Server({ hostname: "127.0.0.1", port: 0, responder });
+    const origin = `http://127.0.0.1:${server.address.port}`;
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      // Files that are no pages have the browser ask for a favicon.
+      if (!message.location().url.endsWith("/favicon.ico")) {
+        complaints.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("dialog", async (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      await dialog.dismiss();
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(origin)) complaints.push(request.url());
+    });
+    try {
+      await page.goto(`${origin}/docs/`);
+      await body({ page, base: `${origin}/docs` });
+      assertEquals(complaints, []);
+    } finally {
+      await page.goto("about:blank");
+      await server.drain();
+      await Deno.remove(root, { recursive: true });
+    }
+  }, options);
+}
+
+/** Files in the order of their sizes; their times fall as the sizes grow. */
+const FILES = ["file 10.txt", "file 9.txt", "zebra", "Ärger.md"];
+
+function makeFolder(path: string): void {
+  Deno.mkdirSync(`${path}/beta/deep`, { recursive: true });
+  Deno.mkdirSync(`${path}/Alpha`);
+  FILES.forEach((name, i) => {
+    Deno.writeTextFileSync(`${path}/${name}`, "x".repeat(i * 1000));
+    const time = new Date(Date.UTC(2024, 0, 9 - i));
+    Deno.utimeSync(`${path}/${name}`, time, time);
+  });
+}
+
+const FOLDERS = ["Alpha/", "beta/"];
+const BY_NAME = [
+  ...FOLDERS,
+  "Ärger.md",
+  "file 9.txt",
+  "file 10.txt",
+  "zebra",
+];
+
+/** The names that can be seen, from the top. */
+function shown(page: Page): Promise<string[]> {
+  return page.locator("#entries tr:visible td:first-child").allTextContents();
+}
+
+function focused(page: Page): Promise<unknown> {
+  return page.evaluate("document.activeElement.textContent");
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+testListing("a listing sorts in place", async ({ page, base }) => {
+  await page.evaluate("globalThis.isSamePage = true");
+  assertEquals(await shown(page), BY_NAME);
+  const cases: [string, string[], string][] = [
+    ["Size", [...FOLDERS, ...FILES.toReversed()], "?sort=size&order=desc"],
+    ["Size", [...FOLDERS, ...FILES], "?sort=size&order=asc"],
+    ["Modified", [...FOLDERS, ...FILES], "?sort=time&order=desc"],
+    ["Modified", [...FOLDERS, ...FILES.toReversed()], "?sort=time&order=asc"],
+    ["Name", BY_NAME, "?sort=name&order=asc"],
+    [
+      "Name",
+      [...FOLDERS.toReversed(), ...BY_NAME.slice(2).toReversed()],
+      "?sort=name&order=desc",
+    ],
+  ];
+  for (const [head, expected, query] of cases) {
+    await page.click(`th:has-text("${head}") a`);
+    assertEquals(sortFoldersOut(await shown(page)), sortFoldersOut(expected));
+    assertEquals(page.url(), `${base}/${query}`);
+    const sorted = await page.locator("th[aria-sort]").allTextContents();
+    assertEquals(sorted.length, 1);
+    assert(sorted[0].startsWith(head));
+  }
+  assertEquals(await page.evaluate("globalThis.isSamePage"), true);
+  const inPlace = await shown(page);
+  await page.reload();
+  assertEquals(await shown(page), inPlace, "the server sorts the same");
+});
+
+/** Folders were made just now, one after the other: by time either may be the first. */
+function sortFoldersOut(names: readonly string[]): string[] {
+  return [...names.slice(0, 2).toSorted(), ...names.slice(2)];
+}
+
+testListing("a listing filters as one types", async ({ page }) => {
+  const whole = await page.textContent("#summary");
+  await press(page, "/");
+  const cases: [string, string[], string][] = [
+    ["file", ["file 9.txt", "file 10.txt"], "2 of 6"],
+    ["TXT 1", ["file 10.txt"], "1 of 6"],
+    ["ärg", ["Ärger.md"], "1 of 6"],
+    ["a", ["Alpha/", "beta/", "zebra"], "3 of 6"],
+    ["<b>", [], "0 of 6"],
+  ];
+  for (const [text, expected, summary] of cases) {
+    await page.fill("#filter input", "");
+    await page.keyboard.type(text);
+    assertEquals(await shown(page), expected, text);
+    assertEquals(await page.textContent("#summary"), summary);
+    assertEquals(await page.isVisible("#none"), expected.length === 0);
+  }
+  await press(page, "Escape");
+  assertEquals(await shown(page), BY_NAME);
+  assertEquals(await page.textContent("#summary"), whole);
+  assertEquals(await page.evaluate("document.activeElement.tagName"), "BODY");
+});
+
+testListing(
+  "a filtered listing stays so when it is sorted",
+  async ({ page }) => {
+    await press(page, "/");
+    await page.keyboard.type("file");
+    await page.click("th:nth-child(1) a");
+    assertEquals(await shown(page), ["file 10.txt", "file 9.txt"]);
+  },
+);
+
+testListing("a listing follows the keyboard", async ({ page, base }) => {
+  const cases: [string[], string, string][] = [
+    [["ArrowDown"], "../", "down into the list"],
+    [["ArrowDown", "ArrowDown"], "beta/", "down"],
+    [["ArrowUp"], "Alpha/", "up"],
+    [["End"], "zebra", "to the end"],
+    [["ArrowDown"], "zebra", "no further"],
+    [["Home"], "../", "to the start"],
+  ];
+  for (const [keys, expected, why] of cases) {
+    await press(page, ...keys);
+    assertEquals(await focused(page), expected, why);
+  }
+  await press(page, "ArrowUp");
+  assertEquals(await page.evaluate("document.activeElement.tagName"), "INPUT");
+
+  await page.keyboard.type("bet");
+  await press(page, "ArrowDown");
+  assertEquals(await focused(page), "beta/", "from the filter into the list");
+  await press(page, "Enter");
+  await page.waitForURL(`${base}/beta/`);
+  assertEquals(await shown(page), ["deep/"]);
+
+  await press(page, "Backspace");
+  await page.waitForURL(`${base}/`);
+  await press(page, "/", "z", "e", "Backspace", "Backspace", "Backspace");
+  assertEquals(await shown(page), BY_NAME, "in the filter it erases");
+  assertEquals(page.url(), `${base}/`);
+
+  await page.keyboard.type("zeb");
+  await press(page, "Enter");
+  await page.waitForURL(`${base}/zebra`);
+  assertEquals(await page.textContent("body"), "file zebra");
+});
+
+testListing(
+  "Backspace goes no higher than the root",
+  async ({ page, base }) => {
+    const root = base.replace("docs", "");
+    await press(page, "Backspace");
+    await page.waitForURL(root);
+    await press(page, "Backspace", "ArrowDown");
+    assertEquals(await focused(page), "docs/");
+    assertEquals(page.url(), root);
+  },
+);
+
+testListing(
+  "a listing without script sorts and leads on",
+  async ({ page, base }) => {
+    assertEquals(await page.isVisible("#filter"), false);
+    assertEquals(await shown(page), BY_NAME);
+    await page.click('th:has-text("Size") a');
+    assertEquals(page.url(), `${base}/?sort=size&order=desc`);
+    assertEquals(await shown(page), [...FOLDERS, ...FILES.toReversed()]);
+    await page.click('th:has-text("Size") a');
+    assertEquals(await shown(page), [...FOLDERS, ...FILES]);
+    await page.click("text=beta/");
+    await page.click("text=deep/");
+    assertEquals(page.url(), `${base}/beta/deep/`);
+    await page.click("h1 >> text=docs/");
+    assertEquals(page.url(), `${base}/`);
+  },
+  { javaScriptEnabled: false },
+);
+
+/** Whether the page, or a name in its column, is wider than what can be seen of it. */
+const IS_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth || " +
+  "[...document.querySelectorAll('td a')].some((a) => a.scrollWidth > a.clientWidth)";
+
+testListing("a listing fits a phone, in the dark", async ({ page }) => {
+  assertEquals(await page.evaluate(IS_TOO_WIDE), false);
+  const background = await page.evaluate(
+    "getComputedStyle(document.body).backgroundColor",
+  ) as string;
+  const channels = background.match(/\d+/g)?.map(Number) ?? [];
+  assert(Math.max(...channels.slice(0, 3)) < 80, background);
+}, { colorScheme: "dark", viewport: { width: 390, height: 844 } });
+
+const EVIL_NAMES = [
+  '"><script>alert(1)<',
+  "'><img src=x onerror=alert(2)>",
+  "javascript:alert(3)",
+  "<!--entries-->",
+  "%2e%2e",
+  "a&amp;b",
+  "a?b#c",
+  "new\nline",
+  "photo\u202egpj.exe",
+  "two  blanks ",
+  "x".repeat(255),
+];
+
+const EVIL_README =
+  "</pre><script>alert(5)</script><img src=x onerror=alert(6)>";
+
+function makeEvilFolder(path: string): void {
+  Deno.mkdirSync(`${path}/<img src=x onerror=alert(4)>`, { recursive: true });
+  for (const name of EVIL_NAMES) Deno.writeTextFileSync(`${path}/${name}`, "");
+  Deno.writeTextFileSync(`${path}/README.md`, EVIL_README);
+}
+
+testListing("evil names do no harm", async ({ page, base }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.reload();
+  await press(page, "/", "e", "Escape");
+  await page.click("th:nth-child(2) a");
+  await page.click("th:nth-child(1) a");
+  assertEquals(asked, [`${base}/`], "nothing else was loaded");
+  assertEquals(await page.locator("main img, main script").count(), 0);
+  assertEquals(await page.textContent("pre"), EVIL_README);
+  assertEquals(
+    await page.evaluate(IS_TOO_WIDE),
+    false,
+    "a long name is wrapped",
+  );
+  for (const name of EVIL_NAMES) {
+    const href = `./${encodeURIComponent(name)}`;
+    await page.click(`#entries a[href=${JSON.stringify(href)}]`);
+    assertEquals(page.url(), new URL(href, `${base}/`).href);
+    assertEquals(await page.textContent("body"), `file ${name}`);
+    await page.goBack();
+  }
+  await page.click('#entries a[href$="/"]');
+  assertEquals(await page.locator("img").count(), 0);
+  assertEquals(
+    await page.title(),
+    "Index of /docs/<img src=x onerror=alert(4)>/",
+  );
+}, { fill: makeEvilFolder });

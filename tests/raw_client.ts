@@ -46,7 +46,9 @@ export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
 export class RawClient {
   readonly #connection: Deno.TcpConn;
   readonly #timer: ReturnType<typeof setTimeout>;
-  #received = new Uint8Array(0);
+  #buffer = new Uint8Array(64 * 1024);
+  #start = 0;
+  #end = 0;
   #closed = false;
 
   private constructor(connection: Deno.TcpConn, timeout: number) {
@@ -106,7 +108,7 @@ export class RawClient {
   /** Everything up to the end of the stream. */
   async receiveToEnd(): Promise<Uint8Array> {
     while (await this.#read());
-    return await this.#take(this.#received.length);
+    return await this.#take(this.#end - this.#start);
   }
 
   /** Sends the end of the stream. */
@@ -123,15 +125,15 @@ export class RawClient {
 
   async #takeHead(): Promise<string> {
     for (let from = 0;;) {
-      const text = decodeLatin1(this.#received.subarray(from));
+      const text = decodeLatin1(this.#received().subarray(from));
       const end = text.indexOf("\r\n\r\n");
       if (end !== -1) {
         return decodeLatin1(await this.#take(from + end + 4));
       }
-      from = Math.max(0, this.#received.length - 3);
+      from = Math.max(0, this.#end - this.#start - 3);
       if (from > MAX_HEAD) throw new Error("a head without end");
       if (!await this.#read()) {
-        const rest = decodeLatin1(this.#received.subarray(0, 200));
+        const rest = decodeLatin1(this.#received().subarray(0, 200));
         throw new Error(`the stream ended within a head: "${rest}"`);
       }
     }
@@ -139,29 +141,38 @@ export class RawClient {
 
   async #take(length: number): Promise<Uint8Array> {
     if (length > MAX_CONTENT) throw new Error(`too much content: ${length}`);
-    while (this.#received.length < length) {
+    while (this.#end - this.#start < length) {
       if (!await this.#read()) {
-        const had = this.#received.length;
+        const had = this.#end - this.#start;
         throw new ContentEnded(`the stream ended after ${had} of ${length}`);
       }
     }
-    const taken = this.#received.slice(0, length);
-    this.#received = this.#received.slice(length);
+    const taken = this.#received().slice(0, length);
+    this.#start += length;
     return taken;
   }
 
+  #received(): Uint8Array {
+    return this.#buffer.subarray(this.#start, this.#end);
+  }
+
   async #read(): Promise<boolean> {
-    const into = new Uint8Array(64 * 1024);
+    if (this.#end === this.#buffer.length) this.#makeRoom();
+    const into = this.#buffer.subarray(this.#end);
     const read = await this.#connection.read(into);
     if (read === null) return false;
-    if (this.#received.length + read > 2 * MAX_CONTENT) {
-      throw new Error("octets without end");
-    }
-    const joined = new Uint8Array(this.#received.length + read);
-    joined.set(this.#received);
-    joined.set(into.subarray(0, read), this.#received.length);
-    this.#received = joined;
+    this.#end += read;
     return true;
+  }
+
+  #makeRoom(): void {
+    const held = this.#received();
+    if (held.length > 2 * MAX_CONTENT) throw new Error("octets without end");
+    const roomy = new Uint8Array(Math.max(held.length * 2, 64 * 1024));
+    roomy.set(held);
+    this.#buffer = roomy;
+    this.#start = 0;
+    this.#end = held.length;
   }
 }
 

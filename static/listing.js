@@ -20,6 +20,7 @@ function readRow(row) {
   const [nameCell, sizeCell, timeCell] = row.children;
   const label = nameCell.textContent;
   const href = nameCell.querySelector("a")?.getAttribute("href");
+  const time = timeCell.firstElementChild?.dateTime;
   const name = href === undefined
     ? label
     : decodeURIComponent(href.slice("./".length)).replace(/\/$/, "");
@@ -29,7 +30,7 @@ function readRow(row) {
     name,
     text: fold(name),
     size: parseInt(sizeCell.title.replaceAll(",", "")) || 0,
-    time: Date.parse(timeCell.firstElementChild?.dateTime) || -Infinity,
+    time: time === undefined ? -Infinity : Date.parse(time),
   };
 }
 
@@ -144,5 +145,3 @@ addEventListener("keydown", (event) => {
 document.querySelector("#filter").hidden = body.rows.length === 0;
 summary.setAttribute("role", "status");
 field.addEventListener("input", filterRows);
-// A browser that comes back to the page may have kept what was typed.
-if (field.value !== "") filterRows();

@@ -64,7 +64,8 @@ function makeFolder(path: string): void {
   Deno.mkdirSync(`${path}/Alpha`);
   FILES.forEach((name, i) => {
     Deno.writeTextFileSync(`${path}/${name}`, "x".repeat(i * 1000));
-    const time = new Date(Date.UTC(2024, 0, 9 - i));
+    // The last is of the very first second there is.
+    const time = new Date(i === 3 ? 0 : Date.UTC(2024, 0, 9 - i));
     Deno.utimeSync(`${path}/${name}`, time, time);
   });
 }

@@ -221,7 +221,6 @@ Deno.test({
         cwd: root,
       }).output();
       assert(made.success);
-      assertEquals([...Deno.readDirSync(root)].length, evil.length + 2);
       assertEquals(await names(root), evil.toSorted());
     });
   },

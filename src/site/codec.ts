@@ -17,7 +17,6 @@ type Uncoded =
 interface Codec {
   write(octets: Uint8Array, taken: (error?: Error | null) => void): void;
   end(): void;
-  destroy(): void;
   on(event: "data", take: (octets: Uint8Array) => void): void;
   on(event: "end", finish: () => void): void;
   on(event: "error", fail: (error: Error) => void): void;
@@ -72,25 +71,24 @@ export async function encodeContent(
     codec.on("end", resolve);
     codec.on("error", reject);
   });
-  // Feeding rejects with the same, and may never come to look at this one.
-  ended.catch(() => {});
+  let position = 0;
   try {
     const slice = new Uint8Array(Math.min(size, CODEC_SLICE_OCTETS));
-    for (let position = 0; position < size;) {
+    while (position < size) {
       const octets = content.kind === "whole"
         ? content.octets.subarray(position, position + slice.length)
         : slice.subarray(0, await content.source.read(slice, position));
-      if (octets.length === 0) return undefined;
+      if (octets.length === 0) break;
       position += octets.length;
       await feed(codec, octets);
       await new Promise<void>((turned) => runtime.setImmediate(turned));
     }
+  } finally {
+    // Also where it failed: only at its end is a codec given back.
     codec.end();
     await ended;
-    return concatenate(pieces);
-  } finally {
-    codec.destroy();
   }
+  return position < size ? undefined : concatenate(pieces);
 }
 
 /**

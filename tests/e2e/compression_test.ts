@@ -1,0 +1,289 @@
+// Content codings over the wire: what clients get is the file, whatever they accept and whatever happens to it meanwhile.
+
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import type { ContentCoding } from "../../src/http/content_coding.ts";
+import { CODINGS } from "../../src/site/coding.ts";
+import { listCodecs } from "../../src/site/codec.ts";
+import { encodeRequest, RawClient, type RawResponse } from "../raw_client.ts";
+import { pickOne, pickText, seeded } from "../seeded.ts";
+import { decode, encode, makeText } from "../site/coded_content.ts";
+import { withFolder, withSite } from "../site_server.ts";
+
+const TEXT = makeText(30_000);
+
+const accept = (value: string) => ({ fields: [`Accept-Encoding: ${value}`] });
+
+async function ask(
+  client: RawClient,
+  target: string,
+  init: Parameters<typeof encodeRequest>[1] = {},
+): Promise<RawResponse> {
+  await client.send(encodeRequest(target, init));
+  return await client.receive(init.method);
+}
+
+async function withClient(
+  port: number,
+  body: (client: RawClient) => Promise<void>,
+): Promise<void> {
+  const client = await RawClient.connect(port, 60_000);
+  try {
+    await body(client);
+  } finally {
+    client.close();
+  }
+}
+
+function codingOf(response: RawResponse): ContentCoding {
+  const field = response.field("content-encoding") ?? "identity";
+  assert(
+    field === "identity" || CODINGS.some((coding) => coding === field),
+    field,
+  );
+  return field as ContentCoding;
+}
+
+function assertIs(response: RawResponse, original: Uint8Array, why = "") {
+  assertEquals(response.status, 200, why);
+  assertEquals(decode(response.content, codingOf(response)), original, why);
+}
+
+Deno.test("each coding comes over the wire, cold and hot, to GET and HEAD, and is revalidated", async () => {
+  await withFolder(
+    { "a.css": TEXT },
+    (folder) =>
+      withSite({ folder }, (port) =>
+        withClient(port, async (client) => {
+          for (const coding of listCodecs()) {
+            const init = accept(coding);
+            const head = await ask(client, "/a.css", {
+              ...init,
+              method: "HEAD",
+            });
+            const cold = await ask(client, "/a.css", init);
+            const hot = await ask(client, "/a.css", init);
+            for (const response of [cold, hot]) {
+              assertEquals(codingOf(response), coding);
+              assertIs(response, TEXT, coding);
+              for (const name of ["content-length", "etag", "vary"]) {
+                assertEquals(head.field(name), response.field(name), name);
+              }
+            }
+            const tag = hot.field("etag");
+            const fields = [...init.fields, `If-None-Match: ${tag}`];
+            const same = await ask(client, "/a.css", { fields });
+            assertEquals(same.status, 304);
+            assertEquals(same.field("vary"), "Accept-Encoding");
+            assertEquals(same.field("etag"), tag);
+          }
+        })),
+  );
+});
+
+Deno.test("requests in one pipeline are answered in order, though the first has to be compressed", async () => {
+  await withFolder(
+    { "a.css": TEXT, "b.txt": "b" },
+    (folder) =>
+      withSite({ folder }, (port) =>
+        withClient(port, async (client) => {
+          await client.send(
+            encodeRequest("/a.css", accept("br")) + encodeRequest("/b.txt") +
+              encodeRequest("/a.css", accept("gzip")),
+          );
+          assertEquals(codingOf(await client.receive()), "br");
+          assertEquals((await client.receive()).text(), "b");
+          const last = await client.receive();
+          assertEquals(codingOf(last), "gzip");
+          assertIs(last, TEXT);
+        })),
+  );
+});
+
+Deno.test("50 clients at once get the same representation at their first request", async () => {
+  await withFolder(
+    { "a.css": TEXT },
+    (folder) =>
+      withSite({ folder }, async (port) => {
+        const clients = await Promise.all(
+          Array.from({ length: 50 }, () => RawClient.connect(port)),
+        );
+        try {
+          const responses = await Promise.all(
+            clients.map((client) => ask(client, "/a.css", accept("br, gzip"))),
+          );
+          const tags = new Set(responses.map((r) => r.field("etag")));
+          for (const response of responses) assertIs(response, TEXT);
+          assertEquals(tags.size, 1);
+          assertEquals(codingOf(responses[0]), "br");
+        } finally {
+          for (const client of clients) client.close();
+        }
+      }),
+  );
+});
+
+Deno.test("2,000 edits, each seen by the next request of a client that accepts codings", async () => {
+  await withFolder(
+    { "a.css": TEXT },
+    (folder) =>
+      withSite({ folder }, (port) =>
+        withClient(port, async (client) => {
+          const path = join(folder, "a.css");
+          const codings = ["gzip", "br", "gzip, br, zstd"];
+          for (let edit = 0; edit < 2000; edit++) {
+            // The same length each time, so that only the times and the content differ.
+            const original = makeText(1400, edit);
+            if (edit % 5 === 4) {
+              Deno.writeFileSync(`${path}.new`, original);
+              Deno.renameSync(`${path}.new`, path);
+            } else Deno.writeFileSync(path, original);
+            const response = await ask(
+              client,
+              "/a.css",
+              accept(codings[edit % 3]),
+            );
+            assertIs(response, original, `edit ${edit}`);
+          }
+        })),
+  );
+});
+
+Deno.test("neighbours come and go under load, and what is sent is always one of the two, whole", async () => {
+  const other = makeText(9_000, 1);
+  const coded = encode(other, "gzip");
+  await withFolder(
+    { "a.css": TEXT },
+    (folder) =>
+      withSite({ folder, warn: () => {} }, async (port) => {
+        const path = join(folder, "a.css.gz");
+        let isDone = false;
+        const churn = (async () => {
+          for (let i = 0; i < 300; i++) {
+            if (i % 3 === 0) Deno.writeFileSync(path, coded);
+            else if (i % 3 === 1) Deno.writeTextFileSync(path, "broken");
+            else Deno.removeSync(path);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+          isDone = true;
+        })();
+        const seen = new Set<number>();
+        const clients = Array.from({ length: 4 }, () =>
+          withClient(port, async (client) => {
+            while (!isDone) {
+              const response = await ask(client, "/a.css", accept("gzip"));
+              assertEquals(response.status, 200);
+              const content = decode(response.content, codingOf(response));
+              assertEquals(
+                content,
+                content.length === TEXT.length ? TEXT : other,
+              );
+              seen.add(content.length);
+            }
+          }));
+        await Promise.all([churn, ...clients]);
+        assertEquals([...seen].sort(), [TEXT.length, other.length].sort());
+      }),
+  );
+});
+
+Deno.test("a client that leaves while its answer is compressed leaves the server as it was", async () => {
+  const large = makeText(3_000_000);
+  await withFolder(
+    { "a.css": large },
+    (folder) =>
+      withSite({ folder }, async (port) => {
+        for (let i = 0; i < 5; i++) {
+          const client = await RawClient.connect(port);
+          await client.send(encodeRequest("/a.css", accept("br")));
+          client.close();
+        }
+        await withClient(port, async (client) => {
+          assertIs(await ask(client, "/a.css", accept("gzip")), large);
+        });
+      }),
+  );
+});
+
+Deno.test("any Accept-Encoding gets the file, or 406 with Vary", async () => {
+  const random = seeded(9_110);
+  const pieces =
+    "gzip br zstd identity * deflate x-gzip ; ;q=0 ;q=1 ;q=0.5 ;q=1.001 ;q= , , , = é"
+      .split(" ").concat(" ", "\t", '"');
+  await withFolder(
+    {
+      "a.css": TEXT,
+      "b.css": TEXT,
+      "b.css.gz": encode(TEXT, "gzip"),
+      "small.txt": "small",
+      "a.png": TEXT,
+    },
+    (folder) =>
+      withSite({ folder }, (port) =>
+        withClient(port, async (client) => {
+          for (let i = 0; i < 3000; i++) {
+            const value = pickText(random, { pieces, most: 12 }).trim();
+            const name = pickOne(random, [
+              "a.css",
+              "b.css",
+              "small.txt",
+              "a.png",
+            ]);
+            const response = await ask(client, `/${name}`, accept(value));
+            const why = `${name} "${value}"`;
+            if (response.status === 406) {
+              assert(/(?:identity|\*)\s*;\s*q=0/.test(value), why);
+              assert(response.field("vary")?.includes("Accept-Encoding"), why);
+              continue;
+            }
+            const original = name === "small.txt"
+              ? new TextEncoder().encode("small")
+              : TEXT;
+            assertIs(response, original, why);
+            const coding = codingOf(response);
+            const named = coding === "gzip"
+              ? /gzip|\*/
+              : new RegExp(`${coding}|\\*`);
+            assert(coding === "identity" || named.test(value), why);
+          }
+        })),
+  );
+});
+
+Deno.test({
+  name: "curl decodes what it is sent, and resumes a coded download",
+  ignore: !hasCurl(),
+  fn: () =>
+    withFolder(
+      { "a.css": TEXT },
+      (folder) =>
+        withSite({ folder }, async (port) => {
+          const url = `http://127.0.0.1:${port}/a.css`;
+          assertEquals(await runCurl(["--compressed", url]), TEXT);
+          const gzip = ["-H", "Accept-Encoding: gzip", url];
+          const part = await runCurl(["-r", "0-999", ...gzip]);
+          const rest = await runCurl(["-r", "1000-", ...gzip]);
+          assertEquals(part.length, 1000);
+          assertEquals(
+            decode(new Uint8Array([...part, ...rest]), "gzip"),
+            TEXT,
+          );
+        }),
+    ),
+});
+
+function hasCurl(): boolean {
+  try {
+    return new Deno.Command("curl", { args: ["-V"] }).outputSync().success;
+  } catch {
+    console.log("curl is missing: its test is ignored");
+    return false;
+  }
+}
+
+async function runCurl(args: string[]): Promise<Uint8Array> {
+  const command = new Deno.Command("curl", { args: ["-sS", ...args] });
+  const { success, stdout, stderr } = await command.output();
+  assert(success, new TextDecoder().decode(stderr));
+  return stdout;
+}

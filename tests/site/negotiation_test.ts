@@ -1,0 +1,74 @@
+// What compressed forms cost in memory: they are kept among the hot files, within the same bound.
+
+import { assert, assertEquals } from "@std/assert";
+import { HOT_FILE_OVERHEAD } from "../../src/site/limits.ts";
+import { FileStore, type SiteFile } from "../../src/site/file_store.ts";
+import { Negotiation } from "../../src/site/negotiation.ts";
+import { withFolder } from "../site_server.ts";
+import { countCodecs, decode, makeText } from "./coded_content.ts";
+
+const inAMinute = () => Date.now() + 60_000;
+
+function withNegotiation(
+  { files, cacheOctets }: {
+    files: Record<string, Uint8Array>;
+    cacheOctets: number;
+  },
+  body: (select: (name: string) => Promise<SiteFile>) => Promise<void>,
+): Promise<void> {
+  return withFolder(files, async (folder) => {
+    const store = new FileStore<undefined>(folder, {
+      dotfiles: false,
+      followSymlinks: false,
+      cacheOctets,
+      prepare: () => undefined,
+    });
+    const negotiation = new Negotiation(store, { cacheOctets, warn: () => {} });
+    await body(async (name) => {
+      const now = inAMinute();
+      const original = store.resolve([name], now);
+      assert(original.kind === "file");
+      const selected = await negotiation.select(original, {
+        acceptEncoding: "gzip",
+        serving: true,
+        now,
+      });
+      assert(typeof selected === "object");
+      return selected.file;
+    });
+  });
+}
+
+Deno.test("compressed forms are kept as long as the bound has room for them, and no longer", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [`${i}.css`, makeText(10_000, i)]),
+  );
+  const each = 2 * HOT_FILE_OVERHEAD + 10_000 + 3_000;
+  const names = Object.keys(files);
+  for (const [room, rounds, expected] of [[20, 3, 20], [10, 3, 60]]) {
+    await withNegotiation(
+      { files, cacheOctets: room * each },
+      async (select) => {
+        const made = await countCodecs(async () => {
+          for (let round = 0; round < rounds; round++) {
+            for (const name of names) {
+              const { content, coding } = await select(name);
+              assert(content.kind === "whole" && coding === "gzip");
+              assertEquals(decode(content.octets, "gzip"), files[name]);
+              assert(content.octets.length < 3_000);
+            }
+          }
+        });
+        assertEquals(made, expected, `room for ${room} of 20`);
+      },
+    );
+  }
+});
+
+Deno.test("a file that would take too much of the bound is sent as it is", async () => {
+  const files = { "a.css": makeText(10_000), "b.css": makeText(9_999) };
+  await withNegotiation({ files, cacheOctets: 79_999 }, async (select) => {
+    assertEquals((await select("a.css")).coding, "identity");
+    assertEquals((await select("b.css")).coding, "gzip");
+  });
+});

@@ -1,6 +1,7 @@
 // A connection between a scripted socket and a scripted site, on a clock that the test turns.
 
 import { assert, assertEquals } from "@std/assert";
+import type { Responder } from "../../src/http/exchange.ts";
 import { HeadStarts } from "../../src/http/response.ts";
 import { BufferPool } from "../../src/net/buffer_pool.ts";
 import { Connection } from "../../src/net/connection.ts";
@@ -32,11 +33,12 @@ export class ScriptedPeer {
   draining = false;
   #settled = false;
 
-  constructor() {
+  /** Answered by the scripted site, or by another in its place. */
+  constructor(responder?: Responder) {
     this.connection = new Connection(this.socket, {
       peer: "192.0.2.1",
       context: {
-        responder: this.site,
+        responder: responder ?? this.site,
         limits: DEFAULT_LIMITS,
         headStarts: new HeadStarts(),
         writeBuffers: new BufferPool({ size: WRITE_OCTETS, spares: 4 }),

@@ -34,6 +34,8 @@ const PATHS: Readonly<Record<string, BuiltIn>> = {
   "echo": { kind: "echo" },
   "hello": { kind: "representation", name: "hello.html" },
   "favicon.svg": { kind: "representation", name: "favicon.svg" },
+  // What browsers ask for beside a page that can't name an icon, such as /echo.
+  "favicon.ico": { kind: "representation", name: "favicon.svg" },
   "style.css": { kind: "representation", name: "style.css" },
   "test.jpg": { kind: "representation", name: "test.jpg" },
 };

@@ -7,6 +7,7 @@
 
 import type { Request, Responder } from "../http/exchange.ts";
 import { decideFraming, type Framing } from "../http/framing.ts";
+import { CR, LF } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
 import {
   parseRequestHead,
@@ -188,8 +189,9 @@ export class Connection {
         return "linger";
       }
       if (this.#output.pending) await this.#flush();
-      if (this.#context.draining() && input.empty) return "linger";
-      if (input.empty) this.#await("idle", this.#context.limits.idleTimeout);
+      const blank = this.#isBlank();
+      if (this.#context.draining() && blank) return "linger";
+      if (blank) this.#await("idle", this.#context.limits.idleTimeout);
       else if (this.#phase !== "head") {
         this.#await("head", this.#context.limits.headTimeout);
       }
@@ -510,12 +512,13 @@ export class Connection {
     return true;
   }
 
-  /** True where nothing but line ends came, which is no request begun. RFC 9112 §2.2. */
+  /** True where nothing but line ends came, if anything, which is no request begun. RFC 9112 §2.2. */
   #isBlank(): boolean {
     const { octets, start, end } = this.#input;
-    return octets.subarray(start, end).every((octet) =>
-      octet === 0x0d || octet === 0x0a
-    );
+    for (let i = start; i < end; i++) {
+      if (octets[i] !== CR && octets[i] !== LF) return false;
+    }
+    return true;
   }
 
   async #flush(): Promise<void> {

@@ -1,6 +1,7 @@
 // The fields that the server as a whole gives its responses, and those that the command line adds.
 
 import type { Field } from "../http/response.ts";
+import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 
 /** What the command line says of response fields. */
 export interface FieldOptions {
@@ -22,7 +23,9 @@ export class ResponseFields {
   readonly #addedNames: ReadonlySet<string>;
   readonly #cacheControl: string;
 
+  /** Throws a TypeError for a field that is none, or that is the connection's or each response's. */
   constructor({ cacheSeconds, headers, cors }: FieldOptions) {
+    for (const { name, value } of headers) checkField(name, value);
     this.#cacheControl = cacheSeconds === undefined
       ? "no-cache"
       : `max-age=${cacheSeconds}`;
@@ -46,6 +49,13 @@ export class ResponseFields {
       !this.#addedNames.has(name.toLowerCase())
     );
     return [...kept, ...this.#added];
+  }
+}
+
+function checkField(name: string, value: string): void {
+  const isField = isFieldName(name) && isFieldValue(value);
+  if (!isField || decideFieldOwner(name) !== "anyone") {
+    throw new TypeError(`Not a field to add: "${name}"`);
   }
 }
 

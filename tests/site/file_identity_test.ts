@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import {
+  type FileIdentity,
+  identify,
+  isSameFile,
+  isSameVersion,
+  isSettled,
+  isTelling,
+} from "../../src/site/file_identity.ts";
+import { COARSE_SETTLE_TIME, SETTLE_TIME } from "../../src/site/limits.ts";
+
+const NOW = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
+const BASE = {
+  dev: 1,
+  ino: 2,
+  size: 3,
+  mtime: new Date(NOW - 5001),
+  ctime: new Date(NOW - 5002),
+};
+
+function makeInfo(change: Partial<typeof BASE> | Record<string, unknown>) {
+  return { ...BASE, ...change } as unknown as Deno.FileInfo;
+}
+
+Deno.test("isSameVersion() sees any difference that a change makes", () => {
+  const identity = identify(makeInfo({}));
+  const cases: [Record<string, unknown>, boolean, string][] = [
+    [{}, true, "nothing"],
+    [{ size: 4 }, false, "length"],
+    [{ mtime: new Date(NOW - 5000) }, false, "content"],
+    [{ ctime: new Date(NOW - 5000) }, false, "mode, or time put back"],
+    [{ ino: 9 }, false, "replaced by rename"],
+    [{ dev: 9 }, false, "mounted over"],
+    [{ mtime: null }, false, "unknown"],
+  ];
+  for (const [change, expected, why] of cases) {
+    assertEquals(isSameVersion(identity, makeInfo(change)), expected, why);
+  }
+  const unknown = identify(makeInfo({ mtime: null, ctime: null, ino: null }));
+  assertEquals(
+    isSameVersion(
+      unknown,
+      makeInfo({ mtime: null, ctime: null, ino: null }),
+    ),
+    true,
+  );
+});
+
+Deno.test("isSameFile() tells files by their inode, by length where there are none", () => {
+  const cases: [Record<string, unknown>, Record<string, unknown>, boolean][] = [
+    [{}, {}, true],
+    [{}, { size: 9, mtime: null }, true],
+    [{}, { ino: 9 }, false],
+    [{}, { dev: 9 }, false],
+    [{ ino: null }, { ino: null }, true],
+    [{ ino: null }, { ino: null, size: 9 }, false],
+    [{ ino: null }, {}, false],
+  ];
+  for (const [a, b, expected] of cases) {
+    assertEquals(isSameFile(makeInfo(a), makeInfo(b)), expected);
+  }
+});
+
+Deno.test("isSettled() waits out the clock of the file system", () => {
+  const cases: [Partial<FileIdentity>, boolean, string][] = [
+    [{ ctime: NOW - SETTLE_TIME - 1 }, true, "past the tick"],
+    [{ ctime: NOW - SETTLE_TIME }, false, "within the tick"],
+    [{ ctime: NOW }, false, "now"],
+    [{ ctime: NOW + 1 }, false, "ahead: another clock"],
+    [{ ctime: NOW - 500 }, false, "a whole second, just over"],
+    [{ ctime: NOW - 500 - 1000 }, false, "a whole second, the one before"],
+    [{ ctime: NOW - 500 - 3000 }, true, "whole seconds ago"],
+    [{ ctime: null, mtime: NOW - SETTLE_TIME - 1 }, true, "by mtime"],
+    [{ ctime: null, mtime: NOW }, false, "by mtime"],
+    [{ ctime: null, mtime: null }, false, "unknown"],
+    [{ ctime: NOW, mtime: 1 }, false, "a time put back"],
+  ];
+  for (const [change, expected, why] of cases) {
+    const identity = { ...identify(makeInfo({})), ...change };
+    assertEquals(isSettled(identity, NOW), expected, why);
+  }
+});
+
+Deno.test("isTelling() holds where no later change can have the same time", () => {
+  const cases: [number | null, boolean, string][] = [
+    [null, false, "unknown"],
+    [NOW, false, "now"],
+    [NOW - SETTLE_TIME, false, "within the tick"],
+    [NOW - SETTLE_TIME - 1, true, "past the tick"],
+    [NOW + 1, false, "a clock a little ahead"],
+    [NOW + 3_600_000, true, "set ahead on purpose"],
+    [NOW - 500, false, "a whole second, just over"],
+    [NOW - 500 - 1000 * Math.ceil(COARSE_SETTLE_TIME / 1000), true, "long ago"],
+  ];
+  for (const [mtime, expected, why] of cases) {
+    assertEquals(isTelling(mtime, NOW), expected, why);
+  }
+});

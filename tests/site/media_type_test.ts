@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { decideMediaType, isTextual } from "../../src/site/media_type.ts";
+
+Deno.test("decideMediaType() goes by the last extension, in any case of letters", () => {
+  const cases: [string, string][] = [
+    ["index.html", "text/html; charset=utf-8"],
+    ["INDEX.HTM", "text/html; charset=utf-8"],
+    ["app.js", "text/javascript; charset=utf-8"],
+    ["app.mjs", "text/javascript; charset=utf-8"],
+    ["app.3f9a1c2b.css", "text/css; charset=utf-8"],
+    ["data.json", "application/json; charset=utf-8"],
+    ["app.js.map", "application/json; charset=utf-8"],
+    ["site.webmanifest", "application/manifest+json; charset=utf-8"],
+    ["feed.xml", "application/xml; charset=utf-8"],
+    ["icon.svg", "image/svg+xml; charset=utf-8"],
+    ["note.txt", "text/plain; charset=utf-8"],
+    ["note.md", "text/markdown; charset=utf-8"],
+    ["module.wasm", "application/wasm"],
+    ["font.woff2", "font/woff2"],
+    ["photo.JPG", "image/jpeg"],
+    ["photo.webp", "image/webp"],
+    ["photo.avif", "image/avif"],
+    ["video.mp4", "video/mp4"],
+    ["paper.pdf", "application/pdf"],
+    ["all.tar.gz", "application/gzip"],
+  ];
+  for (const [name, expected] of cases) {
+    assertEquals(decideMediaType(name), expected, name);
+  }
+});
+
+Deno.test("decideMediaType() says octet-stream where the name says nothing", () => {
+  const names = [
+    "README",
+    "",
+    ".",
+    "a.",
+    ".html",
+    "a.nosuchtype",
+    "a.constructor",
+    "a.__proto__",
+    "a.html ",
+    "a.html\0",
+    "a.html/b",
+  ];
+  for (const name of names) {
+    assertEquals(decideMediaType(name), "application/octet-stream", name);
+  }
+});
+
+Deno.test("isTextual() knows text from what is packed already", () => {
+  for (const type of ["text/x", "application/ld+json", "image/svg+xml"]) {
+    assertEquals(isTextual(type), true, type);
+  }
+  for (const type of ["image/png", "application/zip", "video/mp4", "x/text"]) {
+    assertEquals(isTextual(type), false, type);
+  }
+});

@@ -1,12 +1,13 @@
 // Content → the same in a content coding, by the runtime's own codecs.
 //
 // They work on the thread that asks for it, the asynchronous ones too, and take 10 to 40 ms for a MiB.
-// So content goes in by slices, and between two of them the loop turns and others are answered.
+// So content goes in by slices, and every few of them the loop turns and others are answered.
 // As in `digest`, the module is taken at first use.
 
 import type { FileSource } from "../http/response.ts";
 import { type AppliedCoding, CODINGS } from "./coding.ts";
 import { CODEC_SLICE_OCTETS } from "./compression_limits.ts";
+import { Turns } from "./turns.ts";
 
 /** What is to be coded: whole, or open. */
 type Uncoded =
@@ -40,8 +41,10 @@ interface ZlibModule {
 
 interface Runtime {
   readonly process: { getBuiltinModule(name: "node:zlib"): ZlibModule };
-  setImmediate(turned: () => void): void;
 }
+
+/** Of all codecs at once: short work after short work is long work. */
+const turns = new Turns();
 
 const runtime = globalThis as unknown as Runtime;
 let zlib: ZlibModule | undefined;
@@ -80,8 +83,8 @@ export async function encodeContent(
         : slice.subarray(0, await content.source.read(slice, position));
       if (octets.length === 0) break;
       position += octets.length;
+      if (turns.isOver) await turns.next();
       await feed(codec, octets);
-      await new Promise<void>((turned) => runtime.setImmediate(turned));
     }
   } finally {
     // Also where it failed: only at its end is a codec given back.

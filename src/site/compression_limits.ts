@@ -9,7 +9,7 @@ export const CODED_OCTETS = 4 * 1024 * 1024;
 /** Of the octets that hot files may hold, the share that a file may have to be compressed and kept. */
 export const CODED_SHARE = 1 / 8;
 
-/** Octets that a codec is given before the loop turns: 1 ms of work, but 3 ms where brotli fills a block. */
+/** Octets that a codec is given at once: 1 ms of work, but 3 ms where brotli fills a block. */
 export const CODEC_SLICE_OCTETS = 32 * 1024;
 
 /**

@@ -31,4 +31,6 @@ export type { ListenOptions } from "./net/listener.ts";
 export { Server, type ServerOptions } from "./net/server.ts";
 export type { Exchange } from "./observe/exchange.ts";
 export type { FieldOptions } from "./site/response_fields.ts";
-export { makeSite, type SiteOptions } from "./site/site.ts";
+export type { PasswordHash } from "./site/password_hash.ts";
+export { makeSite } from "./site/make_site.ts";
+export type { SiteOptions } from "./site/site.ts";

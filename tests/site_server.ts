@@ -4,7 +4,8 @@ import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
 import { COARSE_SETTLE_TIME } from "../src/site/limits.ts";
-import { makeSite, type SiteOptions } from "../src/site/site.ts";
+import { makeSite } from "../src/site/make_site.ts";
+import type { SiteOptions } from "../src/site/site.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
 
 /** What a folder holds: content by path; a path that ends in `/` is a folder. */
@@ -59,7 +60,10 @@ export async function withSite<T>(
     hostname: "127.0.0.1",
     port: 0,
     limits: { drainTimeout: 500 },
-    fault: (error) => faults.push(error),
+    fault(error) {
+      console.error(error);
+      faults.push(error);
+    },
   });
   try {
     const result = await body(server.address.port);

@@ -6,7 +6,7 @@ import { encodeAccess } from "../observe/access_log.ts";
 import { Counter } from "../observe/counts.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import { LineWriter } from "../observe/line_writer.ts";
-import { makeSite } from "../site/site.ts";
+import { makeSite } from "../site/make_site.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */

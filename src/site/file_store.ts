@@ -83,6 +83,9 @@ export interface FileStoreOptions<Prepared> {
   readonly prepare: (file: SiteFile, now: number) => Prepared;
 }
 
+/** What says how to serve is not served; in any case, as file systems may not mind it. */
+const RULES_NAMES: ReadonlySet<string> = new Set(["_headers", "_redirects"]);
+
 const MISSING = Object.freeze({ kind: "missing" } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
@@ -126,6 +129,20 @@ export class FileStore<Prepared> {
       return this.#load(path, { info, name, coding: "identity", now });
     } catch (error) {
       return mapFileError(error);
+    }
+  }
+
+  /** The file at the segments if it is kept, and still as it was. Never throws. */
+  resolveKept(segments: readonly string[]): FoundFile<Prepared> | undefined {
+    const path = this.#root + SEPARATOR + segments.join(SEPARATOR);
+    const kept = this.#hot.get(path);
+    if (kept === undefined) return undefined;
+    try {
+      return isSameVersion(kept.identity, Deno.statSync(path))
+        ? kept.value
+        : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -196,6 +213,7 @@ export class FileStore<Prepared> {
   }
 
   #isServed(segment: string, depth: number): boolean {
+    if (depth === 0 && RULES_NAMES.has(segment.toLowerCase())) return false;
     if (segment.startsWith(".") && !this.#options.dotfiles) {
       // RFC 8615: what is there is meant to be found.
       return segment === ".well-known" && depth === 0;

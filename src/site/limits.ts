@@ -9,6 +9,9 @@ export const HOT_FILES_OCTETS = 64 * 1024 * 1024;
 /** What a hot file costs beside its content: its name, its fields, its place in the table. */
 export const HOT_FILE_OVERHEAD = 2048;
 
+/** Folders searched upwards for a `404.html`: deeper ones are nobody's, and each costs a look. */
+export const NOT_FOUND_PAGE_DEPTH = 16;
+
 /** Longest message that `/echo` gives back; it is held in memory while it comes in. */
 export const ECHO_OCTETS = 1024 * 1024;
 

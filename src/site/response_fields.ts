@@ -38,6 +38,11 @@ export class ResponseFields {
     this.#addedNames = new Set(headers.map(({ name }) => name.toLowerCase()));
   }
 
+  /** Names in lower case of the fields that the command line has settled. */
+  get settled(): ReadonlySet<string> {
+    return this.#addedNames;
+  }
+
   /** The Cache-Control of a representation that may be kept. */
   get cacheControl(): Field {
     return ["Cache-Control", this.#cacheControl];

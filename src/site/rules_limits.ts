@@ -23,3 +23,9 @@ export const LONGEST_FIELD_VALUES = 32_000;
 
 /** Problems listed for one file; who sees these has the wrong file, not many bad lines. */
 export const MOST_PROBLEMS = 100;
+
+/** Octets of a rules file: all lines at their longest would be more, but nobody's are. */
+export const RULES_OCTETS = 4 * 1024 * 1024;
+
+/** ms between looks at the rules files: soon enough to see an edit, rare enough to cost nothing. */
+export const RULES_INTERVAL = 200;

@@ -4,7 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Responder } from "../../src/http/exchange.ts";
-import { makeSite, type SiteOptions } from "../../src/site/site.ts";
+import { makeSite } from "../../src/site/make_site.ts";
+import type { SiteOptions } from "../../src/site/site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
 
 const OPTIONS: SiteOptions = {

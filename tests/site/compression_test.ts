@@ -19,7 +19,7 @@ import {
   UNCODED_OCTETS,
 } from "../../src/site/compression_limits.ts";
 import { HOT_FILE_OCTETS, SETTLE_TIME } from "../../src/site/limits.ts";
-import { makeSite } from "../../src/site/site.ts";
+import { makeSite } from "../../src/site/make_site.ts";
 import { withFolder, writeFiles } from "../site_server.ts";
 import {
   countCodecs,

@@ -3,7 +3,7 @@ import { parseRequestHead } from "../../src/http/request_head.ts";
 import { REFUSALS } from "../../src/http/refusal.ts";
 import { encodeFieldSection } from "../../src/http/response.ts";
 import { makeErrorPage } from "../../src/site/error_page.ts";
-import { makeSite } from "../../src/site/site.ts";
+import { makeSite } from "../../src/site/make_site.ts";
 import { encodeLatin1, encodeRequest } from "../raw_client.ts";
 
 function parseHead(...fields: string[]) {

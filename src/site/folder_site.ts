@@ -1,0 +1,379 @@
+// The site of a folder. What a path leads to, in this order: what a forced rule says; a file; a
+// folder, by its index or its listing; what another rule says; for navigations, the page of a
+// single-page application; the nearest `404.html`; nothing.
+
+import type { Request } from "../http/exchange.ts";
+import { encodePath } from "../http/request_target.ts";
+import type { Content, Response } from "../http/response.ts";
+import { decideCompression } from "./compression.ts";
+import { makeErrorPage } from "./error_page.ts";
+import type { FileFailure } from "./file_error.ts";
+import { FileStore, type FoundFile, type SiteFile } from "./file_store.ts";
+import { readFolder } from "./folder_store.ts";
+import { HOT_FILES_OCTETS, NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
+import { makeListing } from "./listing.ts";
+import { decideMediaType } from "./media_type.ts";
+import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
+import { Negotiation, type Selected } from "./negotiation.ts";
+import { findReadme, readReadme } from "./readme.ts";
+import type { RedirectMatch } from "./redirects_file.ts";
+import type { Address } from "./redirect_target.ts";
+import {
+  type PreparedRepresentation,
+  prepareRepresentation,
+  respondWithRepresentation,
+} from "./representation.ts";
+import { SiteRules } from "./rules.ts";
+import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
+import { addVary } from "./vary.ts";
+
+type File = FoundFile<PreparedRepresentation>;
+type Answer = Response | Promise<Response>;
+
+/** What an address leads to, rules aside. */
+type Found =
+  | File
+  | { readonly kind: "redirect"; readonly location: string }
+  | { readonly kind: "listing" }
+  | FileFailure;
+
+const MISSING = Object.freeze({ kind: "missing" } as const);
+
+/** Answers with what a folder holds. */
+export class FolderSite extends Site {
+  readonly #options: SiteOptions;
+  readonly #store: FileStore<PreparedRepresentation>;
+  readonly #negotiation: Negotiation<PreparedRepresentation>;
+  readonly #rules: SiteRules;
+
+  /** Throws what opening the folder throws. */
+  constructor(folder: string, options: SiteOptions) {
+    super(options);
+    this.#options = options;
+    const { dotfiles, followSymlinks, cacheOctets = HOT_FILES_OCTETS } =
+      options;
+    const warn = options.warn ??
+      ((text: string) => console.error(`tinyhttp: ${text}`));
+    this.#store = new FileStore(folder, {
+      dotfiles,
+      followSymlinks,
+      cacheOctets,
+      prepare: (file, now) =>
+        prepareRepresentation(describe(file), { fields: this.fields, now }),
+    });
+    this.#negotiation = new Negotiation(this.#store, { cacheOctets, warn });
+    this.#rules = new SiteRules({
+      root: this.#store.root,
+      settled: this.fields.settled,
+      warn,
+    });
+  }
+
+  protected override read(request: Request, path: Path): Answer {
+    this.#rules.refresh(request.now);
+    const forced = this.#rules.matchForced(path);
+    if (forced !== undefined) return this.#follow(request, path, forced);
+    const found = this.#find(path, request.now);
+    if (found.kind !== "missing") return this.#answer(request, path, found);
+    const match = this.#rules.match(path);
+    if (match !== undefined) return this.#follow(request, path, match);
+    return this.#answerMissing(request, path);
+  }
+
+  /** What the address leads to. A file that comes open must be sent or closed. */
+  #find(path: Path, now: number): Found {
+    const { segments, slash } = path;
+    if (slash) {
+      const index = this.#store.resolveKept([...segments, this.#firstIndex]);
+      if (index !== undefined) return index;
+    }
+    const resolved = this.#store.resolve(segments, now);
+    switch (resolved.kind) {
+      case "file":
+        if (slash) {
+          close(resolved);
+          return MISSING;
+        }
+        return this.#options.cleanUrls
+          ? this.#cleanAddress(path, resolved, now)
+          : resolved;
+      case "directory":
+        if (slash) return this.#findIndex(segments, now);
+        return this.#findClean(path, now) ??
+          {
+            kind: "redirect",
+            location: encodePath(segments, true) + path.query,
+          };
+      case "missing":
+        return this.#findClean(path, now) ?? resolved;
+      default:
+        return resolved;
+    }
+  }
+
+  get #firstIndex(): string {
+    return this.#options.indexNames[0];
+  }
+
+  #findIndex(segments: readonly string[], now: number): Found {
+    for (const name of this.#options.indexNames) {
+      const resolved = this.#store.resolve([...segments, name], now);
+      if (resolved.kind !== "missing" && resolved.kind !== "directory") {
+        return resolved;
+      }
+    }
+    return this.#options.list ? { kind: "listing" } : MISSING;
+  }
+
+  /** `/about` has `about.html`, where clean URLs are on. */
+  #findClean({ segments, slash }: Path, now: number): File | undefined {
+    if (!this.#options.cleanUrls || slash || segments.length === 0) {
+      return undefined;
+    }
+    const name = segments[segments.length - 1] + ".html";
+    const resolved = this.#store.resolve([...segments.slice(0, -1), name], now);
+    return resolved.kind === "file" ? resolved : undefined;
+  }
+
+  /** `/about.html` is at `/about`, and an index at its folder, unless something else is there. */
+  #cleanAddress(path: Path, file: File, now: number): Found {
+    const { segments, query } = path;
+    const parents = segments.slice(0, -1);
+    const name = segments[segments.length - 1];
+    if (!name.endsWith(".html") || name === ".html") return file;
+    let clean: string;
+    if (name === this.#firstIndex) {
+      clean = encodePath(parents, true);
+    } else {
+      const bare = [...parents, name.slice(0, -".html".length)];
+      const other = this.#store.resolve(bare, now);
+      if (other.kind === "file") {
+        close(other);
+        return file;
+      }
+      clean = encodePath(bare, false);
+    }
+    close(file);
+    return { kind: "redirect", location: clean + query };
+  }
+
+  #follow(request: Request, path: Path, match: RedirectMatch): Answer {
+    if (match.kind === "redirect") {
+      return this.redirect(request.head, match);
+    }
+    const found = this.#find(toPath(match.address), request.now);
+    if (found.kind === "missing" || found.kind === "redirect") {
+      return this.#answerMissing(request, path);
+    }
+    return found.kind === "file" && match.status === 404
+      ? this.#sendAsMissing(request, path, found)
+      : this.#answer(request, path, found);
+  }
+
+  #answer(request: Request, path: Path, found: Found): Answer {
+    switch (found.kind) {
+      case "file":
+        return this.#send(request, path, found);
+      case "redirect":
+        return this.redirect(request.head, {
+          status: 301,
+          location: found.location,
+        });
+      case "listing":
+        return this.#list(request, path);
+      default:
+        return this.#refuseFailure(request, found);
+    }
+  }
+
+  #answerMissing(request: Request, path: Path): Answer {
+    const { spa } = this.#options;
+    if (spa !== undefined) {
+      const answer = isNavigation(request.head)
+        ? this.#sendApplication(request, path, spa)
+        : this.#answerNotFound(request, path);
+      return then(answer, (response) => varyBy(response, NAVIGATION_FIELDS));
+    }
+    return this.#answerNotFound(request, path);
+  }
+
+  /** Every address of a single-page application is its one page's. */
+  #sendApplication(request: Request, path: Path, spa: string): Answer {
+    const page = this.#store.resolve(spa.split("/"), request.now);
+    return page.kind === "file"
+      ? this.#send(request, path, page)
+      : this.#answerNotFound(request, path);
+  }
+
+  /** The nearest `404.html` up the tree, or a page of our own. */
+  #answerNotFound(request: Request, path: Path): Answer {
+    const parents = path.slash ? path.segments : path.segments.slice(0, -1);
+    let depth = Math.min(parents.length, NOT_FOUND_PAGE_DEPTH);
+    for (; depth >= 0; depth--) {
+      const page = this.#store.resolve(
+        [...parents.slice(0, depth), "404.html"],
+        request.now,
+      );
+      if (page.kind === "file") return this.#sendAsMissing(request, path, page);
+    }
+    return this.missing(request.head);
+  }
+
+  /** The file in the coding that the client prefers, with what `_headers` says of the path. */
+  #send(request: Request, path: Path, file: File): Answer {
+    const { head, now } = request;
+    return then(this.#select(request, file), (selected) => {
+      if (typeof selected !== "object") {
+        return this.#refuseSelection(request, selected);
+      }
+      const response = respondWithRepresentation(head, selected.prepared, {
+        fields: this.fields,
+        now,
+      });
+      return response.status < 400
+        ? this.#rules.apply(response, path)
+        : response;
+    });
+  }
+
+  /** A file's content as what there is to say of something missing: no validators, no ranges. */
+  #sendAsMissing(request: Request, path: Path, file: File): Answer {
+    return then(this.#select(request, file), (selected) => {
+      if (typeof selected !== "object") {
+        return this.#refuseSelection(request, selected);
+      }
+      const { fields, content } = selected.prepared.whole;
+      const kept = fields.filter(([name]) =>
+        !["ETag", "Last-Modified", "Accept-Ranges"].includes(name)
+      );
+      return this.#rules.apply({ status: 404, fields: kept, content }, path);
+    });
+  }
+
+  #select(
+    { head, now }: Request,
+    file: File,
+  ):
+    | Selected<PreparedRepresentation>
+    | Promise<Selected<PreparedRepresentation>> {
+    const { compression } = file.prepared.representation;
+    const acceptEncoding = compression === "never"
+      ? undefined
+      : head.value("accept-encoding");
+    return acceptEncoding === undefined
+      ? file
+      : this.#negotiation.select(file, {
+        acceptEncoding,
+        serving: compression === "serving",
+        now,
+      });
+  }
+
+  async #list(request: Request, { segments, query }: Path): Promise<Response> {
+    const { head, now } = request;
+    const { dotfiles, followSymlinks } = this.#options;
+    const root = this.#store.root;
+    const folder = await readFolder(segments, {
+      root,
+      dotfiles,
+      followSymlinks,
+      now,
+    });
+    if (folder.kind !== "folder") return this.#refuseFailure(request, folder);
+    const { entries, more } = folder;
+    const name = findReadme(entries);
+    const file = name && this.#store.resolve([...segments, name], now);
+    const readme = file && file.kind === "file"
+      ? await readReadme(file.file)
+      : undefined;
+    const listing = await makeListing(entries, {
+      segments,
+      query,
+      head,
+      readme,
+      more,
+    });
+    const { fields } = this;
+    const prepared = prepareRepresentation(listing, { fields, now });
+    return respondWithRepresentation(head, prepared, { fields, now });
+  }
+
+  #refuseSelection(
+    { head }: Request,
+    selected: "unavailable" | "not acceptable",
+  ): Response {
+    const page = selected === "unavailable"
+      ? makeErrorPage(503, {
+        head,
+        explanation: "The server is busy compressing.",
+        fields: [RETRY],
+      })
+      : makeErrorPage(406, {
+        head,
+        explanation: "None of the accepted content codings is to be had here.",
+      });
+    return varyBy(this.complete(page), "Accept-Encoding");
+  }
+
+  #refuseFailure({ head }: Request, failure: FileFailure): Response {
+    switch (failure.kind) {
+      case "missing":
+        return this.missing(head);
+      case "forbidden":
+        return this.refuse(403, {
+          head,
+          explanation: "The server may not read this.",
+        });
+      case "unavailable":
+        return this.refuse(503, {
+          head,
+          explanation: "The server has too many files open just now.",
+          fields: [RETRY],
+        });
+      case "failed":
+        throw failure.error;
+    }
+  }
+}
+
+/** The address as a path that `parseRequestTarget` could have given. */
+function toPath({ segments, slash, query }: Address): Path {
+  return { kind: "path", segments, slash, query };
+}
+
+/** `map` of the value, now if it is there now. */
+function then<Value>(
+  value: Value | Promise<Value>,
+  map: (value: Value) => Response,
+): Answer {
+  return value instanceof Promise ? value.then(map) : map(value);
+}
+
+function varyBy(response: Response, names: string): Response {
+  const fields = addVary(response.fields, names);
+  return { ...response, fields, encoded: undefined };
+}
+
+function close({ file: { content } }: File): void {
+  if (content.kind === "open") content.source.close();
+}
+
+function describe(file: SiteFile) {
+  const content: Content = file.content.kind === "whole"
+    ? { kind: "octets", octets: file.content.octets }
+    : {
+      kind: "file",
+      source: file.content.source,
+      length: file.size,
+      parts: [{ start: 0, length: file.size }],
+    };
+  const mediaType = decideMediaType(file.name);
+  return {
+    content,
+    mediaType,
+    entityTag: file.entityTag,
+    mtime: file.mtime,
+    coding: file.coding,
+    compression: decideCompression(file.name, mediaType),
+  };
+}

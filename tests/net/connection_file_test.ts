@@ -105,6 +105,16 @@ Deno.test("Connection gives every file back once, whatever happens", async () =>
     assertEquals(stalled.exchanges.length, 1, "a cut download is told");
   }
 
+  const revived = new ScriptedPeer();
+  revived.socket.closeEndsWrites = false;
+  revived.socket.stall();
+  revived.socket.send(request(large));
+  await revived.serve();
+  await revived.expire();
+  revived.socket.resume();
+  await turn();
+  revived.assertOver();
+
   const late = await connect(request("/later-file"));
   await late.expire();
   assert(late.socket.closed);

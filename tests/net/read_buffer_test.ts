@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import { HEAD_OCTETS } from "../../src/http/limits.ts";
+import { READ_OCTETS } from "../../src/net/limits.ts";
+import { ReadBuffer } from "../../src/net/read_buffer.ts";
+import { pickBelow, seeded } from "../seeded.ts";
+
+/** What stands in the buffer. */
+function held({ octets, start, end }: ReadBuffer): number[] {
+  return [...octets.subarray(start, end)];
+}
+
+Deno.test("ReadBuffer.room() keeps what was received, whatever was taken of it", () => {
+  const random = seeded(3);
+  const buffer = new ReadBuffer();
+  let expected: number[] = [];
+  for (let i = 0; i < 20_000; i++) {
+    const room = buffer.room();
+    assert(room.length > 0, "there is always room");
+    const length = Math.min(pickBelow(random, 900), room.length);
+    for (let k = 0; k < length; k++) {
+      room[k] = (i + k) % 256;
+      expected.push(room[k]);
+    }
+    buffer.end += length;
+    assertEquals(buffer.end - buffer.start, expected.length);
+    // What is held stays below the longest head, as the parser sees to.
+    const most = i % 50 === 0 || expected.length > HEAD_OCTETS - 900;
+    const taken = most ? expected.length : pickBelow(random, length + 1);
+    buffer.start += taken;
+    expected = expected.slice(taken);
+    if (i % 97 === 0) assertEquals(held(buffer), expected);
+  }
+});
+
+Deno.test("ReadBuffer.room() moves what is held to the front before it grows, and shrinks when empty", () => {
+  const buffer = new ReadBuffer();
+  assertEquals(buffer.room().length, READ_OCTETS);
+  buffer.end = READ_OCTETS;
+  buffer.start = 100;
+  assertEquals(buffer.room().length, 100);
+  assertEquals([buffer.start, buffer.end], [0, READ_OCTETS - 100]);
+  assertEquals(buffer.octets.length, READ_OCTETS, "no more than is needed");
+  for (let i = 0; i < 4; i++) buffer.end += buffer.room().length;
+  assert(buffer.octets.length > HEAD_OCTETS, "the longest head has room");
+  assert(buffer.octets.length <= HEAD_OCTETS + READ_OCTETS, "and not more");
+  buffer.start = buffer.end;
+  assert(buffer.empty);
+  assertEquals(buffer.room().length, READ_OCTETS);
+  assertEquals(buffer.octets.length, READ_OCTETS, "waiting costs little");
+});

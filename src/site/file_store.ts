@@ -240,13 +240,11 @@ export class FileStore<Prepared> {
       const actual = opened.statSync();
       if (!actual.isFile || !this.#isInside(path, actual, now)) return MISSING;
       if (coding !== "identity") checkStart(opened, coding);
-      const identity = identify(actual);
-      const { size } = identity;
-      const octets = actual.size <= HOT_FILE_OCTETS
-        ? readWhole(opened, identity)
-        : undefined;
-      if (octets !== undefined) {
+      const whole = readWhole(opened, { info: actual, most: HOT_FILE_OCTETS });
+      if (whole !== undefined) {
+        const { identity, octets } = whole;
         const content = { kind: "whole", octets } as const;
+        const size = octets.length;
         const found = this.#found(
           { path, name, identity, size, content, coding },
           now,
@@ -254,7 +252,10 @@ export class FileStore<Prepared> {
         this.#keep(keyOf(path, coding), found, now);
         return found;
       }
+      // It may have grown while it was read: what is sent is measured as it is now.
+      const identity = identify(opened.statSync());
       const content = { kind: "open", source: new OpenFile(opened) } as const;
+      const { size } = identity;
       const found = this.#found(
         { path, name, identity, size, content, coding },
         now,
@@ -309,12 +310,12 @@ function isStill(path: string, identity: FileIdentity): boolean {
   }
 }
 
-/** None where the next version could get the same one, or where a small file changes just now. */
+/** None where the next version could get the same one. */
 function decideLargeTag(
   { size, mtime }: FileIdentity,
   { coding, now }: { coding: ContentCoding; now: number },
 ): string | undefined {
-  return size > HOT_FILE_OCTETS && isTelling(mtime, now)
+  return isTelling(mtime, now)
     ? deriveEntityTag({ size, mtime, coding })
     : undefined;
 }

@@ -6,6 +6,9 @@ export const HOT_FILE_OCTETS = 512 * 1024;
 /** Octets that all hot files together may hold: `--cache-memory` later says otherwise. */
 export const HOT_FILES_OCTETS = 64 * 1024 * 1024;
 
+/** Readings of a small file that changes meanwhile, before it is sent as it was read. */
+export const READ_ATTEMPTS = 3;
+
 /** What a hot file costs beside its content: its name, its fields, its place in the table. */
 export const HOT_FILE_OVERHEAD = 2048;
 

@@ -6,16 +6,19 @@
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
-import { quote } from "./src/cli/terminal_text.ts";
+import { escapeUnprintable, quote } from "./src/cli/terminal_text.ts";
 import { MOST_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
+import { readPasswordFile, resolveFolder } from "./src/site/given_file.ts";
+import { hashPassword, type PasswordHash } from "./src/site/password_hash.ts";
 
 const EXIT_WORLD = 1;
 const EXIT_USAGE = 2;
 
+/** What the system's errors mean to whoever started the program, by the name of their class. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
-  NotFound: "no such folder",
+  NotFound: "there is no such thing",
   NotADirectory: "it is not a folder",
   AddrInUse: "it is in use; --port 0 takes any free one",
   PermissionDenied: "it is not permitted",
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
 
 async function run(options: Options): Promise<void> {
   const out = new LineWriter(writeOut);
-  const folder = resolveFolder(options);
+  const folder = findFolder(options);
   const supervisor = await start({ ...options, folder }, out);
   if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
@@ -46,20 +49,36 @@ async function run(options: Options): Promise<void> {
 }
 
 /** The folder's real path: what workers may read is told by it. */
-function resolveFolder({ folder }: Options): string | undefined {
+function findFolder({ folder }: Options): string | undefined {
   if (folder === undefined) return undefined;
   try {
-    const real = Deno.realPathSync(folder);
-    if (!Deno.statSync(real).isDirectory) {
-      throw new Deno.errors.NotADirectory();
-    }
-    return real;
+    return resolveFolder(folder);
   } catch (error) {
-    const { name, message } = error as Error;
-    return fail(
-      EXIT_WORLD,
-      `cannot serve ${quote(folder)}: ${explain(name, message)}`,
-    );
+    return failFor(`serve ${quote(folder)}`, error as Error);
+  }
+}
+
+/** Who may come in; undefined for everybody. */
+function findUsers(
+  { auth, authFile }: Options,
+): ReadonlyMap<string, PasswordHash> | undefined {
+  const users = new Map<string, PasswordHash>();
+  if (authFile !== undefined) {
+    for (const [user, hash] of readUsers(authFile)) users.set(user, hash);
+  }
+  if (auth !== undefined) users.set(auth.user, hashPassword(auth.password));
+  return auth === undefined && authFile === undefined ? undefined : users;
+}
+
+function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
+  try {
+    const { users, problems } = readPasswordFile(authFile);
+    for (const { line, message } of problems) {
+      warn(`${escapeUnprintable(authFile)}:${line}: ${message}`);
+    }
+    return users;
+  } catch (error) {
+    return failFor(`read ${quote(authFile)}`, error as Error);
   }
 }
 
@@ -76,7 +95,7 @@ async function start(options: Options, out: LineWriter): Promise<Supervisor> {
       },
       workers: workers ?? decideWorkers(),
       onLines: (text) => out.add(text),
-      onFault: (text) => console.error(`tinyhttp: ${text}`),
+      onFault: warn,
     });
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
@@ -86,24 +105,26 @@ async function start(options: Options, out: LineWriter): Promise<Supervisor> {
     const subject = error.what === "listener"
       ? `listen on ${where}`
       : `serve ${quote(options.folder ?? "the built-in site")}`;
-    return fail(
-      EXIT_WORLD,
-      `cannot ${subject}: ${explain(error.name, error.message)}`,
-    );
+    return failFor(subject, error);
   }
 }
 
 function pickSite(options: Options) {
-  const { folder, indexNames, dotfiles, followSymlinks } = options;
-  const { cacheSeconds, headers, cors } = options;
+  const { folder, indexNames, list, spa, cleanUrls, dotfiles } = options;
+  const { followSymlinks, cacheSeconds, headers, cors, cacheOctets } = options;
   return {
     folder,
     indexNames,
+    list,
+    spa,
+    cleanUrls,
     dotfiles,
     followSymlinks,
     cacheSeconds,
     headers,
     cors,
+    users: findUsers(options),
+    cacheOctets,
   };
 }
 
@@ -148,12 +169,18 @@ function describe(
     version: VERSION,
     serving: options.folder ?? "the built-in site",
     urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
-    off: [],
+    off: listWhatIsOff(options),
     colour: decideColour(
       Deno.stdout.isTerminal(),
       (name) => Deno.env.get(name),
     ),
   });
+}
+
+/** What is off though it may be looked for, and what turns it on. */
+function listWhatIsOff({ folder, list }: Options): string[] {
+  if (folder === undefined) return [];
+  return list ? [] : ["directory listings (--list)"];
 }
 
 /** Where the system doesn't tell, the URLs are just fewer. */
@@ -172,14 +199,21 @@ function writeOut(octets: Uint8Array): void {
   }
 }
 
+function warn(text: string): void {
+  console.error(`tinyhttp: ${text}`);
+}
+
+/** Ends the program for what the world is not like. */
+function failFor(subject: string, { name, message }: Error): never {
+  return fail(
+    EXIT_WORLD,
+    `cannot ${subject}: ${EXPLANATIONS[name] ?? quote(message)}`,
+  );
+}
+
 function fail(status: number, message: string): never {
   console.error(`tinyhttp: ${message}`);
   Deno.exit(status);
-}
-
-/** What the system's errors mean to whoever started the program, by the name of their class. */
-function explain(name: string, message: string): string {
-  return EXPLANATIONS[name] ?? quote(message);
 }
 
 await main();

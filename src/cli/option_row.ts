@@ -14,6 +14,8 @@ export interface OptionRow<T> {
   readonly initial: T;
   /** The default as the help text says it. */
   readonly initialText: string;
+  /** True where a value must not be shown, not even a wrong one. */
+  readonly secret?: boolean;
   /** An environment name that counts when the row's own is not set. */
   readonly environmentToo?: string;
   readonly meaning: string;

@@ -13,18 +13,26 @@ import {
   repeatable,
   text,
 } from "./option_kind.ts";
+import type { Credentials } from "../site/credentials.ts";
+import { HOT_FILES_OCTETS } from "../site/limits.ts";
 import {
+  AUTH_WANTED,
   FIELD_WANTED,
   type FieldLine,
+  FILE_WANTED,
   FOLDER_WANTED,
   HOST_WANTED,
   INDEX_WANTED,
   ORIGIN_WANTED,
+  PAGE_WANTED,
+  parseAuth,
   parseFieldLine,
+  parseFile,
   parseFolder,
   parseHost,
   parseIndexName,
   parseOrigin,
+  parsePage,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
 
@@ -39,6 +47,11 @@ export interface Options extends ConnectionLimits {
   readonly host: string | undefined;
   /** File names tried in this order for a path that ends in a slash; at least one. */
   readonly indexNames: readonly string[];
+  /** Whether a folder without an index is listed. */
+  readonly list: boolean;
+  /** The page that navigations get where nothing else is, its path below the folder. */
+  readonly spa: string | undefined;
+  readonly cleanUrls: boolean;
   readonly dotfiles: boolean;
   readonly followSymlinks: boolean;
   /** max-age in seconds; undefined for `no-cache`. */
@@ -46,6 +59,12 @@ export interface Options extends ConnectionLimits {
   readonly headers: readonly FieldLine[];
   /** The value for Access-Control-Allow-Origin; undefined for none. */
   readonly cors: string | undefined;
+  /** The one user given here; undefined for none. */
+  readonly auth: Credentials | undefined;
+  /** The password file; undefined for none. */
+  readonly authFile: string | undefined;
+  /** Octets that files kept ready to send may hold in each worker. */
+  readonly cacheOctets: number;
   /** Worker threads; undefined for one per core on Linux and one elsewhere. */
   readonly workers: number | undefined;
   readonly log: LogFormat;
@@ -58,6 +77,8 @@ const LONGEST_WAIT_S = 86_400;
 const SHORTEST_WAIT_S = 0.1;
 // A year: what RFC 9111 leaves open and caches treat as for ever.
 const LONGEST_CACHE_S = 31_536_000;
+// More than any machine's files that are small enough to be kept.
+const MOST_CACHE_MIB = 65_536;
 // Linux allows 1,048,576 descriptors a process unless told otherwise (fs.nr_open).
 const MOST_CONNECTIONS = 1_000_000;
 
@@ -127,6 +148,37 @@ export const OPTION_TABLE: {
     meaning:
       "file that answers for a folder; repeatable, the first found counts",
   },
+  list: {
+    group: "Files",
+    long: ["list"],
+    short: "l",
+    kind: flag(),
+    initial: false,
+    initialText: "404",
+    meaning: "list folders that have no index",
+  },
+  spa: {
+    group: "Files",
+    long: ["spa", "single"],
+    kind: optionalText({
+      placeholder: "FILE",
+      wanted: PAGE_WANTED,
+      bare: "index.html",
+      parse: parsePage,
+    }),
+    initial: undefined,
+    initialText: "404",
+    meaning:
+      "unknown paths that someone navigates to get FILE (index.html); missing assets stay 404",
+  },
+  cleanUrls: {
+    group: "Files",
+    long: ["clean-urls"],
+    kind: flag(),
+    initial: false,
+    initialText: "off",
+    meaning: "/about serves about.html; /about.html redirects to /about",
+  },
   dotfiles: {
     group: "Files",
     long: ["dotfiles"],
@@ -186,6 +238,32 @@ export const OPTION_TABLE: {
     initialText: "off",
     meaning: "let pages of ORIGIN, or of any origin, read the responses",
   },
+  auth: {
+    group: "Responses",
+    long: ["auth"],
+    short: "a",
+    secret: true,
+    kind: text({
+      placeholder: "USER:PASSWORD",
+      wanted: AUTH_WANTED,
+      parse: parseAuth,
+    }),
+    initial: undefined,
+    initialText: "everybody",
+    meaning: "ask for this user and password (others may see the arguments)",
+  },
+  authFile: {
+    group: "Responses",
+    long: ["auth-file"],
+    kind: text({
+      placeholder: "FILE",
+      wanted: FILE_WANTED,
+      parse: parseFile,
+    }),
+    initial: undefined,
+    initialText: "everybody",
+    meaning: "ask for a user of this htpasswd file (bcrypt or SHA hashes)",
+  },
   maxConnections: {
     group: "Limits",
     long: ["max-connections"],
@@ -231,6 +309,21 @@ export const OPTION_TABLE: {
     initial: DEFAULT_LIMITS.drainTimeout,
     initialText: String(DEFAULT_LIMITS.drainTimeout / 1000),
     meaning: "time to finish what is in flight after a signal to stop",
+  },
+  cacheOctets: {
+    group: "Limits",
+    long: ["cache-memory"],
+    kind: number({
+      placeholder: "MIB",
+      unit: "MiB",
+      min: 0,
+      max: MOST_CACHE_MIB,
+      integer: true,
+      scale: 1024 * 1024,
+    }),
+    initial: HOT_FILES_OCTETS,
+    initialText: String(HOT_FILES_OCTETS / 1024 / 1024),
+    meaning: "memory of each worker for files kept ready to send",
   },
   workers: {
     group: "Limits",

@@ -6,6 +6,7 @@ import {
   isFieldName,
   isFieldValue,
 } from "../site/field_policy.ts";
+import { type Credentials, splitCredentials } from "../site/credentials.ts";
 import { fit, type Reading, unfit } from "./option_kind.ts";
 
 /** A response field given on the command line, its value without surrounding blanks. */
@@ -21,6 +22,32 @@ export const INDEX_WANTED = "a plain file name, without a slash";
 export const ORIGIN_WANTED =
   'an origin such as "https://example.com" or "http://localhost:3000", or "*" or "null"';
 export const FIELD_WANTED = "'Name: value'";
+
+export const PAGE_WANTED = "a file's path below DIR, such as index.html";
+export const FILE_WANTED = "a file's path";
+export const AUTH_WANTED = "a user name, a colon and a password";
+
+/** Who may come in. RFC 7617 §2. */
+export function parseAuth(text: string): Reading<Credentials> {
+  const credentials = splitCredentials(text);
+  return credentials === undefined || credentials.user === "" ||
+      credentials.password === ""
+    ? unfit(AUTH_WANTED)
+    : fit(credentials);
+}
+
+/** A path that a file system could hold: not empty, no NUL. */
+export function parseFile(text: string): Reading<string> {
+  return text === "" || text.includes("\0") ? unfit(FILE_WANTED) : fit(text);
+}
+
+/** A page of the site by its path, which leads nowhere else. */
+export function parsePage(text: string): Reading<string> {
+  const path = text.startsWith("/") ? text.slice(1) : text;
+  return path.split("/").every((name) => parseIndexName(name).kind === "fit")
+    ? fit(path)
+    : unfit(PAGE_WANTED);
+}
 
 /** A path that a file system could hold: not empty, no NUL. */
 export function parseFolder(text: string): Reading<string> {

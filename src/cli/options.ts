@@ -110,9 +110,8 @@ function gatherOptions(
     const gathered = row.kind.gather(given.texts);
     if (gathered.kind === "unfit") {
       const { text, wanted } = gathered;
-      const message = `${given.origin} has value ${
-        quote(text)
-      }: wanted ${wanted}`;
+      const value = row.secret === true ? "that is not shown" : quote(text);
+      const message = `${given.origin} has value ${value}: wanted ${wanted}`;
       return { kind: "usage", message };
     }
     options[key] = gathered.value;

@@ -33,7 +33,7 @@ Deno.test("OPTION_TABLE has default texts that mean the default values", () => {
     assertEquals(row.kind.gather([row.initialText]), { kind: "fit", value });
     checked++;
   }
-  assertEquals(checked, 8);
+  assertEquals(checked, 9);
 });
 
 Deno.test("OPTION_TABLE has one operand, and a placeholder wherever a value is taken", () => {

@@ -1,0 +1,23 @@
+// What the command line names: the folder to serve, and a password file. Read once, at the start.
+
+import { parsePasswordFile, PASSWORD_FILE_OCTETS } from "./password_file.ts";
+import type { PasswordFile } from "./password_file.ts";
+
+/** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
+export function resolveFolder(path: string): string {
+  const real = Deno.realPathSync(path);
+  if (!Deno.statSync(real).isDirectory) {
+    throw new Deno.errors.NotADirectory("it is not a folder");
+  }
+  return real;
+}
+
+/** The users of a password file, and its bad lines; throws what reading it throws, or a RangeError. */
+export function readPasswordFile(path: string): PasswordFile {
+  const { isFile, size } = Deno.statSync(path);
+  if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
+  if (size > PASSWORD_FILE_OCTETS) {
+    throw new RangeError(`it has over ${PASSWORD_FILE_OCTETS} octets`);
+  }
+  return parsePasswordFile(Deno.readTextFileSync(path));
+}

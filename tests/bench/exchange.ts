@@ -1,0 +1,85 @@
+// One request and its response over raw TCP: to know when a server is ready, what its entity-tags
+// are, and that it answers what a case is about.
+
+import { delay } from "./delay.ts";
+
+const TIMEOUT_MS = 5000;
+const CONNECT_PAUSE_MS = 1;
+
+export interface Answer {
+  readonly status: number;
+  /** By name in lower case; the last one where there are several. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Octets of content that came. */
+  readonly length: number;
+}
+
+/** The response to `message`, read to the end of its content. Throws where none comes in time. */
+export async function exchange(port: number, message: string): Promise<Answer> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const timer = setTimeout(() => connection.close(), TIMEOUT_MS);
+  try {
+    await connection.write(new TextEncoder().encode(message));
+    return await readAnswer(connection);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves once `message` is answered by a 200, asked for over and over. Rejects when aborted. */
+export async function waitForAnswer(
+  port: number,
+  { message, signal }: { message: string; signal: AbortSignal },
+): Promise<void> {
+  for (;;) {
+    try {
+      const { status } = await exchange(port, message);
+      if (status === 200) return;
+      throw new Error(`its first answer is ${status}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      const early = error instanceof Deno.errors.ConnectionRefused ||
+        error instanceof Deno.errors.ConnectionReset;
+      if (!early) throw error;
+    }
+    await delay(CONNECT_PAUSE_MS);
+  }
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export function findFreePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+/** Splits a head, without its blank line, into status and fields. */
+export function parseHead(head: string): Omit<Answer, "length"> {
+  const [statusLine, ...lines] = head.split("\r\n");
+  const fields = new Map(lines.map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  }));
+  return { status: Number(statusLine.split(" ")[1]), fields };
+}
+
+async function readAnswer(connection: Deno.Conn): Promise<Answer> {
+  const buffer = new Uint8Array(256 * 1024);
+  const decoder = new TextDecoder("latin1");
+  let head = "";
+  for (;;) {
+    const count = await connection.read(buffer);
+    if (count === null) throw new Error("the answer ends inside its head");
+    head += decoder.decode(buffer.subarray(0, count));
+    const end = head.indexOf("\r\n\r\n");
+    if (end === -1) continue;
+    const { status, fields } = parseHead(head.slice(0, end));
+    let length = head.length - end - 4;
+    const whole = Number(fields.get("content-length") ?? 0);
+    while (length < whole) {
+      const more = await connection.read(buffer);
+      if (more === null) throw new Error("the answer ends inside its content");
+      length += more;
+    }
+    return { status, fields, length };
+  }
+}

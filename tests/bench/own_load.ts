@@ -1,0 +1,115 @@
+// A load generator for machines without wrk: `own_load.ts PLAN SECONDS` keeps connections busy and
+// prints a LoadReport as JSON. It trusts the peer to frame by Content-Length, as all peers here do.
+
+import { parseHead } from "./exchange.ts";
+import type { LoadReport } from "./load.ts";
+
+/** What PLAN holds, as JSON. */
+export interface OwnPlan {
+  readonly port: number;
+  /** Sent in turn, each with `depth` requests in it. */
+  readonly messages: readonly string[];
+  readonly connections: number;
+  readonly depth: number;
+}
+
+const BUFFER_OCTETS = 256 * 1024;
+const SLOWEST = 0.99;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("latin1");
+
+/** Counts whole responses in what arrives, however it is cut. */
+class ResponseCounter {
+  /** Octets of content still to come. */
+  #content = 0;
+  #head = "";
+  count = 0;
+  failures = 0;
+  closing = false;
+
+  add(octets: Uint8Array): void {
+    const skipped = Math.min(this.#content, octets.length);
+    if (skipped > 0) {
+      this.#content -= skipped;
+      if (this.#content > 0) return;
+      this.count++;
+      if (skipped === octets.length) return;
+    }
+    this.#head += decoder.decode(octets.subarray(skipped));
+    this.#takeHeads();
+  }
+
+  #takeHeads(): void {
+    for (;;) {
+      const end = this.#head.indexOf("\r\n\r\n");
+      if (end === -1) return;
+      const { status, fields } = parseHead(this.#head.slice(0, end));
+      if (status >= 400) this.failures++;
+      if (fields.get("connection") === "close") this.closing = true;
+      const length = status === 304
+        ? 0
+        : Number(fields.get("content-length") ?? 0);
+      const rest = this.#head.slice(end + 4);
+      this.#head = rest.slice(length);
+      this.#content = Math.max(0, length - rest.length);
+      if (this.#content > 0) return;
+      this.count++;
+    }
+  }
+}
+
+async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
+  const messages = plan.messages.map((text) => encoder.encode(text));
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  const waits: number[] = [];
+  let requests = 0, failures = 0, at = 0;
+
+  async function keepBusy(): Promise<void> {
+    const buffer = new Uint8Array(BUFFER_OCTETS);
+    while (performance.now() < until) {
+      using connection = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: plan.port,
+      });
+      const counter = new ResponseCounter();
+      while (!counter.closing && performance.now() < until) {
+        const sent = performance.now();
+        await connection.write(messages[at = (at + 1) % messages.length]);
+        const wanted = counter.count + plan.depth;
+        while (counter.count < wanted) {
+          const count = await connection.read(buffer);
+          if (count === null) throw new Error("closed before the response");
+          counter.add(buffer.subarray(0, count));
+        }
+        requests += plan.depth;
+        waits.push(performance.now() - sent);
+      }
+      failures += counter.failures;
+    }
+  }
+
+  async function keepTrying(): Promise<void> {
+    while (performance.now() < until) {
+      try {
+        await keepBusy();
+      } catch {
+        failures++;
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: plan.connections }, keepTrying));
+  waits.sort((a, b) => a - b);
+  return {
+    requests,
+    seconds: (performance.now() - started) / 1000,
+    failures,
+    slow: waits[Math.floor(waits.length * SLOWEST)],
+  };
+}
+
+const [planFile, seconds] = Deno.args;
+const plan: OwnPlan = JSON.parse(Deno.readTextFileSync(planFile));
+console.log(JSON.stringify(await load(plan, Number(seconds))));

@@ -1,0 +1,184 @@
+// What a server costs beside its rate: time to start, memory at rest, memory for each idle
+// connection. Each sample is of a fresh process, since none of these ever goes back.
+
+import { encodeCommand } from "./command_text.ts";
+import { Child } from "./children.ts";
+import { prepareLoad, runLoad } from "./load.ts";
+import { pinTo, readOpenFilesLimit } from "./machine.ts";
+import type { Peer } from "./peer.ts";
+import type { RaceOptions, RaceResult } from "./race.ts";
+import { SMALL } from "./request.ts";
+import { addSample, type Column, type Row } from "./result.ts";
+import { LOAD_CORE, type Server, startServer } from "./server.ts";
+import { delay } from "./delay.ts";
+import { join } from "@std/path";
+import { TOP } from "./top.ts";
+
+export const START_COLUMNS: readonly Column[] = [
+  { key: "start", title: "ms to the first 200", digits: 1, best: "least" },
+];
+
+export const MEMORY_COLUMNS: readonly Column[] = [
+  { key: "base", title: "MiB at rest", digits: 1, best: "least" },
+];
+
+export const IDLE_COLUMNS: readonly Column[] = [
+  { key: "each", title: "KiB/connection", digits: 2, best: "least" },
+  { key: "rate", title: "requests/s beside them", digits: 0, best: "most" },
+  { key: "alone", title: "without them", digits: 0, best: "most" },
+];
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+// For what a start, or a burst of connections, leaves behind to be done.
+const REST_MS = 1000;
+const OPEN_TIMEOUT_MS = 60_000;
+
+// What a server has open beside its connections, and those of the load.
+const OTHER_FILES = 200;
+
+type Sample = Record<string, number>;
+
+/** Spawn to first answer; one start before the rounds, not counted, fills the caches. */
+export async function measureStart(
+  peers: readonly Peer[],
+  options: RaceOptions,
+): Promise<RaceResult> {
+  return await sampleFresh(peers, options, (server) =>
+    Promise.resolve({
+      start: server.readyAfter,
+    }));
+}
+
+/** Resident memory after the first answer and a rest. */
+export async function measureMemory(
+  peers: readonly Peer[],
+  options: RaceOptions,
+): Promise<RaceResult> {
+  return await sampleFresh(peers, options, async (server) => {
+    await delay(REST_MS);
+    return { base: readResident(server) / MIB };
+  });
+}
+
+/** What `count` connections add to a warm server's memory, and its rate beside them. */
+export async function measureIdle(
+  peers: readonly Peer[],
+  { count, ...options }: RaceOptions & { count: number },
+): Promise<RaceResult> {
+  const limit = (readOpenFilesLimit() ?? Infinity) - OTHER_FILES;
+  const most = Math.min(count, limit);
+  const result = await sampleFresh(
+    peers,
+    options,
+    (server) => sampleIdle(server, { ...options, count: most }),
+  );
+  const notes = most < count
+    ? [`${most} connections, not ${count}: more files may not be open`]
+    : [];
+  return { ...result, notes: [...notes, ...result.notes] };
+}
+
+async function sampleIdle(
+  server: Server,
+  { count, workspace, seconds }: RaceOptions & { count: number },
+): Promise<Sample> {
+  const { port } = server;
+  const { folder } = workspace;
+  const plan = { request: SMALL, port, seconds, cores: LOAD_CORE, folder };
+  const load = await prepareLoad(plan);
+  await runLoad(load);
+  const alone = await runLoad(load);
+  await delay(REST_MS);
+  const before = readResident(server);
+  const idle = await openIdle(port, count);
+  await delay(REST_MS);
+  const each = (readResident(server) - before) / KIB / count;
+  const beside = await runLoad(load);
+  await idle.end();
+  return {
+    each,
+    rate: beside.requests / beside.seconds,
+    alone: alone.requests / alone.seconds,
+  };
+}
+
+/** Resolves once `count` connections rest; `end` closes them, and rejects if one was lost. */
+async function openIdle(
+  port: number,
+  count: number,
+): Promise<{ end(): Promise<void> }> {
+  const child = new Child([
+    ...pinTo(LOAD_CORE),
+    Deno.execPath(),
+    "run",
+    "-A",
+    join(TOP, "tests/bench/idle_peer.ts"),
+    String(port),
+    String(count),
+    SMALL.paths[0],
+  ], { stdin: "piped", stdout: "piped" });
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const timer = setTimeout(() => void child.end(), OPEN_TIMEOUT_MS);
+  await expectLine(lines, `open ${count}\n`);
+  return {
+    async end() {
+      await child.stdin.close();
+      await expectLine(lines, `held ${count}\n`);
+      await child.ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function expectLine(
+  lines: ReadableStreamDefaultReader<string>,
+  wanted: string,
+): Promise<void> {
+  const { value } = await lines.read();
+  if (value === wanted) return;
+  throw new Error(
+    `idle connections: "${value?.trim()}" is not "${wanted.trim()}"`,
+  );
+}
+
+/** Takes one sample a round of each peer; one that fails is left out from then on, with a note. */
+async function sampleFresh(
+  peers: readonly Peer[],
+  { workspace, rounds }: RaceOptions,
+  take: (server: Server) => Promise<Sample>,
+): Promise<RaceResult> {
+  const rows = new Map<Peer, Row>();
+  const commands: string[] = [];
+  const notes: string[] = [];
+  for (let round = -1; round < rounds; round++) {
+    for (const peer of round < 0 ? peers : [...rows.keys()]) {
+      try {
+        const server = await startServer(peer, workspace);
+        try {
+          // The round before the first only shows who starts at all.
+          if (round < 0) {
+            rows.set(peer, { label: peer.label, samples: {} });
+            const { port, command } = server;
+            commands.push(encodeCommand(command, { port, workspace }));
+          } else addSample(rows.get(peer)!, await take(server));
+        } finally {
+          await server.end();
+        }
+      } catch (error) {
+        rows.delete(peer);
+        notes.push(`${peer.label} is left out: ${(error as Error).message}`);
+      }
+    }
+  }
+  return { rows: [...rows.values()], commands, notes };
+}
+
+function readResident(server: Server): number {
+  const cost = server.cost();
+  if (cost === undefined) {
+    throw new Error("there is no /proc to read memory from");
+  }
+  return cost.resident;
+}

@@ -1,0 +1,53 @@
+// What wrk is given to do, and what it says that it did. Pure.
+
+import type { LoadReport } from "./load.ts";
+import type { Request } from "./request.ts";
+
+const REPORT =
+  /^REPORT requests=(\d+) microseconds=(\d+) failures=(\d+) slow=(\d+)$/m;
+
+// wrk's own words are for people; this line is for parseWrkReport().
+const REPORTING = `
+function done(summary, latency)
+  local e = summary.errors
+  io.write(string.format(
+    "REPORT requests=%d microseconds=%d failures=%d slow=%d\\n",
+    summary.requests, summary.duration,
+    e.connect + e.read + e.write + e.timeout + e.status,
+    latency:percentile(99)))
+end
+`;
+
+/** The script for a request: how it varies or repeats, if it does, and the report. */
+export function encodeWrkScript({ paths, depth }: Request): string {
+  // Without a function `request` wrk sends one prepared message, which costs it least.
+  if (paths.length === 1 && depth === 1) return REPORTING;
+  const list = paths.map((path) => JSON.stringify(path)).join(",\n  ");
+  return `local paths = {\n  ${list}\n}
+local messages, at = {}, 0
+
+function init()
+  for i, path in ipairs(paths) do
+    messages[i] = string.rep(wrk.format("GET", path), ${depth})
+  end
+end
+
+function request()
+  at = at % #messages + 1
+  return messages[at]
+end
+${REPORTING}`;
+}
+
+/** Reads the line that the script makes wrk print. Throws where there is none. */
+export function parseWrkReport(text: string): LoadReport {
+  const found = REPORT.exec(text);
+  if (found === null) throw new Error(`wrk did not report: "${text}"`);
+  const [requests, microseconds, failures, slow] = found.slice(1).map(Number);
+  return {
+    requests,
+    seconds: microseconds / 1e6,
+    failures,
+    slow: slow / 1000,
+  };
+}

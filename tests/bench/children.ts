@@ -63,7 +63,7 @@ export async function endChildren(): Promise<void> {
   await Promise.all([...running].map((child) => child.end()));
 }
 
-/** The whole standard output of a command that ends by itself within `timeout` ms; throws if it fails. */
+/** All that a command prints, which ends by itself within `timeout` ms; rejects if it fails. */
 export async function runToEnd(
   command: readonly string[],
   timeout: number,

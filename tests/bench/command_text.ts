@@ -3,7 +3,7 @@
 import { TOP } from "./top.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The words as a shell takes them, with `$SITE`, `$TEMP` and `$PORT` for what changes every time. */
+/** The words as a shell takes them, with `$SITE`, `$TEMP`, `$PORT` for what changes each time. */
 export function encodeCommand(
   words: readonly string[],
   { port, workspace }: { port: number; workspace: Workspace },

@@ -1,5 +1,5 @@
 // Connections that rest: `idle_peer.ts PORT COUNT PATH` opens them, makes one request on each,
-// prints a line, and holds them until its standard input ends; then prints how many were still open.
+// prints a line, and holds them until its standard input ends; then prints how many were held.
 
 const AT_ONCE = 100;
 

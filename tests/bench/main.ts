@@ -1,7 +1,8 @@
 // `deno task bench`: tinyhttp and its peers side by side, case by case, as tables on standard
 // output. Figures never make it fail; all processes and files it made are gone when it ends.
 
-import { type Case, CASES } from "./case.ts";
+import { CASES } from "./case.ts";
+import type { Case } from "./case_kind.ts";
 import { endChildren } from "./children.ts";
 import { GENERATOR } from "./load.ts";
 import { canPin, describeMachine, pinSelf } from "./machine.ts";
@@ -15,7 +16,7 @@ import {
 import { findPeers, type Missing, type Peer } from "./peer.ts";
 import { decideVerdicts, type Result } from "./result.ts";
 import { LOAD_CORE, SERVER_CORE } from "./server.ts";
-import { encodeResult } from "./table.ts";
+import { encodeResult, wrapText } from "./table.ts";
 import {
   createWorkspace,
   removeWorkspace,
@@ -94,9 +95,9 @@ async function runCases(
   workspace: Workspace,
 ): Promise<void> {
   const machine = describeMachine();
-  console.log(machine);
-  for (const { label, version } of peers) console.log(`${label}: ${version}`);
-  for (const { key, why } of missing) console.log(`${key} is left out: ${why}`);
+  printText(machine);
+  for (const { label, version } of peers) printText(`${label}: ${version}`);
+  for (const { key, why } of missing) printText(`${key} is left out: ${why}`);
   console.log(describeMethod(options));
   await pinSelf(LOAD_CORE);
   const results: [Case, Result][] = [];
@@ -111,7 +112,7 @@ async function runCases(
     );
     results.push([one, result]);
   }
-  console.log(describeMachine());
+  printText(describeMachine());
   if (options.json !== undefined) {
     const report = {
       machine,
@@ -128,15 +129,20 @@ async function runCases(
   }
 }
 
+function printText(text: string): void {
+  console.log(wrapText(text).join("\n"));
+}
+
 function describeMethod({ rounds, seconds }: BenchOptions): string {
   const pinned = canPin
     ? `servers on core ${SERVER_CORE}, load on core ${LOAD_CORE}`
     : "not pinned to cores: taskset or a second core is missing";
-  return `${GENERATOR}; medians of ${rounds} rounds of ${seconds} s, one peer ` +
-    `after the other in each; ${pinned}.\n` +
-    "spread: (greatest − least) / median. CPU: the server's, user and system.\n" +
-    "beside: how many times as good, so that above 1 is ahead. A command is shown once;\n" +
-    "nginx.conf is made by tests/bench/nginx.ts.\n";
+  return `load: ${GENERATOR}; ${pinned}
+${rounds} rounds of ${seconds} s, one peer after the other in each; figures are medians.
+spread: (greatest − least) / median. CPU: the server's, user and system.
+beside: how many times as good, so that above 1 is ahead.
+A command is shown once; nginx.conf is made by tests/bench/nginx.ts.
+`;
 }
 
 Deno.exit(await main());

@@ -1,6 +1,7 @@
 // The benchmark's own command line.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { wrapText } from "./table.ts";
 
 export interface BenchOptions {
   readonly rounds: number;
@@ -73,11 +74,13 @@ export function encodeHelp(
   --rounds N      rounds of each load (${rounds.initial})
   --seconds S     whole seconds of each load (${seconds.initial})
   --idle N        connections of the case idle (${idle.initial})
-  --case NAMES    only these, with commas: ${cases.join(", ")}
-  --peers NAMES   only these, with commas: ${peers.join(", ")}
+  --case NAMES    only these cases, with commas
+  --peers NAMES   only these peers, with commas
   --json FILE     write the raw figures there
 TINYHTTP_BINARY names a compiled tinyhttp to take part.
-`;
+
+${wrapText(`cases: ${cases.join(", ")}`).join("\n")}
+${wrapText(`peers: ${peers.join(", ")}`).join("\n")}`;
 }
 
 function parseCount(name: keyof typeof NUMBERS, text: unknown): number {

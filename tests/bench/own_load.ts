@@ -14,6 +14,8 @@ export interface OwnPlan {
 }
 
 const BUFFER_OCTETS = 256 * 1024;
+const CR = 13;
+const LF = 10;
 const SLOWEST = 0.99;
 
 const encoder = new TextEncoder();
@@ -23,40 +25,60 @@ const decoder = new TextDecoder("latin1");
 class ResponseCounter {
   /** Octets of content still to come. */
   #content = 0;
-  #head = "";
+  /** A head whose end has not come yet. */
+  #pending = new Uint8Array(0);
   count = 0;
   failures = 0;
   closing = false;
 
   add(octets: Uint8Array): void {
-    const skipped = Math.min(this.#content, octets.length);
-    if (skipped > 0) {
-      this.#content -= skipped;
-      if (this.#content > 0) return;
-      this.count++;
-      if (skipped === octets.length) return;
+    let left = octets;
+    if (this.#pending.length > 0) {
+      left = new Uint8Array(this.#pending.length + octets.length);
+      left.set(this.#pending);
+      left.set(octets, this.#pending.length);
+      this.#pending = new Uint8Array(0);
     }
-    this.#head += decoder.decode(octets.subarray(skipped));
-    this.#takeHeads();
+    while (left.length > 0) left = this.#take(left);
   }
 
-  #takeHeads(): void {
-    for (;;) {
-      const end = this.#head.indexOf("\r\n\r\n");
-      if (end === -1) return;
-      const { status, fields } = parseHead(this.#head.slice(0, end));
-      if (status >= 400) this.failures++;
-      if (fields.get("connection") === "close") this.closing = true;
-      const length = status === 304
-        ? 0
-        : Number(fields.get("content-length") ?? 0);
-      const rest = this.#head.slice(end + 4);
-      this.#head = rest.slice(length);
-      this.#content = Math.max(0, length - rest.length);
-      if (this.#content > 0) return;
-      this.count++;
+  /** What is left after the next piece of content, or the next head; nothing when that is cut. */
+  #take(octets: Uint8Array): Uint8Array {
+    if (this.#content > 0) {
+      const taken = Math.min(this.#content, octets.length);
+      this.#content -= taken;
+      if (this.#content === 0) this.count++;
+      return octets.subarray(taken);
     }
+    const end = findHeadEnd(octets);
+    if (end === -1) {
+      this.#pending = octets.slice();
+      return octets.subarray(octets.length);
+    }
+    this.#readHead(decoder.decode(octets.subarray(0, end)));
+    if (this.#content === 0) this.count++;
+    return octets.subarray(end);
   }
+
+  #readHead(head: string): void {
+    const { status, fields } = parseHead(head);
+    if (status >= 400) this.failures++;
+    if (fields.get("connection") === "close") this.closing = true;
+    const length = Number(fields.get("content-length") ?? 0);
+    this.#content = status === 304 ? 0 : length;
+  }
+}
+
+/** Where the content begins, after CR LF CR LF; -1 while the head is not whole. */
+function findHeadEnd(octets: Uint8Array): number {
+  for (
+    let at = octets.indexOf(LF);
+    at !== -1;
+    at = octets.indexOf(LF, at + 1)
+  ) {
+    if (octets[at + 1] === CR && octets[at + 2] === LF) return at + 3;
+  }
+  return -1;
 }
 
 async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {

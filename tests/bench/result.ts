@@ -47,7 +47,7 @@ export interface Result {
 export interface Verdict {
   readonly of: string;
   readonly against?: string;
-  /** By column: how many times as good as the other, so that more is better in each; or the value. */
+  /** By column: how many times as good as the other, more being better in each; or the value. */
   readonly figures: Record<string, number>;
   readonly wanted?: string;
   readonly met?: boolean;

@@ -16,7 +16,7 @@ export function encodeResult(
     result.commands.flatMap((command) => wrapCommand(command)),
     result.rows.length === 0 ? [] : alignCells(listCells(result)),
     alignCells(verdicts.map((verdict) => describe(verdict, result))),
-    result.notes.map((note) => `note: ${note}`),
+    result.notes.flatMap((note) => wrapText(`note: ${note}`)),
   ];
   return parts.filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n") + "\n").join("");
@@ -25,17 +25,31 @@ export function encodeResult(
 /** A command as lines of a shell, each but the last with a backslash at its end. */
 export function wrapCommand(command: string): string[] {
   const words = command.match(/(?:[^\s']|'[^']*')+/g) ?? [];
-  const lines = [" $"];
+  return wrapWords(words, { first: " $ ", next: "     ", end: " \\" });
+}
+
+/** Words as lines, each begun by `first` or `next`, and each but the last closed by `end`. */
+export function wrapWords(
+  words: readonly string[],
+  { first, next, end }: { first: string; next: string; end: string },
+): string[] {
+  const lines: string[] = [];
+  let line = first;
   for (const word of words) {
-    const last = lines.length - 1;
-    if (lines[last].length + word.length + 3 <= WIDTH) {
-      lines[last] += ` ${word}`;
-    } else {
-      lines[last] += " \\";
-      lines.push(`     ${word}`);
+    const begun = line === first || line === next;
+    const longer = begun ? line + word : `${line} ${word}`;
+    if (begun || longer.length + end.length <= WIDTH) line = longer;
+    else {
+      lines.push(line + end);
+      line = next + word;
     }
   }
-  return lines;
+  return [...lines, line];
+}
+
+/** A sentence as lines, the further ones set in. */
+export function wrapText(text: string): string[] {
+  return wrapWords(text.split(" "), { first: "", next: "  ", end: "" });
 }
 
 /** Cells as lines: the first column to the left, the others to the right. */

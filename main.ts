@@ -42,10 +42,11 @@ async function main(): Promise<void> {
 async function run(options: Options): Promise<void> {
   const out = new LineWriter(writeOut);
   const folder = findFolder(options);
-  const supervisor = await start({ ...options, folder }, out);
+  const starting = start({ ...options, folder }, out);
+  drainOnSignal(starting, out);
+  const supervisor = await starting;
   if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
-  drainOnSignal(supervisor, out);
 }
 
 /** The folder's real path: what workers may read is told by it. */
@@ -147,13 +148,13 @@ function decideWorkers(): number {
     : 1;
 }
 
-/** The first signal drains, the second does not wait. */
-function drainOnSignal(supervisor: Supervisor, out: LineWriter): void {
+/** The first signal drains, even before all listen; the second does not wait. */
+function drainOnSignal(starting: Promise<Supervisor>, out: LineWriter): void {
   let draining = false;
   const onSignal = async () => {
     if (draining) Deno.exit(EXIT_WORLD);
     draining = true;
-    await supervisor.drain();
+    await (await starting).drain();
     out.flush();
     Deno.exit(0);
   };

@@ -20,3 +20,6 @@ export const DRAIN_GRACE = 500;
 
 /** For the workers to answer with their counts. */
 export const COUNT_TIMEOUT = 1000;
+
+/** How long a warning is not repeated: each worker finds the same bad line for itself. */
+export const WARNING_TIME = 5_000;

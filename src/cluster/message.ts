@@ -39,6 +39,8 @@ export type FromWorker =
   }
   /** Lines of the access log, each with its line end. */
   | { readonly kind: "lines"; readonly text: string }
+  /** Something about the site's files that its owner may mend; every worker may come across it. */
+  | { readonly kind: "warning"; readonly text: string }
   /** Something that is our fault or the system's, in words. */
   | { readonly kind: "fault"; readonly text: string }
   | { readonly kind: "counts"; readonly counts: Counts }

@@ -10,6 +10,7 @@ import {
   LONGEST_RESTART_DELAY,
   START_TIMEOUT,
   STEADY_LIFE,
+  WARNING_TIME,
 } from "./limits.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 import { startSandboxed } from "./sandbox.ts";
@@ -60,6 +61,7 @@ export class Supervisor {
   readonly #seats: Seat[] = [];
   /** What workers that are no more had done. */
   #past: Counts = NO_COUNTS;
+  readonly #warnings = new Map<string, number>();
   #draining = false;
   #hostname = "";
 
@@ -149,6 +151,8 @@ export class Supervisor {
             return reject(new StartFailure(data.what, data));
           case "lines":
             return this.#options.onLines(data.text);
+          case "warning":
+            return this.#warn(data.text);
           case "fault":
             return this.#options.onFault(data.text);
           default:
@@ -166,6 +170,17 @@ export class Supervisor {
       const message: ToWorker = { kind: "start", settings: this.#settings };
       worker.postMessage(message);
     });
+  }
+
+  /** What several workers say within a moment is said once. */
+  #warn(text: string): void {
+    const now = Date.now();
+    for (const [said, time] of this.#warnings) {
+      if (now - time > WARNING_TIME) this.#warnings.delete(said);
+    }
+    if (this.#warnings.has(text)) return;
+    this.#warnings.set(text, now);
+    this.#options.onFault(text);
   }
 
   /** A worker that died is replaced, the later the sooner it died. */

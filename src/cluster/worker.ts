@@ -47,7 +47,8 @@ function start(settings: WorkerSettings): void {
       sharesPort,
       limits,
       observe: makeObserver(settings),
-      fault: (error) => warn(describeFault(error)),
+      fault: (error) =>
+        scope.postMessage({ kind: "fault", text: describeFault(error) }),
     });
   } catch (error) {
     const { name, message } = error as Error;
@@ -77,7 +78,7 @@ async function drain(): Promise<void> {
 }
 
 function warn(text: string): void {
-  scope.postMessage({ kind: "fault", text });
+  scope.postMessage({ kind: "warning", text });
 }
 
 function describeFault(error: unknown): string {

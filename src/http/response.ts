@@ -46,10 +46,18 @@ export interface Response {
   readonly fields: readonly Field[];
   /** The content; HEAD has it as GET does, and it is then not sent. */
   readonly content: Content;
-  /** The field section made ahead, where the response is kept and used again. */
-  readonly encoded?: Uint8Array;
+  /** What was encoded ahead, where the response is kept and used again. */
+  readonly prepared?: PreparedOctets;
   /** True where the connection shall not be used again. */
   readonly last?: boolean;
+}
+
+/** Parts of a response's octets, made once for many. */
+export interface PreparedOctets {
+  /** What `encodeFieldSection` makes. */
+  readonly section: Uint8Array;
+  /** The same with the content after it, in one piece, where the content is small. */
+  readonly message: Uint8Array | undefined;
 }
 
 /** The content of a response that has none. */
@@ -74,16 +82,32 @@ export function contentLength(content: Content): number {
 export function encodeFieldSection(response: Response): Uint8Array {
   let section = "";
   for (const [name, value] of response.fields) {
-    if (!FIELD_NAME.test(name) || !FIELD_VALUE.test(value)) {
+    if (
+      !FIELD_NAME.test(name) || !FIELD_VALUE.test(value) ||
+      OWN_NAMES.has(name.toLowerCase())
+    ) {
       throw new TypeError(`Not a field: ${JSON.stringify([name, value])}`);
     }
     section += `${name}: ${value}\r\n`;
   }
   if (allowsContent(response.status)) {
     section += `Content-Length: ${contentLength(response.content)}\r\n`;
+  } else if (response.status === RESET_CONTENT) {
+    section += "Content-Length: 0\r\n";
   }
   return encodeLatin1(section + "\r\n");
 }
+
+/** It has no content, yet its end is told by its length alone. RFC 9110 §15.3.6. */
+const RESET_CONTENT = 205;
+
+/** What is written here alone, or two values could contradict each other. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "transfer-encoding",
+]);
 
 const FIELD_NAME = /^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/;
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;

@@ -14,7 +14,7 @@ import {
   type RequestHead,
   RequestHeadParser,
 } from "../http/request_head.ts";
-import { parseRequestTarget } from "../http/request_target.ts";
+import type { TargetMemory } from "../http/target_memory.ts";
 import {
   type ConnectionOption,
   contentLength,
@@ -45,6 +45,7 @@ export interface ConnectionContext {
   readonly limits: ConnectionLimits;
   readonly headStarts: HeadStarts;
   readonly writeBuffers: BufferPool;
+  readonly targets: TargetMemory;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** True once the server takes no new requests. */
@@ -93,6 +94,8 @@ export class Connection {
   /** Set where the sweep ended the wait for a request; the answer to that is then under way. */
   #expiring: Promise<void> | undefined;
   #contentDeadline = NEVER;
+  /** When the last wait for the peer ended, in ms: the time by which the requests in hand are answered. */
+  #now: number;
   /** The request whose content is being received. */
   #receiving: RequestHead | undefined;
 
@@ -103,6 +106,7 @@ export class Connection {
     this.#socket = socket;
     this.#context = context;
     this.#peer = peer;
+    this.#now = context.now();
     this.#output = new Writer(socket, {
       pool: context.writeBuffers,
       onProgress: () => this.#onProgress(),
@@ -188,14 +192,40 @@ export class Connection {
         await this.#refuse(parsed.refusal, undefined);
         return "linger";
       }
-      if (this.#output.pending) await this.#flush();
-      const blank = this.#isBlank();
-      if (this.#context.draining() && blank) return "linger";
-      if (blank) this.#await("idle", this.#context.limits.idleTimeout);
-      else if (this.#phase !== "head") {
-        this.#await("head", this.#context.limits.headTimeout);
+      const { limits } = this.#context;
+      if (this.#output.pending) {
+        // Written here and not by `#flush`: three promises less for almost every answer.
+        this.#await("answer", limits.writeTimeout, this.#now);
+        let taken: number;
+        try {
+          taken = await this.#output.begin();
+        } catch (cause) {
+          throw new ConnectionGone(undefined, { cause });
+        }
+        this.#now = this.#context.now();
+        const rest = this.#output.settle(taken);
+        if (rest !== undefined) {
+          await rest;
+          this.#now = this.#context.now();
+        }
       }
-      if (await this.#receive()) continue;
+      const blank = input.empty || this.#isBlank();
+      if (this.#context.draining() && blank) return "linger";
+      if (blank) this.#await("idle", limits.idleTimeout, this.#now);
+      else if (this.#phase !== "head") {
+        this.#await("head", limits.headTimeout, this.#now);
+      }
+      let read: number | null;
+      try {
+        read = await this.#socket.read(input.room());
+      } catch (cause) {
+        throw new ConnectionGone(undefined, { cause });
+      }
+      this.#now = this.#context.now();
+      if (read !== null && this.#expiring === undefined) {
+        input.end += read;
+        continue;
+      }
       if (this.#expiring !== undefined || this.#isBlank()) return "close";
       await this.#refuse("incomplete head", undefined);
       return "close";
@@ -204,12 +234,12 @@ export class Connection {
 
   /** One request whose head is complete: synchronous where nothing has to be waited for. */
   #exchange(head: RequestHead): Next | Promise<Next> {
-    const began = this.#context.now();
+    const began = this.#now;
     const framing = decideFraming(head);
     if (framing.kind === "refused") {
       return this.#refuseRequest(framing.refusal, head);
     }
-    const target = parseRequestTarget(head);
+    const target = this.#context.targets.parse(head);
     if (target.kind === "refused") {
       return this.#refuseRequest(target.refusal, head);
     }
@@ -372,7 +402,7 @@ export class Connection {
     const { request: { head }, framing } = answering;
     let section: Uint8Array;
     try {
-      section = response.encoded ?? encodeFieldSection(response);
+      section = response.prepared?.section ?? encodeFieldSection(response);
     } catch (error) {
       discard(response);
       return this.#answerFault(error, answering);
@@ -388,15 +418,16 @@ export class Connection {
     const start = this.#encodeStart(response.status, option);
     const { content } = response;
     const silent = head.method === "HEAD" || !allowsContent(response.status);
-    const octets = content.kind === "octets" && !silent
-      ? content.octets
-      : EMPTY;
+    const message = silent ? undefined : response.prepared?.message;
+    const octets = silent || message !== undefined || content.kind !== "octets"
+      ? EMPTY
+      : content.octets;
     if (silent) discard(response);
     if (
       (silent || content.kind !== "file") &&
-      this.#output.tryAdd(start, section, octets)
+      this.#output.tryAdd(start, message ?? section, octets)
     ) {
-      this.#observe(response.status, octets.length, {
+      this.#observe(response.status, silent ? 0 : contentLength(content), {
         head,
         began: answering.request.now,
       });
@@ -507,6 +538,7 @@ export class Connection {
     } catch (cause) {
       throw new ConnectionGone(undefined, { cause });
     }
+    this.#now = this.#context.now();
     if (read === null || this.#expiring !== undefined) return false;
     this.#input.end += read;
     return true;
@@ -526,10 +558,10 @@ export class Connection {
     await this.#output.flush();
   }
 
-  #await(phase: Phase, wait: number): void {
+  #await(phase: Phase, wait: number, from = this.#context.now()): void {
     if (this.#phase === "closed") throw new ConnectionGone();
     this.#phase = phase;
-    this.deadline = this.#context.now() + wait;
+    this.deadline = from + wait;
   }
 
   #onProgress(): void {

@@ -3,6 +3,7 @@
 import type { Responder } from "../http/exchange.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { HeadStarts } from "../http/response.ts";
+import { TargetMemory } from "../http/target_memory.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
@@ -51,6 +52,7 @@ export class Server {
       responder: options.responder,
       limits: this.#limits,
       headStarts: new HeadStarts(),
+      targets: new TargetMemory(),
       writeBuffers: new BufferPool({
         size: WRITE_OCTETS,
         spares: SPARE_WRITE_BUFFERS,

@@ -23,6 +23,8 @@ export class Writer {
   readonly #onProgress: () => void;
   #buffer: Uint8Array | undefined;
   #length = 0;
+  #leaving: Uint8Array | undefined;
+  #leavingLength = 0;
   #written = 0;
 
   constructor(
@@ -116,6 +118,32 @@ export class Writer {
         position += read;
       }
     }
+  }
+
+  /** Begins one write of what waits; what it comes to is for `settle`. */
+  begin(): Promise<number> {
+    const buffer = this.#buffer!;
+    this.#leaving = buffer;
+    this.#leavingLength = this.#length;
+    this.#length = 0;
+    this.#buffer = undefined;
+    return this.#socket.write(buffer.subarray(0, this.#leavingLength));
+  }
+
+  /** Of what `begin` wrote, `taken` octets were taken; a promise where the rest has to follow. */
+  settle(taken: number): Promise<void> | undefined {
+    const buffer = this.#leaving!;
+    const length = this.#leavingLength;
+    this.#leaving = undefined;
+    this.#written += taken;
+    if (taken === length) {
+      this.#pool.giveBack(buffer);
+      return undefined;
+    }
+    this.#onProgress();
+    return this.#writeAll(buffer.subarray(taken, length)).then(() =>
+      this.#pool.giveBack(buffer)
+    );
   }
 
   /** Writes all that waits, and gives the buffer back. */

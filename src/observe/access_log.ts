@@ -48,7 +48,7 @@ function encodeCombined(exchange: Exchange): string {
 
 function encodeJson(exchange: Exchange): string {
   const { head, peer, status, sent, refusal, began, ended } = exchange;
-  return JSON.stringify({
+  const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
     method: head?.method,
@@ -62,6 +62,11 @@ function encodeJson(exchange: Exchange): string {
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),
   });
+  // A terminal takes octets above ASCII for commands too.
+  return line.replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function encodeRequest({ head }: Exchange): string {

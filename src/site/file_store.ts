@@ -29,6 +29,7 @@ import { type FileFailure, mapFileError } from "./file_error.ts";
 import { HotFiles } from "./hot_files.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
 import { NeighbourTable } from "./neighbour_table.ts";
+import { SharedStat } from "./shared_stat.ts";
 import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 
 /** A file of the folder, with what its response is made of. */
@@ -95,7 +96,10 @@ export class FileStore<Prepared> {
   readonly #root: string;
   readonly #options: FileStoreOptions<Prepared>;
   readonly #hot: HotFiles<FoundFile<Prepared>>;
-  readonly #neighbours = new NeighbourTable();
+  readonly #shared = new SharedStat();
+  readonly #neighbours = new NeighbourTable(this.#shared);
+  /** Targets that are remembered come with the same segments each time, and need no new path. */
+  readonly #paths = new WeakMap<readonly string[], string>();
 
   /** Throws what `Deno.realPathSync` throws, and an Error where `folder` is no folder. */
   constructor(folder: string, options: FileStoreOptions<Prepared>) {
@@ -114,12 +118,10 @@ export class FileStore<Prepared> {
 
   /** What stands at the segments now; `now` in ms since the epoch. Never throws. */
   resolve(segments: readonly string[], now: number): Resolved<Prepared> {
-    if (!segments.every((segment, depth) => this.#isServed(segment, depth))) {
-      return MISSING;
-    }
-    const path = this.#root + SEPARATOR + segments.join(SEPARATOR);
+    const path = this.#findPath(segments);
+    if (path === undefined) return MISSING;
     try {
-      const info = Deno.statSync(path);
+      const info = this.#shared.stat(path);
       const kept = this.#hot.get(path);
       if (kept !== undefined) {
         if (isSameVersion(kept.identity, info)) return kept.value;
@@ -134,11 +136,11 @@ export class FileStore<Prepared> {
 
   /** The file at the segments if it is kept, and still as it was. Never throws. */
   resolveKept(segments: readonly string[]): FoundFile<Prepared> | undefined {
-    const path = this.#root + SEPARATOR + segments.join(SEPARATOR);
-    const kept = this.#hot.get(path);
-    if (kept === undefined) return undefined;
+    const path = this.#findPath(segments);
+    const kept = path === undefined ? undefined : this.#hot.get(path);
+    if (path === undefined || kept === undefined) return undefined;
     try {
-      return isSameVersion(kept.identity, Deno.statSync(path))
+      return isSameVersion(kept.identity, this.#shared.stat(path))
         ? kept.value
         : undefined;
     } catch {
@@ -158,7 +160,7 @@ export class FileStore<Prepared> {
   ): Resolved<Prepared> | Outdated {
     const path = original.path + CODING_ENDING[coding];
     try {
-      const info = Deno.statSync(path);
+      const info = this.#shared.stat(path);
       // What was compressed before the last edit would bring back what was there before it.
       if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
@@ -210,6 +212,18 @@ export class FileStore<Prepared> {
     );
     this.#keep(keyOf(path, coding, HERE), found, now);
     return found;
+  }
+
+  /** Where the system has it; undefined where names such as these are not served. */
+  #findPath(segments: readonly string[]): string | undefined {
+    let path = this.#paths.get(segments);
+    if (path === undefined) {
+      path = segments.every((segment, depth) => this.#isServed(segment, depth))
+        ? this.#root + SEPARATOR + segments.join(SEPARATOR)
+        : NOT_SERVED;
+      this.#paths.set(segments, path);
+    }
+    return path === NOT_SERVED ? undefined : path;
   }
 
   #isServed(segment: string, depth: number): boolean {
@@ -319,6 +333,9 @@ function decideLargeTag(
     ? deriveEntityTag({ size, mtime, coding })
     : undefined;
 }
+
+/** No path of any system. */
+const NOT_SERVED = "";
 
 const IS_WINDOWS = Deno.build.os === "windows";
 const SEPARATOR = IS_WINDOWS ? "\\" : "/";

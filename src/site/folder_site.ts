@@ -45,6 +45,7 @@ export class FolderSite extends Site {
   readonly #store: FileStore<PreparedRepresentation>;
   readonly #negotiation: Negotiation<PreparedRepresentation>;
   readonly #rules: SiteRules;
+  readonly #firstIndexes = new WeakMap<readonly string[], readonly string[]>();
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, options: SiteOptions) {
@@ -83,8 +84,10 @@ export class FolderSite extends Site {
   /** What the address leads to. A file that comes open must be sent or closed. */
   #find(path: Path, now: number): Found {
     const { segments, slash } = path;
-    if (slash) {
-      const index = this.#store.resolveKept([...segments, this.#firstIndex]);
+    if (slash && this.#firstIndex !== undefined) {
+      const index = this.#store.resolveKept(
+        this.#firstIndexOf(segments, this.#firstIndex),
+      );
       if (index !== undefined) return index;
     }
     const resolved = this.#store.resolve(segments, now);
@@ -111,8 +114,20 @@ export class FolderSite extends Site {
     }
   }
 
-  get #firstIndex(): string {
+  get #firstIndex(): string | undefined {
     return this.#options.indexNames[0];
+  }
+
+  #firstIndexOf(
+    segments: readonly string[],
+    name: string,
+  ): readonly string[] {
+    let index = this.#firstIndexes.get(segments);
+    if (index === undefined) {
+      index = [...segments, name];
+      this.#firstIndexes.set(segments, index);
+    }
+    return index;
   }
 
   #findIndex(segments: readonly string[], now: number): Found {
@@ -351,7 +366,7 @@ function then<Value>(
 
 function varyBy(response: Response, names: string): Response {
   const fields = addVary(response.fields, names);
-  return { ...response, fields, encoded: undefined };
+  return { ...response, fields, prepared: undefined };
 }
 
 function close({ file: { content } }: File): void {

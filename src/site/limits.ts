@@ -12,6 +12,9 @@ export const READ_ATTEMPTS = 3;
 /** What a hot file costs beside its content: its name, its fields, its place in the table. */
 export const HOT_FILE_OVERHEAD = 2048;
 
+/** Contents up to this many octets are kept behind their fields in one piece, at twice the memory. */
+export const ONE_PIECE_OCTETS = 8 * 1024;
+
 /** Folders searched upwards for a `404.html`: deeper ones are nobody's, and each costs a look. */
 export const NOT_FOUND_PAGE_DEPTH = 16;
 

@@ -17,9 +17,11 @@ import {
   isSameVersion,
   isSettled,
 } from "./file_identity.ts";
+import type { SharedStat } from "./shared_stat.ts";
 
 /** The codings that lay beside a file in that version of its folder. */
 interface Neighbours {
+  readonly folderPath: string;
   readonly folder: FileIdentity;
   readonly codings: CodingSet;
 }
@@ -29,19 +31,26 @@ const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 /** Remembers the neighbours of at most `KNOWN_NEIGHBOURS` files. */
 export class NeighbourTable {
   readonly #known = new Map<string, Neighbours>();
+  readonly #shared: SharedStat;
+
+  constructor(shared: SharedStat) {
+    this.#shared = shared;
+  }
 
   /** The codings of the names beside the file at `path`; none where that can't be told. Never throws. */
   find(path: string, now: number): CodingSet {
-    const end = Math.max(path.lastIndexOf(SEPARATOR), 1);
+    const known = this.#known.get(path);
+    const folderPath = known?.folderPath ?? folderOf(path);
     try {
-      const info = Deno.statSync(path.slice(0, end));
-      const known = this.#known.get(path);
+      const info = this.#shared.stat(folderPath);
       if (known !== undefined && isSameVersion(known.folder, info)) {
         return known.codings;
       }
       const codings = listNames(path);
       const folder = identify(info);
-      if (isSettled(folder, now)) this.#keep(path, { folder, codings });
+      if (isSettled(folder, now)) {
+        this.#keep(path, { folderPath, folder, codings });
+      }
       return codings;
     } catch {
       return 0;
@@ -57,6 +66,10 @@ export class NeighbourTable {
     if (oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(path, neighbours);
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf(SEPARATOR), 1));
 }
 
 function listNames(path: string): CodingSet {

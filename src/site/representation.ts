@@ -27,6 +27,7 @@ import type { ContentCoding } from "../http/content_coding.ts";
 import type { Compression } from "./compression.ts";
 import { makeErrorPage } from "./error_page.ts";
 import type { ResponseFields } from "./response_fields.ts";
+import { ONE_PIECE_OCTETS } from "./limits.ts";
 import { addVary } from "./vary.ts";
 
 /** What can be answered with: content and what describes it. */
@@ -108,7 +109,23 @@ export function prepareRepresentation(
 }
 
 function encodeAhead(response: Response): Response {
-  return Object.freeze({ ...response, encoded: encodeFieldSection(response) });
+  const section = encodeFieldSection(response);
+  const { content } = response;
+  const message = content.kind === "octets" &&
+      content.octets.length <= ONE_PIECE_OCTETS
+    ? concatenate(section, content.octets)
+    : undefined;
+  return Object.freeze({
+    ...response,
+    prepared: Object.freeze({ section, message }),
+  });
+}
+
+function concatenate(section: Uint8Array, octets: Uint8Array): Uint8Array {
+  const message = new Uint8Array(section.length + octets.length);
+  message.set(section);
+  message.set(octets, section.length);
+  return message;
 }
 
 /** Answers a GET or HEAD; the representation's content is used, or closed, exactly once. */

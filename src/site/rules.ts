@@ -106,7 +106,7 @@ export class SiteRules {
       settled: this.#settled,
     });
     // What was encoded ahead no longer holds.
-    return { ...response, fields, encoded: undefined };
+    return { ...response, fields, prepared: undefined };
   }
 
   /** The file's rules if it changed, which were told of what is wrong with them. */

@@ -18,7 +18,7 @@ import { type FieldOptions, ResponseFields } from "./response_fields.ts";
 export interface SiteOptions extends FieldOptions {
   /** The folder; undefined for the built-in site. */
   readonly folder: string | undefined;
-  /** Names tried in this order where a path leads to a folder; at least one. */
+  /** Names tried in this order where a path leads to a folder. */
   readonly indexNames: readonly string[];
   /** Whether names that begin with a dot are served. */
   readonly dotfiles: boolean;

@@ -1,5 +1,6 @@
 // A connection between a scripted socket and a scripted site, on a clock that the test turns.
 
+import { TargetMemory } from "../../src/http/target_memory.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Responder } from "../../src/http/exchange.ts";
 import { HeadStarts } from "../../src/http/response.ts";
@@ -40,6 +41,7 @@ export class ScriptedPeer {
       context: {
         responder: responder ?? this.site,
         limits: DEFAULT_LIMITS,
+        targets: new TargetMemory(),
         headStarts: new HeadStarts(),
         writeBuffers: new BufferPool({ size: WRITE_OCTETS, spares: 4 }),
         now: () => this.now,

@@ -1,0 +1,64 @@
+// What request-targets mean, remembered: a site is asked for the same ones again and again.
+//
+// A direct-mapped table over the target's octets. It is bounded in places and in the length of what
+// it keeps, and a collision only costs a parse. Only origin-form is kept, whose meaning is the same
+// for every method but CONNECT.
+
+import { SOLIDUS } from "./octets.ts";
+import type { RequestHead } from "./request_head.ts";
+import { type ParsedTarget, parseRequestTarget } from "./request_target.ts";
+
+/** Places in the table, a power of two: more than the files most sites have. */
+const PLACES = 8192;
+
+/** Longest target that is kept, in octets: longer ones are rarely asked for twice. */
+const LONGEST = 256;
+
+interface Place {
+  readonly octets: Uint8Array;
+  readonly parsed: ParsedTarget;
+}
+
+/** Parses request-targets, and remembers the outcome. */
+export class TargetMemory {
+  readonly #places: (Place | undefined)[] = new Array(PLACES).fill(undefined);
+
+  /** What `parseRequestTarget` returns for the head; perhaps the very same object as before. */
+  parse(head: RequestHead): ParsedTarget {
+    const { octets, targetStart: start, targetEnd: end } = head;
+    if (
+      octets[start] !== SOLIDUS || end - start > LONGEST ||
+      head.method === "CONNECT"
+    ) return parseRequestTarget(head);
+    const index = hash(octets, start, end) & (PLACES - 1);
+    const place = this.#places[index];
+    if (place !== undefined && isEqual(place.octets, octets, start, end)) {
+      return place.parsed;
+    }
+    const parsed = parseRequestTarget(head);
+    this.#places[index] = { octets: octets.slice(start, end), parsed };
+    return parsed;
+  }
+}
+
+/** FNV-1a, folded so that the low bits depend on all of it. */
+function hash(octets: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) {
+    hash = Math.imul(hash ^ octets[i], 0x01000193);
+  }
+  return hash ^ hash >>> 15;
+}
+
+function isEqual(
+  kept: Uint8Array,
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (kept.length !== end - start) return false;
+  for (let i = 0; i < kept.length; i++) {
+    if (kept[i] !== octets[start + i]) return false;
+  }
+  return true;
+}

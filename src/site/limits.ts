@@ -15,6 +15,15 @@ export const HOT_FILE_OVERHEAD = 2048;
 /** Contents up to this many octets are kept behind their fields in one piece, at twice the memory. */
 export const ONE_PIECE_OCTETS = 8 * 1024;
 
+/** ms that a read may keep the loop: from memory it takes 0.02, so more means that a disk was waited for. */
+export const SLOW_READ = 2;
+
+/** ms below which a read beside other work found what it read in memory; handing it over costs 0.1. */
+export const QUICK_READ = 0.5;
+
+/** Such reads in a row after which the loop reads by itself again. */
+export const QUICK_READS = 4;
+
 /** Folders searched upwards for a `404.html`: deeper ones are nobody's, and each costs a look. */
 export const NOT_FOUND_PAGE_DEPTH = 16;
 

@@ -3,7 +3,7 @@
 import type { FileSource } from "../http/response.ts";
 import { type AppliedCoding, beginsAs, MAGIC_OCTETS } from "./coding.ts";
 import { type FileIdentity, identify, isSameVersion } from "./file_identity.ts";
-import { READ_ATTEMPTS } from "./limits.ts";
+import { QUICK_READ, QUICK_READS, READ_ATTEMPTS, SLOW_READ } from "./limits.ts";
 
 /** Throws where what was opened can't be in that coding. */
 export function checkStart(opened: Deno.FsFile, coding: AppliedCoding): void {
@@ -54,26 +54,57 @@ function readFromStart(opened: Deno.FsFile, size: number): Uint8Array {
   return octets;
 }
 
-/** Reads from a file at any position. */
+/** The part of `Deno.FsFile` that reading takes. */
+export type ReadableFile = Pick<
+  Deno.FsFile,
+  "read" | "readSync" | "seekSync" | "close"
+>;
+
+/**
+ * Reads from a file at any position: at once while the system has it at hand, which is quickest; and
+ * beside other work from when a read had to wait for the disk until several did not.
+ */
 export class OpenFile implements FileSource {
-  readonly #opened: Deno.FsFile;
+  readonly #opened: ReadableFile;
+  readonly #clock: () => number;
   /** Where the next octet would come from; unknown at first, since hashing may have begun. */
   #position = -1;
+  #isSlow = false;
+  #quickReads = 0;
 
-  constructor(opened: Deno.FsFile) {
+  /** `clock` in ms. */
+  constructor(opened: ReadableFile, clock = () => performance.now()) {
     this.#opened = opened;
+    this.#clock = clock;
   }
 
-  read(into: Uint8Array, position: number): number {
+  read(into: Uint8Array, position: number): number | Promise<number> {
     if (position !== this.#position) {
       this.#opened.seekSync(position, Deno.SeekMode.Start);
     }
+    if (this.#isSlow) return this.#readBeside(into, position);
+    const began = this.#clock();
     const read = this.#opened.readSync(into) ?? 0;
+    this.#isSlow = this.#clock() - began > SLOW_READ;
     this.#position = position + read;
     return read;
   }
 
   close(): void {
     this.#opened.close();
+  }
+
+  async #readBeside(into: Uint8Array, position: number): Promise<number> {
+    const began = this.#clock();
+    const read = await this.#opened.read(into) ?? 0;
+    this.#quickReads = this.#clock() - began < QUICK_READ
+      ? this.#quickReads + 1
+      : 0;
+    if (this.#quickReads === QUICK_READS) {
+      this.#isSlow = false;
+      this.#quickReads = 0;
+    }
+    this.#position = position + read;
+    return read;
   }
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { isSettled } from "../../src/site/file_identity.ts";
-import { readWhole } from "../../src/site/open_file.ts";
+import { OpenFile, readWhole } from "../../src/site/open_file.ts";
 import { withFolder } from "../site_server.ts";
 
 /** A file handle that does something after each of its first readings. */
@@ -88,4 +88,43 @@ Deno.test("readWhole() gives up on what never stands still, and calls it no vers
     assertEquals([whole.identity.mtime, whole.identity.ctime], [null, null]);
     assert(!isSettled(whole.identity, Date.now() + 1e9), "it is never kept");
   });
+});
+
+/** A file of which each read takes as long as the next of `times` says; it notes how it was read. */
+function scriptFile(times: number[]) {
+  const how: string[] = [];
+  let now = 0;
+  const take = (into: Uint8Array, word: string) => {
+    how.push(word);
+    now += times.shift() ?? 0;
+    into.fill(7);
+    return into.length;
+  };
+  const file = new OpenFile({
+    read: (into) => Promise.resolve(take(into, "beside")),
+    readSync: (into) => take(into, "at once"),
+    seekSync: (offset) => Number(offset),
+    close: () => {},
+  }, () => now);
+  return { file, how };
+}
+
+Deno.test("OpenFile.read() leaves the loop free from a slow read until four quick ones", async () => {
+  const table: [number[], string, string][] = [
+    [[0.1, 0.1, 0.1], "SSS", "all quick"],
+    [[2, 2, 2], "SSS", "as slow as may be"],
+    [[2.1, 9, 9], "SBB", "slow from the first"],
+    [[0.1, 3, 0.1, 0.1, 0.1, 0.1, 0.1], "SSBBBBS", "back after four"],
+    [[3, 0.1, 0.1, 0.1, 9, 0.1, 0.1, 0.1, 0.1, 1], "SBBBBBBBBS", "in a row"],
+    [[3, 0.1, 0.1, 0.1, 0.1, 3, 9], "SBBBBSB", "and again"],
+  ];
+  for (const [times, expected, why] of table) {
+    const reads = times.length;
+    const { file, how } = scriptFile([...times]);
+    for (let i = 0; i < reads; i++) {
+      assertEquals(await file.read(new Uint8Array(4), i * 4), 4, why);
+    }
+    const seen = how.map((word) => word === "beside" ? "B" : "S").join("");
+    assertEquals(seen, expected, why);
+  }
 });

@@ -87,15 +87,24 @@ function listCells({ columns, rows }: Result): string[][] {
 
 function describe(verdict: Verdict, { columns }: Result): string[] {
   const { of, against, figures, wanted, met } = verdict;
-  const name = against === undefined ? of : `${of} beside ${against}`;
+  const name = against === undefined ? of : nameBoth(of, against);
   const shown = columns.filter(({ key }) => key in figures).slice(0, 2);
   const cells = shown.map(({ key, title, digits }) =>
     against === undefined
       ? `${formatNumber(figures[key], digits)} ${title}`
-      : `${formatNumber(figures[key], 2)} × ${title.split(" ")[0]}`
+      : `${formatNumber(figures[key], 3)} × ${title.split(" ")[0]}`
   );
   const mark = wanted === undefined
     ? []
     : [`wanted ${wanted}:`, met ? "met" : "NOT met"];
   return [name, ...cells, ...mark];
+}
+
+/** What both begin with, up to a comma, is said once. */
+function nameBoth(of: string, against: string): string {
+  const shared = of.slice(0, of.indexOf(", ") + 2);
+  const other = shared.length > 1 && against.startsWith(shared)
+    ? against.slice(shared.length)
+    : against;
+  return `${of} beside ${other}`;
 }

@@ -2,10 +2,13 @@
 
 const LONGEST = 32 * 1024;
 
+/** The library types of windows and workers exclude each other. */
+const scope = globalThis as unknown as { postMessage(message: string): void };
+
 self.addEventListener("message", (event) => {
   const path = (event as MessageEvent<string>).data;
   const line = new TextEncoder().encode("line\n");
-  self.postMessage("begun");
+  scope.postMessage("begun");
   const append = () => {
     const file = Deno.openSync(path, { append: true });
     for (let i = 0; i < 1000; i++) file.writeSync(line);

@@ -11,6 +11,9 @@ interface Order {
 const RENAME_EXCHANGE = 2;
 const AT_FDCWD = -100;
 
+/** The library types of windows and workers exclude each other. */
+const scope = globalThis as unknown as { postMessage(message: string): void };
+
 self.addEventListener("message", (event) => {
   const { a, b, shared } = (event as MessageEvent<Order>).data;
   const swap = makeSwap(a, b);
@@ -19,7 +22,7 @@ self.addEventListener("message", (event) => {
     swap();
     Atomics.store(shared, 1, ++swaps);
   }
-  self.postMessage("stopped");
+  scope.postMessage("stopped");
 });
 
 function makeSwap(a: string, b: string): () => void {

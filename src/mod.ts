@@ -27,6 +27,7 @@ export * from "./http/response.ts";
 export * from "./http/status.ts";
 export type { KnownField } from "./http/field.ts";
 export type { ConnectionLimits } from "./net/limits.ts";
+export { ConnectionCount } from "./net/connection_count.ts";
 export type { ListenOptions } from "./net/listener.ts";
 export { Server, type ServerOptions } from "./net/server.ts";
 export type { Exchange } from "./observe/exchange.ts";

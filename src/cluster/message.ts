@@ -15,11 +15,18 @@ export interface WorkerSettings {
   /** True where other workers listen on the same port. */
   readonly sharesPort: boolean;
   readonly log: AccessLogFormat | "none";
+  /** Shared memory in which the workers count their connections. */
+  readonly connectionCounts: SharedArrayBuffer;
 }
 
 /** From the supervisor. */
 export type ToWorker =
-  | { readonly kind: "start"; readonly settings: WorkerSettings }
+  | {
+    readonly kind: "start";
+    /** From 0; the worker's place in what is shared. */
+    readonly place: number;
+    readonly settings: WorkerSettings;
+  }
   | { readonly kind: "count" }
   | { readonly kind: "drain" };
 

@@ -1,6 +1,7 @@
 // Starts the workers, hands them their settings, gathers what they say, replaces those that die,
 // and drains them. It serves nothing itself.
 
+import { makeConnectionCounts } from "../net/connection_count.ts";
 import { openListener } from "../net/listener.ts";
 import { addCounts, type Counts, NO_COUNTS } from "../observe/counts.ts";
 import {
@@ -17,7 +18,7 @@ import { startSandboxed } from "./sandbox.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
-  readonly settings: Omit<WorkerSettings, "sharesPort">;
+  readonly settings: Omit<WorkerSettings, "sharesPort" | "connectionCounts">;
   /** At least one. */
   readonly workers: number;
   /** The worker's module; another one than the program's own is for tests. */
@@ -68,7 +69,13 @@ export class Supervisor {
   private constructor(options: SupervisorOptions, port: number) {
     this.#options = options;
     const sharesPort = options.workers > 1;
-    this.#settings = { ...options.settings, port, sharesPort };
+    const connectionCounts = makeConnectionCounts(options.workers);
+    this.#settings = {
+      ...options.settings,
+      port,
+      sharesPort,
+      connectionCounts,
+    };
   }
 
   /** Resolves once every worker listens; rejects with a StartFailure. */
@@ -167,7 +174,11 @@ export class Supervisor {
         clearTimeout(seat.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const message: ToWorker = { kind: "start", settings: this.#settings };
+      const message: ToWorker = {
+        kind: "start",
+        place: seat.number - 1,
+        settings: this.#settings,
+      };
       worker.postMessage(message);
     });
   }

@@ -1,6 +1,7 @@
 // One worker: its own listener, its own site, its own sandbox. It is told what to serve, and may do
 // nothing else: no write, no environment, no program, no import, no read outside what it serves.
 
+import { ConnectionCount } from "../net/connection_count.ts";
 import { Server } from "../net/server.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import { Counter } from "../observe/counts.ts";
@@ -26,7 +27,7 @@ let server: Server | undefined;
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
-      return start(data.settings);
+      return start(data.settings, data.place);
     case "count":
       return scope.postMessage({ kind: "counts", counts: counter.counts });
     case "drain":
@@ -34,7 +35,7 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-function start(settings: WorkerSettings): void {
+function start(settings: WorkerSettings, place: number): void {
   const { site, limits, hostname, port, sharesPort } = settings;
   let what: "site" | "listener" = "site";
   try {
@@ -46,6 +47,7 @@ function start(settings: WorkerSettings): void {
       port,
       sharesPort,
       limits,
+      count: new ConnectionCount(settings.connectionCounts, place),
       observe: makeObserver(settings),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),

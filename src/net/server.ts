@@ -8,6 +8,7 @@ import { BufferPool } from "./buffer_pool.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { type ListenOptions, openListener } from "./listener.ts";
+import { ConnectionCount } from "./connection_count.ts";
 import {
   ACCEPT_BACKOFF,
   type ConnectionLimits,
@@ -26,6 +27,8 @@ export interface ServerOptions extends ListenOptions {
   readonly limits?: Partial<ConnectionLimits>;
   /** Told of every exchange, after its answer was handed over. */
   readonly observe?: (exchange: Exchange) => void;
+  /** The count that the maximum of connections is about, where others count too. */
+  readonly count?: ConnectionCount;
   /** Told of what is our fault or the system's. */
   readonly fault?: (error: unknown) => void;
 }
@@ -37,6 +40,7 @@ export class Server {
   readonly #limits: ConnectionLimits;
   readonly #connections = new Set<Connection>();
   readonly #turnedAway = new Set<Connection>();
+  readonly #count: ConnectionCount;
   #draining = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -48,6 +52,7 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#listener = openListener(options);
+    this.#count = options.count ?? new ConnectionCount();
     this.#context = {
       responder: options.responder,
       limits: this.#limits,
@@ -117,9 +122,11 @@ export class Server {
   #take(socket: Deno.TcpConn): void {
     const peer = encodePeer(socket.remoteAddr);
     const connection = new Connection(socket, { context: this.#context, peer });
-    if (this.#connections.size < this.#limits.maxConnections) {
+    if (this.#count.total < this.#limits.maxConnections) {
       sendAtOnce(socket);
-      this.#track(connection, this.#connections, connection.serve());
+      this.#count.add(1);
+      this.#track(connection, this.#connections, connection.serve())
+        .then(() => this.#count.add(-1));
     } else if (this.#turnedAway.size < REFUSED_AT_ONCE) {
       const refusal: Refusal = "too many connections";
       this.#track(connection, this.#turnedAway, connection.turnAway(refusal));
@@ -137,7 +144,7 @@ export class Server {
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL);
     await served;
     among.delete(connection);
-    if (this.connections === 0) this.#rest();
+    if (this.connections === 0 && this.#draining) this.#rest();
   }
 
   #rest(): void {
@@ -147,6 +154,8 @@ export class Server {
   }
 
   #sweep(): void {
+    // Connections that come one by one shall not start and stop the sweeper each.
+    if (this.connections === 0) return this.#rest();
     const now = this.#context.now();
     for (const connections of [this.#connections, this.#turnedAway]) {
       for (const connection of connections) {

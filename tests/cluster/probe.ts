@@ -3,6 +3,7 @@
 
 import type { WorkerSettings } from "../../src/cluster/message.ts";
 import { startSandboxed } from "../../src/cluster/sandbox.ts";
+import { makeConnectionCounts } from "../../src/net/connection_count.ts";
 import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 
 const [root, outside] = Deno.args;
@@ -25,6 +26,7 @@ const settings: WorkerSettings = {
   port,
   sharesPort: true,
   log: "none",
+  connectionCounts: makeConnectionCounts(1),
 };
 const worker = startSandboxed(import.meta.resolve("./probe_worker.ts"), {
   name: "probe",

@@ -131,3 +131,36 @@ Deno.test("Supervisor replaces a worker that dies, later each time, says so, and
   await new Promise((resolve) => setTimeout(resolve, 1000));
   assertEquals(told.faults.length, faults, "nothing is started after a drain");
 });
+
+Deno.test("Supervisor counts connections over all workers", async () => {
+  const options = makeOptions(undefined, { lines: [], faults: [] });
+  const limits = { ...options.settings.limits, maxConnections: 6 };
+  const settings = { ...options.settings, limits };
+  const supervisor = await Supervisor.start({ ...options, settings });
+  const { port } = supervisor.address;
+  const held: Deno.Conn[] = [];
+  for (let i = 0; i < 6; i++) {
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    // An answered request shows that the connection was accepted and counted.
+    await socket.write(
+      new TextEncoder().encode("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"),
+    );
+    await socket.read(new Uint8Array(4096));
+    held.push(socket);
+  }
+  for (let i = 0; i < 4; i++) {
+    assertStringIncludes(await get(port, "/hello"), "HTTP/1.1 503 ");
+  }
+  held.pop()!.close();
+  await waitForAnswer(port);
+  for (const socket of held) socket.close();
+  await supervisor.drain();
+});
+
+async function waitForAnswer(port: number): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if ((await get(port, "/hello")).startsWith("HTTP/1.1 200 ")) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("no place became free");
+}

@@ -31,6 +31,10 @@ declare module "@std/assert" {
   export function fail(msg?: string): never;
 }
 
+declare module "@std/media-types/db" {
+  export const types: ReadonlyMap<string, string>;
+}
+
 declare module "@std/media-types" {
   export function typeByExtension(extension: string): string | undefined;
 }

@@ -29,6 +29,7 @@ import { type FileFailure, mapFileError } from "./file_error.ts";
 import { HotFiles } from "./hot_files.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
 import { NeighbourTable } from "./neighbour_table.ts";
+import { isRulesName } from "./rules_name.ts";
 import { SharedStat } from "./shared_stat.ts";
 import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 
@@ -83,9 +84,6 @@ export interface FileStoreOptions<Prepared> {
   /** Makes, once for each version of a file, what answering it takes. */
   readonly prepare: (file: SiteFile, now: number) => Prepared;
 }
-
-/** What says how to serve is not served; in any case, as file systems may not mind it. */
-const RULES_NAMES: ReadonlySet<string> = new Set(["_headers", "_redirects"]);
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
@@ -227,7 +225,7 @@ export class FileStore<Prepared> {
   }
 
   #isServed(segment: string, depth: number): boolean {
-    if (depth === 0 && RULES_NAMES.has(segment.toLowerCase())) return false;
+    if (depth === 0 && isRulesName(segment)) return false;
     if (segment.startsWith(".") && !this.#options.dotfiles) {
       // RFC 8615: what is there is meant to be found.
       return segment === ".well-known" && depth === 0;

@@ -9,6 +9,7 @@ import { decideCompression } from "./compression.ts";
 import { makeErrorPage } from "./error_page.ts";
 import type { FileFailure } from "./file_error.ts";
 import { FileStore, type FoundFile, type SiteFile } from "./file_store.ts";
+import { FolderAddresses, type Found } from "./folder_address.ts";
 import { readFolder } from "./folder_store.ts";
 import { HOT_FILES_OCTETS, NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { makeListing } from "./listing.ts";
@@ -17,7 +18,7 @@ import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation, type Selected } from "./negotiation.ts";
 import { findReadme, readReadme } from "./readme.ts";
 import type { RedirectMatch } from "./redirects_file.ts";
-import type { Address } from "./redirect_target.ts";
+import { Reports } from "./reports.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
@@ -30,22 +31,21 @@ import { addVary } from "./vary.ts";
 type File = FoundFile<PreparedRepresentation>;
 type Answer = Response | Promise<Response>;
 
-/** What an address leads to, rules aside. */
-type Found =
-  | File
-  | { readonly kind: "redirect"; readonly location: string }
-  | { readonly kind: "listing" }
-  | FileFailure;
-
-const MISSING = Object.freeze({ kind: "missing" } as const);
+/** What is said of a file and not of something missing. */
+const FILE_FIELDS: ReadonlySet<string> = new Set([
+  "ETag",
+  "Last-Modified",
+  "Accept-Ranges",
+]);
 
 /** Answers with what a folder holds. */
 export class FolderSite extends Site {
   readonly #options: SiteOptions;
   readonly #store: FileStore<PreparedRepresentation>;
+  readonly #addresses: FolderAddresses<PreparedRepresentation>;
   readonly #negotiation: Negotiation<PreparedRepresentation>;
   readonly #rules: SiteRules;
-  readonly #firstIndexes = new WeakMap<readonly string[], readonly string[]>();
+  readonly #reports: Reports;
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, options: SiteOptions) {
@@ -62,9 +62,15 @@ export class FolderSite extends Site {
       prepare: (file, now) =>
         prepareRepresentation(describe(file), { fields: this.fields, now }),
     });
+    this.#addresses = new FolderAddresses(this.#store, {
+      ...options,
+      passesFolders: options.spa !== undefined,
+    });
+    this.#reports = new Reports(warn);
     this.#negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#rules = new SiteRules({
       root: this.#store.root,
+      followSymlinks,
       settled: this.fields.settled,
       warn,
     });
@@ -74,118 +80,29 @@ export class FolderSite extends Site {
     this.#rules.refresh(request.now);
     const forced = this.#rules.matchForced(path);
     if (forced !== undefined) return this.#follow(request, path, forced);
-    const found = this.#find(path, request.now);
+    const found = this.#addresses.find(path, request.now);
     if (found.kind !== "missing") return this.#answer(request, path, found);
     const match = this.#rules.match(path);
     if (match !== undefined) return this.#follow(request, path, match);
     return this.#answerMissing(request, path);
   }
 
-  /** What the address leads to. A file that comes open must be sent or closed. */
-  #find(path: Path, now: number): Found {
-    const { segments, slash } = path;
-    if (slash && this.#firstIndex !== undefined) {
-      const index = this.#store.resolveKept(
-        this.#firstIndexOf(segments, this.#firstIndex),
-      );
-      if (index !== undefined) return index;
-    }
-    const resolved = this.#store.resolve(segments, now);
-    switch (resolved.kind) {
-      case "file":
-        if (slash) {
-          close(resolved);
-          return MISSING;
-        }
-        return this.#options.cleanUrls
-          ? this.#cleanAddress(path, resolved, now)
-          : resolved;
-      case "directory":
-        if (slash) return this.#findIndex(segments, now);
-        return this.#findClean(path, now) ??
-          {
-            kind: "redirect",
-            location: encodePath(segments, true) + path.query,
-          };
-      case "missing":
-        return this.#findClean(path, now) ?? resolved;
-      default:
-        return resolved;
-    }
-  }
-
-  get #firstIndex(): string | undefined {
-    return this.#options.indexNames[0];
-  }
-
-  #firstIndexOf(
-    segments: readonly string[],
-    name: string,
-  ): readonly string[] {
-    let index = this.#firstIndexes.get(segments);
-    if (index === undefined) {
-      index = [...segments, name];
-      this.#firstIndexes.set(segments, index);
-    }
-    return index;
-  }
-
-  #findIndex(segments: readonly string[], now: number): Found {
-    for (const name of this.#options.indexNames) {
-      const resolved = this.#store.resolve([...segments, name], now);
-      if (resolved.kind !== "missing" && resolved.kind !== "directory") {
-        return resolved;
-      }
-    }
-    return this.#options.list ? { kind: "listing" } : MISSING;
-  }
-
-  /** `/about` has `about.html`, where clean URLs are on. */
-  #findClean({ segments, slash }: Path, now: number): File | undefined {
-    if (!this.#options.cleanUrls || slash || segments.length === 0) {
-      return undefined;
-    }
-    const name = segments[segments.length - 1] + ".html";
-    const resolved = this.#store.resolve([...segments.slice(0, -1), name], now);
-    return resolved.kind === "file" ? resolved : undefined;
-  }
-
-  /** `/about.html` is at `/about`, and an index at its folder, unless something else is there. */
-  #cleanAddress(path: Path, file: File, now: number): Found {
-    const { segments, query } = path;
-    const parents = segments.slice(0, -1);
-    const name = segments[segments.length - 1];
-    if (!name.endsWith(".html") || name === ".html") return file;
-    let clean: string;
-    if (name === this.#firstIndex) {
-      clean = encodePath(parents, true);
-    } else {
-      const bare = [...parents, name.slice(0, -".html".length)];
-      const other = this.#store.resolve(bare, now);
-      if (other.kind === "file") {
-        close(other);
-        return file;
-      }
-      clean = encodePath(bare, false);
-    }
-    close(file);
-    return { kind: "redirect", location: clean + query };
-  }
-
   #follow(request: Request, path: Path, match: RedirectMatch): Answer {
     if (match.kind === "redirect") {
       return this.redirect(request.head, match);
     }
-    const found = this.#find(toPath(match.address), request.now);
-    if (found.kind === "missing" || found.kind === "redirect") {
-      return this.#answerMissing(request, path);
-    }
+    const found = this.#addresses.findContent(match.address, request.now);
+    if (found.kind === "missing") return this.#answerMissing(request, path);
     return found.kind === "file" && match.status === 404
       ? this.#sendAsMissing(request, path, found)
       : this.#answer(request, path, found);
   }
 
-  #answer(request: Request, path: Path, found: Found): Answer {
+  #answer(
+    request: Request,
+    path: Path,
+    found: Found<PreparedRepresentation>,
+  ): Answer {
     switch (found.kind) {
       case "file":
         return this.#send(request, path, found);
@@ -197,7 +114,7 @@ export class FolderSite extends Site {
       case "listing":
         return this.#list(request, path);
       default:
-        return this.#refuseFailure(request, found);
+        return this.#refuseFailure(request, path, found);
     }
   }
 
@@ -258,10 +175,18 @@ export class FolderSite extends Site {
         return this.#refuseSelection(request, selected);
       }
       const { fields, content } = selected.prepared.whole;
+      // What is missing may come any time, whatever is said of files.
+      const noCache = this.fields.settled.has("cache-control")
+        ? []
+        : [["Cache-Control", "no-cache"] as const];
       const kept = fields.filter(([name]) =>
-        !["ETag", "Last-Modified", "Accept-Ranges"].includes(name)
+        !FILE_FIELDS.has(name) &&
+        (name !== "Cache-Control" || noCache.length === 0)
       );
-      return this.#rules.apply({ status: 404, fields: kept, content }, path);
+      return this.#rules.apply(
+        { status: 404, fields: [...kept, ...noCache], content },
+        path,
+      );
     });
   }
 
@@ -284,7 +209,8 @@ export class FolderSite extends Site {
       });
   }
 
-  async #list(request: Request, { segments, query }: Path): Promise<Response> {
+  async #list(request: Request, path: Path): Promise<Response> {
+    const { segments, query } = path;
     const { head, now } = request;
     const { dotfiles, followSymlinks } = this.#options;
     const root = this.#store.root;
@@ -294,7 +220,12 @@ export class FolderSite extends Site {
       followSymlinks,
       now,
     });
-    if (folder.kind !== "folder") return this.#refuseFailure(request, folder);
+    if (folder.kind === "missing") {
+      return await this.#answerMissing(request, path);
+    }
+    if (folder.kind !== "folder") {
+      return this.#refuseFailure(request, path, folder);
+    }
     const { entries, more } = folder;
     const name = findReadme(entries);
     const file = name && this.#store.resolve([...segments, name], now);
@@ -310,7 +241,10 @@ export class FolderSite extends Site {
     });
     const { fields } = this;
     const prepared = prepareRepresentation(listing, { fields, now });
-    return respondWithRepresentation(head, prepared, { fields, now });
+    const response = respondWithRepresentation(head, prepared, { fields, now });
+    return response.status < 400
+      ? this.#rules.applyToOwnPage(response, path)
+      : response;
   }
 
   #refuseSelection(
@@ -330,16 +264,24 @@ export class FolderSite extends Site {
     return varyBy(this.complete(page), "Accept-Encoding");
   }
 
-  #refuseFailure({ head }: Request, failure: FileFailure): Response {
+  #refuseFailure(
+    { head }: Request,
+    { segments, slash }: Path,
+    failure: FileFailure,
+  ): Response {
     switch (failure.kind) {
       case "missing":
         return this.missing(head);
       case "forbidden":
+        this.#reports.tell(
+          `"${encodePath(segments, slash)}" is not sent: the system denies it`,
+        );
         return this.refuse(403, {
           head,
           explanation: "The server may not read this.",
         });
       case "unavailable":
+        this.#reports.tell("requests get 503: too many files are open");
         return this.refuse(503, {
           head,
           explanation: "The server has too many files open just now.",
@@ -349,11 +291,6 @@ export class FolderSite extends Site {
         throw failure.error;
     }
   }
-}
-
-/** The address as a path that `parseRequestTarget` could have given. */
-function toPath({ segments, slash, query }: Address): Path {
-  return { kind: "path", segments, slash, query };
 }
 
 /** `map` of the value, now if it is there now. */
@@ -367,10 +304,6 @@ function then<Value>(
 function varyBy(response: Response, names: string): Response {
   const fields = addVary(response.fields, names);
   return { ...response, fields, prepared: undefined };
-}
-
-function close({ file: { content } }: File): void {
-  if (content.kind === "open") content.source.close();
 }
 
 function describe(file: SiteFile) {

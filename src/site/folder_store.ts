@@ -2,13 +2,14 @@
 //
 // Listed is what a request could get: files and folders, links as what they lead to if that lies
 // below the real root. Not listed: names that begin with a dot, names that a path segment can't
-// hold, `_headers` and `_redirects` at the root, devices, FIFOs, sockets, links to nowhere.
+// hold, the rules files at the root, devices, FIFOs, sockets, links to nowhere.
 // The folder is found inside the root before and after it is read, so that nothing is told of one
 // that is not. It is read in short turns, and others are answered in between.
 
 import { isInside } from "./containment.ts";
 import { type FileFailure, mapFileError } from "./file_error.ts";
 import type { ListingEntry } from "./listing_order.ts";
+import { isRulesName } from "./rules_name.ts";
 import { mapInTurns, Turns } from "./turns.ts";
 
 /** Entries that a listing shows at most: some 10 MB of HTML, made and held for one request. */
@@ -88,7 +89,7 @@ function isListed(
   if (name.startsWith(".") && !dotfiles) return false;
   // A target that holds it is refused: see `request_target`.
   if (name.includes("\\")) return false;
-  return depth > 0 || name !== "_headers" && name !== "_redirects";
+  return depth > 0 || !isRulesName(name);
 }
 
 /** The entry; undefined where there is nothing to show, or no longer. */

@@ -47,7 +47,8 @@ export function encodeListingOrder({ sort, order }: ListingOrder): string {
   return `?sort=${sort}&order=${order}`;
 }
 
-const collator = new Intl.Collator("und", { numeric: true });
+/** Made at first use: it takes 6 ms, and most servers list nothing. */
+let collator: Intl.Collator | undefined;
 
 /** The entries in that order, in a new array. */
 export function sortEntries(
@@ -70,6 +71,7 @@ export function sortEntries(
 }
 
 function compareNames(a: string, b: string): number {
+  collator ??= new Intl.Collator("und", { numeric: true });
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 

@@ -24,6 +24,8 @@ import { RulesFile } from "./rules_file.ts";
 export interface SiteRulesOptions {
   /** The folder's real path. */
   readonly root: string;
+  /** Whether a link may lead out of the folder. */
+  readonly followSymlinks: boolean;
   /** Names in lower case of the fields that are settled, whatever the rules say. */
   readonly settled: ReadonlySet<string>;
   /** Told of each bad line, and of a file that can't be read. */
@@ -42,6 +44,7 @@ export class SiteRules {
   readonly #headersFile: RulesFile;
   readonly #redirectsFile: RulesFile;
   readonly #settled: ReadonlySet<string>;
+  readonly #settledOnOwnPages: ReadonlySet<string>;
   readonly #warn: (text: string) => void;
   readonly #applied = new WeakMap<Response, Applied>();
   #headers: HeaderRules = [];
@@ -49,11 +52,13 @@ export class SiteRules {
   #nextLook = 0;
   #version = 0;
 
-  constructor({ root, settled, warn }: SiteRulesOptions) {
+  constructor(options: SiteRulesOptions) {
+    const { settled, warn } = options;
     this.#settled = settled;
+    this.#settledOnOwnPages = new Set([...settled, "content-security-policy"]);
     this.#warn = warn;
-    this.#headersFile = new RulesFile(root, "_headers");
-    this.#redirectsFile = new RulesFile(root, "_redirects");
+    this.#headersFile = new RulesFile("_headers", options);
+    this.#redirectsFile = new RulesFile("_redirects", options);
     this.refresh(0);
   }
 
@@ -92,7 +97,7 @@ export class SiteRules {
     const changes = matchHeaders(this.#headers, path);
     const applied = changes === undefined
       ? response
-      : this.#change(response, changes);
+      : change(response, changes, this.#settled);
     this.#applied.set(response, {
       key,
       version: this.#version,
@@ -101,12 +106,12 @@ export class SiteRules {
     return applied;
   }
 
-  #change(response: Response, changes: FieldChanges): Response {
-    const fields = applyHeaders(changes, response.fields, {
-      settled: this.#settled,
-    });
-    // What was encoded ahead no longer holds.
-    return { ...response, fields, prepared: undefined };
+  /** The same for a page of our own, which works under its own policy only. */
+  applyToOwnPage(response: Response, path: Path): Response {
+    const changes = matchHeaders(this.#headers, path);
+    return changes === undefined
+      ? response
+      : change(response, changes, this.#settledOnOwnPages);
   }
 
   /** The file's rules if it changed, which were told of what is wrong with them. */
@@ -132,4 +137,14 @@ export class SiteRules {
     this.#version++;
     return rules;
   }
+}
+
+function change(
+  response: Response,
+  changes: FieldChanges,
+  settled: ReadonlySet<string>,
+): Response {
+  const fields = applyHeaders(changes, response.fields, { settled });
+  // What was encoded ahead no longer holds.
+  return { ...response, fields, prepared: undefined };
 }

@@ -1,6 +1,7 @@
 // One of the files at the root that say how to serve, read when it is there and has changed.
 //
-// It is read like any file of the folder: only from inside the root, and only if it is a file.
+// It is read like any file of the folder: only if it is a file, and from inside the root unless links
+// may lead out of it.
 
 import { isInside } from "./containment.ts";
 import {
@@ -27,13 +28,19 @@ export class RulesFile {
   readonly name: string;
   readonly #root: string;
   readonly #path: string;
+  readonly #followSymlinks: boolean;
   /** The version last read, if its times tell it from the next one. */
   #identity: FileIdentity | undefined;
   #last = "";
 
-  constructor(root: string, name: string) {
+  /** `root` is the folder's real path. */
+  constructor(
+    name: string,
+    { root, followSymlinks }: { root: string; followSymlinks: boolean },
+  ) {
     this.name = name;
     this.#root = root;
+    this.#followSymlinks = followSymlinks;
     this.#path = `${root.replace(/[\\/]$/, "")}${SEPARATOR}${name}`;
   }
 
@@ -60,7 +67,9 @@ export class RulesFile {
   #readText(info: Deno.FileInfo, now: number): RulesText {
     const identity = identify(info);
     this.#identity = isSettled(identity, now) ? identity : undefined;
-    if (!info.isFile || !isInside(this.#root, this.#path, { info, now })) {
+    const isServed = this.#followSymlinks ||
+      isInside(this.#root, this.#path, { info, now });
+    if (!info.isFile || !isServed) {
       return { kind: "failed", message: "it is not a file of the folder" };
     }
     if (info.size > RULES_OCTETS) {

@@ -2,11 +2,12 @@
 
 import type { Field } from "../http/response.ts";
 
-/** The fields with `name` among the members of Vary; a Vary that is there is extended. */
-export function addVary(fields: readonly Field[], name: string): Field[] {
-  const isVary = ([field]: Field) => field.toLowerCase() === "vary";
-  if (!fields.some(isVary)) return [...fields, ["Vary", name]];
-  return fields.map((field) =>
-    isVary(field) ? [field[0], `${field[1]}, ${name}`] : field
-  );
+/** The fields with `names`, a list, among the members of Vary; a Vary that is there is extended. */
+export function addVary(fields: readonly Field[], names: string): Field[] {
+  const at = fields.findIndex(([name]) => name.toLowerCase() === "vary");
+  if (at < 0) return [...fields, ["Vary", names]];
+  const [name, value] = fields[at];
+  const known = new Set(value.toLowerCase().split(/[ \t]*,[ \t]*/));
+  const added = names.split(", ").filter((n) => !known.has(n.toLowerCase()));
+  return fields.with(at, [name, [value, ...added].join(", ")]);
 }

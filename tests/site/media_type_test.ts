@@ -1,3 +1,6 @@
+import { typeByExtension } from "@std/media-types";
+import { types } from "@std/media-types/db";
+import { encodeMediaTypes } from "../media_types.ts";
 import { assertEquals } from "@std/assert";
 import { decideMediaType, isTextual } from "../../src/site/media_type.ts";
 
@@ -54,5 +57,24 @@ Deno.test("isTextual() knows text from what is packed already", () => {
   }
   for (const type of ["image/png", "application/zip", "video/mp4", "x/text"]) {
     assertEquals(isTextual(type), false, type);
+  }
+});
+
+Deno.test("media_types.txt is what @std/media-types says", () => {
+  const table = Deno.readTextFileSync(
+    new URL("../../src/site/media_types.txt", import.meta.url),
+  );
+  assertEquals(
+    table,
+    encodeMediaTypes(),
+    "run: deno run -A tests/media_types.ts",
+  );
+});
+
+Deno.test("decideMediaType() agrees with @std/media-types for every extension", () => {
+  for (const [extension, type] of types) {
+    const decided = decideMediaType(`file.${extension.toUpperCase()}`);
+    assertEquals(decided.split(";")[0], type, extension);
+    assertEquals(typeByExtension(extension), type, extension);
   }
 });

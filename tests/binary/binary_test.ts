@@ -1,157 +1,33 @@
-// The compiled program alone: copied to an empty folder, started there without environment, PATH or Deno.
-// TINYHTTP_BINARY names the binary; without it these tests are ignored.
+// The compiled program: its command line, what it serves, its end. What a site needs more is in `binary_site_test.ts`.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fromFileUrl, join, resolve } from "@std/path";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import {
+  decodeLatin1,
+  encodeLatin1,
+  encodeRequest,
+  exchange,
+  RawClient,
+} from "../raw_client.ts";
+import { LOOPBACK, NAME, runBinary, testBinary, withBinary } from "./binary.ts";
 
-const BINARY = Deno.env.get("TINYHTTP_BINARY") ?? "";
-const TOP = fromFileUrl(new URL("../../", import.meta.url));
-const NAME = Deno.build.os === "windows" ? "tinyhttp.exe" : "tinyhttp";
-const LOOPBACK = ["--host", "127.0.0.1"];
-const WATCHDOG_MS = 30_000;
+const PICTURE = fromFileUrl(new URL("../../static/test.jpg", import.meta.url));
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** A test that gets an empty folder with nothing but the binary in it. */
-function testBinary(
-  name: string,
-  test: (folder: string) => Promise<void>,
-): void {
-  const why = BINARY === "" ? " (TINYHTTP_BINARY names no binary)" : "";
-  Deno.test({
-    name: `the binary ${name}${why}`,
-    ignore: BINARY === "",
-    fn: async () => {
-      const folder = await Deno.makeTempDir({ prefix: "tinyhttp_binary_" });
-      try {
-        await Deno.copyFile(resolve(TOP, BINARY), join(folder, NAME));
-        await Deno.chmod(join(folder, NAME), 0o755);
-        await test(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
-
-function commandOf(folder: string, args: readonly string[]): Deno.Command {
-  return new Deno.Command(join(folder, NAME), {
-    args: [...args],
-    cwd: folder,
-    clearEnv: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-/** Runs the binary to its end. */
-async function run(folder: string, ...args: string[]) {
-  const { code, stdout, stderr } = await commandOf(folder, args).output();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
-
-interface Served {
-  readonly port: number;
-  readonly banner: string;
-  /** Sends the signal; the status once the process has ended. */
-  end(signal: Deno.Signal): Promise<Deno.CommandStatus>;
-}
-
-/** The banner up to its first URL; the rest of the output is read and dropped. */
-async function readBanner(
-  stdout: ReadableStream<Uint8Array>,
-): Promise<{ banner: string; port: number }> {
-  const [head, rest] = stdout.tee();
-  void rest.pipeTo(new WritableStream());
-  let banner = "";
-  const reader = head.getReader();
-  for (;;) {
-    const { value, done } = await reader.read();
-    assert(!done, `the program ended before it named a URL: ${banner}`);
-    banner += decoder.decode(value, { stream: true });
-    const port = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(banner)?.[1];
-    if (port === undefined) continue;
-    void reader.cancel();
-    return { banner, port: Number(port) };
-  }
-}
-
-/** Serves on a free port while `use` runs; then ends by SIGTERM, which must give status 0. */
-async function serve(
-  folder: string,
-  args: readonly string[],
-  use: (served: Served) => Promise<void>,
-): Promise<void> {
-  const process = commandOf(folder, [...LOOPBACK, "--port", "0", ...args])
-    .spawn();
-  const errors = new Response(process.stderr).text();
-  const end = async (signal: Deno.Signal) => {
-    try {
-      process.kill(signal);
-    } catch {
-      // It has ended already, which its status tells.
-    }
-    return await process.status;
-  };
-  // One that does not start, answer or drain fails by its status rather than hang.
-  const watchdog = setTimeout(() => end("SIGKILL"), WATCHDOG_MS);
-  try {
-    await use({ ...await readBanner(process.stdout), end });
-    const { code, signal } = await end("SIGTERM");
-    assertEquals([code, signal], [0, null]);
-    assertEquals(await errors, "", "nothing on stderr");
-  } finally {
-    clearTimeout(watchdog);
-    await end("SIGKILL");
-    await errors;
-  }
-}
-
-/** Sends octets on a connection of their own; all octets up to its end. */
-async function exchange(port: number, request: string): Promise<Uint8Array> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const octets = encoder.encode(request);
-  for (let sent = 0; sent < octets.length;) {
-    sent += await connection.write(octets.subarray(sent));
-  }
-  return new Uint8Array(await new Response(connection.readable).arrayBuffer());
-}
-
-function requestOf(target: string, method = "GET"): string {
-  return `${method} ${target} HTTP/1.1\r\nHost: binary.example\r\nConnection: close\r\n\r\n`;
-}
-
-async function get(port: number, target: string) {
-  return splitResponse(await exchange(port, requestOf(target)));
-}
-
-function splitResponse(octets: Uint8Array) {
-  // One character an octet, so that an index in the text is one in the octets.
-  const text = new TextDecoder("latin1").decode(octets);
-  const end = text.indexOf("\r\n\r\n");
-  assert(end !== -1, `no response head in ${JSON.stringify(text)}`);
-  const content = octets.subarray(end + 4);
-  return { head: text.slice(0, end + 2), content };
-}
-
-function assertStatus(head: string, status: number): void {
-  assertEquals(head.slice(0, 13), `HTTP/1.1 ${status} `, head);
-}
 
 testBinary("--version prints name and version on one line", async (folder) => {
-  const { code, stdout, stderr } = await run(folder, "--version");
+  const { code, stdout, stderr } = await runBinary(folder, "--version");
   assertEquals([code, stderr], [0, ""]);
   assertMatch(stdout, /^tinyhttp \d+\.\d+\.\d+\n$/);
 });
 
 testBinary("--help names the options", async (folder) => {
-  const { code, stdout, stderr } = await run(folder, "--help");
+  const { code, stdout, stderr } = await runBinary(folder, "--help");
   assertEquals([code, stderr], [0, ""]);
   for (const option of ["DIR", "--port", "--host", "--index", "--version"]) {
     assert(stdout.includes(option), option);
@@ -159,45 +35,45 @@ testBinary("--help names the options", async (folder) => {
 });
 
 testBinary("serves the built-in site", async (folder) => {
-  await serve(folder, [], async ({ port }) => {
-    const index = await get(port, "/");
-    assertStatus(index.head, 200);
-    const page = decoder.decode(index.content);
-    assert(page.includes("Host: binary.example"), "the request is shown");
-    assert(page.includes("test.jpg"), "the image is shown");
+  await withBinary(folder, [], async ({ port }) => {
+    const index = await exchange(port, "/");
+    assertEquals(index.status, 200);
+    assertStringIncludes(index.text(), "Host: localhost");
+    assertStringIncludes(index.text(), "test.jpg");
 
-    const image = await get(port, "/test.jpg");
-    assertStatus(image.head, 200);
-    assertMatch(image.head, /\r\nContent-Type: image\/jpeg\r\n/);
-    const original = await Deno.readFile(join(TOP, "static/test.jpg"));
-    assertEquals(image.content, original);
+    const image = await exchange(port, "/test.jpg");
+    assertEquals(image.status, 200);
+    assertEquals(image.field("content-type"), "image/jpeg");
+    assertEquals(image.content, await Deno.readFile(PICTURE));
 
-    const hello = await get(port, "/hello");
-    assertStatus(hello.head, 200);
-    assertMatch(decoder.decode(hello.content), /hello,? world/i);
+    const hello = await exchange(port, "/hello");
+    assertEquals(hello.status, 200);
+    assertMatch(hello.text(), /hello,? world/i);
 
-    const time = await get(port, "/time");
-    assertStatus(time.head, 200);
-    const year = String(new Date().getUTCFullYear());
-    assert(decoder.decode(time.content).includes(year), "the year is shown");
+    const time = await exchange(port, "/time");
+    assertEquals(time.status, 200);
+    assertStringIncludes(time.text(), String(new Date().getUTCFullYear()));
 
-    assertStatus((await get(port, "/nowhere")).head, 404);
+    assertEquals((await exchange(port, "/nowhere")).status, 404);
   });
 });
 
 testBinary("/echo answers with the octets it received", async (folder) => {
-  await serve(folder, [], async ({ port }) => {
+  await withBinary(folder, [], async ({ port }) => {
     const requests = [
-      requestOf("/echo"),
-      requestOf("/echo?a=%20b", "DELETE"),
-      "POST /echo HTTP/1.1\r\nhOsT:binary.example\r\nConnection:  close \r\n" +
-      "Content-Length: 5\r\n\r\n\0\r\né",
+      encodeRequest("/echo"),
+      encodeRequest("/echo?a=%20b", { method: "DELETE" }),
+      "POST /echo HTTP/1.1\r\nhOsT:localhost\r\nAccept:  x \r\n" +
+      "Content-Length: 5\r\n\r\n\0\r\n\xe9\xff",
     ];
+    const client = await RawClient.connect(port);
     for (const request of requests) {
-      const { head, content } = splitResponse(await exchange(port, request));
-      assertStatus(head, 200);
-      assertEquals(decoder.decode(content), request);
+      await client.send(request);
+      const response = await client.receive();
+      assertEquals(response.status, 200);
+      assertEquals(response.text(), request);
     }
+    client.close();
   });
 });
 
@@ -210,7 +86,7 @@ testBinary("serves a folder and nothing above it", async (folder) => {
   await Deno.writeTextFile(join(site, "größe", "index.html"), "inner");
   await Deno.writeFile(join(site, "large.bin"), large);
 
-  await serve(folder, ["site"], async ({ port }) => {
+  await withBinary(folder, ["site"], async ({ port }) => {
     const cases: [string, number, string | Uint8Array | null, string][] = [
       ["/", 200, "<h1>A folder</h1>", "index file"],
       ["/gr%C3%B6%C3%9Fe/", 200, "inner", "name in UTF-8"],
@@ -220,8 +96,8 @@ testBinary("serves a folder and nothing above it", async (folder) => {
       ["/hello", 404, null, "the built-in site is not there"],
     ];
     for (const [target, status, expected, why] of cases) {
-      const { head, content } = await get(port, target);
-      assertStatus(head, status);
+      const { status: found, content } = await exchange(port, target);
+      assertEquals(found, status, why);
       if (expected !== null) {
         const octets = typeof expected === "string"
           ? encoder.encode(expected)
@@ -231,8 +107,8 @@ testBinary("serves a folder and nothing above it", async (folder) => {
       }
     }
     for (const target of ["/../secret.txt", "/%2e%2e/secret.txt"]) {
-      const response = await exchange(port, requestOf(target));
-      assert(!decoder.decode(response).includes("a secret"), target);
+      const { head, text } = await exchange(port, target);
+      assert(!(head + text()).includes("a secret"), target);
     }
   });
 });
@@ -245,15 +121,15 @@ testBinary(
     await Deno.mkdir(join(folder, "site"));
     await Deno.writeFile(join(folder, "site", "large.bin"), new Uint8Array());
     await Deno.truncate(join(folder, "site", "large.bin"), size);
-    await serve(folder, ["site"], async ({ port, end }) => {
+    await withBinary(folder, ["site"], async ({ port, end }) => {
       using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-      await connection.write(encoder.encode(requestOf("/large.bin")));
+      await connection.write(encodeLatin1(encodeRequest("/large.bin")));
       const first = new Uint8Array(4096);
       const length = await connection.read(first) ?? 0;
-      const { head, content } = splitResponse(first.subarray(0, length));
-      assertStatus(head, 200);
+      const text = decodeLatin1(first.subarray(0, length));
+      assertStringIncludes(text, "HTTP/1.1 200 OK\r\n");
       const ended = end("SIGINT");
-      let received = content.length;
+      let received = length - (text.indexOf("\r\n\r\n") + 4);
       for await (const octets of connection.readable) received += octets.length;
       assertEquals(received, size);
       const { code, signal } = await ended;
@@ -271,7 +147,7 @@ testBinary("refuses bad usage in one line, status 2", async (folder) => {
     [["a", "b"], /"b"/, "one folder is served"],
   ];
   for (const [args, pattern, why] of cases) {
-    const { code, stdout, stderr } = await run(folder, ...args);
+    const { code, stdout, stderr } = await runBinary(folder, ...args);
     assertEquals([code, stdout], [2, ""], why);
     assertMatch(stderr, /^[^\n]+\n$/, why);
     assertMatch(stderr, pattern, why);
@@ -290,7 +166,7 @@ testBinary(
       [["file.txt"], '"file.txt"', "the folder is a file"],
     ];
     for (const [args, quoted, why] of cases) {
-      const { code, stdout, stderr } = await run(folder, ...args);
+      const { code, stdout, stderr } = await runBinary(folder, ...args);
       assertEquals([code, stdout], [1, ""], why);
       assertMatch(stderr, /^[^\n]+\n$/, why);
       assert(stderr.includes(quoted), `${why}: ${stderr}`);
@@ -299,8 +175,8 @@ testBinary(
 );
 
 testBinary("leaves nothing beside itself", async (folder) => {
-  await serve(folder, [], async ({ port }) => {
-    assertStatus((await get(port, "/")).head, 200);
+  await withBinary(folder, [], async ({ port }) => {
+    assertEquals((await exchange(port, "/")).status, 200);
   });
   const names = [...Deno.readDirSync(folder)].map((entry) => entry.name);
   assertEquals(names, [NAME]);

@@ -20,6 +20,7 @@ import {
 } from "../../src/site/compression_limits.ts";
 import { HOT_FILE_OCTETS, SETTLE_TIME } from "../../src/site/limits.ts";
 import { makeSite } from "../../src/site/make_site.ts";
+import { testWithModes } from "../file_modes.ts";
 import { withFolder, writeFiles } from "../site_server.ts";
 import {
   countCodecs,
@@ -451,10 +452,9 @@ Deno.test("an unusable neighbour is passed over and reported once", async () => 
   }
 });
 
-Deno.test({
-  name: "a neighbour that may not be read is passed over and reported once",
-  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
-  fn: () =>
+testWithModes(
+  "a neighbour that may not be read is passed over and reported once",
+  () =>
     withResponder({ "a.css": TEXT }, async ({ ask, folder, warnings }) => {
       const path = join(folder, "a.css.gz");
       Deno.writeFileSync(path, await encode(TEXT, "gzip"), { mode: 0o000 });
@@ -464,7 +464,7 @@ Deno.test({
       }
       assertEquals(warnings.length, 1);
     }),
-});
+);
 
 Deno.test("a neighbour that comes, changes, breaks, heals and goes is seen by the next request", async () => {
   const first = await encode(TEXT, "gzip");

@@ -7,6 +7,7 @@ import {
   readFolder,
 } from "../../src/site/folder_store.ts";
 import { findReadme, readReadme } from "../../src/site/readme.ts";
+import { testWithModes } from "../file_modes.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -270,11 +271,9 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "readFolder() is forbidden where the system denies it",
-  // Nothing is denied to root.
-  ignore: isWindows || Deno.uid() === 0,
-  async fn() {
+testWithModes(
+  "readFolder() is forbidden where the system denies it",
+  async () => {
     await withFolder(async (root) => {
       fill(root, ["d/", "d/in"]);
       for (const mode of [0o000, 0o400, 0o200]) {
@@ -285,7 +284,7 @@ Deno.test({
       }
     });
   },
-});
+);
 
 Deno.test("readFolder() reads 20,000 entries in under a second, others in between", async () => {
   await withFolder(async (root) => {

@@ -1,0 +1,118 @@
+// The compiled program alone: copied to an empty folder, started there without environment, PATH or Deno.
+// TINYHTTP_BINARY names the binary; without it these tests are ignored.
+
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl, join, resolve } from "@std/path";
+
+const BINARY = Deno.env.get("TINYHTTP_BINARY") ?? "";
+const TOP = fromFileUrl(new URL("../../", import.meta.url));
+/** What the binary is called in its folder. */
+export const NAME = Deno.build.os === "windows" ? "tinyhttp.exe" : "tinyhttp";
+/** Options to listen where nobody else can ask. */
+export const LOOPBACK = ["--host", "127.0.0.1"];
+const WATCHDOG_MS = 30_000;
+
+const decoder = new TextDecoder();
+
+/** A test that gets an empty folder with nothing but the binary in it. */
+export function testBinary(
+  name: string,
+  test: (folder: string) => Promise<void>,
+): void {
+  const why = BINARY === "" ? " (TINYHTTP_BINARY names no binary)" : "";
+  Deno.test({
+    name: `the binary ${name}${why}`,
+    ignore: BINARY === "",
+    fn: async () => {
+      const folder = await Deno.makeTempDir({ prefix: "tinyhttp_binary_" });
+      try {
+        await Deno.copyFile(resolve(TOP, BINARY), join(folder, NAME));
+        await Deno.chmod(join(folder, NAME), 0o755);
+        await test(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+function commandOf(folder: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(join(folder, NAME), {
+    args: [...args],
+    cwd: folder,
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs the binary to its end. */
+export async function runBinary(folder: string, ...args: string[]) {
+  const { code, stdout, stderr } = await commandOf(folder, args).output();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+/** A binary that serves. */
+export interface Served {
+  readonly port: number;
+  readonly pid: number;
+  readonly banner: string;
+  /** Sends the signal; the status once the process has ended. */
+  end(signal: Deno.Signal): Promise<Deno.CommandStatus>;
+}
+
+/** The banner up to its first URL; the rest of the output is read and dropped. */
+async function readBanner(
+  stdout: ReadableStream<Uint8Array>,
+): Promise<{ banner: string; port: number }> {
+  const [head, rest] = stdout.tee();
+  void rest.pipeTo(new WritableStream());
+  let banner = "";
+  const reader = head.getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    assert(!done, `the program ended before it named a URL: ${banner}`);
+    banner += decoder.decode(value, { stream: true });
+    const port = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(banner)?.[1];
+    if (port === undefined) continue;
+    void reader.cancel();
+    return { banner, port: Number(port) };
+  }
+}
+
+/** Serves on a free port while `use` runs; then ends by SIGTERM, which must give status 0. */
+export async function withBinary(
+  folder: string,
+  args: readonly string[],
+  use: (served: Served) => Promise<void>,
+): Promise<void> {
+  const process = commandOf(folder, [...LOOPBACK, "--port", "0", ...args])
+    .spawn();
+  const errors = new Response(process.stderr).text();
+  const end = async (signal: Deno.Signal) => {
+    try {
+      process.kill(signal);
+    } catch {
+      // It has ended already, which its status tells.
+    }
+    return await process.status;
+  };
+  // One that does not start, answer or drain fails by its status rather than hang.
+  const watchdog = setTimeout(() => end("SIGKILL"), WATCHDOG_MS);
+  try {
+    const { pid } = process;
+    await use({ ...await readBanner(process.stdout), pid, end });
+    const { code, signal } = await end("SIGTERM");
+    assertEquals([code, signal], [0, null]);
+    assertEquals(await errors, "", "nothing on stderr");
+  } finally {
+    clearTimeout(watchdog);
+    await end("SIGKILL");
+    await errors;
+  }
+}

@@ -1,0 +1,193 @@
+// The compiled program as sites use it: what needs a package, another thread or the runtime's codecs, which a program
+// that is compiled could lack. What it weighs and how soon it answers is printed.
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "@std/path";
+import { exchange } from "../raw_client.ts";
+import { LOOPBACK, NAME, testBinary, withBinary } from "./binary.ts";
+
+const TEXT = "All work and no play makes a dull site.\n".repeat(500);
+/** By `htpasswd -B -C 5` and `htpasswd -s`: bcrypt is checked on a thread of its own. */
+const USERS = `ann:$2y$05$LMUBkrMea0Z4UOOATcW7y.CZH9zJ61mAIRgqI3ZZpZzbUssBFNZs.
+bob:{SHA}xjbo4jj9evl+LlAPjG8PTAvtr7A=
+`;
+const MEMORY_BOUND_KIB = 100 * 1024;
+const STARTS = 5;
+/** A start that takes longer is none. */
+const LONGEST_START_MS = 20_000;
+
+function makeSite(folder: string): void {
+  const site = join(folder, "site");
+  Deno.mkdirSync(join(site, "sub"), { recursive: true });
+  Deno.writeTextFileSync(join(site, "page.txt"), TEXT);
+  Deno.writeTextFileSync(join(site, "sub", "<b>.txt"), "below");
+  Deno.writeTextFileSync(
+    join(site, "_redirects"),
+    "/old/* /page.txt?was=:splat 302\n/inner/* /sub/:splat 200\n",
+  );
+  Deno.writeTextFileSync(join(site, "_headers"), "/*.txt\n  X-Kind: text\n");
+  Deno.writeTextFileSync(join(folder, "users"), USERS);
+}
+
+function encodeBasic(user: string, password: string): string {
+  return `Authorization: Basic ${btoa(`${user}:${password}`)}`;
+}
+
+async function decompress(
+  octets: Uint8Array,
+  format: CompressionFormat,
+): Promise<string> {
+  const stream = new Blob([octets.slice()]).stream()
+    .pipeThrough(new DecompressionStream(format));
+  return await new Response(stream).text();
+}
+
+testBinary("codes content as it is asked for", async (folder) => {
+  makeSite(folder);
+  await withBinary(folder, ["site"], async ({ port }) => {
+    for (const time of ["cold", "hot"]) {
+      const fields = ["Accept-Encoding: gzip"];
+      const coded = await exchange(port, "/page.txt", { fields });
+      assertEquals(coded.field("content-encoding"), "gzip", time);
+      assertEquals(coded.field("vary"), "Accept-Encoding", time);
+      assertEquals(await decompress(coded.content, "gzip"), TEXT, time);
+      const plain = await exchange(port, "/page.txt");
+      assertEquals(plain.field("content-encoding"), undefined, time);
+      assertEquals(plain.text(), TEXT, time);
+      assert(plain.field("etag") !== coded.field("etag"), time);
+    }
+    // Whichever of these the runtime has; the others' tests decode them.
+    const fields = ["Accept-Encoding: br, zstd, identity;q=0"];
+    const coded = await exchange(port, "/page.txt", { fields });
+    assertMatch(coded.field("content-encoding") ?? "", /^(?:br|zstd)$/);
+    assert(coded.content.length < TEXT.length / 10);
+  });
+});
+
+testBinary("lists, redirects, rewrites and sets fields", async (folder) => {
+  makeSite(folder);
+  await withBinary(folder, ["site", "--list"], async ({ port }) => {
+    const listing = await exchange(port, "/sub/");
+    assertEquals(listing.status, 200);
+    assertStringIncludes(listing.text(), "&lt;b&gt;.txt");
+    assert(listing.field("content-security-policy") !== undefined);
+
+    const moved = await exchange(port, "/old/a");
+    assertEquals(moved.status, 302);
+    assertEquals(moved.field("location"), "/page.txt?was=a");
+
+    const inner = await exchange(port, "/inner/%3Cb%3E.txt");
+    assertEquals([inner.status, inner.text()], [200, "below"]);
+    assertEquals(inner.field("x-kind"), "text");
+
+    for (const target of ["/_redirects", "/_headers"]) {
+      assertEquals((await exchange(port, target)).status, 404, target);
+    }
+  });
+});
+
+testBinary("asks who comes, by bcrypt and by SHA", async (folder) => {
+  makeSite(folder);
+  const args = ["site", "--auth-file", "users", "--auth", "eve:her own"];
+  await withBinary(folder, args, async ({ port }) => {
+    const cases: [string[], number, string][] = [
+      [[], 401, "nobody"],
+      [[encodeBasic("ann", "secret")], 200, "bcrypt"],
+      [[encodeBasic("ann", "secret")], 200, "bcrypt, known by now"],
+      [[encodeBasic("ann", "Secret")], 401, "bcrypt, another password"],
+      [[encodeBasic("bob", "secret2")], 200, "SHA"],
+      [[encodeBasic("bob", "secret")], 401, "SHA, another password"],
+      [[encodeBasic("eve", "her own")], 200, "of the command line"],
+      [[encodeBasic("zoe", "secret")], 401, "nobody of that name"],
+    ];
+    for (const [fields, status, why] of cases) {
+      const response = await exchange(port, "/page.txt", { fields });
+      assertEquals(response.status, status, why);
+      assertEquals(response.text() === TEXT, status === 200, why);
+      const asked = response.field("www-authenticate") !== undefined;
+      assertEquals(asked, status === 401, why);
+    }
+  });
+});
+
+testBinary("serves by two workers, each with a listener", async (folder) => {
+  makeSite(folder);
+  const args = ["site", "--workers", "2"];
+  await withBinary(folder, args, async ({ port, pid }) => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => exchange(port, "/page.txt")),
+    );
+    for (const answer of answers) assertEquals(answer.text(), TEXT);
+    if (Deno.build.os === "linux") assertEquals(countListeners(pid, port), 2);
+  });
+});
+
+/** How many sockets of the process's network listen on a port of IPv4. */
+function countListeners(pid: number, port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const rows = Deno.readTextFileSync(`/proc/${pid}/net/tcp`).split("\n")
+    .map((row) => row.trim().split(/\s+/));
+  const LISTEN = "0A";
+  return rows.filter(([, address, , state]) =>
+    address?.endsWith(local) && state === LISTEN
+  ).length;
+}
+
+if (Deno.build.os === "linux") {
+  testBinary("is light when it is idle", async (folder) => {
+    await withBinary(folder, ["--workers", "1"], async ({ port, pid }) => {
+      assertEquals((await exchange(port, "/hello")).status, 200);
+      const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+      const kib = Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]);
+      console.log(`idle, one worker: ${(kib / 1024).toFixed(1)} MiB resident`);
+      assert(kib < MEMORY_BOUND_KIB, `${kib} KiB`);
+    });
+  });
+}
+
+testBinary("answers soon after it is started", async (folder) => {
+  const times: number[] = [];
+  for (let i = 0; i < STARTS; i++) times.push(await timeFirstAnswer(folder));
+  times.sort((a, b) => a - b);
+  console.log(
+    `from start to first answer: ${
+      times.map((t) => t.toFixed(0)).join(" ")
+    } ms`,
+  );
+});
+
+/** ms until it answers on a port that is tried again and again. */
+async function timeFirstAnswer(folder: string): Promise<number> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const start = performance.now();
+  const process = new Deno.Command(join(folder, NAME), {
+    args: [...LOOPBACK, "--quiet", "--port", String(port)],
+    clearEnv: true,
+    stdin: "null",
+  }).spawn();
+  let ended = false;
+  process.status.then(() => ended = true);
+  try {
+    for (;;) {
+      try {
+        assertEquals((await exchange(port, "/hello")).status, 200);
+        return performance.now() - start;
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+        assert(!ended, "it ended before it answered");
+        assert(performance.now() - start < LONGEST_START_MS, "it never came");
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }
+  } finally {
+    process.kill("SIGTERM");
+    await process.status;
+  }
+}

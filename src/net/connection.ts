@@ -33,6 +33,7 @@ import {
   DISCARDED_OCTETS,
   LINGER_OCTETS,
   LINGER_TIMEOUT,
+  SPARE_PARSERS,
 } from "./limits.ts";
 import { MessageBuffer } from "./message_buffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
@@ -46,6 +47,8 @@ export interface ConnectionContext {
   readonly headStarts: HeadStarts;
   readonly writeBuffers: BufferPool;
   readonly targets: TargetMemory;
+  /** Parsers between two heads, for whoever needs one next. */
+  readonly parsers: RequestHeadParser[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** True once the server takes no new requests. */
@@ -66,6 +69,9 @@ type Phase =
 
 /** After an exchange: take the next request, or close, with or without waiting for the peer. */
 type Next = "persist" | "close" | "linger";
+
+/** After all that was received was answered: receive more, or close. */
+type Step = "receive" | Next;
 
 /** What is being answered, and whether the connection may persist after it. */
 interface Answering {
@@ -88,7 +94,8 @@ export class Connection {
   readonly #context: ConnectionContext;
   readonly #peer: string;
   readonly #input = new ReadBuffer();
-  readonly #parser = new RequestHeadParser();
+  /** Borrowed while a head is under way. */
+  #parser: RequestHeadParser | undefined;
   readonly #output: Writer;
   #phase: Phase = "idle";
   /** Set where the sweep ended the wait for a request; the answer to that is then under way. */
@@ -96,6 +103,10 @@ export class Connection {
   #contentDeadline = NEVER;
   /** When the last wait for the peer ended, in ms: the time by which the requests in hand are answered. */
   #now: number;
+  /** Whether the peer may still be sending, so that closing at once could cost it the answer. */
+  #isLingering = false;
+  /** Whether the socket is waited for, whose errors are the world's. */
+  #isAtSocket = false;
   /** The request whose content is being received. */
   #receiving: RequestHead | undefined;
 
@@ -109,15 +120,47 @@ export class Connection {
     this.#now = context.now();
     this.#output = new Writer(socket, {
       pool: context.writeBuffers,
-      onProgress: () => this.#onProgress(),
+      owner: this,
     });
   }
 
-  /** Answers requests until the connection ends. Never rejects. */
+  /**
+   * Answers requests until the connection ends. Never rejects. While the peer rests, this frame is
+   * all that waits, and what waits is little: thousands of peers rest at once.
+   */
   async serve(): Promise<void> {
-    await this.#guard(async () => {
-      if (await this.#exchangeAll() === "linger") await this.#linger();
-    });
+    try {
+      for (;;) {
+        const answered = this.#exchangeReceived();
+        const step = typeof answered === "string" ? answered : await answered;
+        if (step !== "receive") {
+          await this.#end(step);
+          break;
+        }
+        if (this.#output.pending) {
+          this.#await("answer", this.#context.limits.writeTimeout, this.#now);
+          this.#isAtSocket = true;
+          const taken = await this.#output.begin();
+          this.#isAtSocket = false;
+          this.#now = this.#context.now();
+          const rest = this.#output.settle(taken);
+          if (rest !== undefined) await rest;
+        }
+        if (!this.#rest()) break;
+        this.#isAtSocket = true;
+        const read = await this.#socket.read(this.#input.room());
+        this.#isAtSocket = false;
+        this.#now = this.#context.now();
+        if (read === null || this.#expiring !== undefined) {
+          await this.#endOfStream();
+          break;
+        }
+        this.#input.end += read;
+      }
+    } catch (error) {
+      this.#tellFault(error);
+    }
+    if (this.#isLingering) await this.#linger();
     await this.#expiring;
     this.close();
   }
@@ -165,70 +208,75 @@ export class Connection {
     this.#socket.close();
   }
 
-  /** The world's fault ends a connection quietly; ours is told. */
   async #guard(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      const quiet = error instanceof ConnectionGone ||
-        error instanceof ContentCutShort;
-      if (!quiet) this.#context.fault(error);
+      this.#tellFault(error);
     }
   }
 
-  async #exchangeAll(): Promise<Next> {
+  /** The world's fault ends a connection quietly; ours is told. */
+  #tellFault(error: unknown): void {
+    const quiet = this.#isAtSocket || error instanceof ConnectionGone ||
+      error instanceof ContentCutShort;
+    if (!quiet) this.#context.fault(error);
+  }
+
+  /** Answers all requests that were received whole, and says what to do then. */
+  #exchangeReceived(): Step | Promise<Step> {
     const input = this.#input;
+    const { parsers } = this.#context;
+    const parser = this.#parser ??= parsers.pop() ?? new RequestHeadParser();
     for (;;) {
-      const parsed = this.#parser.parse(input.octets, input);
-      if (parsed.kind === "complete") {
-        input.start += parsed.consumed;
-        const next = this.#exchange(parsed.head);
-        const settled = typeof next === "string" ? next : await next;
-        if (settled === "persist") continue;
-        await this.#flush();
-        return settled === "close" && !input.empty ? "linger" : settled;
-      }
+      const parsed = parser.parse(input.octets, input);
       if (parsed.kind === "refused") {
-        await this.#refuse(parsed.refusal, undefined);
-        return "linger";
+        return this.#refuseRequest(parsed.refusal, undefined);
       }
-      const { limits } = this.#context;
-      if (this.#output.pending) {
-        // Written here and not by `#flush`: three promises less for almost every answer.
-        this.#await("answer", limits.writeTimeout, this.#now);
-        let taken: number;
-        try {
-          taken = await this.#output.begin();
-        } catch (cause) {
-          throw new ConnectionGone(undefined, { cause });
-        }
-        this.#now = this.#context.now();
-        const rest = this.#output.settle(taken);
-        if (rest !== undefined) {
-          await rest;
-          this.#now = this.#context.now();
-        }
-      }
-      const blank = input.empty || this.#isBlank();
-      if (this.#context.draining() && blank) return "linger";
-      if (blank) this.#await("idle", limits.idleTimeout, this.#now);
-      else if (this.#phase !== "head") {
-        this.#await("head", limits.headTimeout, this.#now);
-      }
-      let read: number | null;
-      try {
-        read = await this.#socket.read(input.room());
-      } catch (cause) {
-        throw new ConnectionGone(undefined, { cause });
-      }
-      this.#now = this.#context.now();
-      if (read !== null && this.#expiring === undefined) {
-        input.end += read;
-        continue;
-      }
-      if (this.#expiring !== undefined || this.#isBlank()) return "close";
+      if (parsed.kind === "partial") break;
+      input.start += parsed.consumed;
+      const next = this.#exchange(parsed.head);
+      if (next === "persist") continue;
+      return typeof next === "string" ? next : this.#goOnAfter(next);
+    }
+    if (input.empty && parsers.length < SPARE_PARSERS) {
+      // Between requests it remembers nothing.
+      this.#parser = undefined;
+      parsers.push(parser);
+    }
+    return "receive";
+  }
+
+  async #goOnAfter(exchange: Promise<Next>): Promise<Step> {
+    const next = await exchange;
+    return next === "persist" ? this.#exchangeReceived() : next;
+  }
+
+  /** Sets the deadline for what is to come next; false where nothing is to come any more. */
+  #rest(): boolean {
+    const { limits, draining } = this.#context;
+    const blank = this.#input.empty || this.#isBlank();
+    if (blank && draining()) {
+      this.#isLingering = true;
+      return false;
+    }
+    if (blank) this.#await("idle", limits.idleTimeout, this.#now);
+    else if (this.#phase !== "head") {
+      this.#await("head", limits.headTimeout, this.#now);
+    }
+    return true;
+  }
+
+  /** The last answer was given, but for what waits to be written. */
+  async #end(next: Next): Promise<void> {
+    await this.#flush();
+    this.#isLingering = next === "linger" || !this.#input.empty;
+  }
+
+  /** The peer sends no more, or was told that it was too slow. */
+  async #endOfStream(): Promise<void> {
+    if (this.#expiring === undefined && !this.#isBlank()) {
       await this.#refuse("incomplete head", undefined);
-      return "close";
     }
   }
 
@@ -484,7 +532,10 @@ export class Connection {
     });
   }
 
-  async #refuseRequest(refusal: Refusal, head: RequestHead): Promise<Next> {
+  async #refuseRequest(
+    refusal: Refusal,
+    head: RequestHead | undefined,
+  ): Promise<Next> {
     await this.#refuse(refusal, head);
     return "linger";
   }
@@ -564,7 +615,8 @@ export class Connection {
     this.deadline = from + wait;
   }
 
-  #onProgress(): void {
+  /** The peer took octets: it has its time anew. */
+  onProgress(): void {
     if (this.#phase === "answer") {
       this.deadline = this.#context.now() + this.#context.limits.writeTimeout;
     }

@@ -46,10 +46,13 @@ export const LINGER_OCTETS = 1024 * 1024;
 export const REFUSED_AT_ONCE = 256;
 
 /** Read buffer of a connection that waits: an ordinary head fits, and thousands of them are cheap. */
-export const READ_OCTETS = 2048;
+export const READ_OCTETS = 1024;
 
 /** Buffer through which responses leave; head and small content fit into one write. */
 export const WRITE_OCTETS = 128 * 1024;
+
+/** Parsers kept for the next head: no more are busy in one turn of the loop. */
+export const SPARE_PARSERS = 64;
 
 /** Write buffers kept for the next response. */
 export const SPARE_WRITE_BUFFERS = 64;

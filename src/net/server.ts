@@ -58,6 +58,7 @@ export class Server {
       limits: this.#limits,
       headStarts: new HeadStarts(),
       targets: new TargetMemory(),
+      parsers: [],
       writeBuffers: new BufferPool({
         size: WRITE_OCTETS,
         spares: SPARE_WRITE_BUFFERS,
@@ -125,24 +126,27 @@ export class Server {
     if (this.#count.total < this.#limits.maxConnections) {
       sendAtOnce(socket);
       this.#count.add(1);
-      this.#track(connection, this.#connections, connection.serve())
-        .then(() => this.#count.add(-1));
+      this.#track(connection, this.#connections);
+      connection.serve().then(() => {
+        this.#count.add(-1);
+        this.#forget(connection, this.#connections);
+      });
     } else if (this.#turnedAway.size < REFUSED_AT_ONCE) {
       const refusal: Refusal = "too many connections";
-      this.#track(connection, this.#turnedAway, connection.turnAway(refusal));
+      this.#track(connection, this.#turnedAway);
+      connection.turnAway(refusal)
+        .then(() => this.#forget(connection, this.#turnedAway));
     } else {
       connection.close();
     }
   }
 
-  async #track(
-    connection: Connection,
-    among: Set<Connection>,
-    served: Promise<void>,
-  ): Promise<void> {
+  #track(connection: Connection, among: Set<Connection>): void {
     among.add(connection);
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL);
-    await served;
+  }
+
+  #forget(connection: Connection, among: Set<Connection>): void {
     among.delete(connection);
     if (this.connections === 0 && this.#draining) this.#rest();
   }

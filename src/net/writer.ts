@@ -16,11 +16,16 @@ export class ContentCutShort extends Error {
   }
 }
 
-/** Writes to one socket, in order. `onProgress` is called each time the peer took octets. */
+/** Told each time the peer took octets. */
+export interface ProgressWatcher {
+  onProgress(): void;
+}
+
+/** Writes to one socket, in order. */
 export class Writer {
   readonly #socket: Socket;
   readonly #pool: BufferPool;
-  readonly #onProgress: () => void;
+  readonly #owner: ProgressWatcher;
   #buffer: Uint8Array | undefined;
   #length = 0;
   #leaving: Uint8Array | undefined;
@@ -29,11 +34,11 @@ export class Writer {
 
   constructor(
     socket: Socket,
-    { pool, onProgress }: { pool: BufferPool; onProgress: () => void },
+    { pool, owner }: { pool: BufferPool; owner: ProgressWatcher },
   ) {
     this.#socket = socket;
     this.#pool = pool;
-    this.#onProgress = onProgress;
+    this.#owner = owner;
   }
 
   /** True where octets wait for a flush. */
@@ -140,7 +145,7 @@ export class Writer {
       this.#pool.giveBack(buffer);
       return undefined;
     }
-    this.#onProgress();
+    this.#owner.onProgress();
     return this.#writeAll(buffer.subarray(taken, length)).then(() =>
       this.#pool.giveBack(buffer)
     );
@@ -172,7 +177,7 @@ export class Writer {
       }
       written += taken;
       this.#written += taken;
-      this.#onProgress();
+      this.#owner.onProgress();
     }
   }
 }

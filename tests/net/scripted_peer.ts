@@ -42,6 +42,7 @@ export class ScriptedPeer {
         responder: responder ?? this.site,
         limits: DEFAULT_LIMITS,
         targets: new TargetMemory(),
+        parsers: [],
         headStarts: new HeadStarts(),
         writeBuffers: new BufferPool({ size: WRITE_OCTETS, spares: 4 }),
         now: () => this.now,

@@ -45,8 +45,11 @@ export const LINGER_OCTETS = 1024 * 1024;
 /** Connections beyond the maximum that are told 503 at once; more are closed without a word. */
 export const REFUSED_AT_ONCE = 256;
 
-/** Read buffer of a connection that waits: an ordinary head fits, and thousands of them are cheap. */
-export const READ_OCTETS = 1024;
+/** Read buffer of a connection at first: a head of curl or a balancer's probe fits. */
+export const FIRST_READ_OCTETS = 512;
+
+/** Read buffer of one whose peer sends more: a browser's head fits, cookies included. */
+export const READ_OCTETS = 2048;
 
 /** Buffer through which responses leave; head and small content fit into one write. */
 export const WRITE_OCTETS = 128 * 1024;

@@ -1,17 +1,18 @@
 // The octets of a connection that were received and not yet taken.
 //
-// Small while the peer is idle, so that thousands of waiting connections are cheap; it grows for a
-// long head, up to what a head may have, and shrinks again when it is empty.
+// Small until a peer shows that it sends more at once, so that thousands of resting connections are
+// cheap; then of the size that ordinary heads need. For a long head it grows up to what a head may
+// have, and shrinks again when it is empty.
 
 import { HEAD_OCTETS } from "../http/limits.ts";
-import { READ_OCTETS } from "./limits.ts";
+import { FIRST_READ_OCTETS, READ_OCTETS } from "./limits.ts";
 
 /** Room for the longest head and the beginning of what follows it. */
 const LARGEST = HEAD_OCTETS + READ_OCTETS;
 
 /** Received octets stand at `start` to `end` of `octets`. */
 export class ReadBuffer {
-  octets: Uint8Array = new Uint8Array(READ_OCTETS);
+  octets: Uint8Array = new Uint8Array(FIRST_READ_OCTETS);
   start = 0;
   end = 0;
 
@@ -22,23 +23,26 @@ export class ReadBuffer {
 
   /** A place to read into, never empty; what was received may move to make it. */
   room(): Uint8Array {
+    const isFull = this.end === this.octets.length;
     if (this.empty) {
       this.start = this.end = 0;
-      if (this.octets.length > READ_OCTETS) {
+      const { length } = this.octets;
+      if (length > READ_OCTETS || isFull && length < READ_OCTETS) {
         this.octets = new Uint8Array(READ_OCTETS);
       }
       return this.octets;
     }
-    if (this.end === this.octets.length) {
-      if (this.start > 0) this.#move(this.octets);
-      else {this.#move(
-          new Uint8Array(Math.min(this.octets.length * 4, LARGEST)),
-        );}
-    }
+    if (isFull) this.#move();
     return this.octets.subarray(this.end);
   }
 
-  #move(into: Uint8Array): void {
+  /** To the front, of a larger buffer where this one was too small. */
+  #move(): void {
+    const { length } = this.octets;
+    const isTooSmall = this.start === 0 || length < READ_OCTETS;
+    const into = isTooSmall
+      ? new Uint8Array(Math.min(Math.max(length * 4, READ_OCTETS), LARGEST))
+      : this.octets;
     into.set(this.octets.subarray(this.start, this.end));
     this.octets = into;
     this.end -= this.start;

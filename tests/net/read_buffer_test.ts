@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { HEAD_OCTETS } from "../../src/http/limits.ts";
-import { READ_OCTETS } from "../../src/net/limits.ts";
+import { FIRST_READ_OCTETS, READ_OCTETS } from "../../src/net/limits.ts";
 import { ReadBuffer } from "../../src/net/read_buffer.ts";
 import { pickBelow, seeded } from "../seeded.ts";
 
@@ -32,8 +32,28 @@ Deno.test("ReadBuffer.room() keeps what was received, whatever was taken of it",
   }
 });
 
+Deno.test("ReadBuffer.room() is small until a peer fills it, and of the usual size from then on", () => {
+  const buffer = new ReadBuffer();
+  assertEquals(buffer.room().length, FIRST_READ_OCTETS);
+  buffer.end += 100;
+  buffer.start = buffer.end;
+  assertEquals(buffer.room().length, FIRST_READ_OCTETS, "a small head");
+  buffer.end = FIRST_READ_OCTETS;
+  buffer.start = 100;
+  const left = FIRST_READ_OCTETS - 100;
+  assertEquals(buffer.room().length, READ_OCTETS - left, "a longer one");
+  assertEquals([buffer.start, buffer.end], [0, left]);
+  buffer.start = buffer.end;
+  assertEquals(buffer.room().length, READ_OCTETS, "stays so");
+
+  const pipelined = new ReadBuffer();
+  pipelined.end = pipelined.start = FIRST_READ_OCTETS;
+  assertEquals(pipelined.room().length, READ_OCTETS, "all of it was taken");
+});
+
 Deno.test("ReadBuffer.room() moves what is held to the front before it grows, and shrinks when empty", () => {
   const buffer = new ReadBuffer();
+  buffer.end = buffer.start = FIRST_READ_OCTETS;
   assertEquals(buffer.room().length, READ_OCTETS);
   buffer.end = READ_OCTETS;
   buffer.start = 100;

@@ -45,15 +45,19 @@ export class Program {
     })();
   }
 
-  /** Starts the program; `descriptors` is how many it may have open, unlimited otherwise. */
+  /**
+   * Starts the program; `descriptors` is how many it may have open, unlimited otherwise, and `wrapper` is put before
+   * its command line.
+   */
   static start(
     args: readonly string[],
-    { env = {}, descriptors }: {
+    { env = {}, descriptors, wrapper = [] }: {
       env?: Record<string, string>;
       descriptors?: number;
+      wrapper?: readonly string[];
     } = {},
   ): Program {
-    const words = [Deno.execPath(), ...readTask(), ...args];
+    const words = [...wrapper, Deno.execPath(), ...readTask(), ...args];
     const [name, ...rest] = descriptors === undefined
       ? words
       : ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...words];
@@ -123,11 +127,11 @@ export async function runProgram(
 export async function withProgram(
   args: readonly string[],
   use: (program: Program, port: number) => Promise<void>,
-  { descriptors }: { descriptors?: number } = {},
+  how: { descriptors?: number; wrapper?: readonly string[] } = {},
 ): Promise<void> {
   const program = Program.start(
     ["--host", "127.0.0.1", "--port", "0", ...args],
-    { descriptors },
+    how,
   );
   try {
     await use(program, await program.port());

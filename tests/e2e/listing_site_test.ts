@@ -1,0 +1,430 @@
+// Listings over the wire, and folders and files that fail: the right status, a line in the log, and a server that
+// lives on.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import {
+  exchangeColdAndHot,
+  testInFolder,
+  withFolder,
+  withSite,
+} from "../site_server.ts";
+import { withProgram } from "./program.ts";
+
+const HTML = "Accept: text/html,*/*;q=0.8";
+const JSON_ONLY = "Accept: application/json";
+
+interface Listed {
+  readonly path: string;
+  readonly more: boolean;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly href?: string;
+    readonly size?: number;
+  }[];
+}
+
+async function list(port: number, target: string): Promise<Listed> {
+  const got = await exchange(port, target, { fields: [JSON_ONLY] });
+  assertEquals(got.status, 200, target);
+  assertEquals(got.field("content-type"), "application/json", target);
+  return JSON.parse(new TextDecoder().decode(got.content));
+}
+
+const EVIL = [
+  '"><script>alert(1)<',
+  "javascript:alert(1)",
+  "a?b#c",
+  "%2e%2e",
+  "new\nline",
+  "ü",
+  "a\\b",
+  "two  blanks ",
+];
+
+testInFolder("--list: which folders are listed, and what the answer carries", {
+  files: {
+    "top.txt": "x",
+    "README.md": "<script>alert(1)</script> & more",
+    "_headers":
+      "/*\n  X-Robots-Tag: noindex\n  Content-Security-Policy: default-src 'none'\n  ! Server\n",
+    "_redirects": "/a /b\n",
+    "indexed/index.html": "index",
+    "sub/b.txt": "bb",
+    "sub/a/": "",
+    ".git/config": "x",
+    ".well-known/acme": "x",
+    "empty/": "",
+    ...Object.fromEntries(EVIL.map((name) => [`evil/${name}`, name])),
+  },
+}, async (folder) => {
+  const cases: [string, number, string][] = [
+    ["/", 200, "the root"],
+    ["/?sort=size&order=desc", 200, "sorted"],
+    ["/sub/", 200, "a folder"],
+    ["/sub", 301, "without its slash"],
+    ["/empty/", 200, "nothing in it"],
+    ["/indexed/", 200, "an index goes before"],
+    ["/sub/a/", 200, "a folder below"],
+    ["/missing/", 404, "none"],
+    ["/top.txt/", 404, "a file"],
+    ["/.git/", 404, "a dot folder"],
+    ["/.well-known/", 200, "the one that is meant to be found"],
+  ];
+  for (const [target, status, why] of cases) {
+    for (const accept of [HTML, JSON_ONLY]) {
+      for (const method of ["GET", "HEAD"]) {
+        await exchangeColdAndHot({ folder, list: true }, {
+          target,
+          method,
+          fields: [accept],
+          check(got) {
+            assertEquals(got.status, status, `${target}: ${why}`);
+            if (status !== 200 || target === "/indexed/") return;
+            const isHtml = accept === HTML;
+            assertEquals(
+              got.field("content-type"),
+              isHtml ? "text/html; charset=utf-8" : "application/json",
+            );
+            assertEquals(got.field("vary"), "Accept");
+            assertEquals(got.field("cache-control"), "no-cache");
+            assertMatch(got.field("etag")!, /^"/);
+            assertEquals(got.field("x-robots-tag"), "noindex", "rules count");
+            assertEquals(got.field("server"), undefined, "rules count");
+            const policy = got.field("content-security-policy");
+            assertEquals(
+              policy?.includes("script-src 'sha256-"),
+              isHtml ? true : undefined,
+              "its own policy alone",
+            );
+          },
+        });
+      }
+    }
+  }
+  await withSite({ folder, list: true }, async (port) => {
+    const root = await list(port, "/");
+    assertEquals(root.entries.map(({ name }) => name), [
+      "empty",
+      "evil",
+      "indexed",
+      "sub",
+      "README.md",
+      "top.txt",
+    ]);
+    const html = await exchange(port, "/", { fields: [HTML] });
+    assert(
+      html.text().includes("&lt;script>alert(1)&lt;/script> &amp; more") ||
+        html.text().includes(
+          "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more",
+        ),
+    );
+    assert(!/_headers|_redirects|\.git/.test(html.text()));
+
+    // What is listed can be had, whatever its name.
+    const evil = await list(port, "/evil/");
+    assertEquals(
+      evil.entries.map(({ name }) => name).toSorted(),
+      EVIL.filter((name) => !name.includes("\\")).toSorted(),
+    );
+    for (const { name, href } of evil.entries) {
+      const { pathname } = new URL(href!, "http://a/evil/");
+      const got = await exchange(port, pathname);
+      assertEquals(new TextDecoder().decode(got.content), name);
+    }
+
+    const etag = html.field("etag")!;
+    const conditional = await exchange(port, "/", {
+      fields: [HTML, `If-None-Match: ${etag}`],
+    });
+    assertEquals([conditional.status, conditional.content.length], [304, 0]);
+    assertEquals(conditional.field("x-robots-tag"), "noindex");
+    const ranged = await exchange(port, "/", {
+      fields: [HTML, "Range: bytes=0-14"],
+    });
+    assertEquals([ranged.status, ranged.text().toLowerCase()], [
+      206,
+      "<!doctype html>",
+    ]);
+    const sorted = await exchange(port, "/?sort=size&order=asc", {
+      fields: [HTML],
+    });
+    assert(
+      sorted.field("etag") !== etag,
+      "another order is another representation",
+    );
+    Deno.writeTextFileSync(join(folder, "new.txt"), "x");
+    const changed = await exchange(port, "/", {
+      fields: [HTML, `If-None-Match: ${etag}`],
+    });
+    assertEquals(changed.status, 200, "a new file shows at once");
+    assertEquals((await exchange(port, "/", { method: "POST" })).status, 405);
+  });
+  await withSite({ folder }, async (port) => {
+    for (const target of ["/", "/sub/"]) {
+      assertEquals((await exchange(port, target)).status, 404, "off");
+    }
+  });
+  await withSite({ folder, list: true, dotfiles: true }, async (port) => {
+    const names = (await list(port, "/")).entries.map(({ name }) => name);
+    assert(names.includes(".git") && names.includes(".well-known"));
+    assert(!names.includes("_headers"));
+  });
+});
+
+Deno.test({
+  name:
+    "--list: links are listed as what they lead to, and not where they lead out",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withFolder(
+      { "file": "x", "folder/y": "", "../outside/secret": "s" },
+      async (folder) => {
+        for (
+          const [to, name] of [
+            ["file", "to-file"],
+            ["folder", "to-folder"],
+            ["../outside", "out"],
+            ["../outside/secret", "out-file"],
+            ["nowhere", "broken"],
+            ["loop", "loop"],
+          ]
+        ) Deno.symlinkSync(to, join(folder, name));
+        await withSite({ folder, list: true }, async (port) => {
+          const { entries } = await list(port, "/");
+          assertEquals(entries.map(({ name, kind }) => `${kind} ${name}`), [
+            "folder folder",
+            "folder to-folder",
+            "file file",
+            "file to-file",
+          ]);
+          for (
+            const target of [
+              "/out/",
+              "/out",
+              "/out-file",
+              "/broken",
+              "/loop",
+              "/loop/",
+            ]
+          ) {
+            assertEquals((await exchange(port, target)).status, 404, target);
+          }
+        });
+        await withSite(
+          { folder, list: true, followSymlinks: true },
+          async (port) => {
+            const { entries } = await list(port, "/");
+            assertEquals(entries.map(({ name }) => name), [
+              "folder",
+              "out",
+              "to-folder",
+              "file",
+              "out-file",
+              "to-file",
+            ]);
+            assertEquals((await list(port, "/out/")).entries[0].name, "secret");
+          },
+        );
+      },
+    );
+  },
+});
+
+Deno.test("--list: 20,000 entries come whole, and others are answered meanwhile", async () => {
+  await withFolder({ "small.txt": "x" }, async (folder) => {
+    Deno.mkdirSync(join(folder, "many"));
+    for (let i = 0; i < 20_000; i++) {
+      Deno.writeTextFileSync(join(folder, `many/file ${i}.txt`), "");
+    }
+    await withSite({ folder, list: true }, async (port) => {
+      for (const accept of [HTML, JSON_ONLY, HTML]) {
+        const client = await RawClient.connect(port);
+        const began = performance.now();
+        await client.send(encodeRequest("/many/", { fields: [accept] }));
+        let isOver = false;
+        let others = 0;
+        const listing = client.receive().finally(() => isOver = true);
+        while (!isOver) {
+          assertEquals((await exchange(port, "/small.txt")).status, 200);
+          others++;
+        }
+        const got = await listing;
+        const took = performance.now() - began;
+        assertEquals(got.status, 200);
+        const count = got.text().match(/href="\.\/file|"name":"file/g)?.length;
+        assertEquals(count, 20_000);
+        assert(others >= 3, `${others} others were answered`);
+        console.log(
+          `20,000 entries in ${took.toFixed(0)} ms, ${others} others meanwhile`,
+        );
+        client.close();
+      }
+    });
+  });
+});
+
+Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its listing", async () => {
+  await withFolder(
+    { "404.html": "not here", "stays/x": "" },
+    async (folder) => {
+      await withSite({ folder, list: true }, async (port) => {
+        const path = join(folder, "fleeting");
+        Deno.mkdirSync(path);
+        for (let i = 0; i < 2000; i++) {
+          Deno.writeTextFileSync(join(path, `${i}`), "");
+        }
+        const clients = await Promise.all(
+          Array.from({ length: 8 }, () => RawClient.connect(port)),
+        );
+        const answers = clients.map(async (client) => {
+          await client.send(
+            encodeRequest("/fleeting/", { fields: [JSON_ONLY] }),
+          );
+          return await client.receive();
+        });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        Deno.removeSync(path, { recursive: true });
+        for (const got of await Promise.all(answers)) {
+          assert([200, 404].includes(got.status), `${got.status}`);
+          if (got.status === 404) assertEquals(got.text(), "not here");
+          else JSON.parse(got.text());
+        }
+        for (const client of clients) client.close();
+        const gone = await exchange(port, "/fleeting/", { fields: [HTML] });
+        assertEquals([gone.status, gone.text()], [404, "not here"]);
+
+        // A folder that becomes a file and back, at each look.
+        for (let i = 0; i < 40; i++) {
+          if (i % 2 === 0) Deno.mkdirSync(path);
+          else Deno.writeTextFileSync(path, "file");
+          const got = await exchange(port, "/fleeting/", {
+            fields: [JSON_ONLY],
+          });
+          assertEquals(got.status, i % 2 === 0 ? 200 : 404);
+          Deno.removeSync(path);
+        }
+        assertEquals((await list(port, "/stays/")).entries.length, 1);
+      });
+    },
+  );
+});
+
+Deno.test("a broken precompressed file is told once, and the file itself is sent", async () => {
+  const text = "text ".repeat(400);
+  const files = {
+    "a.txt": text,
+    "a.txt.gz": "this is no gzip",
+    "b.txt": text,
+    "b.txt.zst/": "",
+    "c.txt": text,
+    "c.txt.zst": "",
+  };
+  await withFolder(files, async (folder) => {
+    const warnings: string[] = [];
+    const warn = (line: string) => warnings.push(line);
+    await withSite({ folder, warn }, async (port) => {
+      for (let i = 0; i < 3; i++) {
+        for (const name of ["a", "b", "c"]) {
+          const coding = name === "a" ? "gzip" : "zstd";
+          const got = await exchange(port, `/${name}.txt`, {
+            fields: [`Accept-Encoding: ${coding}`],
+          });
+          assertEquals(got.status, 200);
+          assert(!got.text().includes("no gzip"));
+          if (got.field("content-encoding") === undefined) {
+            assertEquals(got.text(), text);
+          } else assert(got.content.length > 10 && got.content.length < 1000);
+          const plain = await exchange(port, `/${name}.txt`);
+          assertEquals(plain.text(), text);
+        }
+      }
+    });
+    assertEquals(warnings.length, 3, warnings.join("\n"));
+    for (const warning of warnings) {
+      assertMatch(warning, /^"[^"]+\.txt\.(?:gz|zst)" is not used: [ -~]+$/);
+    }
+  });
+});
+
+/** Root may read everything, unless it is started without the capabilities to. */
+const WITHOUT_CAPABILITIES = [
+  "setpriv",
+  "--bounding-set=-dac_override,-dac_read_search",
+  "--inh-caps=-dac_override,-dac_read_search",
+];
+const isWindows = Deno.build.os === "windows";
+const isRoot = !isWindows && Deno.uid() === 0;
+
+function canObey(): boolean {
+  if (isWindows) return false;
+  if (!isRoot) return true;
+  const [program, ...args] = [...WITHOUT_CAPABILITIES, "true"];
+  try {
+    return new Deno.Command(program, { args }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name:
+    "folders and files that may not be read are 403 with a line in the log, and the rest is served",
+  ignore: !canObey(),
+  async fn() {
+    const files = {
+      "open.txt": "open",
+      "closed.txt": "SECRET",
+      "unreadable/file": "SECRET",
+      "unlisted/file": "by name",
+      "names-only/file": "SECRET",
+      "_headers": "/*\n  X: SECRET\n",
+    };
+    await withFolder(files, async (folder) => {
+      const modes: [string, number][] = [
+        ["closed.txt", 0o000],
+        ["unreadable", 0o000],
+        ["unlisted", 0o311],
+        ["names-only", 0o444],
+        ["_headers", 0o000],
+      ];
+      for (const [name, mode] of modes) {
+        Deno.chmodSync(join(folder, name), mode);
+      }
+      const options = [folder, "--list", "--workers", "2"];
+      const wrapper = isRoot ? WITHOUT_CAPABILITIES : [];
+      await withProgram(options, async (program, port) => {
+        const cases: [string, number][] = [
+          ["/open.txt", 200],
+          ["/closed.txt", 403],
+          ["/unreadable/", 403],
+          ["/unreadable/file", 403],
+          ["/unlisted/", 403],
+          ["/unlisted/file", 200],
+          ["/names-only/", 403],
+          ["/", 200],
+        ];
+        for (const [target, status] of [...cases, ...cases, ...cases]) {
+          const got = await exchange(port, target, { fields: [HTML] });
+          assertEquals(got.status, status, target);
+          assert(
+            !got.text().includes("SECRET") && !got.head.includes("SECRET"),
+          );
+        }
+        const lines = program.stderr.trimEnd().split("\n");
+        assertEquals(lines.toSorted(), [
+          'tinyhttp: "/closed.txt" is not sent: the system denies it',
+          'tinyhttp: "/names-only/" is not sent: the system denies it',
+          'tinyhttp: "/unlisted/" is not sent: the system denies it',
+          'tinyhttp: "/unreadable/" is not sent: the system denies it',
+          'tinyhttp: "/unreadable/file" is not sent: the system denies it',
+          "tinyhttp: _headers: it can't be read",
+        ]);
+        assertEquals((await program.end()).code, 0);
+      }, { wrapper });
+      for (const [name] of modes) Deno.chmodSync(join(folder, name), 0o755);
+    });
+  },
+});

@@ -124,7 +124,6 @@ export class Server {
     const peer = encodePeer(socket.remoteAddr);
     const connection = new Connection(socket, { context: this.#context, peer });
     if (this.#count.total < this.#limits.maxConnections) {
-      sendAtOnce(socket);
       this.#count.add(1);
       this.#track(connection, this.#connections);
       connection.serve().then(() => {
@@ -181,15 +180,6 @@ export class Server {
 function describeAccept(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `cannot accept connections, and tries again: ${reason}`;
-}
-
-/** Answers leave when they are written: waiting for more to send would only delay them. */
-function sendAtOnce(socket: Deno.TcpConn): void {
-  try {
-    socket.setNoDelay(true);
-  } catch {
-    // The peer is gone already; the first read will say so.
-  }
 }
 
 /** The peer's address; IPv4 peers of a listener on both families in their own notation. */

@@ -6,6 +6,8 @@ export interface Socket {
   read(into: Uint8Array): Promise<number | null>;
   /** How many of the octets were taken; perhaps fewer than were given. */
   write(octets: Uint8Array): Promise<number>;
+  /** Whether octets leave at once, though what was written before is not yet acknowledged. */
+  setNoDelay(enable: boolean): void;
   /** Says that no more will be written. */
   closeWrite(): Promise<void>;
   close(): void;

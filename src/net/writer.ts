@@ -31,6 +31,7 @@ export class Writer {
   #leaving: Uint8Array | undefined;
   #leavingLength = 0;
   #written = 0;
+  #isPrompt = false;
 
   constructor(
     socket: Socket,
@@ -127,6 +128,7 @@ export class Writer {
 
   /** Begins one write of what waits; what it comes to is for `settle`. */
   begin(): Promise<number> {
+    if (!this.#isPrompt && this.#written > 0) this.#becomePrompt();
     const buffer = this.#buffer!;
     this.#leaving = buffer;
     this.#leavingLength = this.#length;
@@ -163,8 +165,22 @@ export class Writer {
     this.#pool.giveBack(buffer);
   }
 
+  /**
+   * From the second write on, octets leave when they are written; waiting for more would only delay
+   * them. The first leaves at once anyway, and for many connections it is the only one.
+   */
+  #becomePrompt(): void {
+    this.#isPrompt = true;
+    try {
+      this.#socket.setNoDelay(true);
+    } catch {
+      // The peer is gone already; the write will say so.
+    }
+  }
+
   async #writeAll(octets: Uint8Array): Promise<void> {
     let written = 0;
+    if (!this.#isPrompt && this.#written > 0) this.#becomePrompt();
     while (written < octets.length) {
       let taken: number;
       try {

@@ -283,3 +283,15 @@ Deno.test("Connection tells what it observed, in order", async () => {
     },
   ]);
 });
+
+Deno.test("Connection asks for octets to leave at once before its second write, and only once", async () => {
+  const peer = await connect(A);
+  assertEquals(peer.socket.promptAfter, [], "the first write leaves at once");
+  await peer.send(B);
+  await peer.send(C);
+  assertEquals(peer.socket.promptAfter, [1]);
+  await peer.end();
+  const long = await connect(request("/file?600000"));
+  assertEquals(long.socket.promptAfter, [1], "within one answer, too");
+  await long.end();
+});

@@ -15,6 +15,8 @@ export class ScriptedSocket implements Socket {
   /** True once no more will be written. */
   halfClosed = false;
   closed = false;
+  /** How many writes there had been each time it was told to send at once. */
+  readonly promptAfter: number[] = [];
   /** How many octets one write takes at the most. */
   writeLength = Infinity;
   /** Whether `close` ends a write that waits, which not every version of the runtime does. */
@@ -53,6 +55,10 @@ export class ScriptedSocket implements Socket {
   end(): void {
     this.#ended = true;
     this.#settleReads();
+  }
+
+  setNoDelay(enable: boolean): void {
+    if (enable) this.promptAfter.push(this.writes.length);
   }
 
   /** From now on reading fails, once what was sent has been read. */

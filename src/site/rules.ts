@@ -32,6 +32,9 @@ export interface SiteRulesOptions {
   readonly warn: (text: string) => void;
 }
 
+/** What pages of our own are, and work under, whatever is said of files. */
+const OWN_PAGES_FIELDS = ["content-security-policy", "content-type"];
+
 /** What was made of a response, kept while the same is asked for again. */
 interface Applied {
   readonly key: string;
@@ -55,7 +58,7 @@ export class SiteRules {
   constructor(options: SiteRulesOptions) {
     const { settled, warn } = options;
     this.#settled = settled;
-    this.#settledOnOwnPages = new Set([...settled, "content-security-policy"]);
+    this.#settledOnOwnPages = new Set([...settled, ...OWN_PAGES_FIELDS]);
     this.#warn = warn;
     this.#headersFile = new RulesFile("_headers", options);
     this.#redirectsFile = new RulesFile("_redirects", options);
@@ -106,7 +109,7 @@ export class SiteRules {
     return applied;
   }
 
-  /** The same for a page of our own, which works under its own policy only. */
+  /** The same for a page of our own, which keeps its type and its policy. */
   applyToOwnPage(response: Response, path: Path): Response {
     const changes = matchHeaders(this.#headers, path);
     return changes === undefined

@@ -2,12 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import type { Responder } from "../../src/http/exchange.ts";
-import { Server } from "../../src/net/server.ts";
-import { ListingSite } from "../site/listing_site.ts";
+import { withFolder, withSite } from "../site_server.ts";
 import { testInBrowser } from "./browser.ts";
-
-const makeResponder = (root: string): Responder => new ListingSite(root);
 
 interface Visit {
   readonly page: Page;
@@ -23,37 +19,45 @@ function testListing(
     fill?: (path: string) => void;
   } = {},
 ): void {
-  testInBrowser(name, async (page) => {
-    const root = await Deno.makeTempDir({ prefix: "tinyhttp-listing-" });
-    fill(`${root}/docs`);
-    const responder = makeResponder(root);
-    const server = new Server({ hostname: "127.0.0.1", port: 0, responder });
-    const origin = `http://127.0.0.1:${server.address.port}`;
-    const complaints: string[] = [];
-    page.on("console", (message) => {
-      // Files that are no pages have the browser ask for a favicon.
-      if (!message.location().url.endsWith("/favicon.ico")) {
-        complaints.push(message.text());
-      }
-    });
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("dialog", async (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      await dialog.dismiss();
-    });
-    page.on("request", (request) => {
-      if (!request.url().startsWith(origin)) complaints.push(request.url());
-    });
-    try {
-      await page.goto(`${origin}/docs/`);
-      await body({ page, base: `${origin}/docs` });
-      assertEquals(complaints, []);
-    } finally {
-      await page.goto("about:blank");
-      await server.drain();
-      await Deno.remove(root, { recursive: true });
+  testInBrowser(
+    name,
+    (page) =>
+      withFolder({ "_headers": HEADERS }, async (folder) => {
+        fill(`${folder}/docs`);
+        await withSite({ folder, list: true }, async (port) => {
+          const origin = `http://127.0.0.1:${port}`;
+          const complaints = watch(page, origin);
+          await page.goto(`${origin}/docs/`);
+          await body({ page, base: `${origin}/docs` });
+          assertEquals(complaints, []);
+          await page.goto("about:blank");
+        });
+      }),
+    options,
+  );
+}
+
+/** Files without an ending would be downloaded. */
+const HEADERS = "/*\n  Content-Type: text/plain; charset=utf-8\n";
+
+/** What shouldn't be: messages, errors, dialogs, requests to others. */
+function watch(page: Page, origin: string): readonly string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // Files that are no pages have the browser ask for a favicon.
+    if (!message.location().url.endsWith("/favicon.ico")) {
+      complaints.push(message.text());
     }
-  }, options);
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", async (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin)) complaints.push(request.url());
+  });
+  return complaints;
 }
 
 /** Files in the order of their sizes; their times fall as the sizes grow. */
@@ -191,7 +195,7 @@ testListing("a listing follows the keyboard", async ({ page, base }) => {
   await page.keyboard.type("zeb");
   await press(page, "Enter");
   await page.waitForURL(`${base}/zebra`);
-  assertEquals(await page.textContent("body"), "file zebra");
+  assertEquals(await page.textContent("body"), "x".repeat(2000));
 });
 
 testListing(
@@ -257,7 +261,9 @@ const EVIL_README =
 
 function makeEvilFolder(path: string): void {
   Deno.mkdirSync(`${path}/<img src=x onerror=alert(4)>`, { recursive: true });
-  for (const name of EVIL_NAMES) Deno.writeTextFileSync(`${path}/${name}`, "");
+  for (const name of EVIL_NAMES) {
+    Deno.writeTextFileSync(`${path}/${name}`, `file ${name}`);
+  }
   Deno.writeTextFileSync(`${path}/README.md`, EVIL_README);
 }
 

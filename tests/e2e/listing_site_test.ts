@@ -49,7 +49,7 @@ testInFolder("--list: which folders are listed, and what the answer carries", {
     "top.txt": "x",
     "README.md": "<script>alert(1)</script> & more",
     "_headers":
-      "/*\n  X-Robots-Tag: noindex\n  Content-Security-Policy: default-src 'none'\n  ! Server\n",
+      "/*\n  X-Robots-Tag: noindex\n  Content-Security-Policy: default-src 'none'\n  Content-Type: text/x\n  ! Server\n",
     "_redirects": "/a /b\n",
     "indexed/index.html": "index",
     "sub/b.txt": "bb",

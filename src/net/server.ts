@@ -94,7 +94,7 @@ export class Server {
     this.#listener.close();
     for (const connection of this.#connections) connection.drain();
     await this.#accepting;
-    if (this.connections === 0) return;
+    if (this.connections === 0) return this.#rest();
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
     const timer = setTimeout(() => this.#closeAll(), this.#limits.drainTimeout);
     await empty;

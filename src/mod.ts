@@ -22,6 +22,7 @@ export * from "./http/http_date.ts";
 export * from "./http/preconditions.ts";
 export * from "./http/refusal.ts";
 export * from "./http/request_head.ts";
+export * from "./http/request_head_parser.ts";
 export * from "./http/request_target.ts";
 export * from "./http/response.ts";
 export * from "./http/status.ts";

@@ -9,11 +9,11 @@ import type { Request, Responder } from "../http/exchange.ts";
 import { decideFraming, type Framing } from "../http/framing.ts";
 import { CR, LF } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
+import type { RequestHead } from "../http/request_head.ts";
 import {
   parseRequestHead,
-  type RequestHead,
   RequestHeadParser,
-} from "../http/request_head.ts";
+} from "../http/request_head_parser.ts";
 import type { TargetMemory } from "../http/target_memory.ts";
 import {
   type ConnectionOption,

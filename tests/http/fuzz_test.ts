@@ -10,7 +10,7 @@ import {
   type ParsedHead,
   parseRequestHead,
   RequestHeadParser,
-} from "../../src/http/request_head.ts";
+} from "../../src/http/request_head_parser.ts";
 import {
   encodePath,
   parseRequestTarget,

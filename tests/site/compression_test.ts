@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
-import { parseRequestHead } from "../../src/http/request_head.ts";
+import { parseRequestHead } from "../../src/http/request_head_parser.ts";
 import { parseRequestTarget } from "../../src/http/request_target.ts";
 import { contentLength, type Response } from "../../src/http/response.ts";
 import {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseRequestHead } from "../../src/http/request_head.ts";
+import { parseRequestHead } from "../../src/http/request_head_parser.ts";
 import { REFUSALS } from "../../src/http/refusal.ts";
 import { encodeFieldSection } from "../../src/http/response.ts";
 import { makeErrorPage } from "../../src/site/error_page.ts";

@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { contentLength } from "../../src/http/response.ts";
-import { parseRequestHead } from "../../src/http/request_head.ts";
+import { parseRequestHead } from "../../src/http/request_head_parser.ts";
 import { encodeIsoTime, encodeSize } from "../../src/site/entry_text.ts";
 import { makeListing } from "../../src/site/listing.ts";
 import {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeHttpDate } from "../../src/http/http_date.ts";
-import { parseRequestHead } from "../../src/http/request_head.ts";
+import { parseRequestHead } from "../../src/http/request_head_parser.ts";
 import type { Content, Response } from "../../src/http/response.ts";
 import {
   prepareRepresentation,

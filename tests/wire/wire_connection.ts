@@ -4,10 +4,8 @@
 
 import { ChunkedDecoder } from "../../src/http/chunked.ts";
 import { type ContentFraming, decideFraming } from "../../src/http/framing.ts";
-import {
-  type RequestHead,
-  RequestHeadParser,
-} from "../../src/http/request_head.ts";
+import type { RequestHead } from "../../src/http/request_head.ts";
+import { RequestHeadParser } from "../../src/http/request_head_parser.ts";
 import { parseRequestTarget } from "../../src/http/request_target.ts";
 import { decodeLatin1 } from "../../src/http/octets.ts";
 import type { Message, Outcome, Rest } from "./outcome.ts";

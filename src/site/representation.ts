@@ -108,7 +108,8 @@ export function prepareRepresentation(
   });
 }
 
-function encodeAhead(response: Response): Response {
+/** The response, frozen, with its octets made for all times that it is sent. */
+export function encodeAhead(response: Response): Response {
   const section = encodeFieldSection(response);
   const { content } = response;
   const message = content.kind === "octets" &&

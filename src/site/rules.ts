@@ -17,6 +17,7 @@ import {
   type RedirectMatch,
   type RedirectRules,
 } from "./redirects_file.ts";
+import { encodeAhead } from "./representation.ts";
 import { MOST_PROBLEMS, RULES_INTERVAL } from "./rules_limits.ts";
 import { RulesFile } from "./rules_file.ts";
 
@@ -148,6 +149,6 @@ function change(
   settled: ReadonlySet<string>,
 ): Response {
   const fields = applyHeaders(changes, response.fields, { settled });
-  // What was encoded ahead no longer holds.
-  return { ...response, fields, prepared: undefined };
+  const changed = { ...response, fields, prepared: undefined };
+  return response.prepared === undefined ? changed : encodeAhead(changed);
 }

@@ -81,6 +81,22 @@ export class RequestHead {
     return value;
   }
 
+  /** True where the field has one line, whose value is these very octets. */
+  isValue(name: KnownField, octets: Uint8Array): boolean {
+    if (this.count(name) !== 1) return false;
+    const bit = FIELD_BIT[name];
+    let at = 0;
+    while (this.#values[at] !== bit) at += 3;
+    const start = this.start + this.#values[at + 1];
+    if (this.start + this.#values[at + 2] - start !== octets.length) {
+      return false;
+    }
+    for (let i = 0; i < octets.length; i++) {
+      if (this.octets[start + i] !== octets[i]) return false;
+    }
+    return true;
+  }
+
   /** How many lines of the field there are. */
   count(name: KnownField): number {
     const bit = FIELD_BIT[name];

@@ -12,6 +12,7 @@ import {
 } from "../http/byte_range.ts";
 import { FIELD_BIT } from "../http/field.ts";
 import { decideLastModified, encodeHttpDate } from "../http/http_date.ts";
+import { encodeLatin1 } from "../http/octets.ts";
 import { decideIfRange, decidePreconditions } from "../http/preconditions.ts";
 import type { RequestHead } from "../http/request_head.ts";
 import {
@@ -48,6 +49,8 @@ export interface Representation {
 /** A representation with the responses to it that need no further thought. */
 export interface PreparedRepresentation {
   readonly representation: Representation;
+  /** The entity-tag as a request would name it. */
+  readonly tagOctets: Uint8Array | undefined;
   /** As it is sent, in ms: a time ahead of the clock is bounded once, so that it comes back equal. */
   readonly lastModified: number | undefined;
   /** The validators, and what goes with a 304 as with a 200. RFC 9110 §15.4.5. */
@@ -100,6 +103,7 @@ export function prepareRepresentation(
   });
   return Object.freeze({
     representation,
+    tagOctets: entityTag === undefined ? undefined : encodeLatin1(entityTag),
     lastModified,
     metadata: Object.freeze(described),
     encoding: Object.freeze(encoding),
@@ -137,6 +141,10 @@ export function respondWithRepresentation(
 ): Response {
   if ((head.present & CONDITIONAL_FIELDS) === 0) return prepared.whole;
   const { representation, lastModified } = prepared;
+  if (isRevalidation(head, prepared)) {
+    closeContent(representation.content);
+    return prepared.notModified;
+  }
   const validators = { entityTag: representation.entityTag, lastModified };
   const outcome = decidePreconditions(
     {
@@ -172,6 +180,22 @@ export function respondWithRepresentation(
       !decideIfRange(head.value("if-range"), validators, now)
   ) return prepared.whole;
   return respondWithRange(head, prepared, { range, fields });
+}
+
+const TAG_CONDITIONS = FIELD_BIT["if-match"] | FIELD_BIT["if-none-match"] |
+  FIELD_BIT["if-unmodified-since"];
+
+/**
+ * True for what most conditional requests are: a GET or HEAD with the one tag it was given before.
+ * What `decidePreconditions` would say then is known (RFC 9110 §13.2.2 step 3), and no string is made.
+ */
+function isRevalidation(
+  head: RequestHead,
+  { tagOctets }: PreparedRepresentation,
+): boolean {
+  return tagOctets !== undefined &&
+    (head.present & TAG_CONDITIONS) === FIELD_BIT["if-none-match"] &&
+    head.isValue("if-none-match", tagOctets);
 }
 
 function respondWithRange(

@@ -40,3 +40,26 @@ Deno.test("RequestHead.fieldLines() shows every line in its order", () => {
   ]);
   assertEquals([...complete("GET / HTTP/1.0\r\n\r\n").fieldLines()], []);
 });
+
+Deno.test("RequestHead.isValue() compares the one line of a field octet for octet", () => {
+  const table: [string, string, boolean, string][] = [
+    ['If-None-Match: "a"\r\n', '"a"', true, "the same"],
+    ['If-None-Match: \t "a" \r\n', '"a"', true, "blanks around it"],
+    ['if-none-match:"a"\r\n', '"a"', true, "any case of the name"],
+    ['If-None-Match: "A"\r\n', '"a"', false, "another case of the value"],
+    ['If-None-Match: "a"\r\nIf-None-Match: "a"\r\n', '"a"', false, "two lines"],
+    ['If-None-Match: "a", "a"\r\n', '"a"', false, "longer"],
+    ['If-None-Match: "a\r\n', '"a"', false, "shorter"],
+    ['If-Match: "a"\r\n', '"a"', false, "another field"],
+    ["If-None-Match:\r\n", "", true, "empty"],
+  ];
+  for (const [lines, value, expected, why] of table) {
+    const octets = new TextEncoder().encode(
+      `GET / HTTP/1.1\r\nHost: a\r\nAccept: b\r\n${lines}\r\n`,
+    );
+    const parsed = parseRequestHead(octets);
+    assert(parsed.kind === "complete", why);
+    const wanted = new TextEncoder().encode(value);
+    assertEquals(parsed.head.isValue("if-none-match", wanted), expected, why);
+  }
+});

@@ -6,7 +6,8 @@ import { HeadStarts } from "../http/response.ts";
 import { TargetMemory } from "../http/target_memory.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { Exchange } from "../observe/exchange.ts";
-import { Connection, type ConnectionContext } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionContext } from "./connection_context.ts";
 import { type ListenOptions, openListener } from "./listener.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import {

@@ -127,6 +127,8 @@ export class Negotiation<Prepared> {
       if (!makes) continue;
       const kept = this.#store.coded(file, coding);
       if (kept === undefined) {
+        // It was ranked for a neighbour that is of no use.
+        if (!listCodecs().includes(coding)) continue;
         const made = this.#make(file, coding, now);
         if (made !== undefined) {
           return made.then((found) =>

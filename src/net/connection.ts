@@ -265,8 +265,8 @@ export class Connection implements Channel, ProgressWatcher {
 
   /** Half-closes, then reads and drops what still comes, within bounds. RFC 9112 §9.6. */
   async #linger(): Promise<void> {
-    this.#enter("linger", this.context.now() + LINGER_TIMEOUT);
     try {
+      this.#enter("linger", this.context.now() + LINGER_TIMEOUT);
       await this.#socket.closeWrite();
       const into = new Uint8Array(16 * 1024);
       let left = LINGER_OCTETS;
@@ -276,7 +276,7 @@ export class Connection implements Channel, ProgressWatcher {
         left -= read;
       }
     } catch {
-      // The peer is gone, which is what was waited for.
+      // The peer is gone, or was given up; either is what was waited for.
     }
   }
 

@@ -238,3 +238,23 @@ Deno.test("Connection can be closed at any time", async () => {
     assertEquals(peer.faults, []);
   }
 });
+
+Deno.test("Connection given up in a write ends quietly where that is taken after all", async () => {
+  const cases: [string, string][] = [
+    [A + "refused\r\n\r\n", "a refusal"],
+    [request("/a", { fields: ["Connection: close"] }) + A, "more was sent"],
+  ];
+  for (const [octets, why] of cases) {
+    const peer = new ScriptedPeer();
+    peer.socket.closeEndsWrites = false;
+    peer.socket.stall();
+    peer.socket.send(octets);
+    await peer.serve();
+    await peer.expire();
+    assert(peer.socket.closed, why);
+    peer.socket.resume();
+    await turn();
+    peer.assertOver();
+    assertEquals(peer.faults, [], why);
+  }
+});

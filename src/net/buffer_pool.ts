@@ -1,23 +1,52 @@
 // Buffers that are lent and given back, so that a response costs no allocation.
+//
+// Large ones, which are quick, for as many as are usually busy at once. When more are lent than that,
+// as to thousands of peers that take their time, further ones are small: together they stay bounded.
 
-/** Lends buffers of one size; at most `spares` of them wait for the next borrower. */
+/** What a pool lends; sizes in octets. */
+export interface BufferPoolOptions {
+  readonly size: number;
+  /** How many of that size are lent at once; beyond that they are of `scarceSize`. */
+  readonly plenty: number;
+  readonly scarceSize: number;
+  /** How many wait for the next borrower. */
+  readonly spares: number;
+}
+
+/** Lends buffers. Each that was borrowed is given back or forgotten, once. */
 export class BufferPool {
-  readonly #size: number;
-  readonly #spares: number;
+  readonly #options: BufferPoolOptions;
   readonly #free: Uint8Array[] = [];
+  #lent = 0;
 
-  constructor({ size, spares }: { size: number; spares: number }) {
-    this.#size = size;
-    this.#spares = spares;
+  constructor(options: BufferPoolOptions) {
+    this.#options = options;
+  }
+
+  /** How many are lent. */
+  get lent(): number {
+    return this.#lent;
   }
 
   /** A buffer that nobody else holds; what it contains is undefined. */
   borrow(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(this.#size);
+    const { size, plenty, scarceSize } = this.#options;
+    return ++this.#lent > plenty
+      ? new Uint8Array(scarceSize)
+      : this.#free.pop() ?? new Uint8Array(size);
   }
 
   /** Takes a borrowed buffer back. */
   giveBack(buffer: Uint8Array): void {
-    if (this.#free.length < this.#spares) this.#free.push(buffer);
+    const { size, spares } = this.#options;
+    this.#lent--;
+    if (buffer.length === size && this.#free.length < spares) {
+      this.#free.push(buffer);
+    }
+  }
+
+  /** A borrowed buffer does not come back: a write that was given up may still hold it. */
+  forget(): void {
+    this.#lent--;
   }
 }

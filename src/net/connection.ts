@@ -113,12 +113,14 @@ export class Connection implements Channel, ProgressWatcher {
     }
     if (this.#isLingering) await this.#linger();
     await this.#expiring;
+    this.output.end();
     this.close();
   }
 
   /** Refuses the connection itself, without reading a request. Never rejects. */
   async turnAway(refusal: Refusal): Promise<void> {
     await this.#refuse(refusal);
+    this.output.end();
     this.close();
   }
 

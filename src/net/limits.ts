@@ -57,6 +57,12 @@ export const WRITE_OCTETS = 128 * 1024;
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
 export const SPARE_PARSERS = 64;
 
+/** Such buffers lent at once in each worker: more than are busy when a core is. */
+export const PLENTY_WRITE_BUFFERS = 256;
+
+/** Buffers beyond them: a peer that takes its time needs no large one, and thousands may. */
+export const SCARCE_WRITE_OCTETS = 16 * 1024;
+
 /** Write buffers kept for the next response. */
 export const SPARE_WRITE_BUFFERS = 64;
 

@@ -14,7 +14,9 @@ import {
   ACCEPT_BACKOFF,
   type ConnectionLimits,
   DEFAULT_LIMITS,
+  PLENTY_WRITE_BUFFERS,
   REFUSED_AT_ONCE,
+  SCARCE_WRITE_OCTETS,
   SPARE_WRITE_BUFFERS,
   SWEEP_INTERVAL,
   WRITE_OCTETS,
@@ -62,6 +64,8 @@ export class Server {
       parsers: [],
       writeBuffers: new BufferPool({
         size: WRITE_OCTETS,
+        plenty: PLENTY_WRITE_BUFFERS,
+        scarceSize: SCARCE_WRITE_OCTETS,
         spares: SPARE_WRITE_BUFFERS,
       }),
       now: Date.now,

@@ -30,6 +30,8 @@ export class Writer {
   #length = 0;
   #leaving: Uint8Array | undefined;
   #leavingLength = 0;
+  /** How many buffers are borrowed. */
+  #held = 0;
   #written = 0;
   #isPrompt = false;
 
@@ -66,7 +68,7 @@ export class Writer {
 
   /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
   tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
-    const buffer = this.#buffer ??= this.#pool.borrow();
+    const buffer = this.#buffer ??= this.#borrow();
     const sectionAt = this.#length + start.length;
     const contentAt = sectionAt + section.length;
     const end = contentAt + content.length;
@@ -80,7 +82,7 @@ export class Writer {
 
   /** Adds octets of any length, flushing as needed. */
   async add(octets: Uint8Array): Promise<void> {
-    const buffer = this.#buffer ??= this.#pool.borrow();
+    const buffer = this.#buffer ??= this.#borrow();
     if (this.#length + octets.length > buffer.length) {
       // Fill what is begun, so that a head never travels alone; the rest needs no copy.
       const fitting = buffer.length - this.#length;
@@ -110,7 +112,7 @@ export class Writer {
       let position = part.start;
       const end = part.start + part.length;
       while (position < end) {
-        const buffer = this.#buffer ??= this.#pool.borrow();
+        const buffer = this.#buffer ??= this.#borrow();
         if (this.#length === buffer.length) {
           await this.flush();
           continue;
@@ -144,12 +146,12 @@ export class Writer {
     this.#leaving = undefined;
     this.#written += taken;
     if (taken === length) {
-      this.#pool.giveBack(buffer);
+      this.#giveBack(buffer);
       return undefined;
     }
     this.#owner.onProgress();
     return this.#writeAll(buffer.subarray(taken, length)).then(() =>
-      this.#pool.giveBack(buffer)
+      this.#giveBack(buffer)
     );
   }
 
@@ -162,6 +164,23 @@ export class Writer {
     this.#length = 0;
     this.#buffer = undefined;
     await this.#writeAll(buffer.subarray(0, length));
+    this.#giveBack(buffer);
+  }
+
+  /** Nothing more will be written; what still waits is lost. */
+  end(): void {
+    for (; this.#held > 0; this.#held--) this.#pool.forget();
+  }
+
+  #borrow(): Uint8Array {
+    this.#held++;
+    return this.#pool.borrow();
+  }
+
+  #giveBack(buffer: Uint8Array): void {
+    // One that was forgotten: its write was taken after all.
+    if (this.#held === 0) return;
+    this.#held--;
     this.#pool.giveBack(buffer);
   }
 

@@ -28,6 +28,12 @@ export class ScriptedPeer {
   readonly socket = new ScriptedSocket();
   readonly site = new ScriptedSite();
   readonly connection: Connection;
+  readonly pool = new BufferPool({
+    size: WRITE_OCTETS,
+    plenty: 2,
+    scarceSize: 1024,
+    spares: 4,
+  });
   readonly faults: unknown[] = [];
   readonly exchanges: SeenExchange[] = [];
   now = BEGINNING;
@@ -44,7 +50,7 @@ export class ScriptedPeer {
         targets: new TargetMemory(),
         parsers: [],
         headStarts: new HeadStarts(),
-        writeBuffers: new BufferPool({ size: WRITE_OCTETS, spares: 4 }),
+        writeBuffers: this.pool,
         now: () => this.now,
         draining: () => this.draining,
         observe: (exchange) => this.exchanges.push(see(exchange)),
@@ -110,6 +116,7 @@ export class ScriptedPeer {
     assert(this.#settled, "the connection goes on");
     assert(this.socket.closed, "the socket is open");
     assertEquals(this.connection.deadline, Infinity, "a deadline is left");
+    assertEquals(this.pool.lent, 0, "a buffer is missing");
     this.assertFilesClosed();
   }
 

@@ -43,7 +43,7 @@ async function run(options: Options): Promise<void> {
   const out = new LineWriter(writeOut);
   const folder = findFolder(options);
   const starting = start({ ...options, folder }, out);
-  drainOnSignal(starting, out);
+  drainOnSignal(starting, { out, quiet: options.quiet });
   const supervisor = await starting;
   if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
@@ -149,12 +149,18 @@ function decideWorkers(): number {
 }
 
 /** The first signal drains, even before all listen; the second does not wait. */
-function drainOnSignal(starting: Promise<Supervisor>, out: LineWriter): void {
+function drainOnSignal(
+  starting: Promise<Supervisor>,
+  { out, quiet }: { out: LineWriter; quiet: boolean },
+): void {
   let draining = false;
   const onSignal = async () => {
     if (draining) Deno.exit(EXIT_WORLD);
     draining = true;
-    await (await starting).drain();
+    const { requests, refusals, octets } = await (await starting).drain();
+    if (!quiet) {
+      out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
+    }
     out.flush();
     Deno.exit(0);
   };

@@ -31,8 +31,9 @@ Deno.test("the program ends by SIGINT and SIGTERM with status 0, idle peers or n
       using answered = await RawPeer.connect(port);
       await answered.send(GET);
       await answered.read();
-      const { code, stderr } = await program.end(signal);
+      const { code, stdout, stderr } = await program.end(signal);
       assertEquals([code, stderr], [0, ""], signal);
+      assertMatch(stdout, /\n1 requests, 0 refused, [1-9]\d+ octets\n$/);
       assertEquals(await idle.readAll(), "");
     });
   }

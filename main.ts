@@ -43,7 +43,7 @@ async function run(options: Options): Promise<void> {
   const out = new LineWriter(writeOut);
   const folder = findFolder(options);
   const starting = start({ ...options, folder }, out);
-  drainOnSignal(starting, { out, quiet: options.quiet });
+  drainOnSignal(starting, { out, log: options.log });
   const supervisor = await starting;
   if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
@@ -151,14 +151,15 @@ function decideWorkers(): number {
 /** The first signal drains, even before all listen; the second does not wait. */
 function drainOnSignal(
   starting: Promise<Supervisor>,
-  { out, quiet }: { out: LineWriter; quiet: boolean },
+  { out, log }: { out: LineWriter; log: Options["log"] },
 ): void {
   let draining = false;
   const onSignal = async () => {
     if (draining) Deno.exit(EXIT_WORLD);
     draining = true;
     const { requests, refusals, octets } = await (await starting).drain();
-    if (!quiet) {
+    // The other formats are for programs to read.
+    if (log === "short") {
       out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
     }
     out.flush();

@@ -165,6 +165,7 @@ Deno.test("the program logs in each format what was asked, and nothing that acts
       /^\d\d:\d\d:\d\d 127\.0\.0\.1 200 GET \/hello\?q=1 \d+ \d+ms$/,
       /^\S+ 127\.0\.0\.1 \d+ GET \/'\$\(x\)%0a%1b \d+ \d+ms/,
       /^\S+ 127\.0\.0\.1 400 - \d+ \d+ms \(malformed request-line\)$/,
+      /^3 requests, 1 refused, \d+ octets$/,
     ]],
     ["combined", [
       /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/hello\?q=1 HTTP\/1\.1" 200 \d+ "http:\/\/b\/" "-"$/,

@@ -27,7 +27,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/file_store.ts": "resolves a request's path below the root",
   "src/site/neighbour_table.ts": "asks which names lie beside a file",
   "src/site/containment.ts": "asks whether what was opened is inside the root",
-  "src/site/shared_stat.ts": "stats once for requests that came together",
+  "src/site/shared_looks.ts": "stats once for requests that came together",
   "src/site/given_file.ts": "resolves what the command line names",
   "src/site/rules_file.ts": "reads _headers and _redirects",
   "src/site/folder_store.ts": "reads a folder for its listing",

@@ -30,7 +30,7 @@ import { HotFiles } from "./hot_files.ts";
 import { HOT_FILE_OCTETS } from "./limits.ts";
 import { NeighbourTable } from "./neighbour_table.ts";
 import { isRulesName } from "./rules_name.ts";
-import { SharedStat } from "./shared_stat.ts";
+import { makeLook, SharedLooks } from "./shared_looks.ts";
 import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 
 /** A file of the folder, with what its response is made of. */
@@ -94,8 +94,8 @@ export class FileStore<Prepared> {
   readonly #root: string;
   readonly #options: FileStoreOptions<Prepared>;
   readonly #hot: HotFiles<FoundFile<Prepared>>;
-  readonly #shared = new SharedStat();
-  readonly #neighbours = new NeighbourTable(this.#shared);
+  readonly #looks = new SharedLooks();
+  readonly #neighbours = new NeighbourTable(this.#looks);
   /** Targets that are remembered come with the same segments each time, and need no new path. */
   readonly #paths = new WeakMap<readonly string[], string>();
 
@@ -119,12 +119,12 @@ export class FileStore<Prepared> {
     const path = this.#findPath(segments);
     if (path === undefined) return MISSING;
     try {
-      const info = this.#shared.stat(path);
       const kept = this.#hot.get(path);
       if (kept !== undefined) {
-        if (isSameVersion(kept.identity, info)) return kept.value;
+        if (this.#looks.isStill(path, kept)) return kept.value;
         this.#hot.delete(path);
       }
+      const info = Deno.statSync(path);
       const name = segments.at(-1) ?? "";
       return this.#load(path, { info, name, coding: "identity", now });
     } catch (error) {
@@ -138,9 +138,7 @@ export class FileStore<Prepared> {
     const kept = path === undefined ? undefined : this.#hot.get(path);
     if (path === undefined || kept === undefined) return undefined;
     try {
-      return isSameVersion(kept.identity, this.#shared.stat(path))
-        ? kept.value
-        : undefined;
+      return this.#looks.isStill(path, kept) ? kept.value : undefined;
     } catch {
       return undefined;
     }
@@ -157,17 +155,19 @@ export class FileStore<Prepared> {
     { coding, now }: { coding: AppliedCoding; now: number },
   ): Resolved<Prepared> | Outdated {
     const path = original.path + CODING_ENDING[coding];
+    const key = keyOf(path, coding);
     try {
-      const info = this.#shared.stat(path);
+      const kept = this.#hot.get(key);
+      if (kept !== undefined && this.#looks.isStill(path, kept)) {
+        return isUpToDate(kept.identity.mtime, original.mtime)
+          ? kept.value
+          : OUTDATED;
+      }
+      this.#hot.delete(key);
+      const info = Deno.statSync(path);
       // What was compressed before the last edit would bring back what was there before it.
       if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
-      }
-      const key = keyOf(path, coding);
-      const kept = this.#hot.get(key);
-      if (kept !== undefined) {
-        if (isSameVersion(kept.identity, info)) return kept.value;
-        this.#hot.delete(key);
       }
       return this.#load(path, { info, name: original.name, coding, now });
     } catch (error) {
@@ -296,7 +296,7 @@ export class FileStore<Prepared> {
   #keep(key: string, found: FoundFile<Prepared>, now: number): void {
     const { identity, size } = found.file;
     if (isSettled(identity, now)) {
-      this.#hot.set(key, { identity, value: found, size });
+      this.#hot.set(key, { identity, look: makeLook(), value: found, size });
     }
   }
 

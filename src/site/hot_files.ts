@@ -4,12 +4,11 @@
 // Eviction gives a second chance: a file that was asked for since it was last passed over goes to the
 // end of the line instead of out of it. So a hit costs a flag, not a move.
 
-import type { FileIdentity } from "./file_identity.ts";
 import { HOT_FILE_OVERHEAD } from "./limits.ts";
+import type { Watched } from "./shared_looks.ts";
 
 /** A version of a file; `size` in octets. */
-export interface HotFile<Value> {
-  readonly identity: FileIdentity;
+export interface HotFile<Value> extends Watched {
   readonly value: Value;
   readonly size: number;
 }

@@ -11,18 +11,17 @@ import {
   type CodingSet,
 } from "./coding.ts";
 import { KNOWN_NEIGHBOURS } from "./compression_limits.ts";
-import {
-  type FileIdentity,
-  identify,
-  isSameVersion,
-  isSettled,
-} from "./file_identity.ts";
-import type { SharedStat } from "./shared_stat.ts";
+import { identify, isSameVersion, isSettled } from "./file_identity.ts";
+import { makeLook, type SharedLooks, type Watched } from "./shared_looks.ts";
+
+/** A version of a folder, the same for all files in it. */
+interface FolderVersion extends Watched {
+  readonly path: string;
+}
 
 /** The codings that lay beside a file in that version of its folder. */
 interface Neighbours {
-  readonly folderPath: string;
-  readonly folder: FileIdentity;
+  readonly folder: FolderVersion;
   readonly codings: CodingSet;
 }
 
@@ -31,30 +30,43 @@ const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 /** Remembers the neighbours of at most `KNOWN_NEIGHBOURS` files. */
 export class NeighbourTable {
   readonly #known = new Map<string, Neighbours>();
-  readonly #shared: SharedStat;
+  readonly #folders = new Map<string, FolderVersion>();
+  readonly #looks: SharedLooks;
 
-  constructor(shared: SharedStat) {
-    this.#shared = shared;
+  constructor(looks: SharedLooks) {
+    this.#looks = looks;
   }
 
   /** The codings of the names beside the file at `path`; none where that can't be told. Never throws. */
   find(path: string, now: number): CodingSet {
     const known = this.#known.get(path);
-    const folderPath = known?.folderPath ?? folderOf(path);
     try {
-      const info = this.#shared.stat(folderPath);
-      if (known !== undefined && isSameVersion(known.folder, info)) {
-        return known.codings;
-      }
+      if (
+        known !== undefined &&
+        this.#looks.isStill(known.folder.path, known.folder)
+      ) return known.codings;
+      const folder = this.#findFolder(folderOf(path));
       const codings = listNames(path);
-      const folder = identify(info);
-      if (isSettled(folder, now)) {
-        this.#keep(path, { folderPath, folder, codings });
+      if (isSettled(folder.identity, now)) {
+        this.#keep(path, { folder, codings });
       }
       return codings;
     } catch {
       return 0;
     }
+  }
+
+  /** The folder as it is now; the same object while it stays so. */
+  #findFolder(path: string): FolderVersion {
+    const info = Deno.statSync(path);
+    const known = this.#folders.get(path);
+    if (known !== undefined && isSameVersion(known.identity, info)) {
+      return known;
+    }
+    const folder = { path, identity: identify(info), look: makeLook() };
+    if (this.#folders.size >= KNOWN_NEIGHBOURS) this.#folders.clear();
+    this.#folders.set(path, folder);
+    return folder;
   }
 
   /** At the price of what was found longest ago. */

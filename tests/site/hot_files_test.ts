@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { HotFiles } from "../../src/site/hot_files.ts";
 import { HOT_FILE_OVERHEAD } from "../../src/site/limits.ts";
+import { makeLook } from "../../src/site/shared_looks.ts";
 import { pickBelow, seeded } from "../seeded.ts";
 
 const IDENTITY = { dev: 1, ino: 2, size: 3, mtime: 4, ctime: 5 };
 const COST = 100 + HOT_FILE_OVERHEAD;
 
 function makeFile(value: string, size = 100) {
-  return { identity: IDENTITY, value, size };
+  return { identity: IDENTITY, look: makeLook(), value, size };
 }
 
 Deno.test("HotFiles gives back what was kept, frozen, until it is forgotten", () => {
@@ -75,7 +76,7 @@ Deno.test("HotFiles never holds more than its capacity, and counts right", () =>
         break;
       default: {
         const size = pickBelow(random, 3 * COST);
-        files.set(path, { identity: IDENTITY, value: i, size });
+        files.set(path, { ...makeFile("", size), value: i });
         assertEquals(files.get(path)?.value, i);
       }
     }

@@ -1,23 +1,47 @@
-// One `stat` for all requests that were received before it.
+// One look at a file for all requests that were received before it.
 //
 // What is answered must be as the file was when the request came, or later. Requests that came in
 // together are answered in one go, before the loop reads again; a look at a file taken for the first
-// of them is a look after all of them came. It holds until a microtask ends it. Microtasks run in
-// order, and whoever reads from a socket after the look goes on by one that was queued later: so no
-// request that came after the look is answered by it.
+// of them is a look after all of them came. It holds until a microtask ends the go. Microtasks run
+// in order, and whoever reads from a socket after the look goes on by one that was queued later: so
+// no request that came after the look is answered by it.
 
-/** Looks at files, at each of them once in a go. */
-export class SharedStat {
-  readonly #seen = new Map<string, Deno.FileInfo>();
-  readonly #end = () => this.#seen.clear();
+import { type FileIdentity, isSameVersion } from "./file_identity.ts";
 
-  /** What `Deno.statSync` says of the path; throws what it throws, which is not shared. */
-  stat(path: string): Deno.FileInfo {
-    const seen = this.#seen.get(path);
-    if (seen !== undefined) return seen;
-    const info = Deno.statSync(path);
-    if (this.#seen.size === 0) queueMicrotask(this.#end);
-    this.#seen.set(path, info);
-    return info;
+/** When a version was last seen to be what there is; changed by `SharedLooks` alone. */
+export interface LastLook {
+  go: number;
+}
+
+/** A version that is kept, and its last look. */
+export interface Watched {
+  readonly identity: FileIdentity;
+  readonly look: LastLook;
+}
+
+/** The last look at a version that was not looked at yet. */
+export function makeLook(): LastLook {
+  return { go: 0 };
+}
+
+/** Looks at files, in each go at each of them once. */
+export class SharedLooks {
+  #go = 1;
+  #isUnderWay = false;
+  readonly #end = () => {
+    this.#isUnderWay = false;
+    this.#go++;
+  };
+
+  /** True where the version is still what the path leads to; throws what `Deno.statSync` throws. */
+  isStill(path: string, { identity, look }: Watched): boolean {
+    if (look.go === this.#go) return true;
+    if (!isSameVersion(identity, Deno.statSync(path))) return false;
+    if (!this.#isUnderWay) {
+      this.#isUnderWay = true;
+      queueMicrotask(this.#end);
+    }
+    look.go = this.#go;
+    return true;
   }
 }

@@ -81,7 +81,9 @@ export class Supervisor {
   /** Resolves once every worker listens; rejects with a StartFailure. */
   static async start(options: SupervisorOptions): Promise<Supervisor> {
     const { hostname, port } = options.settings;
-    const supervisor = new Supervisor(options, findPort(hostname, port));
+    const shares = options.workers > 1 || port === 0;
+    const found = shares ? findPort(hostname, port) : port;
+    const supervisor = new Supervisor(options, found);
     const numbers = Array.from({ length: options.workers }, (_, i) => i + 1);
     try {
       await Promise.all(numbers.map((number) => supervisor.#seat(number)));
@@ -244,7 +246,8 @@ function askForCounts(
 
 /**
  * The port to use: `port`, or a free one for 0. Listening alone first tells whether another program
- * has it; workers that share a port could otherwise join that program's without a word.
+ * has it; workers that share a port could otherwise join that program's without a word. A worker
+ * alone, on a port that is given, is told so by the system when it listens.
  */
 function findPort(hostname: string | undefined, port: number): number {
   try {

@@ -11,7 +11,7 @@ import type { FileFailure } from "./file_error.ts";
 import { FileStore, type FoundFile, type SiteFile } from "./file_store.ts";
 import { FolderAddresses, type Found } from "./folder_address.ts";
 import { readFolder } from "./folder_store.ts";
-import { HOT_FILES_OCTETS, NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
+import { HOT_FILES_OCTETS, LISTINGS, NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { makeListing } from "./listing.ts";
 import { decideMediaType } from "./media_type.ts";
 import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
@@ -27,6 +27,7 @@ import {
 import { SiteRules } from "./rules.ts";
 import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
 import { addVary } from "./vary.ts";
+import { WorkLine } from "./work_line.ts";
 
 type File = FoundFile<PreparedRepresentation>;
 type Answer = Response | Promise<Response>;
@@ -45,6 +46,7 @@ export class FolderSite extends Site {
   readonly #addresses: FolderAddresses<PreparedRepresentation>;
   readonly #negotiation: Negotiation<PreparedRepresentation>;
   readonly #rules: SiteRules;
+  readonly #listings = new WorkLine(LISTINGS);
   readonly #reports: Reports;
 
   /** Throws what opening the folder throws. */
@@ -112,7 +114,12 @@ export class FolderSite extends Site {
           location: found.location,
         });
       case "listing":
-        return this.#list(request, path);
+        return this.#listings.run(() => this.#list(request, path)) ??
+          this.refuse(503, {
+            head: request.head,
+            explanation: "Too many folders are being listed just now.",
+            fields: [RETRY],
+          });
       default:
         return this.#refuseFailure(request, path, found);
     }

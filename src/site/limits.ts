@@ -24,6 +24,9 @@ export const QUICK_READ = 0.5;
 /** Such reads in a row after which the loop reads by itself again. */
 export const QUICK_READS = 4;
 
+/** Listings made at once, and in line for it: a large folder's is a third of a second of work and MiB. */
+export const LISTINGS = { places: 4, longest: 128 } as const;
+
 /** Folders searched upwards for a `404.html`: deeper ones are nobody's, and each costs a look. */
 export const NOT_FOUND_PAGE_DEPTH = 16;
 

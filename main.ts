@@ -13,6 +13,11 @@ import { LineWriter } from "./src/observe/line_writer.ts";
 import { readPasswordFile, resolveFolder } from "./src/site/given_file.ts";
 import { hashPassword, type PasswordHash } from "./src/site/password_hash.ts";
 
+/** ms within which signals are one: nobody changes their mind so soon. */
+const SAME_SIGNAL = 1000;
+/** ms for the last lines to be read by whoever reads the log. */
+const LAST_WRITE = 1000;
+
 const EXIT_WORLD = 1;
 const EXIT_USAGE = 2;
 
@@ -40,7 +45,10 @@ async function main(): Promise<void> {
 }
 
 async function run(options: Options): Promise<void> {
-  const out = new LineWriter(writeOut);
+  const out = new LineWriter(
+    writeOut,
+    (lines) => warn(`${lines} lines of the log were lost: nobody read it`),
+  );
   const folder = findFolder(options);
   const starting = start({ ...options, folder }, out);
   drainOnSignal(starting, { out, log: options.log });
@@ -153,16 +161,21 @@ function drainOnSignal(
   starting: Promise<Supervisor>,
   { out, log }: { out: LineWriter; log: Options["log"] },
 ): void {
-  let draining = false;
+  let drainingSince: number | undefined;
   const onSignal = async () => {
-    if (draining) Deno.exit(EXIT_WORLD);
-    draining = true;
+    if (drainingSince !== undefined) {
+      // A terminal and a task runner may each pass on the one that somebody sent.
+      if (Date.now() - drainingSince < SAME_SIGNAL) return;
+      await out.finish(LAST_WRITE);
+      Deno.exit(EXIT_WORLD);
+    }
+    drainingSince = Date.now();
     const { requests, refusals, octets } = await (await starting).drain();
     // The other formats are for programs to read.
     if (log === "short") {
       out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
     }
-    out.flush();
+    await out.finish(LAST_WRITE);
     Deno.exit(0);
   };
   Deno.addSignalListener("SIGINT", onSignal);
@@ -200,10 +213,11 @@ function listInterfaces() {
   }
 }
 
-function writeOut(octets: Uint8Array): void {
+/** In its own time: whoever reads the log may have stopped, which shall not stop the server. */
+async function writeOut(octets: Uint8Array): Promise<void> {
   let written = 0;
   while (written < octets.length) {
-    written += Deno.stdout.writeSync(octets.subarray(written));
+    written += await Deno.stdout.write(octets.subarray(written));
   }
 }
 

@@ -9,9 +9,10 @@ import type { WorkerSettings } from "./message.ts";
 export function decideWorkerPermissions(
   { site, hostname, port }: WorkerSettings,
 ): Deno.PermissionOptionsObject {
-  const { folder } = site;
+  const { folder, followSymlinks } = site;
   return {
-    read: folder === undefined ? false : [folder],
+    // Links that may be followed may lead anywhere.
+    read: folder === undefined ? false : followSymlinks ? true : [folder],
     net: hostname === undefined
       ? [`[::]:${port}`, `0.0.0.0:${port}`]
       : [`${encodeHost(hostname)}:${port}`],

@@ -68,3 +68,6 @@ export const SPARE_WRITE_BUFFERS = 64;
 
 /** ms to wait after accept fails for want of descriptors. */
 export const ACCEPT_BACKOFF = 50;
+
+/** Failed accepts in a row that are put down to peers that left; then it is the listener. */
+export const ACCEPT_FAILURES = 10_000;

@@ -12,6 +12,7 @@ import { type ListenOptions, openListener } from "./listener.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import {
   ACCEPT_BACKOFF,
+  ACCEPT_FAILURES,
   type ConnectionLimits,
   DEFAULT_LIMITS,
   PLENTY_WRITE_BUFFERS,
@@ -107,19 +108,22 @@ export class Server {
   }
 
   async #accept(): Promise<void> {
-    let failing = false;
+    let failures = 0;
     while (!this.#draining) {
       try {
         const socket = await this.#listener.accept();
-        failing = false;
+        failures = 0;
         this.#take(socket);
       } catch (error) {
         if (this.#draining) return;
-        // A peer that left between arriving and being accepted is nothing to wait for.
-        if (error instanceof Deno.errors.ConnectionAborted) continue;
-        // Out of descriptors, which lasts until others end: told once, not at every attempt.
-        if (!failing) this.#context.fault(describeAccept(error));
-        failing = true;
+        failures++;
+        // Mostly a peer that left between arriving and being accepted, which is nothing to wait for:
+        // waiting would let a few peers that come and go keep all others out.
+        if (!isExhausted(error) && failures < ACCEPT_FAILURES) continue;
+        // Told once, not at every attempt: it lasts until others end.
+        if (failures === 1 || failures === ACCEPT_FAILURES) {
+          this.#context.fault(describeAccept(error));
+        }
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
       }
     }
@@ -182,6 +186,13 @@ export class Server {
 }
 
 /** The system's want in one line: where in our code it was met explains nothing. */
+/** True where the system has no descriptors or no memory left for one more connection. */
+function isExhausted(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return /^(?:EMFILE|ENFILE|ENOBUFS|ENOMEM)$/.test(code ?? "") ||
+    /os error (?:23|24|105|12)\)/.test(message ?? "");
+}
+
 function describeAccept(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `cannot accept connections, and tries again: ${reason}`;

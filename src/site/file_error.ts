@@ -14,12 +14,13 @@ export function mapFileError(error: unknown): FileFailure {
   if (
     error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory ||
-    error instanceof Deno.errors.FilesystemLoop
-  ) return { kind: "missing" };
-  if (
-    error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.FilesystemLoop ||
+    // The sandbox ends where the folder does: what a link leads to beyond it is not there.
     error instanceof Deno.errors.NotCapable
-  ) return { kind: "forbidden" };
+  ) return { kind: "missing" };
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return { kind: "forbidden" };
+  }
   switch ((error as { code?: string }).code) {
     case "ENAMETOOLONG":
     case "EINVAL":

@@ -82,7 +82,9 @@ Deno.test("the program ends in the drain timeout whatever a peer does, or at the
       await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
       await peer.read();
       program.signal("SIGINT");
-      await sleep(200);
+      // One that follows at once is the same, passed on by two; a later one is another.
+      program.signal("SIGINT");
+      await sleep(1200);
       const began = Date.now();
       const { code, stderr } = await program.end("SIGINT");
       assertEquals([code, stderr], [1, ""]);
@@ -255,4 +257,48 @@ Deno.test({
       assertEquals((await program.end()).code, 0);
     }, { descriptors });
   },
+});
+
+Deno.test("the program finishes a download though its signal arrives twice", async () => {
+  await withLargeFile(async (folder) => {
+    await withProgram([folder], async (program, port) => {
+      using peer = await RawPeer.connect(port);
+      await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      await peer.readUntil((text) => text.includes("\r\n\r\n"));
+      program.signal("SIGINT");
+      await sleep(20);
+      program.signal("SIGINT");
+      const head = peer.received.indexOf("\r\n\r\n") + 4;
+      const received = peer.received.length + await peer.skipAll();
+      assertEquals(received - head, LARGE);
+      assertEquals((await program.ended).code, 0);
+    });
+  });
+});
+
+Deno.test("the program follows links out of the folder only where it is told to", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_program_" });
+  try {
+    await Deno.mkdir(join(folder, "site"));
+    await Deno.writeTextFile(join(folder, "outside.txt"), "outside");
+    await Deno.symlink("../outside.txt", join(folder, "site", "link.txt"));
+    const cases: [string[], string][] = [
+      [[], "HTTP/1.1 404 "],
+      [["--follow-symlinks"], "HTTP/1.1 200 "],
+    ];
+    for (const [options, expected] of cases) {
+      const args = [join(folder, "site"), ...options];
+      await withProgram(args, async (program, port) => {
+        using peer = await RawPeer.connect(port);
+        await peer.send(
+          "GET /link.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        );
+        const answer = await peer.readAll();
+        assertEquals(answer.slice(0, expected.length), expected);
+        assertEquals((await program.end()).code, 0);
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -68,7 +68,7 @@ function makeObserver({ log }: WorkerSettings): (exchange: Exchange) => void {
   if (log === "none") return (exchange) => counter.count(exchange);
   return (exchange) => {
     counter.count(exchange);
-    lines.add(encodeAccess(exchange, log));
+    lines.add(encodeAccess(exchange, { format: log, ended: Date.now() }));
   };
 }
 

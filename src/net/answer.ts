@@ -219,7 +219,6 @@ function observe(
     status,
     sent,
     began,
-    ended: context.now(),
   });
 }
 

@@ -13,10 +13,28 @@ export interface BufferPoolOptions {
   readonly spares: number;
 }
 
+/** A buffer that is lent, and a view of what is in it: answers of one length, one after the other, share it. */
+export class LentBuffer {
+  readonly octets: Uint8Array;
+  #beginning: Uint8Array;
+
+  constructor(size: number) {
+    this.octets = new Uint8Array(size);
+    this.#beginning = this.octets;
+  }
+
+  /** A view of its first octets. */
+  beginning(length: number): Uint8Array {
+    return this.#beginning.length === length
+      ? this.#beginning
+      : this.#beginning = this.octets.subarray(0, length);
+  }
+}
+
 /** Lends buffers. Each that was borrowed is given back or forgotten, once. */
 export class BufferPool {
   readonly #options: BufferPoolOptions;
-  readonly #free: Uint8Array[] = [];
+  readonly #free: LentBuffer[] = [];
   #lent = 0;
 
   constructor(options: BufferPoolOptions) {
@@ -29,18 +47,18 @@ export class BufferPool {
   }
 
   /** A buffer that nobody else holds; what it contains is undefined. */
-  borrow(): Uint8Array {
+  borrow(): LentBuffer {
     const { size, plenty, scarceSize } = this.#options;
     return ++this.#lent > plenty
-      ? new Uint8Array(scarceSize)
-      : this.#free.pop() ?? new Uint8Array(size);
+      ? new LentBuffer(scarceSize)
+      : this.#free.pop() ?? new LentBuffer(size);
   }
 
   /** Takes a borrowed buffer back. */
-  giveBack(buffer: Uint8Array): void {
+  giveBack(buffer: LentBuffer): void {
     const { size, spares } = this.#options;
     this.#lent--;
-    if (buffer.length === size && this.#free.length < spares) {
+    if (buffer.octets.length === size && this.#free.length < spares) {
       this.#free.push(buffer);
     }
   }

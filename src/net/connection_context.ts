@@ -17,7 +17,7 @@ export interface ConnectionContext {
   readonly targets: TargetMemory;
   /** Parsers between two heads, for whoever needs one next. */
   readonly parsers: RequestHeadParser[];
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, at some time in this go of the event loop. */
   readonly now: () => number;
   /** True once the server takes no new requests. */
   readonly draining: () => boolean;

@@ -5,6 +5,7 @@ import type { Refusal } from "../http/refusal.ts";
 import { HeadStarts } from "../http/response.ts";
 import { TargetMemory } from "../http/target_memory.ts";
 import { BufferPool } from "./buffer_pool.ts";
+import { Clock } from "./clock.ts";
 import type { Exchange } from "../observe/exchange.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext } from "./connection_context.ts";
@@ -57,6 +58,7 @@ export class Server {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#listener = openListener(options);
     this.#count = options.count ?? new ConnectionCount();
+    const clock = new Clock(Date.now);
     this.#context = {
       responder: options.responder,
       limits: this.#limits,
@@ -69,7 +71,7 @@ export class Server {
         scarceSize: SCARCE_WRITE_OCTETS,
         spares: SPARE_WRITE_BUFFERS,
       }),
-      now: Date.now,
+      now: () => clock.now(),
       draining: () => this.#draining,
       observe: options.observe,
       fault: options.fault ?? ((error) => console.error(error)),
@@ -185,7 +187,6 @@ export class Server {
   }
 }
 
-/** The system's want in one line: where in our code it was met explains nothing. */
 /** True where the system has no descriptors or no memory left for one more connection. */
 function isExhausted(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
@@ -193,6 +194,7 @@ function isExhausted(error: unknown): boolean {
     /os error (?:23|24|105|12)\)/.test(message ?? "");
 }
 
+/** The system's want in one line: where in our code it was met explains nothing. */
 function describeAccept(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `cannot accept connections, and tries again: ${reason}`;

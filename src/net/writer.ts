@@ -5,7 +5,7 @@
 // shrinks while it is being sent can't be mended in any other way. RFC 9112 §8.
 
 import type { Content } from "../http/response.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
 import { ConnectionGone, type Socket } from "./socket.ts";
 
 /** A file ended before the length that was announced for it. */
@@ -26,9 +26,9 @@ export class Writer {
   readonly #socket: Socket;
   readonly #pool: BufferPool;
   readonly #owner: ProgressWatcher;
-  #buffer: Uint8Array | undefined;
+  #buffer: LentBuffer | undefined;
   #length = 0;
-  #leaving: Uint8Array | undefined;
+  #leaving: LentBuffer | undefined;
   #leavingLength = 0;
   /** How many buffers are borrowed. */
   #held = 0;
@@ -68,7 +68,7 @@ export class Writer {
 
   /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
   tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
-    const buffer = this.#buffer ??= this.#borrow();
+    const buffer = (this.#buffer ??= this.#borrow()).octets;
     const sectionAt = this.#length + start.length;
     const contentAt = sectionAt + section.length;
     const end = contentAt + content.length;
@@ -82,7 +82,7 @@ export class Writer {
 
   /** Adds octets of any length, flushing as needed. */
   async add(octets: Uint8Array): Promise<void> {
-    const buffer = this.#buffer ??= this.#borrow();
+    const buffer = (this.#buffer ??= this.#borrow()).octets;
     if (this.#length + octets.length > buffer.length) {
       // Fill what is begun, so that a head never travels alone; the rest needs no copy.
       const fitting = buffer.length - this.#length;
@@ -112,7 +112,7 @@ export class Writer {
       let position = part.start;
       const end = part.start + part.length;
       while (position < end) {
-        const buffer = this.#buffer ??= this.#borrow();
+        const buffer = (this.#buffer ??= this.#borrow()).octets;
         if (this.#length === buffer.length) {
           await this.flush();
           continue;
@@ -136,7 +136,7 @@ export class Writer {
     this.#leavingLength = this.#length;
     this.#length = 0;
     this.#buffer = undefined;
-    return this.#socket.write(buffer.subarray(0, this.#leavingLength));
+    return this.#socket.write(buffer.beginning(this.#leavingLength));
   }
 
   /** Of what `begin` wrote, `taken` octets were taken; a promise where the rest has to follow. */
@@ -150,7 +150,7 @@ export class Writer {
       return undefined;
     }
     this.#owner.onProgress();
-    return this.#writeAll(buffer.subarray(taken, length)).then(() =>
+    return this.#writeAll(buffer.octets.subarray(taken, length)).then(() =>
       this.#giveBack(buffer)
     );
   }
@@ -163,7 +163,7 @@ export class Writer {
     // From here on these octets count as written or lost, never as waiting.
     this.#length = 0;
     this.#buffer = undefined;
-    await this.#writeAll(buffer.subarray(0, length));
+    await this.#writeAll(buffer.beginning(length));
     this.#giveBack(buffer);
   }
 
@@ -172,12 +172,12 @@ export class Writer {
     for (; this.#held > 0; this.#held--) this.#pool.forget();
   }
 
-  #borrow(): Uint8Array {
+  #borrow(): LentBuffer {
     this.#held++;
     return this.#pool.borrow();
   }
 
-  #giveBack(buffer: Uint8Array): void {
+  #giveBack(buffer: LentBuffer): void {
     // One that was forgotten: its write was taken after all.
     if (this.#held === 0) return;
     this.#held--;

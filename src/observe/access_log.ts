@@ -7,16 +7,16 @@ import type { Exchange } from "./exchange.ts";
 /** The formats of `--log`. */
 export type AccessLogFormat = "short" | "combined" | "json";
 
-/** The line for an exchange, with its line end. */
+/** The line for an exchange that ended then, in ms since the epoch; with its line end. */
 export function encodeAccess(
   exchange: Exchange,
-  format: AccessLogFormat,
+  { format, ended }: { format: AccessLogFormat; ended: number },
 ): string {
-  return ENCODERS[format](exchange) + "\n";
+  return ENCODERS[format](exchange, ended) + "\n";
 }
 
 const ENCODERS: Readonly<
-  Record<AccessLogFormat, (exchange: Exchange) => string>
+  Record<AccessLogFormat, (exchange: Exchange, ended: number) => string>
 > = {
   short: encodeShort,
   combined: encodeCombined,
@@ -24,8 +24,8 @@ const ENCODERS: Readonly<
 };
 
 /** For a person at a terminal: time, peer, status, request, octets, and why it was refused. */
-function encodeShort(exchange: Exchange): string {
-  const { peer, status, sent, refusal, began, ended } = exchange;
+function encodeShort(exchange: Exchange, ended: number): string {
+  const { peer, status, sent, refusal, began } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
   const why = refusal === undefined ? "" : ` (${refusal})`;
   return `${time} ${peer} ${status} ${encodeRequest(exchange)} ${sent} ${
@@ -34,8 +34,8 @@ function encodeShort(exchange: Exchange): string {
 }
 
 /** Apache's and nginx's combined format. */
-function encodeCombined(exchange: Exchange): string {
-  const { head, peer, status, sent, ended } = exchange;
+function encodeCombined(exchange: Exchange, ended: number): string {
+  const { head, peer, status, sent } = exchange;
   const request = head === undefined
     ? "-"
     : `${encodeRequest(exchange)} HTTP/1.${head.minor}`;
@@ -46,8 +46,8 @@ function encodeCombined(exchange: Exchange): string {
   } "${referer}" "${agent}"`;
 }
 
-function encodeJson(exchange: Exchange): string {
-  const { head, peer, status, sent, refusal, began, ended } = exchange;
+function encodeJson(exchange: Exchange, ended: number): string {
+  const { head, peer, status, sent, refusal, began } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,

@@ -3,7 +3,7 @@
 import type { Refusal } from "../http/refusal.ts";
 import type { RequestHead } from "../http/request_head.ts";
 
-/** A request and its answer, after the answer was handed over. */
+/** A request and its answer, told when the answer was handed over. */
 export interface Exchange {
   /** Only lent; absent where what was received never became a head. */
   readonly head: RequestHead | undefined;
@@ -15,8 +15,6 @@ export interface Exchange {
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
-  /** Milliseconds since the epoch, when the head was complete and when the answer was handed over. */
+  /** When the head was complete, in milliseconds since the epoch. */
   readonly began: number;
-  /** See `began`. */
-  readonly ended: number;
 }

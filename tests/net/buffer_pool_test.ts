@@ -1,16 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { BufferPool } from "../../src/net/buffer_pool.ts";
+import { BufferPool, LentBuffer } from "../../src/net/buffer_pool.ts";
 
 const OPTIONS = { size: 64, plenty: 2, scarceSize: 8, spares: 1 };
 
 Deno.test("BufferPool.borrow() lends small buffers once there is no plenty", () => {
   const pool = new BufferPool(OPTIONS);
   const lent = [pool.borrow(), pool.borrow(), pool.borrow(), pool.borrow()];
-  assertEquals(lent.map(({ length }) => length), [64, 64, 8, 8]);
+  assertEquals(lent.map(({ octets }) => octets.length), [64, 64, 8, 8]);
   assertEquals(pool.lent, 4);
   for (const buffer of lent) pool.giveBack(buffer);
   assertEquals(pool.lent, 0);
-  assertEquals(pool.borrow().length, 64, "plenty again");
+  assertEquals(pool.borrow().octets.length, 64, "plenty again");
 });
 
 Deno.test("BufferPool.borrow() lends again what was given back, and nothing twice at once", () => {
@@ -30,4 +30,14 @@ Deno.test("BufferPool.forget() makes room for another, and keeps nothing", () =>
   pool.forget();
   assertEquals(pool.lent, 0);
   assert(pool.borrow() !== gone);
+});
+
+Deno.test("LentBuffer.beginning() views the first octets, again and again without another view", () => {
+  const buffer = new LentBuffer(8);
+  buffer.octets.set([1, 2, 3, 4]);
+  const three = buffer.beginning(3);
+  assertEquals(three, new Uint8Array([1, 2, 3]));
+  assert(buffer.beginning(3) === three);
+  assertEquals(buffer.beginning(4), new Uint8Array([1, 2, 3, 4]));
+  assertEquals(buffer.beginning(8).length, 8);
 });

@@ -63,8 +63,8 @@ export function decideFraming(head: RequestHead): Framing {
 
 /** RFC 9112 §9.3: HTTP/1.1 persists unless it says close; HTTP/1.0 only if it says keep-alive. */
 function decidePersistence(head: RequestHead): boolean {
-  const connection = head.value("connection");
-  if (connection === undefined) return head.minor === 1;
+  if ((head.present & FIELD_BIT.connection) === 0) return head.minor === 1;
+  const connection = head.value("connection")!;
   const options = splitList(connection);
   if (options.includes("close")) return false;
   return head.minor === 1 || options.includes("keep-alive");

@@ -203,17 +203,13 @@ export class FolderSite extends Site {
   ):
     | Selected<PreparedRepresentation>
     | Promise<Selected<PreparedRepresentation>> {
+    if (!head.has("accept-encoding")) return file;
     const { compression } = file.prepared.representation;
-    const acceptEncoding = compression === "never"
-      ? undefined
-      : head.value("accept-encoding");
-    return acceptEncoding === undefined
-      ? file
-      : this.#negotiation.select(file, {
-        acceptEncoding,
-        serving: compression === "serving",
-        now,
-      });
+    return compression === "never" ? file : this.#negotiation.select(file, {
+      acceptEncoding: head.value("accept-encoding")!,
+      serving: compression === "serving",
+      now,
+    });
   }
 
   async #list(request: Request, path: Path): Promise<Response> {

@@ -119,8 +119,12 @@ export type ConnectionOption = "" | "close" | "keep-alive";
 export class HeadStarts {
   #second = -1;
   #date = "";
-  readonly #starts = new Map<string, Uint8Array>();
-  #ok: Uint8Array | undefined;
+  /** For each value of Connection, and in it for each status. */
+  readonly #starts: Record<ConnectionOption, (Uint8Array | undefined)[]> = {
+    "": [],
+    "close": [],
+    "keep-alive": [],
+  };
 
   /** The octets from the status-line to the Connection field; `now` in ms since the epoch. */
   encode(
@@ -129,23 +133,13 @@ export class HeadStarts {
   ): Uint8Array {
     const second = Math.floor(now / 1000);
     if (second !== this.#second) this.#turn(second);
-    if (status === 200 && connection === "") {
-      return this.#ok ??= this.#make(status, connection);
-    }
-    const key = `${status} ${connection}`;
-    let start = this.#starts.get(key);
-    if (start === undefined) {
-      start = this.#make(status, connection);
-      this.#starts.set(key, start);
-    }
-    return start;
+    return this.#starts[connection][status] ??= this.#make(status, connection);
   }
 
   #turn(second: number): void {
     this.#second = second;
     this.#date = encodeHttpDate(second * 1000);
-    this.#starts.clear();
-    this.#ok = undefined;
+    for (const starts of Object.values(this.#starts)) starts.fill(undefined);
   }
 
   #make(status: number, connection: ConnectionOption): Uint8Array {

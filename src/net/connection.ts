@@ -15,6 +15,7 @@ import type { Channel } from "./channel.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { LINGER_OCTETS, LINGER_TIMEOUT, SPARE_PARSERS } from "./limits.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import type { Listed } from "./roster.ts";
 import { exchangeRequest } from "./request_exchange.ts";
 import { ConnectionGone, type Socket } from "./socket.ts";
 import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
@@ -34,7 +35,8 @@ type Step = "receive" | Next;
 const NEVER = Infinity;
 
 /** Serves one socket until it ends. */
-export class Connection implements Channel, ProgressWatcher {
+export class Connection implements Channel, Listed, ProgressWatcher {
+  place = 0;
   /** When `expire` is due; milliseconds since the epoch. */
   deadline = NEVER;
   /** What it shares with the others. */

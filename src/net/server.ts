@@ -23,6 +23,7 @@ import {
   SWEEP_INTERVAL,
   WRITE_OCTETS,
 } from "./limits.ts";
+import { Roster } from "./roster.ts";
 
 /** What a server is made of. */
 export interface ServerOptions extends ListenOptions {
@@ -43,8 +44,8 @@ export class Server {
   readonly #listener: Deno.TcpListener;
   readonly #context: ConnectionContext;
   readonly #limits: ConnectionLimits;
-  readonly #connections = new Set<Connection>();
-  readonly #turnedAway = new Set<Connection>();
+  readonly #connections = new Roster<Connection>();
+  readonly #turnedAway = new Roster<Connection>();
   readonly #count: ConnectionCount;
   #draining = false;
   #drained: Promise<void> | undefined;
@@ -100,7 +101,7 @@ export class Server {
   async #drain(): Promise<void> {
     this.#draining = true;
     this.#listener.close();
-    for (const connection of this.#connections) connection.drain();
+    this.#connections.forEach((connection) => connection.drain());
     await this.#accepting;
     if (this.connections === 0) return this.#rest();
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
@@ -151,12 +152,12 @@ export class Server {
     }
   }
 
-  #track(connection: Connection, among: Set<Connection>): void {
+  #track(connection: Connection, among: Roster<Connection>): void {
     among.add(connection);
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL);
   }
 
-  #forget(connection: Connection, among: Set<Connection>): void {
+  #forget(connection: Connection, among: Roster<Connection>): void {
     among.delete(connection);
     if (this.connections === 0 && this.#draining) this.#rest();
   }
@@ -172,15 +173,16 @@ export class Server {
     if (this.connections === 0) return this.#rest();
     const now = this.#context.now();
     for (const connections of [this.#connections, this.#turnedAway]) {
-      for (const connection of connections) {
+      connections.forEach((connection) => {
         if (now >= connection.deadline) connection.expire();
-      }
+      });
     }
   }
 
   #closeAll(): void {
-    for (const connection of this.#connections) connection.close();
-    for (const connection of this.#turnedAway) connection.close();
+    for (const connections of [this.#connections, this.#turnedAway]) {
+      connections.forEach((connection) => connection.close());
+    }
     // On some versions of the runtime closing doesn't end a write that the peer doesn't take, and
     // the connection counts until the peer goes; but there is no more to wait for.
     this.#rest();

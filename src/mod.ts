@@ -5,7 +5,7 @@
  * ```ts
  * import { makeSite, Server } from "@tinyhttp/tinyhttp";
  *
- * const site = makeSite({ folder: ".", indexNames: ["index.html"] });
+ * const site = await makeSite({ folder: ".", indexNames: ["index.html"] });
  * const server = new Server({ responder: site, port: 8000 });
  * ```
  *

@@ -56,7 +56,7 @@ export async function withSite<T>(
 ): Promise<T> {
   const faults: unknown[] = [];
   const server = new Server({
-    responder: makeSite({ ...DEFAULTS, ...options }),
+    responder: await makeSite({ ...DEFAULTS, ...options }),
     hostname: "127.0.0.1",
     port: 0,
     limits: { drainTimeout: 500 },

@@ -27,7 +27,7 @@ let server: Server | undefined;
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
-      return start(data.settings, data.place);
+      return void start(data.settings, data.place);
     case "count":
       return scope.postMessage({ kind: "counts", counts: counter.counts });
     case "drain":
@@ -35,11 +35,14 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-function start(settings: WorkerSettings, place: number): void {
+async function start(
+  settings: WorkerSettings,
+  place: number,
+): Promise<void> {
   const { site, limits, hostname, port, sharesPort } = settings;
   let what: "site" | "listener" = "site";
   try {
-    const responder = makeSite({ ...site, warn });
+    const responder = await makeSite({ ...site, warn });
     what = "listener";
     server = new Server({
       responder,

@@ -1,26 +1,18 @@
 // File name → Content-Type. RFC 9110 §8.3.
 //
-// The table is @std/media-types', as text (tests/media_types.ts says why); text files say that it is UTF-8, which is what text is today.
+// The table is @std/media-types', as text that is searched: tests/media_types.ts says why. Text files
+// say that they are UTF-8, which is what text is today.
 
 import table from "./media_types.txt" with { type: "text" };
-
-let types: ReadonlyMap<string, string> | undefined;
-
-/** The type of each extension, read from the table when it is first asked for. */
-function listTypes(): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const line of table.split("\n")) {
-    const [type, ...extensions] = line.split(" ");
-    for (const extension of extensions) found.set(extension, type);
-  }
-  return found;
-}
 
 const UNKNOWN = "application/octet-stream";
 
 /** Types that are text though they are not named so. */
 const TEXTUAL =
   /^(?:text\/|application\/(?:javascript|json|xml|[^;]+\+(?:json|xml)|manifest)|image\/svg)/;
+
+/** What separates in the table. */
+const BLANK = /[ \n]/;
 
 /** The media type of a file of that name, with `charset=utf-8` on text. */
 export function decideMediaType(name: string): string {
@@ -31,8 +23,11 @@ export function decideMediaType(name: string): string {
 }
 
 function typeOf(extension: string): string | undefined {
-  types ??= listTypes();
-  return types.get(extension.toLowerCase());
+  if (BLANK.test(extension)) return undefined;
+  const line = `\n${extension.toLowerCase()} `;
+  const at = table.indexOf(line);
+  if (at === -1) return undefined;
+  return table.slice(at + line.length, table.indexOf("\n", at + 1));
 }
 
 /** True for media types whose content is text, and so worth compressing. */

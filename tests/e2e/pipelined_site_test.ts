@@ -52,7 +52,7 @@ async function assertSameHoweverCut(
 }
 
 Deno.test("the built-in site gives one answer however the octets were cut", async () => {
-  await assertSameHoweverCut(makeSite(OPTIONS), [
+  await assertSameHoweverCut(await makeSite(OPTIONS), [
     [request("/hello"), "GET", 200],
     [request("/time", { method: "HEAD" }), "HEAD", 200],
     [request("/test.jpg", { fields: ["Range: bytes=5-9"] }), "GET", 206],
@@ -90,7 +90,7 @@ Deno.test("a folder gives one answer however the octets were cut", async () => {
     for (const name of ["index.html", "large.txt"]) {
       await Deno.utime(join(folder, name), past, past);
     }
-    await assertSameHoweverCut(makeSite({ ...OPTIONS, folder }), [
+    await assertSameHoweverCut(await makeSite({ ...OPTIONS, folder }), [
       [request("/"), "GET", 200],
       [request("/inner"), "GET", 301],
       [request("/inner/"), "GET", 404],

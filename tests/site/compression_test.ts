@@ -56,7 +56,7 @@ function withResponder(
 ): Promise<void> {
   return withFolder(files, async (folder) => {
     const warnings: string[] = [];
-    const site = makeSite(
+    const site = await makeSite(
       {
         folder,
         indexNames: ["index.html"],

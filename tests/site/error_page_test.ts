@@ -44,8 +44,8 @@ Deno.test("makeErrorPage() adds the fields of the case and keeps its own", () =>
   ]);
 });
 
-Deno.test("every refusal has a response with a fixed text, which echoes nothing", () => {
-  const site = makeSite({
+Deno.test("every refusal has a response with a fixed text, which echoes nothing", async () => {
+  const site = await makeSite({
     folder: undefined,
     indexNames: [],
     dotfiles: false,

@@ -45,6 +45,8 @@ Deno.test("decideMediaType() says octet-stream where the name says nothing", () 
     "a.html ",
     "a.html\0",
     "a.html/b",
+    "a.html text/html\ncss",
+    "a.\nhtml",
   ];
   for (const name of names) {
     assertEquals(decideMediaType(name), "application/octet-stream", name);

@@ -65,6 +65,7 @@ export function decideFraming(head: RequestHead): Framing {
 function decidePersistence(head: RequestHead): boolean {
   if ((head.present & FIELD_BIT.connection) === 0) return head.minor === 1;
   const connection = head.value("connection")!;
+  if (connection === "close") return false;
   const options = splitList(connection);
   if (options.includes("close")) return false;
   return head.minor === 1 || options.includes("keep-alive");

@@ -44,7 +44,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   /** The peer's address. */
   readonly peer: string;
   /** What was received and not yet taken. */
-  readonly input = new ReadBuffer();
+  readonly input: ReadBuffer;
   /** What was answered and not yet written. */
   readonly output: Writer;
   /** When the last wait for the peer ended, in ms: the time by which the requests in hand are answered. */
@@ -69,6 +69,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   ) {
     this.#socket = socket;
     this.context = context;
+    this.input = new ReadBuffer(context.readBuffers);
     this.peer = peer;
     this.now = context.now();
     this.output = new Writer(socket, {
@@ -86,18 +87,18 @@ export class Connection implements Channel, Listed, ProgressWatcher {
       for (;;) {
         const answered = this.#exchangeReceived();
         const step = typeof answered === "string" ? answered : await answered;
-        if (step !== "receive") {
-          await this.#end(step);
-          break;
-        }
         if (this.output.pending) {
           this.enterAnswer(this.now);
           this.#isAtSocket = true;
           const taken = await this.output.begin();
           this.#isAtSocket = false;
-          this.now = this.context.now();
           const rest = this.output.settle(taken);
           if (rest !== undefined) await rest;
+          this.now = this.context.now();
+        }
+        if (step !== "receive") {
+          this.#isLingering = step === "linger" || !this.input.empty;
+          break;
         }
         if (!this.#rest()) break;
         this.#isAtSocket = true;
@@ -116,6 +117,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
     if (this.#isLingering) await this.#linger();
     await this.#expiring;
     this.output.end();
+    this.input.leaveTo(this.context.readBuffers);
     this.close();
   }
 
@@ -210,6 +212,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
 
   async #goOnAfter(exchange: Promise<Next>): Promise<Step> {
     const next = await exchange;
+    this.now = this.context.now();
     return next === "persist" ? this.#exchangeReceived() : next;
   }
 
@@ -241,13 +244,6 @@ export class Connection implements Channel, Listed, ProgressWatcher {
     if (this.#phase === "closed") throw new ConnectionGone();
     this.#phase = phase;
     this.deadline = deadline;
-  }
-
-  /** The last answer was given, but for what waits to be written. */
-  async #end(next: Next): Promise<void> {
-    this.enterAnswer();
-    await this.output.flush();
-    this.#isLingering = next === "linger" || !this.input.empty;
   }
 
   /** The peer sends no more, or was told that it was too slow. */

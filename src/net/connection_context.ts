@@ -14,6 +14,8 @@ export interface ConnectionContext {
   readonly limits: ConnectionLimits;
   readonly headStarts: HeadStarts;
   readonly writeBuffers: BufferPool;
+  /** Read buffers that connections left. */
+  readonly readBuffers: Uint8Array[];
   readonly targets: TargetMemory;
   /** Parsers between two heads, for whoever needs one next. */
   readonly parsers: RequestHeadParser[];

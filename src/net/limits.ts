@@ -51,6 +51,9 @@ export const FIRST_READ_OCTETS = 512;
 /** Read buffer of one whose peer sends more: a browser's head fits, cookies included. */
 export const READ_OCTETS = 2048;
 
+/** Such buffers, of the first size, kept for the next connections: as many as come in one go. */
+export const SPARE_READ_BUFFERS = 64;
+
 /** Buffer through which responses leave; head and small content fit into one write. */
 export const WRITE_OCTETS = 128 * 1024;
 

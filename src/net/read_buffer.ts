@@ -5,16 +5,33 @@
 // have, and shrinks again when it is empty.
 
 import { HEAD_OCTETS } from "../http/limits.ts";
-import { FIRST_READ_OCTETS, READ_OCTETS } from "./limits.ts";
+import {
+  FIRST_READ_OCTETS,
+  READ_OCTETS,
+  SPARE_READ_BUFFERS,
+} from "./limits.ts";
 
 /** Room for the longest head and the beginning of what follows it. */
 const LARGEST = HEAD_OCTETS + READ_OCTETS;
 
 /** Received octets stand at `start` to `end` of `octets`. */
 export class ReadBuffer {
-  octets: Uint8Array = new Uint8Array(FIRST_READ_OCTETS);
+  octets: Uint8Array;
   start = 0;
   end = 0;
+
+  /** `spares`: what earlier ones left, to be taken before memory is. */
+  constructor(spares: Uint8Array[] = []) {
+    this.octets = spares.pop() ?? new Uint8Array(FIRST_READ_OCTETS);
+  }
+
+  /** Leaves its octets to the next, if they are of the size it would begin with. Nothing may be read after that. */
+  leaveTo(spares: Uint8Array[]): void {
+    if (
+      this.octets.length === FIRST_READ_OCTETS &&
+      spares.length < SPARE_READ_BUFFERS
+    ) spares.push(this.octets);
+  }
 
   /** True where all that was received has been taken. */
   get empty(): boolean {

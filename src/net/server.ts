@@ -66,6 +66,7 @@ export class Server {
       headStarts: new HeadStarts(),
       targets: new TargetMemory(),
       parsers: [],
+      readBuffers: [],
       writeBuffers: new BufferPool({
         size: WRITE_OCTETS,
         plenty: PLENTY_WRITE_BUFFERS,

@@ -164,6 +164,43 @@ async function drain(peer: ScriptedPeer): Promise<void> {
   await turn();
 }
 
+Deno.test("Connection gives the next request its time from the end of the answer before", async () => {
+  const made = await connect(request("/later"));
+  made.now += 2 * idleTimeout;
+  made.site.later[0]();
+  await turn();
+  assertEquals(made.responses().length, 1);
+  assertEquals(made.patience, idleTimeout, "an answer long in the making");
+  await made.end();
+
+  for (const target of ["/file?60000", "/long?60000"]) {
+    const taken = new ScriptedPeer();
+    taken.socket.writeLength = 50_000;
+    taken.socket.stall();
+    taken.socket.send(request(target));
+    await taken.serve();
+    taken.socket.resume();
+    taken.socket.stall();
+    await turn();
+    taken.now += 2 * idleTimeout;
+    taken.socket.resume();
+    await turn();
+    assertEquals(taken.responses().length, 1);
+    assertEquals(taken.patience, idleTimeout, `${target}, long in the taking`);
+    await taken.end();
+  }
+
+  const followed = await connect(request("/later") + request("/x"));
+  followed.now += 2 * idleTimeout;
+  followed.socket.stall();
+  followed.site.later[0]();
+  await turn();
+  assertEquals(followed.patience, writeTimeout, "the answer to the next");
+  followed.socket.resume();
+  await turn();
+  await followed.end();
+});
+
 Deno.test("Connection that waits for a request ends when the server drains", async () => {
   for (const octets of ["", A, A + "\r\n"]) {
     const peer = await connect(octets);

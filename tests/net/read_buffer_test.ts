@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { HEAD_OCTETS } from "../../src/http/limits.ts";
-import { FIRST_READ_OCTETS, READ_OCTETS } from "../../src/net/limits.ts";
+import {
+  FIRST_READ_OCTETS,
+  READ_OCTETS,
+  SPARE_READ_BUFFERS,
+} from "../../src/net/limits.ts";
 import { ReadBuffer } from "../../src/net/read_buffer.ts";
 import { pickBelow, seeded } from "../seeded.ts";
 
@@ -67,4 +71,24 @@ Deno.test("ReadBuffer.room() moves what is held to the front before it grows, an
   assert(buffer.empty);
   assertEquals(buffer.room().length, READ_OCTETS);
   assertEquals(buffer.octets.length, READ_OCTETS, "waiting costs little");
+});
+
+Deno.test("ReadBuffer.leaveTo() leaves only octets of the first size, and few", () => {
+  const spares: Uint8Array[] = [];
+  const first = new ReadBuffer(spares);
+  const { octets } = first;
+  first.leaveTo(spares);
+  assertEquals(spares.length, 1);
+  const second = new ReadBuffer(spares);
+  assert(second.octets === octets);
+  assertEquals(spares.length, 0);
+  assertEquals([second.start, second.end], [0, 0], "and nothing in it");
+  second.end = second.octets.length;
+  second.room();
+  second.leaveTo(spares);
+  assertEquals(spares.length, 0, "it has grown");
+  for (let i = 0; i < 2 * SPARE_READ_BUFFERS; i++) {
+    new ReadBuffer().leaveTo(spares);
+  }
+  assertEquals(spares.length, SPARE_READ_BUFFERS);
 });

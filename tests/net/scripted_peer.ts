@@ -49,6 +49,7 @@ export class ScriptedPeer {
         limits: DEFAULT_LIMITS,
         targets: new TargetMemory(),
         parsers: [],
+        readBuffers: [],
         headStarts: new HeadStarts(),
         writeBuffers: this.pool,
         now: () => this.now,

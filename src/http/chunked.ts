@@ -6,21 +6,16 @@
 // Stricter than the RFC: CRLF only, and no blank after a chunk size unless an extension follows.
 
 import {
+  ExtensionPart,
+  mayEndExtension,
+  stepExtension,
+} from "./chunk_extension.ts";
+import {
   CHUNK_EXTENSION_OCTETS,
   CHUNK_SIZE_DIGITS,
   TRAILER_OCTETS,
 } from "./limits.ts";
-import {
-  COLON,
-  CR,
-  FIELD_CONTENT,
-  HEX_VALUE,
-  HTAB,
-  LF,
-  SEMICOLON,
-  SP,
-  TCHAR,
-} from "./octets.ts";
+import { COLON, CR, FIELD_CONTENT, HEX_VALUE, LF, TCHAR } from "./octets.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The outcome of one call: `consumed` octets were taken, all of them while partial. */
@@ -34,7 +29,6 @@ export type ContentSink = (content: Uint8Array) => void;
 
 const enum State {
   Size,
-  AfterSize,
   Extension,
   SizeLf,
   Data,
@@ -53,6 +47,7 @@ export class ChunkedDecoder {
   #state: State = State.Size;
   #digits = 0;
   #left = 0;
+  #part = ExtensionPart.Between;
   #extensionOctets = 0;
   #trailerOctets = 0;
   #length = 0;
@@ -92,14 +87,8 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case State.Size:
         return this.#takeSizeDigit(octet);
-      case State.AfterSize:
-        return octet === SEMICOLON || isBlank(octet)
-          ? this.#takeExtension(octet, State.AfterSize)
-          : this.#refuse(lineFault(octet, "malformed chunk"));
       case State.Extension:
-        return octet === CR
-          ? State.SizeLf
-          : this.#takeExtension(octet, State.Extension);
+        return this.#takeExtension(octet);
       case State.SizeLf:
         if (octet !== LF) return this.#refuse("bare CR");
         return this.#left === 0 ? State.TrailerStart : State.Data;
@@ -128,19 +117,21 @@ export class ChunkedDecoder {
     if (this.#digits === 0) return this.#refuse("malformed chunk");
     this.#length += this.#left;
     if (octet === CR) return State.SizeLf;
-    if (octet === SEMICOLON) return this.#takeExtension(octet, State.Extension);
-    if (isBlank(octet)) return this.#takeExtension(octet, State.AfterSize);
-    return this.#refuse(lineFault(octet, "malformed chunk"));
+    this.#part = ExtensionPart.Between;
+    return this.#takeExtension(octet);
   }
 
-  #takeExtension(octet: number, next: State): State {
-    if (FIELD_CONTENT[octet] !== 1) {
+  #takeExtension(octet: number): State {
+    if (octet === CR && mayEndExtension(this.#part)) return State.SizeLf;
+    const part = stepExtension(this.#part, octet);
+    if (part === undefined) {
       return this.#refuse(lineFault(octet, "malformed chunk"));
     }
     if (++this.#extensionOctets > CHUNK_EXTENSION_OCTETS) {
       return this.#refuse("chunk extensions too long");
     }
-    return octet === SEMICOLON ? State.Extension : next;
+    this.#part = part;
+    return State.Extension;
   }
 
   /** trailer-section = *( field-line CRLF ), and the CRLF that ends the content. RFC 9112 §7.1.2. */
@@ -180,8 +171,4 @@ export class ChunkedDecoder {
 /** A line's end in the wrong place has its own name, since that is what smuggling rests on. */
 function lineFault(octet: number, otherwise: Refusal): Refusal {
   return octet === LF ? "bare LF" : otherwise;
-}
-
-function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB;
 }

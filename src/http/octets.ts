@@ -7,12 +7,15 @@ export const HTAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SP = 0x20;
+export const DQUOTE = 0x22;
 export const PERCENT = 0x25;
 export const ASTERISK = 0x2a;
 export const SOLIDUS = 0x2f;
 export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;
+export const EQUALS = 0x3d;
 export const QUESTION_MARK = 0x3f;
+export const BACKSLASH = 0x5c;
 
 /** A table with a 1 for each octet of `members`. */
 function tableOf(members: string): Uint8Array {

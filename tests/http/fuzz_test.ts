@@ -192,11 +192,15 @@ Deno.test(`RequestHeadParser comes to one end for ${HEADS} mutated heads, whole 
   }
 });
 
+const QUOTED = '"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*"';
+const EXTENSION =
+  `[\\t ]*;[\\t ]*${TCHARS}+(?:[\\t ]*=[\\t ]*(?:${TCHARS}+|${QUOTED}))?`;
+
 /** A reading of the chunked coding by regular expressions; undefined unless it is complete. */
 function readChunked(
   text: string,
 ): { content: string; consumed: number } | undefined {
-  const size = /([0-9A-Fa-f]{1,13})(?:[\t ]*;[\t -~\x80-\xff]*)?\r\n/y;
+  const size = new RegExp(`([0-9A-Fa-f]{1,13})(?:${EXTENSION})*\\r\\n`, "y");
   let content = "";
   for (;;) {
     const match = size.exec(text);
@@ -242,6 +246,7 @@ const chunked = [
   "5\r\nhello\r\n0\r\n\r\n",
   "1\r\na\r\n2;x=y\r\nbc\r\n000\r\nT: v\r\nU:\r\n\r\n",
   'a \t;q="1;2"\r\n0123456789\r\n0;last\r\n\r\nGET / HTTP/1.1\r\n\r\n',
+  '1;a="\\"\\\\" ; b = c;d\r\nx\r\n0;e=""\r\n\r\n',
   "1F\r\n0123456789abcdef0123456789abcde\r\n00\r\n\r\n",
   "0\r\n\r\n",
   "2\nok\r\n0\r\n\r\n",

@@ -179,7 +179,8 @@ export class FolderSite extends Site {
   #sendAsMissing(request: Request, path: Path, file: File): Answer {
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
-        return this.#refuseSelection(request, selected);
+        // That it is missing is what matters, not that its page can't be sent.
+        return varyBy(this.missing(request.head), "Accept-Encoding");
       }
       const { fields, content } = selected.prepared.whole;
       // What is missing may come any time, whatever is said of files.

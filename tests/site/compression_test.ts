@@ -228,6 +228,17 @@ Deno.test("a small file is coded only where identity won't do", async () => {
   });
 });
 
+Deno.test("what is missing is 404 also to one whom its page can't be sent to", async () => {
+  await withResponder({ "404.html": "<p>gone" }, async ({ ask }) => {
+    const answer = await ask("/x", accept("identity;q=0"));
+    assertEquals(answer.status, 404);
+    assertEquals(answer.field("vary"), "Accept, Accept-Encoding");
+    assert(!new TextDecoder().decode(answer.content).includes("gone"));
+    const other = await ask("/x", accept("gzip"));
+    assertEquals([other.status, other.length], [404, "<p>gone".length]);
+  });
+});
+
 Deno.test("what doesn't come out shorter is sent as it is, and is tried once", async () => {
   const noise = makeNoise(5000);
   await withResponder({ "a.txt": noise }, async ({ ask }) => {

@@ -10,7 +10,11 @@ import { escapeUnprintable, quote } from "./src/cli/terminal_text.ts";
 import { MOST_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
-import { readPasswordFile, resolveFolder } from "./src/site/given_file.ts";
+import {
+  isFileBelow,
+  readPasswordFile,
+  resolveFolder,
+} from "./src/site/given_file.ts";
 import { hashPassword, type PasswordHash } from "./src/site/password_hash.ts";
 
 /** ms within which signals are one: nobody changes their mind so soon. */
@@ -53,8 +57,17 @@ async function run(options: Options): Promise<void> {
   const starting = start({ ...options, folder }, out);
   drainOnSignal(starting, { out, log: options.log });
   const supervisor = await starting;
+  warnOfMissing({ ...options, folder });
   if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
   out.flush();
+}
+
+/** Tells of a page that may still come, but that nobody should have to wonder about. */
+function warnOfMissing({ folder, spa }: Options): void {
+  if (folder === undefined || spa === undefined) return;
+  if (!isFileBelow(folder, spa)) {
+    warn(`--spa: there is no file ${quote(spa)} yet`);
+  }
 }
 
 /** The folder's real path: what workers may read is told by it. */

@@ -1,4 +1,4 @@
-// What the command line names: the folder to serve, and a password file. Read once, at the start.
+// What the command line names: the folder to serve, a page, a password file. Looked at once, at the start.
 
 import { parsePasswordFile, PASSWORD_FILE_OCTETS } from "./password_file.ts";
 import type { PasswordFile } from "./password_file.ts";
@@ -10,6 +10,15 @@ export function resolveFolder(path: string): string {
     throw new Deno.errors.NotADirectory("it is not a folder");
   }
   return real;
+}
+
+/** True where a file stands at the path below the folder. */
+export function isFileBelow(folder: string, path: string): boolean {
+  try {
+    return Deno.statSync(`${folder}/${path}`).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** The users of a password file, and its bad lines; throws what reading it throws, or a RangeError. */

@@ -39,6 +39,33 @@ Deno.test("the program ends by SIGINT and SIGTERM with status 0, idle peers or n
   }
 });
 
+Deno.test("the program says that the page of --spa isn't there, and serves", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_spa_" });
+  try {
+    const says = async (...args: string[]) => {
+      let status = "";
+      let stderr = "";
+      await withProgram([folder, ...args], async (program, port) => {
+        using peer = await RawPeer.connect(port);
+        await peer.send(GET);
+        await peer.read();
+        status = peer.received.slice(0, 12);
+        stderr = (await program.end("SIGTERM")).stderr;
+      });
+      return [status, stderr];
+    };
+    assertEquals(await says("--spa"), [
+      "HTTP/1.1 404",
+      'tinyhttp: --spa: there is no file "index.html" yet\n',
+    ]);
+    assertEquals(await says(), ["HTTP/1.1 404", ""]);
+    await Deno.writeTextFile(join(folder, "index.html"), "<p>app");
+    assertEquals(await says("--spa"), ["HTTP/1.1 200", ""]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("the program finishes a download before it ends, and takes nobody else", async () => {
   await withLargeFile(async (folder) => {
     await withProgram([folder], async (program, port) => {

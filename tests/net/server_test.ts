@@ -1,5 +1,6 @@
 // The server over real sockets: its limits, slow peers, and drain.
 
+import { Socket } from "node:net";
 import { assert, assertEquals } from "@std/assert";
 import { LINGER_OCTETS, REFUSED_AT_ONCE } from "../../src/net/limits.ts";
 import { Server, type ServerOptions } from "../../src/net/server.ts";
@@ -187,6 +188,27 @@ Deno.test("Server refuses connections beyond the maximum, and recovers", async (
     await next.readUntil((text) => text.endsWith("GET /b"));
   });
 });
+
+// Deno 2.4 has nothing that resets a connection.
+if ("resetAndDestroy" in Socket.prototype) {
+  Deno.test("Server takes no notice of connections that were reset before it took them", async () => {
+    const count = 100;
+    await serve({}, async ({ port, faults, connect }) => {
+      const done = new Int32Array(new SharedArrayBuffer(4));
+      const worker = new Worker(import.meta.resolve("./resetting_worker.ts"), {
+        type: "module",
+      });
+      worker.postMessage({ port, count, done });
+      // The server is on this thread, and can take none of them meanwhile.
+      assertEquals(Atomics.wait(done, 0, 0, 10_000), "ok");
+      worker.terminate();
+      const peer = await connect();
+      await peer.send(request("/x", { fields: ["Connection: close"] }));
+      assertEquals(readResponses(await peer.readAll()).length, 1);
+      assertEquals(faults, [], "nobody needs to know");
+    });
+  });
+}
 
 Deno.test("Server cuts a dripped head at its deadline in total, with 408", async () => {
   await serve({ headTimeout: 500 }, async ({ connect }) => {

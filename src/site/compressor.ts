@@ -1,11 +1,12 @@
 // Compressions one after the other, each result for all who wait for it.
 
 import { COMPRESSIONS } from "./compression_limits.ts";
+import { WorkLine } from "./work_line.ts";
 
-/** Does work in turns, at most `COMPRESSIONS` in line. */
+/** Does work in turns, at most `COMPRESSIONS` under way or in line. */
 export class Compressor<Result> {
   readonly #inLine = new Map<string, Promise<Result>>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #line = new WorkLine({ places: 1, longest: COMPRESSIONS - 1 });
 
   /** What the work under that key, new or already in line, comes to; undefined where the line is full. */
   compress(
@@ -14,12 +15,10 @@ export class Compressor<Result> {
   ): Promise<Result> | undefined {
     const same = this.#inLine.get(key);
     if (same !== undefined) return same;
-    if (this.#inLine.size >= COMPRESSIONS) return undefined;
-    const result = this.#last.then(work).finally(() =>
+    const result = this.#line.run(work)?.finally(() =>
       this.#inLine.delete(key)
     );
-    this.#last = result.catch(() => {});
-    this.#inLine.set(key, result);
+    if (result !== undefined) this.#inLine.set(key, result);
     return result;
   }
 }

@@ -1,0 +1,49 @@
+// More listings asked for at once than are made or wait in line.
+
+import { assert, assertEquals } from "@std/assert";
+import { LISTINGS } from "../../src/site/limits.ts";
+import { makeSite } from "../../src/site/make_site.ts";
+import { request, ScriptedPeer } from "../net/scripted_peer.ts";
+import { withFolder } from "../site_server.ts";
+
+Deno.test("a listing too many is 503 with Retry-After, and the others come", async () => {
+  await withFolder({ "a.txt": "a", "b/c.txt": "c" }, async (folder) => {
+    const site = await makeSite({
+      folder,
+      list: true,
+      indexNames: [],
+      dotfiles: false,
+      followSymlinks: false,
+      cacheSeconds: undefined,
+      headers: [],
+      cors: undefined,
+    });
+    const most = LISTINGS.places + LISTINGS.longest;
+    const asked = request("/", { fields: ["Connection: close"] });
+    const peers = Array.from({ length: most + 8 }, () => {
+      const peer = new ScriptedPeer(site);
+      peer.socket.send(asked);
+      return { peer, served: peer.connection.serve() };
+    });
+    // A file is no listing, and waits for none.
+    const other = new ScriptedPeer(site);
+    other.socket.send(request("/a.txt"));
+    await other.serve();
+    assertEquals(other.answers(), [[200, "a"]]);
+    await other.end();
+    await Promise.all(peers.map(({ served }) => served));
+    const answers = peers.flatMap(({ peer }) => peer.responses());
+    assertEquals(answers.length, peers.length);
+    const refused = answers.filter(({ status }) => status === 503);
+    assertEquals(refused.length, 8);
+    for (const { fields } of refused) assert(fields.has("retry-after"));
+    assertEquals(
+      answers.filter(({ status }) => status === 200).length,
+      most,
+    );
+    const later = new ScriptedPeer(site);
+    later.socket.send(asked);
+    await later.connection.serve();
+    assertEquals(later.responses()[0].status, 200, "there is room again");
+  });
+});

@@ -1,8 +1,8 @@
 // What request-targets mean, remembered: a site is asked for the same ones again and again.
 //
 // A table over the target's octets, in rows of a few places each. It is bounded in places and in the
-// length of what it keeps; where a row is full, one more only costs another a parse. Only origin-form is kept, whose meaning is the same
-// for every method but CONNECT.
+// length of what it keeps; where a row is full, one more only costs another a parse. Only origin-form
+// is kept, whose meaning is the same for every method but CONNECT.
 
 import { SOLIDUS } from "./octets.ts";
 import type { RequestHead } from "./request_head.ts";

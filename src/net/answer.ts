@@ -66,7 +66,7 @@ export async function answerLater(
 ): Promise<Next> {
   try {
     channel.enterAnswer();
-    if (making instanceof Promise && channel.output.pending) {
+    if (making instanceof Promise && channel.output.waiting > 0) {
       await channel.output.flush();
     }
   } catch (error) {

@@ -13,7 +13,12 @@ import { RequestHeadParser } from "../http/request_head_parser.ts";
 import { type Next, refuse } from "./answer.ts";
 import type { Channel } from "./channel.ts";
 import type { ConnectionContext } from "./connection_context.ts";
-import { LINGER_OCTETS, LINGER_TIMEOUT, SPARE_PARSERS } from "./limits.ts";
+import {
+  LINGER_OCTETS,
+  LINGER_TIMEOUT,
+  SPARE_PARSERS,
+  STAGED_OCTETS,
+} from "./limits.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import type { Listed } from "./roster.ts";
 import { exchangeRequest } from "./request_exchange.ts";
@@ -87,8 +92,11 @@ export class Connection implements Channel, Listed, ProgressWatcher {
       for (;;) {
         const answered = this.#exchangeReceived();
         const step = typeof answered === "string" ? answered : await answered;
-        if (this.output.pending) {
+        if (this.output.waiting > 0) {
           this.enterAnswer(this.now);
+          // After the answers to all others that came meanwhile were made: each stage for itself keeps
+          // what it needs in the processor's caches.
+          if (this.output.waiting <= STAGED_OCTETS) await undefined;
           this.#isAtSocket = true;
           const taken = await this.output.begin();
           this.#isAtSocket = false;

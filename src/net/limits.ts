@@ -57,6 +57,9 @@ export const SPARE_READ_BUFFERS = 64;
 /** Buffer through which responses leave; head and small content fit into one write. */
 export const WRITE_OCTETS = 128 * 1024;
 
+/** Answers up to this long are written once all that are due are made; together they stay in the caches. */
+export const STAGED_OCTETS = 8 * 1024;
+
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
 export const SPARE_PARSERS = 64;
 

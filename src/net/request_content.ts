@@ -43,7 +43,7 @@ export async function receiveContent(
     message?.add(input.octets.subarray(input.start, end));
     input.start = end;
     if (taken.kind === "complete") break;
-    if (output.pending) {
+    if (output.waiting > 0) {
       channel.enterAnswer();
       await output.flush();
     }

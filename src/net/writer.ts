@@ -44,9 +44,9 @@ export class Writer {
     this.#owner = owner;
   }
 
-  /** True where octets wait for a flush. */
-  get pending(): boolean {
-    return this.#length > 0;
+  /** How many octets wait to be written. */
+  get waiting(): number {
+    return this.#length;
   }
 
   /** How many octets the socket took so far. */

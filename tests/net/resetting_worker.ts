@@ -1,6 +1,24 @@
 // Connects to a port again and again and resets each connection, then wakes whoever waits for that.
+//
+// `Deno.connect` has no way to reset. Node's module is asked for at run time, since importing it would
+// pin its types in the lock file, and `deno compile` embeds what that names.
 
-import { connect } from "node:net";
+interface Socket {
+  on(event: "error", listener: () => void): void;
+  once(event: "connect", listener: () => void): void;
+  resetAndDestroy(): void;
+}
+
+interface NetModule {
+  connect(port: number, host: string): Socket;
+}
+
+interface Process {
+  getBuiltinModule(name: "node:net"): NetModule;
+}
+
+const { connect } = (globalThis as unknown as { process: Process }).process
+  .getBuiltinModule("node:net");
 
 interface Task {
   readonly port: number;

@@ -5,7 +5,15 @@
  * ```ts
  * import { makeSite, Server } from "@tinyhttp/tinyhttp";
  *
- * const site = await makeSite({ folder: ".", indexNames: ["index.html"] });
+ * const site = await makeSite({
+ *   folder: ".",
+ *   indexNames: ["index.html"],
+ *   dotfiles: false,
+ *   followSymlinks: false,
+ *   cacheSeconds: undefined,
+ *   headers: [],
+ *   cors: undefined,
+ * });
  * const server = new Server({ responder: site, port: 8000 });
  * ```
  *

@@ -13,7 +13,7 @@ export interface Channel {
   readonly peer: string;
   readonly input: ReadBuffer;
   readonly output: Writer;
-  /** When the last wait for the peer ended, in ms: the time by which the requests in hand are answered. */
+  /** When the last wait ended, for the peer or for an answer, in ms: by it the requests in hand are answered. */
   readonly now: number;
   /** True once the socket was given back. */
   readonly closed: boolean;

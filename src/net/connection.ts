@@ -52,7 +52,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   readonly input: ReadBuffer;
   /** What was answered and not yet written. */
   readonly output: Writer;
-  /** When the last wait for the peer ended, in ms: the time by which the requests in hand are answered. */
+  /** When the last wait ended, for the peer or for an answer, in ms: by it the requests in hand are answered. */
   now: number;
   /** The request whose content is being received. */
   receiving: RequestHead | undefined;
@@ -65,7 +65,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   #expiring: Promise<void> | undefined;
   /** Whether the peer may still be sending, so that closing at once could cost it the answer. */
   #isLingering = false;
-  /** Whether the socket is waited for, whose errors are the world's. */
+  /** Whether `serve` itself waits for the socket, whose errors are the world's. */
   #isAtSocket = false;
 
   constructor(
@@ -120,7 +120,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
         this.input.end += read;
       }
     } catch (error) {
-      this.#tellFault(error);
+      if (!this.#isAtSocket) this.#tellFault(error);
     }
     if (this.#isLingering) await this.#linger();
     await this.#expiring;
@@ -133,6 +133,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   async turnAway(refusal: Refusal): Promise<void> {
     await this.#refuse(refusal);
     this.output.end();
+    this.input.leaveTo(this.context.readBuffers);
     this.close();
   }
 
@@ -199,8 +200,8 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   /** Answers all requests that were received whole, and says what to do then. */
   #exchangeReceived(): Step | Promise<Step> {
     const { input } = this;
-    const { parsers } = this.context;
-    const parser = this.#parser ??= parsers.pop() ?? new RequestHeadParser();
+    const parser = this.#parser ??= this.context.parsers.pop() ??
+      new RequestHeadParser();
     for (;;) {
       const parsed = parser.parse(input.octets, input);
       if (parsed.kind === "refused") return refuse(this, parsed.refusal);
@@ -208,14 +209,20 @@ export class Connection implements Channel, Listed, ProgressWatcher {
       input.start += parsed.consumed;
       const next = exchangeRequest(this, parsed.head);
       if (next === "persist") continue;
-      return typeof next === "string" ? next : this.#goOnAfter(next);
+      if (typeof next !== "string") return this.#goOnAfter(next);
+      this.#leaveParser(parser);
+      return next;
     }
-    if (input.empty && parsers.length < SPARE_PARSERS) {
-      // Between requests it remembers nothing.
-      this.#parser = undefined;
-      parsers.push(parser);
-    }
+    if (input.empty) this.#leaveParser(parser);
     return "receive";
+  }
+
+  /** To whoever needs one next: between requests it remembers nothing. */
+  #leaveParser(parser: RequestHeadParser): void {
+    const { parsers } = this.context;
+    if (parsers.length === SPARE_PARSERS) return;
+    this.#parser = undefined;
+    parsers.push(parser);
   }
 
   async #goOnAfter(exchange: Promise<Next>): Promise<Step> {
@@ -290,7 +297,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
 
   /** The world's fault ends a connection quietly; ours is told. */
   #tellFault(error: unknown): void {
-    const quiet = this.#isAtSocket || error instanceof ConnectionGone ||
+    const quiet = error instanceof ConnectionGone ||
       error instanceof ContentCutShort;
     if (!quiet) this.context.fault(error);
   }

@@ -51,7 +51,7 @@ export const FIRST_READ_OCTETS = 512;
 /** Read buffer of one whose peer sends more: a browser's head fits, cookies included. */
 export const READ_OCTETS = 2048;
 
-/** Such buffers, of the first size, kept for the next connections: as many as come in one go. */
+/** Read buffers of the first size kept for the next connections: as many as come in one go. */
 export const SPARE_READ_BUFFERS = 64;
 
 /** Buffer through which responses leave; head and small content fit into one write. */
@@ -63,7 +63,7 @@ export const STAGED_OCTETS = 8 * 1024;
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
 export const SPARE_PARSERS = 64;
 
-/** Such buffers lent at once in each worker: more than are busy when a core is. */
+/** Write buffers lent at once in each worker: more than are busy when a core is. */
 export const PLENTY_WRITE_BUFFERS = 256;
 
 /** Buffers beyond them: a peer that takes its time needs no large one, and thousands may. */

@@ -51,11 +51,12 @@ export function exchangeRequest(
   try {
     limit = context.responder.messageLimit(request);
   } catch (error) {
-    // The content, if there is one, stays unread.
-    return answerFault(channel, error, {
+    const answered = answerFault(channel, error, {
       request,
       framing: { persistent: false },
     });
+    // The content, if there is one, stays unread, and may still be on its way.
+    return framing.content.kind === "none" ? answered : lingerAfter(answered);
   }
   if (framing.content.kind !== "none") {
     const detached = { ...request, head: detachHead(head) };
@@ -70,6 +71,11 @@ export function exchangeRequest(
   return response instanceof Promise
     ? answerLater(channel, response, { request, framing })
     : answer(channel, response, { request, framing });
+}
+
+async function lingerAfter(answered: Next | Promise<Next>): Promise<Next> {
+  await answered;
+  return "linger";
 }
 
 /** A request whose content nobody wants to see. RFC 9110 §10.1.1. */

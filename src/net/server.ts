@@ -4,6 +4,7 @@ import type { Responder } from "../http/exchange.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { HeadStarts } from "../http/response.ts";
 import { TargetMemory } from "../http/target_memory.ts";
+import { AcceptFailures } from "./accept_failures.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Clock } from "./clock.ts";
 import type { Exchange } from "../observe/exchange.ts";
@@ -13,7 +14,6 @@ import { type ListenOptions, openListener } from "./listener.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import {
   ACCEPT_BACKOFF,
-  ACCEPT_FAILURES,
   type ConnectionLimits,
   DEFAULT_LIMITS,
   PLENTY_WRITE_BUFFERS,
@@ -112,31 +112,26 @@ export class Server {
   }
 
   async #accept(): Promise<void> {
-    let failures = 0;
+    const failures = new AcceptFailures();
     while (!this.#draining) {
       try {
         const socket = await this.#listener.accept();
-        failures = 0;
+        failures.end();
         this.#take(socket);
       } catch (error) {
         if (this.#draining) return;
-        failures++;
-        // Mostly a peer that left between arriving and being accepted, which is nothing to wait for:
-        // waiting would let a few peers that come and go keep all others out.
-        if (!isExhausted(error) && failures < ACCEPT_FAILURES) continue;
-        // Told once, not at every attempt: it lasts until others end.
-        if (failures === 1 || failures === ACCEPT_FAILURES) {
-          this.#context.fault(describeAccept(error));
+        const { waits, tells } = failures.add(error);
+        if (tells !== undefined) this.#context.fault(tells);
+        if (waits) {
+          await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
         }
-        await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
       }
     }
   }
 
   #take(socket: Deno.TcpConn): void {
-    const peer = encodePeer(socket.remoteAddr);
-    const connection = new Connection(socket, { context: this.#context, peer });
     if (this.#count.total < this.#limits.maxConnections) {
+      const connection = this.#connect(socket);
       this.#count.add(1);
       this.#track(connection, this.#connections);
       connection.serve().then(() => {
@@ -145,12 +140,18 @@ export class Server {
       });
     } else if (this.#turnedAway.size < REFUSED_AT_ONCE) {
       const refusal: Refusal = "too many connections";
+      const connection = this.#connect(socket);
       this.#track(connection, this.#turnedAway);
       connection.turnAway(refusal)
         .then(() => this.#forget(connection, this.#turnedAway));
     } else {
-      connection.close();
+      socket.close();
     }
+  }
+
+  #connect(socket: Deno.TcpConn): Connection {
+    const peer = encodePeer(socket.remoteAddr);
+    return new Connection(socket, { context: this.#context, peer });
   }
 
   #track(connection: Connection, among: Roster<Connection>): void {
@@ -188,19 +189,6 @@ export class Server {
     // the connection counts until the peer goes; but there is no more to wait for.
     this.#rest();
   }
-}
-
-/** True where the system has no descriptors or no memory left for one more connection. */
-function isExhausted(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return /^(?:EMFILE|ENFILE|ENOBUFS|ENOMEM)$/.test(code ?? "") ||
-    /os error (?:23|24|105|12)\)/.test(message ?? "");
-}
-
-/** The system's want in one line: where in our code it was met explains nothing. */
-function describeAccept(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `cannot accept connections, and tries again: ${reason}`;
 }
 
 /** The peer's address; IPv4 peers of a listener on both families in their own notation. */

@@ -15,6 +15,6 @@ export interface Exchange {
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
-  /** When the head was complete, in milliseconds since the epoch. */
+  /** When it was its turn, or, where it was refused, when that was said; in milliseconds since the epoch. */
   readonly began: number;
 }

@@ -56,11 +56,17 @@ export function isSettled(identity: FileIdentity, now: number): boolean {
 }
 
 /**
- * True where a change after `now` would be given another modification time than `mtime`, so that
- * it tells versions apart. One that lies ahead was set on purpose, and no change will repeat it.
+ * True where a change after `now` would be given another modification time, so that it tells
+ * versions apart. One that lies ahead of the change itself was set on purpose, and no change will
+ * repeat it; one that lies ahead of `now` may just be newer than the request.
  */
-export function isTelling(mtime: number | null, now: number): boolean {
-  return mtime !== null && Math.abs(now - mtime) > settleTime(mtime);
+export function isTelling(
+  { mtime, ctime }: Pick<FileIdentity, "mtime" | "ctime">,
+  now: number,
+): boolean {
+  if (mtime === null) return false;
+  return now - mtime > settleTime(mtime) ||
+    ctime !== null && mtime - ctime > COARSE_SETTLE_TIME;
 }
 
 function settleTime(time: number): number {

@@ -324,10 +324,11 @@ function isStill(path: string, identity: FileIdentity): boolean {
 
 /** None where the next version could get the same one. */
 function decideLargeTag(
-  { size, mtime }: FileIdentity,
+  identity: FileIdentity,
   { coding, now }: { coding: ContentCoding; now: number },
 ): string | undefined {
-  return isTelling(mtime, now)
+  const { size, mtime } = identity;
+  return mtime !== null && isTelling(identity, now)
     ? deriveEntityTag({ size, mtime, coding })
     : undefined;
 }

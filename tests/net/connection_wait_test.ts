@@ -9,6 +9,7 @@ import {
   LINGER_TIMEOUT,
 } from "../../src/net/limits.ts";
 import { connect, request, ScriptedPeer, turn } from "./scripted_peer.ts";
+import { ScriptedSite } from "./scripted_site.ts";
 
 const { headTimeout, idleTimeout, writeTimeout } = DEFAULT_LIMITS;
 const A = request("/a");
@@ -293,5 +294,39 @@ Deno.test("Connection given up in a write ends quietly where that is taken after
     await turn();
     peer.assertOver();
     assertEquals(peer.faults, [], why);
+  }
+});
+
+Deno.test("Connection tells of our own fault though the peer was only slow", async () => {
+  const fault = new Error("respondToRefusal failed");
+  for (const octets of [HALF, UPLOAD, "GET\r\n"]) {
+    const site = new ScriptedSite();
+    site.respondToRefusal = () => {
+      throw fault;
+    };
+    const peer = new ScriptedPeer(site);
+    peer.socket.send(octets);
+    await peer.serve();
+    if (!peer.settled) await peer.expire();
+    assertEquals(peer.faults, [fault], octets);
+    peer.assertOver();
+  }
+});
+
+Deno.test("Connection waits for content that nobody reads, so that our fault is heard of", async () => {
+  for (
+    const [fields, lingers] of [[["Content-Length: 3"], true], [
+      [],
+      false,
+    ]] as const
+  ) {
+    const peer = await connect(
+      request("/limit-throws", { method: "POST", fields: [...fields] }),
+    );
+    assertEquals(peer.answers(), [[500, "our fault"]]);
+    assertEquals(peer.socket.halfClosed, lingers);
+    if (lingers) await peer.send("abc");
+    await peer.end();
+    assertEquals(peer.faults.length, 1);
   }
 });

@@ -82,17 +82,26 @@ Deno.test("isSettled() waits out the clock of the file system", () => {
 });
 
 Deno.test("isTelling() holds where no later change can have the same time", () => {
-  const cases: [number | null, boolean, string][] = [
-    [null, false, "unknown"],
-    [NOW, false, "now"],
-    [NOW - SETTLE_TIME, false, "within the tick"],
-    [NOW - SETTLE_TIME - 1, true, "past the tick"],
-    [NOW + 1, false, "a clock a little ahead"],
-    [NOW + 3_600_000, true, "set ahead on purpose"],
-    [NOW - 500, false, "a whole second, just over"],
-    [NOW - 500 - 1000 * Math.ceil(COARSE_SETTLE_TIME / 1000), true, "long ago"],
+  const HOUR = 3_600_000;
+  const cases: [number | null, number | null, boolean, string][] = [
+    [null, NOW - HOUR, false, "unknown"],
+    [NOW, NOW, false, "now"],
+    [NOW - SETTLE_TIME, NOW - 500, false, "within the tick"],
+    [NOW - SETTLE_TIME - 1, NOW - 500, true, "past the tick"],
+    [NOW + 1, NOW - 500, false, "a clock a little ahead"],
+    [NOW + HOUR, NOW - 500, true, "set ahead on purpose"],
+    [NOW + HOUR, null, false, "ahead, nobody knows why"],
+    [NOW + 60, NOW - 500, false, "changed since the request came"],
+    [NOW + HOUR, NOW + HOUR - 500, false, "changed long after it came"],
+    [NOW - 500, NOW - 500, false, "a whole second, just over"],
+    [
+      NOW - 500 - 1000 * Math.ceil(COARSE_SETTLE_TIME / 1000),
+      NOW - 500,
+      true,
+      "long ago",
+    ],
   ];
-  for (const [mtime, expected, why] of cases) {
-    assertEquals(isTelling(mtime, NOW), expected, why);
+  for (const [mtime, ctime, expected, why] of cases) {
+    assertEquals(isTelling({ mtime, ctime }, NOW), expected, why);
   }
 });

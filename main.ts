@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   switch (parsed.kind) {
     case "help":
     case "version":
-      return console.log(parsed.text);
+      return await print(parsed.text);
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "run":
@@ -231,6 +231,16 @@ async function writeOut(octets: Uint8Array): Promise<void> {
   let written = 0;
   while (written < octets.length) {
     written += await Deno.stdout.write(octets.subarray(written));
+  }
+}
+
+/** Prints what was asked for; whoever stopped reading is nobody to tell that. */
+async function print(text: string): Promise<void> {
+  try {
+    await writeOut(new TextEncoder().encode(text + "\n"));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT_WORLD);
+    failFor("write to standard output", error as Error);
   }
 }
 

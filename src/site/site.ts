@@ -209,4 +209,6 @@ export abstract class Site implements Responder {
   }
 }
 
-const FIELD_NAMES = /^[-\w!#$%&'*+.^`|~, \t]+$/;
+/** A list of tokens. RFC 9110 §5.6.1. */
+const FIELD_NAMES =
+  /^[-\w!#$%&'*+.^`|~]+(?:[ \t]*,[ \t]*[-\w!#$%&'*+.^`|~]+)*$/;

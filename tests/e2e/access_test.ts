@@ -531,6 +531,8 @@ testInFolder(
         const asked: [string, string | undefined][] = [
           ["authorization", "authorization"],
           ["authorization, x-thing,range", "authorization, x-thing,range"],
+          ["x-a, bad header", undefined],
+          ["x-a,,x-b", undefined],
           ["x: y", undefined],
           ["a;b", undefined],
           ['"', undefined],

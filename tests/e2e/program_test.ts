@@ -120,6 +120,26 @@ Deno.test("the program ends in the drain timeout whatever a peer does, or at the
   });
 });
 
+Deno.test({
+  name:
+    "the program says in one line that nothing can be printed (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    for (const args of [["--help"], ["--version"]]) {
+      const to = async (redirection: string) => {
+        const wrapper = ["sh", "-c", `exec "$@" ${redirection}`, "sh"];
+        const { code, stderr } = await Program.start(args, { wrapper }).ended;
+        return [code, stderr];
+      };
+      assertEquals(await to(">/dev/full"), [
+        1,
+        'tinyhttp: cannot write to standard output: "No space left on device (os error 28)"\n',
+      ]);
+      assertEquals(await to(">&-"), await to(">/dev/null"), "closed");
+    }
+  },
+});
+
 Deno.test("the program says in one line what it cannot do, and by its status whose fault it is", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const port = String((taken.addr as Deno.NetAddr).port);

@@ -11,7 +11,8 @@ import { exchange, type RawResponse } from "./raw_client.ts";
 /** What a folder holds: content by path; a path that ends in `/` is a folder. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-const DEFAULTS: SiteOptions = {
+/** What a site is where the command line says nothing of it. */
+export const DEFAULTS: SiteOptions = {
   folder: undefined,
   indexNames: ["index.html"],
   dotfiles: false,

@@ -9,9 +9,8 @@ import {
   DQUOTE,
   EQUALS,
   FIELD_CONTENT,
-  HTAB,
+  isBlank,
   SEMICOLON,
-  SP,
   TCHAR,
 } from "./octets.ts";
 
@@ -86,8 +85,4 @@ function goOn(
 ): ExtensionPart | undefined {
   if (octet === SEMICOLON) return ExtensionPart.Semicolon;
   return isBlank(octet) ? afterBlank : undefined;
-}
-
-function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB;
 }

@@ -58,6 +58,11 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[character.toUpperCase().charCodeAt(0)] = digit;
 }
 
+/** True for SP and HTAB, of which OWS and BWS consist. RFC 9110 §5.6.3. */
+export function isBlank(octet: number): boolean {
+  return octet === SP || octet === HTAB;
+}
+
 /** True for DIGIT. */
 export function isDigit(octet: number): boolean {
   return octet >= 0x30 && octet <= 0x39;
@@ -113,11 +118,7 @@ export function spellsName(
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
-}
-
-function isBlank(character: string): boolean {
-  return character === " " || character === "\t";
 }

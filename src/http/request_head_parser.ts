@@ -21,6 +21,7 @@ import {
   decodeLatin1,
   FIELD_CONTENT,
   HTAB,
+  isBlank,
   isDigit,
   LF,
   SP,
@@ -283,10 +284,6 @@ const DIGIT = 0;
 const ZERO = 0x30;
 const ONE = 0x31;
 const VERSION = [0x48, 0x54, 0x54, 0x50, 0x2f, DIGIT, 0x2e, DIGIT];
-
-function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB;
-}
 
 /** A line's end in the wrong place or form has its own name, since that is what smuggling rests on. */
 function lineFault(octet: number, otherwise: Refusal): Refusal {

@@ -5,18 +5,8 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Responder } from "../../src/http/exchange.ts";
 import { makeSite } from "../../src/site/make_site.ts";
-import type { SiteOptions } from "../../src/site/site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
-
-const OPTIONS: SiteOptions = {
-  folder: undefined,
-  indexNames: ["index.html"],
-  dotfiles: false,
-  followSymlinks: false,
-  cacheSeconds: undefined,
-  headers: [],
-  cors: undefined,
-};
+import { DEFAULTS } from "../site_server.ts";
 
 async function converse(
   site: Responder,
@@ -52,7 +42,7 @@ async function assertSameHoweverCut(
 }
 
 Deno.test("the built-in site gives one answer however the octets were cut", async () => {
-  await assertSameHoweverCut(await makeSite(OPTIONS), [
+  await assertSameHoweverCut(await makeSite(DEFAULTS), [
     [request("/hello"), "GET", 200],
     [request("/time", { method: "HEAD" }), "HEAD", 200],
     [request("/test.jpg", { fields: ["Range: bytes=5-9"] }), "GET", 206],
@@ -90,7 +80,7 @@ Deno.test("a folder gives one answer however the octets were cut", async () => {
     for (const name of ["index.html", "large.txt"]) {
       await Deno.utime(join(folder, name), past, past);
     }
-    await assertSameHoweverCut(await makeSite({ ...OPTIONS, folder }), [
+    await assertSameHoweverCut(await makeSite({ ...DEFAULTS, folder }), [
       [request("/"), "GET", 200],
       [request("/inner"), "GET", 301],
       [request("/inner/"), "GET", 404],

@@ -21,7 +21,7 @@ import {
 import { HOT_FILE_OCTETS, SETTLE_TIME } from "../../src/site/limits.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { testWithModes } from "../file_modes.ts";
-import { withFolder, writeFiles } from "../site_server.ts";
+import { DEFAULTS, withFolder, writeFiles } from "../site_server.ts";
 import {
   countCodecs,
   decode,
@@ -56,18 +56,11 @@ function withResponder(
 ): Promise<void> {
   return withFolder(files, async (folder) => {
     const warnings: string[] = [];
-    const site = await makeSite(
-      {
-        folder,
-        indexNames: ["index.html"],
-        dotfiles: false,
-        followSymlinks: false,
-        cacheSeconds: undefined,
-        headers: [],
-        cors: undefined,
-        warn: (text) => warnings.push(text),
-      } as Parameters<typeof makeSite>[0],
-    );
+    const site = await makeSite({
+      ...DEFAULTS,
+      folder,
+      warn: (text) => warnings.push(text),
+    });
     const ask: Ask = async (target, fields = {}, method = "GET") => {
       const lines = Object.entries(fields).map(([n, v]) => `${n}: ${v}\r\n`);
       const parsed = parseRequestHead(new TextEncoder().encode(

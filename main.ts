@@ -7,15 +7,18 @@ import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
 import { escapeUnprintable, quote } from "./src/cli/terminal_text.ts";
-import { MOST_WORKERS } from "./src/cluster/limits.ts";
+import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
 import {
   isFileBelow,
   readPasswordFile,
   resolveFolder,
-} from "./src/site/given_file.ts";
-import { hashPassword, type PasswordHash } from "./src/site/password_hash.ts";
+} from "./src/site/files/startup_path.ts";
+import {
+  hashPassword,
+  type PasswordHash,
+} from "./src/site/access/password_hash.ts";
 
 /** ms within which signals are one: nobody changes their mind so soon. */
 const SAME_SIGNAL = 1000;
@@ -151,21 +154,21 @@ function pickSite(options: Options) {
 }
 
 function pickLimits(options: Options) {
-  const { maxConnections, headTimeout, idleTimeout } = options;
-  const { writeTimeout, drainTimeout } = options;
+  const { maxConnections, headTimeoutMs, idleTimeoutMs } = options;
+  const { writeTimeoutMs, drainTimeoutMs } = options;
   return {
     maxConnections,
-    headTimeout,
-    idleTimeout,
-    writeTimeout,
-    drainTimeout,
+    headTimeoutMs,
+    idleTimeoutMs,
+    writeTimeoutMs,
+    drainTimeoutMs,
   };
 }
 
 /** One for each core where the system spreads connections over listeners; elsewhere a second one fails. */
 function decideWorkers(): number {
   return Deno.build.os === "linux"
-    ? Math.min(navigator.hardwareConcurrency, MOST_WORKERS)
+    ? Math.min(navigator.hardwareConcurrency, MAX_WORKERS)
     : 1;
 }
 

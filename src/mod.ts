@@ -21,16 +21,16 @@
  */
 
 export * from "./http/byte_range.ts";
-export * from "./http/chunked.ts";
+export * from "./http1/chunked.ts";
 export * from "./http/content_coding.ts";
 export * from "./http/entity_tag.ts";
-export * from "./http/exchange.ts";
-export * from "./http/framing.ts";
+export * from "./http/responder.ts";
+export * from "./http1/framing.ts";
 export * from "./http/http_date.ts";
 export * from "./http/preconditions.ts";
 export * from "./http/refusal.ts";
-export * from "./http/request_head.ts";
-export * from "./http/request_head_parser.ts";
+export * from "./http1/request_head.ts";
+export * from "./http1/request_head_parser.ts";
 export * from "./http/request_target.ts";
 export * from "./http/response.ts";
 export * from "./http/status.ts";
@@ -39,8 +39,8 @@ export type { ConnectionLimits } from "./net/limits.ts";
 export { ConnectionCount } from "./net/connection_count.ts";
 export type { ListenOptions } from "./net/listener.ts";
 export { Server, type ServerOptions } from "./net/server.ts";
-export type { Exchange } from "./observe/exchange.ts";
-export type { FieldOptions } from "./site/response_fields.ts";
-export type { PasswordHash } from "./site/password_hash.ts";
+export type { ExchangeRecord } from "./observe/exchange_record.ts";
+export type { FieldOptions } from "./site/representation/response_fields.ts";
+export type { PasswordHash } from "./site/access/password_hash.ts";
 export { makeSite } from "./site/make_site.ts";
 export type { SiteOptions } from "./site/site.ts";

@@ -7,7 +7,10 @@
 
 import { types } from "@std/media-types/db";
 
-const TABLE = new URL("../src/site/media_types.txt", import.meta.url);
+const TABLE = new URL(
+  "../src/site/representation/media_types.txt",
+  import.meta.url,
+);
 
 /** A line for each extension, with its media type; an empty one before the first. */
 export function encodeMediaTypes(): string {

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
-import { COARSE_SETTLE_TIME } from "../src/site/limits.ts";
+import { COARSE_SETTLE_TIME_MS } from "../src/site/files/limits.ts";
 import { makeSite } from "../src/site/make_site.ts";
 import type { SiteOptions } from "../src/site/site.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
@@ -60,7 +60,7 @@ export async function withSite<T>(
     responder: await makeSite({ ...DEFAULTS, ...options }),
     hostname: "127.0.0.1",
     port: 0,
-    limits: { drainTimeout: 500 },
+    limits: { drainTimeoutMs: 500 },
     fault(error) {
       console.error(error);
       faults.push(error);
@@ -77,7 +77,7 @@ export async function withSite<T>(
 
 /** Waits until what is changed after `changed` would show in the times of files, so that they may be kept. */
 export async function settle(changed = Date.now()): Promise<void> {
-  const left = changed + COARSE_SETTLE_TIME + 50 - Date.now();
+  const left = changed + COARSE_SETTLE_TIME_MS + 50 - Date.now();
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 

@@ -20,7 +20,7 @@ const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** May import from every room; no room imports them. */
-const FACES: readonly string[] = ["main.ts", "src/mod.ts"];
+const ENTRY_POINTS: readonly string[] = ["main.ts", "src/mod.ts"];
 
 /** The only modules that open, stat or list files, and what for. */
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
@@ -101,7 +101,7 @@ function isData(path: string): boolean {
 
 /** Imports that go upwards, sideways, or to a face. */
 export function findUpwardImports({ path, text }: Module): readonly string[] {
-  if (FACES.includes(path)) return [];
+  if (ENTRY_POINTS.includes(path)) return [];
   const room = roomOf(path);
   if (room === null) {
     return path.endsWith(".d.ts") ? [] : [`${path} is in no room`];

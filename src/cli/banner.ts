@@ -21,7 +21,7 @@ export interface Banner {
 }
 
 /** A machine of many containers has hundreds of addresses: nobody reads them all. */
-const MOST_URLS = 12;
+const MAX_URLS = 12;
 
 /** The lines to print, without a newline at the end; the only controls in it are ours. */
 export function encodeBanner(banner: Banner): string {
@@ -32,12 +32,12 @@ export function encodeBanner(banner: Banner): string {
       escapeUnprintable(serving)
     }`,
     "",
-    ...urls.slice(0, MOST_URLS).map((url) =>
+    ...urls.slice(0, MAX_URLS).map((url) =>
       `  ${bold(escapeUnprintable(url))}`
     ),
   ];
-  if (urls.length > MOST_URLS) {
-    lines.push(dim(`  and ${urls.length - MOST_URLS} more addresses`));
+  if (urls.length > MAX_URLS) {
+    lines.push(dim(`  and ${urls.length - MAX_URLS} more addresses`));
   }
   lines.push("");
   for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));

@@ -17,7 +17,7 @@ export interface OptionRow<T> {
   /** True where a value must not be shown, not even a wrong one. */
   readonly secret?: boolean;
   /** An environment name that counts when the row's own is not set. */
-  readonly environmentToo?: string;
+  readonly fallbackVariable?: string;
   readonly meaning: string;
 }
 
@@ -32,5 +32,7 @@ export interface CommandRow {
 export function environmentNames(row: OptionRow<unknown>): readonly string[] {
   const name = (row.long[0] ?? row.kind.placeholder).replaceAll("-", "_");
   const own = `TINYHTTP_${name.toUpperCase()}`;
-  return row.environmentToo === undefined ? [own] : [own, row.environmentToo];
+  return row.fallbackVariable === undefined
+    ? [own]
+    : [own, row.fallbackVariable];
 }

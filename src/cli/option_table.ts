@@ -3,7 +3,7 @@
 // property of Options, and the compiler insists that both agree.
 
 import { type ConnectionLimits, DEFAULT_LIMITS } from "../net/limits.ts";
-import { MOST_WORKERS } from "../cluster/limits.ts";
+import { MAX_WORKERS } from "../cluster/limits.ts";
 import {
   choice,
   flag,
@@ -13,8 +13,8 @@ import {
   repeatable,
   text,
 } from "./option_kind.ts";
-import type { Credentials } from "../site/credentials.ts";
-import { HOT_FILES_OCTETS } from "../site/limits.ts";
+import type { Credentials } from "../site/access/credentials.ts";
+import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
 import {
   AUTH_WANTED,
   FIELD_WANTED,
@@ -72,15 +72,15 @@ export interface Options extends ConnectionLimits {
 }
 
 // A day is longer than any peer should be waited for, and far below the 2^31 ms of a timer.
-const LONGEST_WAIT_S = 86_400;
+const MAX_WAIT_SECONDS = 86_400;
 // Below a tenth of a second a deadline cuts honest peers on slow links; the sweep is no finer.
-const SHORTEST_WAIT_S = 0.1;
+const MIN_WAIT_SECONDS = 0.1;
 // A year: what RFC 9111 leaves open and caches treat as for ever.
-const LONGEST_CACHE_S = 31_536_000;
+const MAX_CACHE_SECONDS = 31_536_000;
 // More than any machine's files that are small enough to be kept.
-const MOST_CACHE_MIB = 65_536;
+const MAX_CACHE_MIB = 65_536;
 // Linux allows 1,048,576 descriptors a process unless told otherwise (fs.nr_open).
-const MOST_CONNECTIONS = 1_000_000;
+const MAX_CONNECTIONS = 1_000_000;
 
 /** A wait, typed in seconds and held in milliseconds. */
 function seconds(min: number): OptionKind<number> {
@@ -88,7 +88,7 @@ function seconds(min: number): OptionKind<number> {
     placeholder: "S",
     unit: "seconds",
     min,
-    max: LONGEST_WAIT_S,
+    max: MAX_WAIT_SECONDS,
     integer: false,
     scale: 1000,
   });
@@ -116,7 +116,7 @@ export const OPTION_TABLE: {
     kind: number({ placeholder: "N", min: 0, max: 65535, integer: true }),
     initial: 8000,
     initialText: "8000",
-    environmentToo: "PORT",
+    fallbackVariable: "PORT",
     meaning: "port to listen on; 0 takes any free one",
   },
   host: {
@@ -202,7 +202,7 @@ export const OPTION_TABLE: {
       placeholder: "SECONDS",
       unit: "seconds",
       min: 0,
-      max: LONGEST_CACHE_S,
+      max: MAX_CACHE_SECONDS,
       integer: true,
     }),
     initial: undefined,
@@ -271,43 +271,43 @@ export const OPTION_TABLE: {
       placeholder: "N",
       unit: "connections",
       min: 1,
-      max: MOST_CONNECTIONS,
+      max: MAX_CONNECTIONS,
       integer: true,
     }),
     initial: DEFAULT_LIMITS.maxConnections,
     initialText: String(DEFAULT_LIMITS.maxConnections),
     meaning: "connections at once; the next one gets 503",
   },
-  headTimeout: {
+  headTimeoutMs: {
     group: "Limits",
     long: ["head-timeout"],
-    kind: seconds(SHORTEST_WAIT_S),
-    initial: DEFAULT_LIMITS.headTimeout,
-    initialText: String(DEFAULT_LIMITS.headTimeout / 1000),
+    kind: seconds(MIN_WAIT_SECONDS),
+    initial: DEFAULT_LIMITS.headTimeoutMs,
+    initialText: String(DEFAULT_LIMITS.headTimeoutMs / 1000),
     meaning: "time for a whole request head",
   },
-  idleTimeout: {
+  idleTimeoutMs: {
     group: "Limits",
     long: ["idle-timeout"],
-    kind: seconds(SHORTEST_WAIT_S),
-    initial: DEFAULT_LIMITS.idleTimeout,
-    initialText: String(DEFAULT_LIMITS.idleTimeout / 1000),
+    kind: seconds(MIN_WAIT_SECONDS),
+    initial: DEFAULT_LIMITS.idleTimeoutMs,
+    initialText: String(DEFAULT_LIMITS.idleTimeoutMs / 1000),
     meaning: "how long a connection may rest between requests",
   },
-  writeTimeout: {
+  writeTimeoutMs: {
     group: "Limits",
     long: ["write-timeout"],
-    kind: seconds(SHORTEST_WAIT_S),
-    initial: DEFAULT_LIMITS.writeTimeout,
-    initialText: String(DEFAULT_LIMITS.writeTimeout / 1000),
+    kind: seconds(MIN_WAIT_SECONDS),
+    initial: DEFAULT_LIMITS.writeTimeoutMs,
+    initialText: String(DEFAULT_LIMITS.writeTimeoutMs / 1000),
     meaning: "how long a peer may take nothing of what is sent",
   },
-  drainTimeout: {
+  drainTimeoutMs: {
     group: "Limits",
     long: ["drain-timeout"],
     kind: seconds(0),
-    initial: DEFAULT_LIMITS.drainTimeout,
-    initialText: String(DEFAULT_LIMITS.drainTimeout / 1000),
+    initial: DEFAULT_LIMITS.drainTimeoutMs,
+    initialText: String(DEFAULT_LIMITS.drainTimeoutMs / 1000),
     meaning: "time to finish what is in flight after a signal to stop",
   },
   cacheOctets: {
@@ -317,12 +317,12 @@ export const OPTION_TABLE: {
       placeholder: "MIB",
       unit: "MiB",
       min: 0,
-      max: MOST_CACHE_MIB,
+      max: MAX_CACHE_MIB,
       integer: true,
       scale: 1024 * 1024,
     }),
-    initial: HOT_FILES_OCTETS,
-    initialText: String(HOT_FILES_OCTETS / 1024 / 1024),
+    initial: DEFAULT_CACHE_OCTETS,
+    initialText: String(DEFAULT_CACHE_OCTETS / 1024 / 1024),
     meaning: "memory of each worker for files kept ready to send",
   },
   workers: {
@@ -332,7 +332,7 @@ export const OPTION_TABLE: {
       placeholder: "N",
       unit: "workers",
       min: 1,
-      max: MOST_WORKERS,
+      max: MAX_WORKERS,
       integer: true,
     }),
     initial: undefined,

@@ -5,8 +5,11 @@ import {
   decideFieldOwner,
   isFieldName,
   isFieldValue,
-} from "../site/field_policy.ts";
-import { type Credentials, splitCredentials } from "../site/credentials.ts";
+} from "../site/representation/field_policy.ts";
+import {
+  type Credentials,
+  splitCredentials,
+} from "../site/access/credentials.ts";
 import { fit, type Reading, unfit } from "./option_kind.ts";
 
 /** A response field given on the command line, its value without surrounding blanks. */

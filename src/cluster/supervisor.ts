@@ -6,12 +6,12 @@ import { openListener } from "../net/listener.ts";
 import { addCounts, type Counts, NO_COUNTS } from "../observe/counts.ts";
 import {
   COUNT_TIMEOUT,
-  DRAIN_GRACE,
-  FIRST_RESTART_DELAY,
-  LONGEST_RESTART_DELAY,
-  START_TIMEOUT,
-  STEADY_LIFE,
-  WARNING_TIME,
+  DRAIN_GRACE_MS,
+  FIRST_RESTART_DELAY_MS,
+  MAX_RESTART_DELAY_MS,
+  START_TIMEOUT_MS,
+  STEADY_UPTIME_MS,
+  WARNING_REPEAT_MS,
 } from "./limits.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 import { startSandboxed } from "./sandbox.ts";
@@ -113,7 +113,7 @@ export class Supervisor {
   async drain(): Promise<Counts> {
     this.#draining = true;
     for (const seat of this.#seats) clearTimeout(seat.timer);
-    const wait = this.#settings.limits.drainTimeout + DRAIN_GRACE;
+    const wait = this.#settings.limits.drainTimeoutMs + DRAIN_GRACE_MS;
     const all = await Promise.all(
       this.#seats.map((seat) => askForCounts(seat, { kind: "drain" }, wait)),
     );
@@ -126,7 +126,7 @@ export class Supervisor {
       number,
       worker: undefined,
       started: 0,
-      delay: FIRST_RESTART_DELAY,
+      delay: FIRST_RESTART_DELAY_MS,
       timer: undefined,
       onMessage: () => {},
     };
@@ -145,9 +145,9 @@ export class Supervisor {
     return new Promise((resolve, reject) => {
       let listening = false;
       seat.timer = setTimeout(() => {
-        const message = `not listening after ${START_TIMEOUT} ms`;
+        const message = `not listening after ${START_TIMEOUT_MS} ms`;
         reject(new StartFailure("listener", { name: "TimedOut", message }));
-      }, START_TIMEOUT);
+      }, START_TIMEOUT_MS);
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         switch (data.kind) {
           case "listening":
@@ -189,7 +189,7 @@ export class Supervisor {
   #warn(text: string): void {
     const now = Date.now();
     for (const [said, time] of this.#warnings) {
-      if (now - time > WARNING_TIME) this.#warnings.delete(said);
+      if (now - time > WARNING_REPEAT_MS) this.#warnings.delete(said);
     }
     if (this.#warnings.has(text)) return;
     this.#warnings.set(text, now);
@@ -202,8 +202,8 @@ export class Supervisor {
     seat.worker = undefined;
     seat.onMessage({ kind: "counts", counts: NO_COUNTS });
     if (this.#draining) return;
-    if (Date.now() - seat.started > STEADY_LIFE) {
-      seat.delay = FIRST_RESTART_DELAY;
+    if (Date.now() - seat.started > STEADY_UPTIME_MS) {
+      seat.delay = FIRST_RESTART_DELAY_MS;
     }
     this.#options.onFault(
       `worker ${seat.number} died (${cause}); it is started again in ${seat.delay} ms`,
@@ -213,7 +213,7 @@ export class Supervisor {
         this.#onDeath(seat, error.message)
       );
     }, seat.delay);
-    seat.delay = Math.min(seat.delay * 2, LONGEST_RESTART_DELAY);
+    seat.delay = Math.min(seat.delay * 2, MAX_RESTART_DELAY_MS);
   }
 
   #terminateAll(): void {

@@ -5,7 +5,7 @@ import { ConnectionCount } from "../net/connection_count.ts";
 import { Server } from "../net/server.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import { Counter } from "../observe/counts.ts";
-import type { Exchange } from "../observe/exchange.ts";
+import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineWriter } from "../observe/line_writer.ts";
 import { makeSite } from "../site/make_site.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
@@ -67,7 +67,9 @@ async function start(
   });
 }
 
-function makeObserver({ log }: WorkerSettings): (exchange: Exchange) => void {
+function makeObserver(
+  { log }: WorkerSettings,
+): (exchange: ExchangeRecord) => void {
   if (log === "none") return (exchange) => counter.count(exchange);
   return (exchange) => {
     counter.count(exchange);

@@ -12,7 +12,7 @@ import {
  * The available media type that the client weighs highest, the earlier one where two weigh the same; undefined where
  * none is acceptable. The most specific media range decides a type's weight. RFC 9110 §12.5.1.
  */
-export function decideMediaType(
+export function negotiateMediaType(
   accept: string | undefined,
   available: readonly string[],
 ): string | undefined {

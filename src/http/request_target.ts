@@ -17,7 +17,7 @@ import {
   SOLIDUS,
 } from "./octets.ts";
 import type { Refusal } from "./refusal.ts";
-import type { RequestHead } from "./request_head.ts";
+import type { RequestHead } from "../http1/request_head.ts";
 
 /** What a request-target names. */
 export type RequestTarget =

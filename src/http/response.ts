@@ -38,8 +38,8 @@ export type Content =
     readonly parts: readonly (Uint8Array | FileSlice)[];
   };
 
-/** A response, without the fields that `encodeFieldSection` and `HeadStarts` add. */
-export interface Response {
+/** A response, without the fields that `encodeFieldSection` and `StatusLineCache` add. */
+export interface HttpResponse {
   /** The status code. */
   readonly status: number;
   /** The fields, in the order in which they are written. */
@@ -79,7 +79,7 @@ export function contentLength(content: Content): number {
  * The response's fields, Content-Length where the status allows content (RFC 9110 §8.6),
  * and the blank line. Throws a TypeError for a field that isn't one.
  */
-export function encodeFieldSection(response: Response): Uint8Array {
+export function encodeFieldSection(response: HttpResponse): Uint8Array {
   let section = "";
   for (const [name, value] of response.fields) {
     if (
@@ -116,7 +116,7 @@ const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 export type ConnectionOption = "" | "close" | "keep-alive";
 
 /** Makes status-line, Date and Connection: the part of a head that changes with the second. */
-export class HeadStarts {
+export class StatusLineCache {
   #second = -1;
   #date = "";
   /** For each value of Connection, and in it for each status. */

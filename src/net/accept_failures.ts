@@ -3,7 +3,7 @@
 // Otherwise the system is short of something, or the listener is broken: that is told, once while it
 // lasts, and waited for.
 
-import { ACCEPT_FAILURES } from "./limits.ts";
+import { MAX_ACCEPT_FAILURES } from "./limits.ts";
 
 /** Counts the failures of one listener. */
 export class AcceptFailures {
@@ -19,7 +19,7 @@ export class AcceptFailures {
   /** Whether to wait before the next attempt, and what to tell, if anything. */
   add(error: unknown): { readonly waits: boolean; readonly tells?: string } {
     this.#inARow++;
-    if (!isExhausted(error) && this.#inARow < ACCEPT_FAILURES) {
+    if (!isExhausted(error) && this.#inARow < MAX_ACCEPT_FAILURES) {
       return { waits: false };
     }
     if (this.#isTold) return { waits: true };

@@ -1,14 +1,14 @@
 // What a connection is for those who exchange messages over it: functions that are handed it, so that
 // a resting connection costs no object more than itself and its two ends.
 
-import type { RequestHead } from "../http/request_head.ts";
-import type { ConnectionContext } from "./connection_context.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import type { ServerContext } from "./server_context.ts";
 import type { ReadBuffer } from "./read_buffer.ts";
 import type { Writer } from "./writer.ts";
 
 /** Octets both ways, and how long the peer has for them. */
 export interface Channel {
-  readonly context: ConnectionContext;
+  readonly context: ServerContext;
   /** The peer's address. */
   readonly peer: string;
   readonly input: ReadBuffer;

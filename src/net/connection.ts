@@ -8,21 +8,21 @@
 
 import { CR, LF } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
-import type { RequestHead } from "../http/request_head.ts";
-import { RequestHeadParser } from "../http/request_head_parser.ts";
-import { type Next, refuse } from "./answer.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import { RequestHeadParser } from "../http1/request_head_parser.ts";
+import { type Next, refuse } from "./send_response.ts";
 import type { Channel } from "./channel.ts";
-import type { ConnectionContext } from "./connection_context.ts";
+import type { ServerContext } from "./server_context.ts";
 import {
-  LINGER_OCTETS,
-  LINGER_TIMEOUT,
-  SPARE_PARSERS,
+  LINGER_TIMEOUT_MS,
+  MAX_LINGER_OCTETS,
+  MAX_POOLED_PARSERS,
   STAGED_OCTETS,
 } from "./limits.ts";
 import { ReadBuffer } from "./read_buffer.ts";
-import type { Listed } from "./roster.ts";
-import { exchangeRequest } from "./request_exchange.ts";
-import { ConnectionGone, type Socket } from "./socket.ts";
+import type { ConnectionSetEntry } from "./connection_set.ts";
+import { exchangeRequest } from "./exchange.ts";
+import { ConnectionGone, type Transport } from "./transport.ts";
 import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
 
 /** What a connection is doing, which is what its deadline is about. */
@@ -40,12 +40,13 @@ type Step = "receive" | Next;
 const NEVER = Infinity;
 
 /** Serves one socket until it ends. */
-export class Connection implements Channel, Listed, ProgressWatcher {
+export class Connection
+  implements Channel, ConnectionSetEntry, ProgressWatcher {
   place = 0;
   /** When `expire` is due; milliseconds since the epoch. */
   deadline = NEVER;
   /** What it shares with the others. */
-  readonly context: ConnectionContext;
+  readonly context: ServerContext;
   /** The peer's address. */
   readonly peer: string;
   /** What was received and not yet taken. */
@@ -57,7 +58,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   /** The request whose content is being received. */
   receiving: RequestHead | undefined;
 
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   /** Borrowed while a head is under way. */
   #parser: RequestHeadParser | undefined;
   #phase: Phase = "idle";
@@ -69,8 +70,8 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   #isAtSocket = false;
 
   constructor(
-    socket: Socket,
-    { context, peer }: { context: ConnectionContext; peer: string },
+    socket: Transport,
+    { context, peer }: { context: ServerContext; peer: string },
   ) {
     this.#socket = socket;
     this.context = context;
@@ -130,7 +131,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   }
 
   /** Refuses the connection itself, without reading a request. Never rejects. */
-  async turnAway(refusal: Refusal): Promise<void> {
+  async reject(refusal: Refusal): Promise<void> {
     await this.#refuse(refusal);
     this.output.end();
     this.input.leaveTo(this.context.readBuffers);
@@ -169,7 +170,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
 
   /** From now on the peer has the write timeout to take octets. */
   enterAnswer(now = this.context.now()): void {
-    this.#enter("answer", now + this.context.limits.writeTimeout);
+    this.#enter("answer", now + this.context.limits.writeTimeoutMs);
   }
 
   /** From now on the peer has until then to send content. */
@@ -220,7 +221,7 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   /** To whoever needs one next: between requests it remembers nothing. */
   #leaveParser(parser: RequestHeadParser): void {
     const { parsers } = this.context;
-    if (parsers.length === SPARE_PARSERS) return;
+    if (parsers.length === MAX_POOLED_PARSERS) return;
     this.#parser = undefined;
     parsers.push(parser);
   }
@@ -239,9 +240,9 @@ export class Connection implements Channel, Listed, ProgressWatcher {
       this.#isLingering = true;
       return false;
     }
-    if (blank) this.#enter("idle", this.now + limits.idleTimeout);
+    if (blank) this.#enter("idle", this.now + limits.idleTimeoutMs);
     else if (this.#phase !== "head") {
-      this.#enter("head", this.now + limits.headTimeout);
+      this.#enter("head", this.now + limits.headTimeoutMs);
     }
     return true;
   }
@@ -281,10 +282,10 @@ export class Connection implements Channel, Listed, ProgressWatcher {
   /** Half-closes, then reads and drops what still comes, within bounds. RFC 9112 §9.6. */
   async #linger(): Promise<void> {
     try {
-      this.#enter("linger", this.context.now() + LINGER_TIMEOUT);
+      this.#enter("linger", this.context.now() + LINGER_TIMEOUT_MS);
       await this.#socket.closeWrite();
       const into = new Uint8Array(16 * 1024);
-      let left = LINGER_OCTETS;
+      let left = MAX_LINGER_OCTETS;
       while (left > 0) {
         const read = await this.#socket.read(into);
         if (read === null) return;

@@ -1,7 +1,7 @@
 // Where the content of a request ends, whatever its framing. RFC 9112 §6.3.
 
-import { ChunkedDecoder } from "../http/chunked.ts";
-import type { ContentFraming } from "../http/framing.ts";
+import { ChunkedDecoder } from "../http1/chunked.ts";
+import type { ContentFraming } from "../http1/framing.ts";
 import type { Refusal } from "../http/refusal.ts";
 
 /** The outcome of one call: `consumed` octets belong to the content and its framing. */

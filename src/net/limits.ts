@@ -6,44 +6,44 @@ export interface ConnectionLimits {
   /** Connections served at once; beyond it 503. */
   readonly maxConnections: number;
   /** From the first octet of a head to its last: total, not renewed by each octet. */
-  readonly headTimeout: number;
+  readonly headTimeoutMs: number;
   /** Between two requests, and before the first; more than the 60 s balancers keep theirs. */
-  readonly idleTimeout: number;
+  readonly idleTimeoutMs: number;
   /** Without the peer taking one octet of a response. */
-  readonly writeTimeout: number;
+  readonly writeTimeoutMs: number;
   /** From the signal to the end of the process; less than the 10 s containers are given. */
-  readonly drainTimeout: number;
+  readonly drainTimeoutMs: number;
 }
 
 /** What holds where nothing is said. */
 export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   maxConnections: 10_000,
-  headTimeout: 10_000,
-  idleTimeout: 75_000,
-  writeTimeout: 30_000,
-  drainTimeout: 8_000,
+  headTimeoutMs: 10_000,
+  idleTimeoutMs: 75_000,
+  writeTimeoutMs: 30_000,
+  drainTimeoutMs: 8_000,
 });
 
 /** How often deadlines are looked at: a wait ends at most this many ms late. */
-export const SWEEP_INTERVAL = 100;
+export const SWEEP_INTERVAL_MS = 100;
 
 /** ms without an octet of request content: a phone in a tunnel, not a peer that sits. */
-export const CONTENT_STALL = 20_000;
+export const CONTENT_STALL_MS = 20_000;
 
 /** ms for a whole request content: what is taken here is small, and dripping it shall not pay. */
-export const CONTENT_TIMEOUT = 120_000;
+export const CONTENT_TIMEOUT_MS = 120_000;
 
 /** Octets of content read and dropped to keep a connection; beyond it closing is cheaper. */
-export const DISCARDED_OCTETS = 256 * 1024;
+export const MAX_DISCARDED_OCTETS = 256 * 1024;
 
 /** ms to wait, after the last response was sent, for the peer to see it and close. */
-export const LINGER_TIMEOUT = 2_000;
+export const LINGER_TIMEOUT_MS = 2_000;
 
 /** Octets dropped in that time, so that what the peer still sends doesn't reset the answer away. */
-export const LINGER_OCTETS = 1024 * 1024;
+export const MAX_LINGER_OCTETS = 1024 * 1024;
 
 /** Connections beyond the maximum that are told 503 at once; more are closed without a word. */
-export const REFUSED_AT_ONCE = 256;
+export const MAX_REJECTED_AT_ONCE = 256;
 
 /** Read buffer of a connection at first: a head of curl or a balancer's probe fits. */
 export const FIRST_READ_OCTETS = 512;
@@ -52,7 +52,7 @@ export const FIRST_READ_OCTETS = 512;
 export const READ_OCTETS = 2048;
 
 /** Read buffers of the first size kept for the next connections: as many as come in one go. */
-export const SPARE_READ_BUFFERS = 64;
+export const MAX_POOLED_READ_BUFFERS = 64;
 
 /** Buffer through which responses leave; head and small content fit into one write. */
 export const WRITE_OCTETS = 128 * 1024;
@@ -61,19 +61,19 @@ export const WRITE_OCTETS = 128 * 1024;
 export const STAGED_OCTETS = 8 * 1024;
 
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
-export const SPARE_PARSERS = 64;
+export const MAX_POOLED_PARSERS = 64;
 
 /** Write buffers lent at once in each worker: more than are busy when a core is. */
-export const PLENTY_WRITE_BUFFERS = 256;
+export const MAX_LARGE_WRITE_BUFFERS = 256;
 
 /** Buffers beyond them: a peer that takes its time needs no large one, and thousands may. */
-export const SCARCE_WRITE_OCTETS = 16 * 1024;
+export const SMALL_WRITE_OCTETS = 16 * 1024;
 
 /** Write buffers kept for the next response. */
-export const SPARE_WRITE_BUFFERS = 64;
+export const MAX_POOLED_WRITE_BUFFERS = 64;
 
 /** ms to wait after accept fails for want of descriptors. */
-export const ACCEPT_BACKOFF = 50;
+export const ACCEPT_BACK_OFF_MS = 50;
 
 /** Failed accepts in a row that are put down to peers that left; then it is the listener. */
-export const ACCEPT_FAILURES = 10_000;
+export const MAX_ACCEPT_FAILURES = 10_000;

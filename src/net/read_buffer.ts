@@ -4,15 +4,15 @@
 // cheap; then of the size that ordinary heads need. For a long head it grows up to what a head may
 // have, and shrinks again when it is empty.
 
-import { HEAD_OCTETS } from "../http/limits.ts";
+import { MAX_HEAD_OCTETS } from "../http1/limits.ts";
 import {
   FIRST_READ_OCTETS,
+  MAX_POOLED_READ_BUFFERS,
   READ_OCTETS,
-  SPARE_READ_BUFFERS,
 } from "./limits.ts";
 
 /** Room for the longest head and the beginning of what follows it. */
-const LARGEST = HEAD_OCTETS + READ_OCTETS;
+const LARGEST = MAX_HEAD_OCTETS + READ_OCTETS;
 
 /** Received octets stand at `start` to `end` of `octets`. */
 export class ReadBuffer {
@@ -29,7 +29,7 @@ export class ReadBuffer {
   leaveTo(spares: Uint8Array[]): void {
     if (
       this.octets.length === FIRST_READ_OCTETS &&
-      spares.length < SPARE_READ_BUFFERS
+      spares.length < MAX_POOLED_READ_BUFFERS
     ) spares.push(this.octets);
   }
 

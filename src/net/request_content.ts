@@ -3,13 +3,13 @@
 // A head is lent from the octets that reading goes on to overwrite, so it is detached before.
 // Where the content ends is for `content_reader`; what becomes of it, for `request_exchange`.
 
-import type { ContentFraming } from "../http/framing.ts";
+import type { ContentFraming } from "../http1/framing.ts";
 import type { Refusal } from "../http/refusal.ts";
-import type { RequestHead } from "../http/request_head.ts";
-import { parseRequestHead } from "../http/request_head_parser.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import { parseRequestHead } from "../http1/request_head_parser.ts";
 import type { Channel } from "./channel.ts";
 import { ContentReader } from "./content_reader.ts";
-import { CONTENT_STALL, CONTENT_TIMEOUT } from "./limits.ts";
+import { CONTENT_STALL_MS, CONTENT_TIMEOUT_MS } from "./limits.ts";
 import type { MessageBuffer } from "./message_buffer.ts";
 
 /** The same head over octets of its own, so that reading the content can't overwrite it. */
@@ -34,7 +34,7 @@ export async function receiveContent(
 ): Promise<Refusal | undefined> {
   const { input, output, context } = channel;
   const reader = new ContentReader(framing, limit);
-  const deadline = context.now() + CONTENT_TIMEOUT;
+  const deadline = context.now() + CONTENT_TIMEOUT_MS;
   channel.receiving = head;
   for (;;) {
     const taken = reader.take(input.octets, input);
@@ -47,7 +47,7 @@ export async function receiveContent(
       channel.enterAnswer();
       await output.flush();
     }
-    channel.enterContent(Math.min(context.now() + CONTENT_STALL, deadline));
+    channel.enterContent(Math.min(context.now() + CONTENT_STALL_MS, deadline));
     if (!await channel.receive()) return "incomplete content";
   }
   channel.receiving = undefined;

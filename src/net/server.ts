@@ -1,29 +1,29 @@
 // Listening, accepting, keeping track, sweeping deadlines, draining.
 
-import type { Responder } from "../http/exchange.ts";
+import type { Responder } from "../http/responder.ts";
 import type { Refusal } from "../http/refusal.ts";
-import { HeadStarts } from "../http/response.ts";
-import { TargetMemory } from "../http/target_memory.ts";
+import { StatusLineCache } from "../http/response.ts";
+import { TargetCache } from "../http1/target_cache.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Clock } from "./clock.ts";
-import type { Exchange } from "../observe/exchange.ts";
+import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionContext } from "./connection_context.ts";
+import type { ServerContext } from "./server_context.ts";
 import { type ListenOptions, openListener } from "./listener.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import {
-  ACCEPT_BACKOFF,
+  ACCEPT_BACK_OFF_MS,
   type ConnectionLimits,
   DEFAULT_LIMITS,
-  PLENTY_WRITE_BUFFERS,
-  REFUSED_AT_ONCE,
-  SCARCE_WRITE_OCTETS,
-  SPARE_WRITE_BUFFERS,
-  SWEEP_INTERVAL,
+  MAX_LARGE_WRITE_BUFFERS,
+  MAX_POOLED_WRITE_BUFFERS,
+  MAX_REJECTED_AT_ONCE,
+  SMALL_WRITE_OCTETS,
+  SWEEP_INTERVAL_MS,
   WRITE_OCTETS,
 } from "./limits.ts";
-import { Roster } from "./roster.ts";
+import { ConnectionSet } from "./connection_set.ts";
 
 /** What a server is made of. */
 export interface ServerOptions extends ListenOptions {
@@ -32,7 +32,7 @@ export interface ServerOptions extends ListenOptions {
   /** The limits that shall differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
   /** Told of every exchange, after its answer was handed over. */
-  readonly observe?: (exchange: Exchange) => void;
+  readonly observe?: (exchange: ExchangeRecord) => void;
   /** The count that the maximum of connections is about, where others count too. */
   readonly count?: ConnectionCount;
   /** Told of what is our fault or the system's. */
@@ -42,10 +42,10 @@ export interface ServerOptions extends ListenOptions {
 /** A server that listens from the moment it is made. */
 export class Server {
   readonly #listener: Deno.TcpListener;
-  readonly #context: ConnectionContext;
+  readonly #context: ServerContext;
   readonly #limits: ConnectionLimits;
-  readonly #connections = new Roster<Connection>();
-  readonly #turnedAway = new Roster<Connection>();
+  readonly #connections = new ConnectionSet<Connection>();
+  readonly #rejected = new ConnectionSet<Connection>();
   readonly #count: ConnectionCount;
   #draining = false;
   #drained: Promise<void> | undefined;
@@ -63,15 +63,15 @@ export class Server {
     this.#context = {
       responder: options.responder,
       limits: this.#limits,
-      headStarts: new HeadStarts(),
-      targets: new TargetMemory(),
+      statusLines: new StatusLineCache(),
+      targets: new TargetCache(),
       parsers: [],
       readBuffers: [],
       writeBuffers: new BufferPool({
         size: WRITE_OCTETS,
-        plenty: PLENTY_WRITE_BUFFERS,
-        scarceSize: SCARCE_WRITE_OCTETS,
-        spares: SPARE_WRITE_BUFFERS,
+        plenty: MAX_LARGE_WRITE_BUFFERS,
+        scarceSize: SMALL_WRITE_OCTETS,
+        spares: MAX_POOLED_WRITE_BUFFERS,
       }),
       now: () => clock.now(),
       draining: () => this.#draining,
@@ -88,7 +88,7 @@ export class Server {
 
   /** How many connections there are, those being turned away included. */
   get connections(): number {
-    return this.#connections.size + this.#turnedAway.size;
+    return this.#connections.size + this.#rejected.size;
   }
 
   /**
@@ -106,7 +106,10 @@ export class Server {
     await this.#accepting;
     if (this.connections === 0) return this.#rest();
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
-    const timer = setTimeout(() => this.#closeAll(), this.#limits.drainTimeout);
+    const timer = setTimeout(
+      () => this.#closeAll(),
+      this.#limits.drainTimeoutMs,
+    );
     await empty;
     clearTimeout(timer);
   }
@@ -123,7 +126,9 @@ export class Server {
         const { waits, tells } = failures.add(error);
         if (tells !== undefined) this.#context.fault(tells);
         if (waits) {
-          await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF));
+          await new Promise((resolve) =>
+            setTimeout(resolve, ACCEPT_BACK_OFF_MS)
+          );
         }
       }
     }
@@ -138,12 +143,12 @@ export class Server {
         this.#count.add(-1);
         this.#forget(connection, this.#connections);
       });
-    } else if (this.#turnedAway.size < REFUSED_AT_ONCE) {
+    } else if (this.#rejected.size < MAX_REJECTED_AT_ONCE) {
       const refusal: Refusal = "too many connections";
       const connection = this.#connect(socket);
-      this.#track(connection, this.#turnedAway);
-      connection.turnAway(refusal)
-        .then(() => this.#forget(connection, this.#turnedAway));
+      this.#track(connection, this.#rejected);
+      connection.reject(refusal)
+        .then(() => this.#forget(connection, this.#rejected));
     } else {
       socket.close();
     }
@@ -154,12 +159,12 @@ export class Server {
     return new Connection(socket, { context: this.#context, peer });
   }
 
-  #track(connection: Connection, among: Roster<Connection>): void {
+  #track(connection: Connection, among: ConnectionSet<Connection>): void {
     among.add(connection);
-    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL);
+    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
   }
 
-  #forget(connection: Connection, among: Roster<Connection>): void {
+  #forget(connection: Connection, among: ConnectionSet<Connection>): void {
     among.delete(connection);
     if (this.connections === 0 && this.#draining) this.#rest();
   }
@@ -174,7 +179,7 @@ export class Server {
     // Connections that come one by one shall not start and stop the sweeper each.
     if (this.connections === 0) return this.#rest();
     const now = this.#context.now();
-    for (const connections of [this.#connections, this.#turnedAway]) {
+    for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => {
         if (now >= connection.deadline) connection.expire();
       });
@@ -182,7 +187,7 @@ export class Server {
   }
 
   #closeAll(): void {
-    for (const connections of [this.#connections, this.#turnedAway]) {
+    for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => connection.close());
     }
     // On some versions of the runtime closing doesn't end a write that the peer doesn't take, and

@@ -6,7 +6,7 @@
 
 import type { Content } from "../http/response.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
-import { ConnectionGone, type Socket } from "./socket.ts";
+import { ConnectionGone, type Transport } from "./transport.ts";
 
 /** A file ended before the length that was announced for it. */
 export class ContentCutShort extends Error {
@@ -23,7 +23,7 @@ export interface ProgressWatcher {
 
 /** Writes to one socket, in order. */
 export class Writer {
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   readonly #pool: BufferPool;
   readonly #owner: ProgressWatcher;
   #buffer: LentBuffer | undefined;
@@ -33,10 +33,10 @@ export class Writer {
   /** How many buffers are borrowed. */
   #held = 0;
   #written = 0;
-  #isPrompt = false;
+  #isNoDelay = false;
 
   constructor(
-    socket: Socket,
+    socket: Transport,
     { pool, owner }: { pool: BufferPool; owner: ProgressWatcher },
   ) {
     this.#socket = socket;
@@ -130,7 +130,7 @@ export class Writer {
 
   /** Begins one write of what waits; what it comes to is for `settle`. */
   begin(): Promise<number> {
-    if (!this.#isPrompt && this.#written > 0) this.#becomePrompt();
+    if (!this.#isNoDelay && this.#written > 0) this.#disableDelay();
     const buffer = this.#buffer!;
     this.#leaving = buffer;
     this.#leavingLength = this.#length;
@@ -188,8 +188,8 @@ export class Writer {
    * From the second write on, octets leave when they are written; waiting for more would only delay
    * them. The first leaves at once anyway, and for many connections it is the only one.
    */
-  #becomePrompt(): void {
-    this.#isPrompt = true;
+  #disableDelay(): void {
+    this.#isNoDelay = true;
     try {
       this.#socket.setNoDelay(true);
     } catch {
@@ -199,7 +199,7 @@ export class Writer {
 
   async #writeAll(octets: Uint8Array): Promise<void> {
     let written = 0;
-    if (!this.#isPrompt && this.#written > 0) this.#becomePrompt();
+    if (!this.#isNoDelay && this.#written > 0) this.#disableDelay();
     while (written < octets.length) {
       let taken: number;
       try {

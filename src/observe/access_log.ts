@@ -2,21 +2,21 @@
 // and it can't speak to the terminal.
 
 import { reasonPhrase } from "../http/status.ts";
-import type { Exchange } from "./exchange.ts";
+import type { ExchangeRecord } from "./exchange_record.ts";
 
 /** The formats of `--log`. */
 export type AccessLogFormat = "short" | "combined" | "json";
 
 /** The line for an exchange that ended then, in ms since the epoch; with its line end. */
 export function encodeAccess(
-  exchange: Exchange,
+  exchange: ExchangeRecord,
   { format, ended }: { format: AccessLogFormat; ended: number },
 ): string {
   return ENCODERS[format](exchange, ended) + "\n";
 }
 
 const ENCODERS: Readonly<
-  Record<AccessLogFormat, (exchange: Exchange, ended: number) => string>
+  Record<AccessLogFormat, (exchange: ExchangeRecord, ended: number) => string>
 > = {
   short: encodeShort,
   combined: encodeCombined,
@@ -24,7 +24,7 @@ const ENCODERS: Readonly<
 };
 
 /** For a person at a terminal: time, peer, status, request, octets, and why it was refused. */
-function encodeShort(exchange: Exchange, ended: number): string {
+function encodeShort(exchange: ExchangeRecord, ended: number): string {
   const { peer, status, sent, refusal, began } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
   const why = refusal === undefined ? "" : ` (${refusal})`;
@@ -34,7 +34,7 @@ function encodeShort(exchange: Exchange, ended: number): string {
 }
 
 /** Apache's and nginx's combined format. */
-function encodeCombined(exchange: Exchange, ended: number): string {
+function encodeCombined(exchange: ExchangeRecord, ended: number): string {
   const { head, peer, status, sent } = exchange;
   const request = head === undefined
     ? "-"
@@ -46,7 +46,7 @@ function encodeCombined(exchange: Exchange, ended: number): string {
   } "${referer}" "${agent}"`;
 }
 
-function encodeJson(exchange: Exchange, ended: number): string {
+function encodeJson(exchange: ExchangeRecord, ended: number): string {
   const { head, peer, status, sent, refusal, began } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
@@ -69,7 +69,7 @@ function encodeJson(exchange: Exchange, ended: number): string {
   );
 }
 
-function encodeRequest({ head }: Exchange): string {
+function encodeRequest({ head }: ExchangeRecord): string {
   return head === undefined
     ? "-"
     : `${head.method} ${escapeQuoted(head.target)}`;

@@ -1,6 +1,6 @@
 // How much was done: plain sums, which add up over workers.
 
-import type { Exchange } from "./exchange.ts";
+import type { ExchangeRecord } from "./exchange_record.ts";
 
 /** Sums since the start. */
 export interface Counts {
@@ -35,7 +35,7 @@ export class Counter {
   #octets = 0;
 
   /** Counts one. */
-  count({ refusal, sent }: Exchange): void {
+  count({ refusal, sent }: ExchangeRecord): void {
     this.#requests++;
     if (refusal !== undefined) this.#refusals++;
     this.#octets += sent;

@@ -2,13 +2,13 @@
 // for each, and written in time for a person to watch.
 
 /** ms a line waits for others at the most. */
-const GATHER_TIME = 100;
+const GATHER_TIME_MS = 100;
 
 /** Characters that are written at once, however recent. */
 const GATHER_LENGTH = 16 * 1024;
 
 /** Characters that wait at most while nobody reads the log: some thousand lines. */
-const MOST_WAITING = 4 * 1024 * 1024;
+const MAX_WAITING_LENGTH = 4 * 1024 * 1024;
 
 /** Takes octets, at once or in its own time. */
 export type LineSink = (octets: Uint8Array) => void | Promise<void>;
@@ -30,13 +30,13 @@ export class LineWriter {
 
   /** Adds a line, with its line end. */
   add(line: string): void {
-    if (this.#waiting.length + line.length > MOST_WAITING) {
+    if (this.#waiting.length + line.length > MAX_WAITING_LENGTH) {
       this.#lost++;
       return;
     }
     this.#waiting += line;
     if (this.#waiting.length >= GATHER_LENGTH) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), GATHER_TIME);
+    else this.#timer ??= setTimeout(() => this.flush(), GATHER_TIME_MS);
   }
 
   /** Writes what waits, or has it written next. A sink that is gone is nothing to fail for. */

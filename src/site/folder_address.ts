@@ -5,9 +5,9 @@
 // a file without it, and that of a folder adds a slash only where no page is without it.
 
 import { encodePath } from "../http/request_target.ts";
-import type { FileFailure } from "./file_error.ts";
-import type { FileStore, FoundFile } from "./file_store.ts";
-import type { Address } from "./redirect_target.ts";
+import type { FileFailure } from "./files/file_error.ts";
+import type { FileStore, FoundFile } from "./files/file_store.ts";
+import type { Address } from "./rules/redirect_target.ts";
 
 /** What an address leads to. A file that comes open must be sent or closed. */
 export type Found<Prepared> =

@@ -2,35 +2,40 @@
 // folder, by its index or its listing; what another rule says; for navigations, the page of a
 // single-page application; the nearest `404.html`; nothing.
 
-import type { Request } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/responder.ts";
 import { encodePath } from "../http/request_target.ts";
-import type { Content, Response } from "../http/response.ts";
-import { decideCompression } from "./compression.ts";
-import { makeErrorPage } from "./error_page.ts";
-import type { FileFailure } from "./file_error.ts";
-import { FileStore, type FoundFile, type SiteFile } from "./file_store.ts";
+import type { Content, HttpResponse } from "../http/response.ts";
+import { decideCompression } from "./representation/compressibility.ts";
+import { makeErrorPage } from "./representation/error_page.ts";
+import type { FileFailure } from "./files/file_error.ts";
+import {
+  FileStore,
+  type FoundFile,
+  type SiteFile,
+} from "./files/file_store.ts";
 import { FolderAddresses, type Found } from "./folder_address.ts";
-import { readFolder } from "./folder_store.ts";
-import { HOT_FILES_OCTETS, LISTINGS, NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
-import { makeListing } from "./listing.ts";
-import { decideMediaType } from "./media_type.ts";
+import { readFolder } from "./listing/folder_reader.ts";
+import { DEFAULT_CACHE_OCTETS } from "./files/limits.ts";
+import { LISTINGS, MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
+import { makeListing } from "./listing/listing.ts";
+import { mediaTypeOf } from "./representation/media_type.ts";
 import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation, type Selected } from "./negotiation.ts";
-import { findReadme, readReadme } from "./readme.ts";
-import type { RedirectMatch } from "./redirects_file.ts";
+import { findReadme, readReadme } from "./listing/readme.ts";
+import type { RedirectMatch } from "./rules/redirects_file.ts";
 import { Reports } from "./reports.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
   respondWithRepresentation,
-} from "./representation.ts";
-import { SiteRules } from "./rules.ts";
+} from "./representation/representation.ts";
+import { SiteRules } from "./rules/site_rules.ts";
 import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
-import { addVary } from "./vary.ts";
-import { WorkLine } from "./work_line.ts";
+import { addVary } from "./representation/vary.ts";
+import { WorkQueue } from "./work/work_queue.ts";
 
 type File = FoundFile<PreparedRepresentation>;
-type Answer = Response | Promise<Response>;
+type Answer = HttpResponse | Promise<HttpResponse>;
 
 /** What is said of a file and not of something missing. */
 const FILE_FIELDS: ReadonlySet<string> = new Set([
@@ -46,14 +51,14 @@ export class FolderSite extends Site {
   readonly #addresses: FolderAddresses<PreparedRepresentation>;
   readonly #negotiation: Negotiation<PreparedRepresentation>;
   readonly #rules: SiteRules;
-  readonly #listings = new WorkLine(LISTINGS);
+  readonly #listings = new WorkQueue(LISTINGS);
   readonly #reports: Reports;
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, options: SiteOptions) {
     super(options);
     this.#options = options;
-    const { dotfiles, followSymlinks, cacheOctets = HOT_FILES_OCTETS } =
+    const { dotfiles, followSymlinks, cacheOctets = DEFAULT_CACHE_OCTETS } =
       options;
     const warn = options.warn ??
       ((text: string) => console.error(`tinyhttp: ${text}`));
@@ -78,7 +83,7 @@ export class FolderSite extends Site {
     });
   }
 
-  protected override read(request: Request, path: Path): Answer {
+  protected override read(request: HttpRequest, path: Path): Answer {
     this.#rules.refresh(request.now);
     const forced = this.#rules.matchForced(path);
     if (forced !== undefined) return this.#follow(request, path, forced);
@@ -89,7 +94,7 @@ export class FolderSite extends Site {
     return this.#answerMissing(request, path);
   }
 
-  #follow(request: Request, path: Path, match: RedirectMatch): Answer {
+  #follow(request: HttpRequest, path: Path, match: RedirectMatch): Answer {
     if (match.kind === "redirect") {
       return this.redirect(request.head, match);
     }
@@ -101,7 +106,7 @@ export class FolderSite extends Site {
   }
 
   #answer(
-    request: Request,
+    request: HttpRequest,
     path: Path,
     found: Found<PreparedRepresentation>,
   ): Answer {
@@ -125,7 +130,7 @@ export class FolderSite extends Site {
     }
   }
 
-  #answerMissing(request: Request, path: Path): Answer {
+  #answerMissing(request: HttpRequest, path: Path): Answer {
     const { spa } = this.#options;
     if (spa !== undefined) {
       const answer = isNavigation(request.head)
@@ -137,7 +142,7 @@ export class FolderSite extends Site {
   }
 
   /** Every address of a single-page application is its one page's. */
-  #sendApplication(request: Request, path: Path, spa: string): Answer {
+  #sendApplication(request: HttpRequest, path: Path, spa: string): Answer {
     const page = this.#store.resolve(spa.split("/"), request.now);
     return page.kind === "file"
       ? this.#send(request, path, page)
@@ -145,9 +150,9 @@ export class FolderSite extends Site {
   }
 
   /** The nearest `404.html` up the tree, or a page of our own. */
-  #answerNotFound(request: Request, path: Path): Answer {
+  #answerNotFound(request: HttpRequest, path: Path): Answer {
     const parents = path.slash ? path.segments : path.segments.slice(0, -1);
-    let depth = Math.min(parents.length, NOT_FOUND_PAGE_DEPTH);
+    let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
     for (; depth >= 0; depth--) {
       const page = this.#store.resolve(
         [...parents.slice(0, depth), "404.html"],
@@ -159,7 +164,7 @@ export class FolderSite extends Site {
   }
 
   /** The file in the coding that the client prefers, with what `_headers` says of the path. */
-  #send(request: Request, path: Path, file: File): Answer {
+  #send(request: HttpRequest, path: Path, file: File): Answer {
     const { head, now } = request;
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
@@ -176,7 +181,7 @@ export class FolderSite extends Site {
   }
 
   /** A file's content as what there is to say of something missing: no validators, no ranges. */
-  #sendAsMissing(request: Request, path: Path, file: File): Answer {
+  #sendAsMissing(request: HttpRequest, path: Path, file: File): Answer {
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
         // That it is missing is what matters, not that its page can't be sent.
@@ -199,7 +204,7 @@ export class FolderSite extends Site {
   }
 
   #select(
-    { head, now }: Request,
+    { head, now }: HttpRequest,
     file: File,
   ):
     | Selected<PreparedRepresentation>
@@ -208,12 +213,12 @@ export class FolderSite extends Site {
     const { compression } = file.prepared.representation;
     return compression === "never" ? file : this.#negotiation.select(file, {
       acceptEncoding: head.value("accept-encoding")!,
-      serving: compression === "serving",
+      onTheFly: compression === "on the fly",
       now,
     });
   }
 
-  async #list(request: Request, path: Path): Promise<Response> {
+  async #list(request: HttpRequest, path: Path): Promise<HttpResponse> {
     const { segments, query } = path;
     const { head, now } = request;
     const { dotfiles, followSymlinks } = this.#options;
@@ -252,9 +257,9 @@ export class FolderSite extends Site {
   }
 
   #refuseSelection(
-    { head }: Request,
+    { head }: HttpRequest,
     selected: "unavailable" | "not acceptable",
-  ): Response {
+  ): HttpResponse {
     const page = selected === "unavailable"
       ? makeErrorPage(503, {
         head,
@@ -269,10 +274,10 @@ export class FolderSite extends Site {
   }
 
   #refuseFailure(
-    { head }: Request,
+    { head }: HttpRequest,
     { segments, slash }: Path,
     failure: FileFailure,
-  ): Response {
+  ): HttpResponse {
     switch (failure.kind) {
       case "missing":
         return this.missing(head);
@@ -300,12 +305,12 @@ export class FolderSite extends Site {
 /** `map` of the value, now if it is there now. */
 function then<Value>(
   value: Value | Promise<Value>,
-  map: (value: Value) => Response,
+  map: (value: Value) => HttpResponse,
 ): Answer {
   return value instanceof Promise ? value.then(map) : map(value);
 }
 
-function varyBy(response: Response, names: string): Response {
+function varyBy(response: HttpResponse, names: string): HttpResponse {
   const fields = addVary(response.fields, names);
   return { ...response, fields, prepared: undefined };
 }
@@ -319,7 +324,7 @@ function describe(file: SiteFile) {
       length: file.size,
       parts: [{ start: 0, length: file.size }],
     };
-  const mediaType = decideMediaType(file.name);
+  const mediaType = mediaTypeOf(file.name);
   return {
     content,
     mediaType,

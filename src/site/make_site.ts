@@ -1,6 +1,6 @@
 // The site that the options ask for.
 
-import type { Responder } from "../http/exchange.ts";
+import type { Responder } from "../http/responder.ts";
 import { FolderSite } from "./folder_site.ts";
 import type { SiteOptions } from "./site.ts";
 
@@ -10,6 +10,6 @@ export async function makeSite(options: SiteOptions): Promise<Responder> {
     return new FolderSite(options.folder, options);
   }
   // Its octets are some 70 KiB, which a folder's site need not unpack at its start.
-  const { BuiltInSite } = await import("./built_in_site.ts");
+  const { BuiltInSite } = await import("./built_in/built_in_site.ts");
   return new BuiltInSite(options);
 }

@@ -1,7 +1,7 @@
 // Whether a request is a navigation: someone goes to a page, rather than a page asking for a part.
 
 import { prefersHtml } from "../http/media_preference.ts";
-import type { RequestHead } from "../http/request_head.ts";
+import type { RequestHead } from "../http1/request_head.ts";
 
 /** The fields that `isNavigation` looks at, for Vary. */
 export const NAVIGATION_FIELDS = "Accept, Sec-Fetch-Dest, Sec-Fetch-Mode";

@@ -5,23 +5,23 @@
 // it is. A coding that can't be had is passed over; what comes next is acceptable as well.
 
 import type { ContentCoding } from "../http/content_coding.ts";
-import { encodeContent, listCodecs } from "./codec.ts";
+import { encodeContent, listCodecs } from "./coding/codec.ts";
 import {
   type AppliedCoding,
   CODING_BIT,
   CODING_ENDING,
   type CodingSet,
-} from "./coding.ts";
-import { CodingPreference } from "./coding_preference.ts";
+} from "./coding/coding.ts";
+import { CodingPreference } from "./coding/coding_preference.ts";
 import {
-  CODED_OCTETS,
-  CODED_SHARE,
-  REPORTED_NEIGHBOURS,
-  UNCODED_OCTETS,
-} from "./compression_limits.ts";
-import { Compressor } from "./compressor.ts";
-import { isSettled } from "./file_identity.ts";
-import type { FileStore, FoundFile, SiteFile } from "./file_store.ts";
+  MAX_CODED_OCTETS,
+  MAX_CODED_SHARE,
+  MAX_REPORTED_FILES,
+  MAX_UNCODED_OCTETS,
+} from "./coding/limits.ts";
+import { SingleFlight } from "./work/single_flight.ts";
+import { isSettled } from "./files/file_identity.ts";
+import type { FileStore, FoundFile, SiteFile } from "./files/file_store.ts";
 
 /** The file to send; or that none is acceptable; or that one would be, and can't be made just now. */
 export type Selected<Prepared> =
@@ -40,9 +40,9 @@ export interface NegotiationOptions {
 interface Attempt<Prepared> {
   readonly original: FoundFile<Prepared>;
   readonly codings: readonly ContentCoding[];
-  readonly neighbours: CodingSet;
+  readonly precompressed: CodingSet;
   /** True where the file may be compressed here. */
-  readonly makes: boolean;
+  readonly mayCompress: boolean;
   readonly now: number;
 }
 
@@ -51,7 +51,7 @@ export class Negotiation<Prepared> {
   readonly #store: FileStore<Prepared>;
   readonly #warn: (text: string) => void;
   readonly #largest: number;
-  readonly #compressor = new Compressor<FoundFile<Prepared> | undefined>();
+  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>();
   readonly #reported = new Set<string>();
   #preference: CodingPreference | undefined;
 
@@ -61,41 +61,41 @@ export class Negotiation<Prepared> {
   ) {
     this.#store = store;
     this.#warn = warn;
-    this.#largest = Math.min(CODED_OCTETS, cacheOctets * CODED_SHARE);
+    this.#largest = Math.min(MAX_CODED_OCTETS, cacheOctets * MAX_CODED_SHARE);
   }
 
   /**
-   * The file to send for `original`, which is closed if it is another; `serving` tells that its type
+   * The file to send for `original`, which is closed if it is another; `onTheFly` tells that its type
    * is worth compressing here. A promise only where something has to be compressed first.
    */
   select(
     original: FoundFile<Prepared>,
-    { acceptEncoding, serving, now }: {
+    { acceptEncoding, onTheFly, now }: {
       acceptEncoding: string;
-      serving: boolean;
+      onTheFly: boolean;
       now: number;
     },
   ): Selected<Prepared> | Promise<Selected<Prepared>> {
     const { file } = original;
-    const neighbours = this.#store.neighbours(file, now);
-    const makes = serving && this.#canMake(file, now);
+    const precompressed = this.#store.precompressed(file, now);
+    const mayCompress = onTheFly && this.#canMake(file, now);
     const codings = this.#rank(acceptEncoding, {
-      ahead: neighbours,
-      serving: makes && file.size > UNCODED_OCTETS,
+      precompressed,
+      onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
     });
-    const attempt = { original, codings, neighbours, makes, now };
-    if (!makes || codings.includes("identity")) return this.#try(attempt, 0);
+    const attempt = { original, codings, precompressed, mayCompress, now };
+    if (!mayCompress || codings.includes("identity")) return this.#try(attempt, 0);
     // Where identity won't do, nothing is too small.
     const any = this.#rank(acceptEncoding, {
-      ahead: neighbours,
-      serving: true,
+      precompressed,
+      onTheFly: true,
     });
     return this.#try({ ...attempt, codings: any }, 0);
   }
 
   #rank(
     acceptEncoding: string,
-    offer: { ahead: CodingSet; serving: boolean },
+    offer: { precompressed: CodingSet; onTheFly: boolean },
   ): readonly ContentCoding[] {
     this.#preference ??= new CodingPreference(listCodecs());
     return this.#preference.rank(acceptEncoding, offer);
@@ -111,23 +111,23 @@ export class Negotiation<Prepared> {
     attempt: Attempt<Prepared>,
     from: number,
   ): Selected<Prepared> | Promise<Selected<Prepared>> {
-    const { original, codings, neighbours, makes, now } = attempt;
+    const { original, codings, precompressed, mayCompress, now } = attempt;
     const { file } = original;
     let isLineFull = false;
     for (let at = from; at < codings.length; at++) {
       const coding = codings[at];
       if (coding === "identity") return original;
-      const neighbour = (neighbours & CODING_BIT[coding]) === 0
+      const ready = (precompressed & CODING_BIT[coding]) === 0
         ? undefined
-        : this.#findNeighbour(file, coding, now);
-      if (neighbour !== undefined) {
+        : this.#findPrecompressed(file, coding, now);
+      if (ready !== undefined) {
         close(file);
-        return neighbour;
+        return ready;
       }
-      if (!makes) continue;
+      if (!mayCompress) continue;
       const kept = this.#store.coded(file, coding);
       if (kept === undefined) {
-        // It was ranked for a neighbour that is of no use.
+        // It was ranked for a precompressed file that is of no use.
         if (!listCodecs().includes(coding)) continue;
         const made = this.#make(file, coding, now);
         if (made !== undefined) {
@@ -165,7 +165,7 @@ export class Negotiation<Prepared> {
   ): Promise<FoundFile<Prepared> | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
     const key = [coding, path, entityTag, mtime, identity.ctime].join("\0");
-    return this.#compressor.compress(key, async () => {
+    return this.#singleFlight.compress(key, async () => {
       try {
         const { content, size } = file;
         const octets = await encodeContent(content, { coding, size });
@@ -177,12 +177,12 @@ export class Negotiation<Prepared> {
     });
   }
 
-  #findNeighbour(
+  #findPrecompressed(
     file: SiteFile,
     coding: AppliedCoding,
     now: number,
   ): FoundFile<Prepared> | undefined {
-    const found = this.#store.resolveNeighbour(file, { coding, now });
+    const found = this.#store.resolvePrecompressed(file, { coding, now });
     const name = `${quote(file.path + CODING_ENDING[coding])} is not used`;
     switch (found.kind) {
       case "file":
@@ -210,7 +210,7 @@ export class Negotiation<Prepared> {
   #report(what: string, why: unknown): void {
     const text = `${what}: ${why instanceof Error ? why.message : why}`;
     if (this.#reported.has(text)) return;
-    if (this.#reported.size >= REPORTED_NEIGHBOURS) this.#reported.clear();
+    if (this.#reported.size >= MAX_REPORTED_FILES) this.#reported.clear();
     this.#reported.add(text);
     this.#warn(text);
   }

@@ -2,7 +2,7 @@
 // peers can make it come up as often as they like.
 
 /** Things told at most: who has not looked after so many won't after more. */
-export const MOST_REPORTS = 100;
+export const MAX_REPORTS = 100;
 
 /** Tells, in one line each, what is amiss. */
 export class Reports {
@@ -15,8 +15,8 @@ export class Reports {
 
   /** Tells the text unless it was told before. */
   tell(text: string): void {
-    if (this.#told.has(text) || this.#told.size > MOST_REPORTS) return;
-    const isLast = this.#told.size === MOST_REPORTS;
+    if (this.#told.has(text) || this.#told.size > MAX_REPORTS) return;
+    const isLast = this.#told.size === MAX_REPORTS;
     this.#told.add(text);
     this.#warn(isLast ? "more is amiss that is not told" : text);
   }

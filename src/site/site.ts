@@ -3,16 +3,19 @@
 //
 // One shape for a folder and for the built-in site; only where a path leads differs.
 
-import type { Request, Responder } from "../http/exchange.ts";
+import type { HttpRequest, Responder } from "../http/responder.ts";
 import { type Refusal, REFUSALS } from "../http/refusal.ts";
-import type { RequestHead } from "../http/request_head.ts";
+import type { RequestHead } from "../http1/request_head.ts";
 import type { RequestTarget } from "../http/request_target.ts";
-import { type Field, NO_CONTENT, type Response } from "../http/response.ts";
-import { Authentication, type Verdict } from "./authentication.ts";
-import { makeErrorPage } from "./error_page.ts";
-import { RETRY_AFTER } from "./limits.ts";
-import type { PasswordHash } from "./password_hash.ts";
-import { type FieldOptions, ResponseFields } from "./response_fields.ts";
+import { type Field, type HttpResponse, NO_CONTENT } from "../http/response.ts";
+import { Authentication, type Verdict } from "./access/authentication.ts";
+import { makeErrorPage } from "./representation/error_page.ts";
+import { RETRY_AFTER_SECONDS } from "./representation/limits.ts";
+import type { PasswordHash } from "./access/password_hash.ts";
+import {
+  type FieldOptions,
+  ResponseFields,
+} from "./representation/response_fields.ts";
 
 /** What a site is made of. */
 export interface SiteOptions extends FieldOptions {
@@ -54,7 +57,7 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
 const ALLOW: Field = ["Allow", "GET, HEAD, OPTIONS"];
 
 /** When to try again what is only for the moment not to be had. */
-export const RETRY: Field = ["Retry-After", String(RETRY_AFTER)];
+export const RETRY: Field = ["Retry-After", String(RETRY_AFTER_SECONDS)];
 
 /** What both kinds of site share: access, methods, errors, and the fields of every response. */
 export abstract class Site implements Responder {
@@ -73,17 +76,17 @@ export abstract class Site implements Responder {
 
   /** The response to GET; HEAD has the same. */
   protected abstract read(
-    request: Request,
+    request: HttpRequest,
     path: Path,
-  ): Response | Promise<Response>;
+  ): HttpResponse | Promise<HttpResponse>;
 
   /** None is asked for, unless a site says otherwise. */
-  messageLimit(_request: Request): number | undefined {
+  messageLimit(_request: HttpRequest): number | undefined {
     return undefined;
   }
 
   /** Answers who may ask; all others alike, whatever they ask for. RFC 9110 §11. */
-  respond(request: Request): Response | Promise<Response> {
+  respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     if (this.#authentication === undefined || this.#isPreflight(request.head)) {
       return this.answer(request);
     }
@@ -99,7 +102,7 @@ export abstract class Site implements Responder {
   respondToRefusal(
     refusal: Refusal,
     head: RequestHead | undefined,
-  ): Response {
+  ): HttpResponse {
     const { status, text, section } = REFUSALS[refusal];
     const fields = status === 503 ? [RETRY] : [];
     return this.refuse(status, {
@@ -109,7 +112,7 @@ export abstract class Site implements Responder {
     });
   }
 
-  respondToFault({ head }: Request): Response {
+  respondToFault({ head }: HttpRequest): HttpResponse {
     return this.refuse(500, {
       head,
       explanation: "The server failed; its log says why.",
@@ -117,7 +120,7 @@ export abstract class Site implements Responder {
   }
 
   /** The response to one who may ask. RFC 9110 §9. */
-  protected answer(request: Request): Response | Promise<Response> {
+  protected answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const { head, target } = request;
     const { method } = head;
     if ((method === "GET" || method === "HEAD") && target.kind === "path") {
@@ -137,7 +140,10 @@ export abstract class Site implements Responder {
     });
   }
 
-  #admit(request: Request, verdict: Verdict): Response | Promise<Response> {
+  #admit(
+    request: HttpRequest,
+    verdict: Verdict,
+  ): HttpResponse | Promise<HttpResponse> {
     const { head } = request;
     switch (verdict) {
       case "granted":
@@ -164,7 +170,7 @@ export abstract class Site implements Responder {
   }
 
   /** RFC 9110 §9.3.7; a preflight is answered too where access from elsewhere is on. */
-  #respondToOptions(head: RequestHead): Response {
+  #respondToOptions(head: RequestHead): HttpResponse {
     const fields: Field[] = [ALLOW];
     if (this.#isPreflight(head)) {
       fields.push(["Access-Control-Allow-Methods", ALLOW[1]]);
@@ -178,7 +184,7 @@ export abstract class Site implements Responder {
     return this.complete({ status: 204, fields, content: NO_CONTENT });
   }
 
-  protected missing(head: RequestHead): Response {
+  protected missing(head: RequestHead): HttpResponse {
     return this.refuse(404, {
       head,
       explanation: "There is nothing at this address.",
@@ -189,7 +195,7 @@ export abstract class Site implements Responder {
   protected redirect(
     head: RequestHead,
     { status, location }: { status: number; location: string },
-  ): Response {
+  ): HttpResponse {
     return this.refuse(status, {
       head,
       explanation: "What was asked for is at another address.",
@@ -200,11 +206,11 @@ export abstract class Site implements Responder {
   protected refuse(
     status: number,
     page: Parameters<typeof makeErrorPage>[1],
-  ): Response {
+  ): HttpResponse {
     return this.complete(makeErrorPage(status, page));
   }
 
-  protected complete(response: Response): Response {
+  protected complete(response: HttpResponse): HttpResponse {
     return { ...response, fields: this.fields.complete(response.fields) };
   }
 }

@@ -34,7 +34,7 @@ function makeOptions(
         headers: [],
         cors: undefined,
       },
-      limits: { ...DEFAULT_LIMITS, drainTimeout: 2000 },
+      limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
       hostname: "127.0.0.1",
       port: 0,
       log: "short",

@@ -3,12 +3,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { hashSync } from "bcryptjs";
-import { CHECKS_WAITING } from "../../src/site/bcrypt_worker.ts";
-import { readPasswordFile } from "../../src/site/given_file.ts";
+import { MAX_CHECKS_WAITING } from "../../src/site/access/bcrypt_worker.ts";
+import { readPasswordFile } from "../../src/site/files/startup_path.ts";
 import {
   hashPassword,
   type PasswordHash,
-} from "../../src/site/password_hash.ts";
+} from "../../src/site/access/password_hash.ts";
 import {
   encodeRequest,
   exchange,
@@ -305,10 +305,13 @@ Deno.test({
             200,
           );
           const before = asked.length;
-          const flood = Array.from({ length: CHECKS_WAITING + 30 }, (_, i) =>
-            exchange(port, "/", {
-              fields: [basic(i % 2 ? "slow" : "nobody", `${i}`)],
-            }));
+          const flood = Array.from(
+            { length: MAX_CHECKS_WAITING + 30 },
+            (_, i) =>
+              exchange(port, "/", {
+                fields: [basic(i % 2 ? "slow" : "nobody", `${i}`)],
+              }),
+          );
           for (let i = 0; i < 10; i++) {
             assertEquals(
               (await exchange(port, "/", { fields: [EVE] })).status,
@@ -320,16 +323,14 @@ Deno.test({
             );
           }
           const answers = await Promise.all(flood);
-          const statuses = answers.map(({ status }) =>
-            status
-          );
+          const statuses = answers.map(({ status }) => status);
           const denied = statuses.filter((status) => status === 401).length;
           assertEquals(
             statuses.filter((status) => status === 503).length,
             statuses.length - denied,
           );
           assert(
-            denied >= CHECKS_WAITING && denied < statuses.length,
+            denied >= MAX_CHECKS_WAITING && denied < statuses.length,
             `${denied} denied`,
           );
           assertEquals(asked.length - before, denied, "503 costs no check");

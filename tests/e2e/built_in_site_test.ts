@@ -9,7 +9,7 @@ import {
   RawClient,
 } from "../raw_client.ts";
 import { exchangeColdAndHot, withSite } from "../site_server.ts";
-import { ECHO_OCTETS } from "../../src/site/limits.ts";
+import { MAX_ECHO_OCTETS } from "../../src/site/built_in/limits.ts";
 
 function readStatic(name: string): Uint8Array {
   const url = new URL(`../../static/${name}`, import.meta.url);
@@ -229,9 +229,9 @@ Deno.test("/echo takes messages up to its limit, and refuses longer ones with 41
         method: "POST",
         fields: [`Content-Length: ${length}`],
       });
-    const most = ECHO_OCTETS - post(ECHO_OCTETS - 100).length;
+    const most = MAX_ECHO_OCTETS - post(MAX_ECHO_OCTETS - 100).length;
     const fitting = post(most) + "x".repeat(most);
-    assertEquals(fitting.length, ECHO_OCTETS);
+    assertEquals(fitting.length, MAX_ECHO_OCTETS);
     const got = await send(port, fitting);
     assertEquals(got.status, 200);
     assertEquals(decodeLatin1(got.content), fitting);
@@ -244,12 +244,15 @@ Deno.test("/echo takes messages up to its limit, and refuses longer ones with 41
     const chunks = encodeRequest("/echo", {
       method: "POST",
       fields: ["Transfer-Encoding: chunked"],
-    }) + chunk.repeat(ECHO_OCTETS / 0x10000 + 1);
+    }) + chunk.repeat(MAX_ECHO_OCTETS / 0x10000 + 1);
     assertEquals((await send(port, chunks)).status, 413);
 
     const expecting = encodeRequest("/echo", {
       method: "POST",
-      fields: [`Content-Length: ${ECHO_OCTETS * 2}`, "Expect: 100-continue"],
+      fields: [
+        `Content-Length: ${MAX_ECHO_OCTETS * 2}`,
+        "Expect: 100-continue",
+      ],
     });
     assertEquals((await send(port, expecting)).status, 413);
   });

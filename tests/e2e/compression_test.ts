@@ -3,11 +3,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
-import { CODINGS } from "../../src/site/coding.ts";
-import { listCodecs } from "../../src/site/codec.ts";
+import { CODINGS } from "../../src/site/coding/coding.ts";
+import { listCodecs } from "../../src/site/coding/codec.ts";
 import { encodeRequest, RawClient, type RawResponse } from "../raw_client.ts";
 import { pickOne, pickText, seeded } from "../seeded.ts";
-import { decode, encode, makeText } from "../site/coded_content.ts";
+import { decode, encode, makeText } from "../site/coding/coded_content.ts";
 import { withFolder, withSite } from "../site_server.ts";
 
 const TEXT = makeText(30_000);

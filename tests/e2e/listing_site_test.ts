@@ -15,7 +15,7 @@ import { withProgram } from "./program.ts";
 const HTML = "Accept: text/html,*/*;q=0.8";
 const JSON_ONLY = "Accept: application/json";
 
-interface Listed {
+interface ConnectionSetEntry {
   readonly path: string;
   readonly more: boolean;
   readonly entries: readonly {
@@ -26,7 +26,7 @@ interface Listed {
   }[];
 }
 
-async function list(port: number, target: string): Promise<Listed> {
+async function list(port: number, target: string): Promise<ConnectionSetEntry> {
   const got = await exchange(port, target, { fields: [JSON_ONLY] });
   assertEquals(got.status, 200, target);
   assertEquals(got.field("content-type"), "application/json", target);

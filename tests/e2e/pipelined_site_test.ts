@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import type { Responder } from "../../src/http/exchange.ts";
+import type { Responder } from "../../src/http/responder.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
 import { DEFAULTS } from "../site_server.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { NOT_FOUND_PAGE_DEPTH } from "../../src/site/limits.ts";
+import { MAX_NOT_FOUND_PAGE_DEPTH } from "../../src/site/limits.ts";
 import { exchange } from "../raw_client.ts";
 import {
   exchangeColdAndHot,
@@ -468,11 +468,11 @@ testInFolder(
       "folder/404.html/x": "",
       "there.txt": "there",
       "deep/404.html": "deep's",
-      [`deep/${"d/".repeat(NOT_FOUND_PAGE_DEPTH + 4)}x`]: "x",
+      [`deep/${"d/".repeat(MAX_NOT_FOUND_PAGE_DEPTH + 4)}x`]: "x",
     },
   },
   async (folder) => {
-    const deep = "/deep/" + "d/".repeat(NOT_FOUND_PAGE_DEPTH + 4);
+    const deep = "/deep/" + "d/".repeat(MAX_NOT_FOUND_PAGE_DEPTH + 4);
     const cases: [string, number, string, string][] = [
       ["/missing", 404, "root's", "at the root"],
       ["/missing/", 404, "root's", "no folder"],
@@ -580,13 +580,13 @@ testInFolder("404.html: in content codings, and too large to be held", {
         404,
         "700000",
       ]);
-      const neighbour = await exchange(port, "/pre/x", {
+      const precompressed = await exchange(port, "/pre/x", {
         fields: ["Accept-Encoding: br"],
       });
       assertEquals([
-        neighbour.status,
-        neighbour.field("content-encoding"),
-        neighbour.content.length,
+        precompressed.status,
+        precompressed.field("content-encoding"),
+        precompressed.content.length,
       ], [404, "br", 7]);
       const refused = await exchange(port, "/large/x", {
         fields: ["Accept-Encoding: identity;q=0, x"],

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { RULES_INTERVAL } from "../../src/site/rules_limits.ts";
+import { RULES_INTERVAL_MS } from "../../src/site/rules/limits.ts";
 import {
   encodeRequest,
   exchange,
@@ -20,7 +20,7 @@ import { withProgram } from "./program.ts";
 
 /** Until a change of the files must be seen. */
 const untilSeen = () =>
-  new Promise((resolve) => setTimeout(resolve, RULES_INTERVAL + 50));
+  new Promise((resolve) => setTimeout(resolve, RULES_INTERVAL_MS + 50));
 
 const SECRET = "X-Secret-Of-The-Rules";
 

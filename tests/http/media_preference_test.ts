@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  decideMediaType,
+  negotiateMediaType,
   prefersHtml,
 } from "../../src/http/media_preference.ts";
 import { mutateText, pickText, seeded } from "../seeded.ts";
@@ -8,7 +8,7 @@ import { mutateText, pickText, seeded } from "../seeded.ts";
 const CHROMIUM =
   "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8";
 
-Deno.test("decideMediaType() takes the highest weight, then the server's order", () => {
+Deno.test("negotiateMediaType() takes the highest weight, then the server's order", () => {
   const available = ["text/plain", "text/html", "application/json"];
   const cases: [string | undefined, string | undefined, string][] = [
     [undefined, "text/plain", "no field"],
@@ -37,14 +37,14 @@ Deno.test("decideMediaType() takes the highest weight, then the server's order",
   ];
   for (const [accept, expected, why] of cases) {
     assertEquals(
-      decideMediaType(accept, available),
+      negotiateMediaType(accept, available),
       expected,
       `${why}: "${accept}"`,
     );
   }
 });
 
-Deno.test("decideMediaType() weighs as the example of RFC 9110 §12.5.1 does", () => {
+Deno.test("negotiateMediaType() weighs as the example of RFC 9110 §12.5.1 does", () => {
   const accept =
     "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, text/plain;format=fixed;q=0.4, */*;q=0.5";
   const ascending = [
@@ -56,20 +56,20 @@ Deno.test("decideMediaType() weighs as the example of RFC 9110 §12.5.1 does", (
   ];
   for (let at = 1; at < ascending.length; at++) {
     const both = ascending.slice(at - 1, at + 1);
-    assertEquals(decideMediaType(accept, both), ascending[at]);
+    assertEquals(negotiateMediaType(accept, both), ascending[at]);
   }
 });
 
-Deno.test("decideMediaType() counts a named type before a wildcard with parameters", () => {
+Deno.test("negotiateMediaType() counts a named type before a wildcard with parameters", () => {
   const accept =
     "text/*;level=1;q=0.2, text/html;q=0.9, application/json;q=0.5";
   const available = ["application/json", "text/html;level=1"];
-  assertEquals(decideMediaType(accept, available), "text/html;level=1");
+  assertEquals(negotiateMediaType(accept, available), "text/html;level=1");
 });
 
-Deno.test("decideMediaType() is undefined where nothing is available", () => {
-  assertEquals(decideMediaType("*/*", []), undefined);
-  assertEquals(decideMediaType(undefined, []), undefined);
+Deno.test("negotiateMediaType() is undefined where nothing is available", () => {
+  assertEquals(negotiateMediaType("*/*", []), undefined);
+  assertEquals(negotiateMediaType(undefined, []), undefined);
 });
 
 Deno.test("prefersHtml() tells navigations from scripts and command lines", () => {
@@ -93,7 +93,7 @@ Deno.test("prefersHtml() tells navigations from scripts and command lines", () =
   }
 });
 
-Deno.test("decideMediaType() and prefersHtml() never throw, and exclude what weighs 0", () => {
+Deno.test("negotiateMediaType() and prefersHtml() never throw, and exclude what weighs 0", () => {
   const random = seeded(9);
   const available = ["text/plain", "text/html", "application/json;v=1"];
   const pieces = [
@@ -104,10 +104,10 @@ Deno.test("decideMediaType() and prefersHtml() never throw, and exclude what wei
     const accept = round % 2
       ? pickText(random, { pieces, most: 14 })
       : mutateText(random, "text/html;q=0.5, text/*;q=0.7, */*;q=0");
-    const decided = decideMediaType(accept, available);
+    const decided = negotiateMediaType(accept, available);
     assert(decided === undefined || available.includes(decided), accept);
     assertEquals(prefersHtml(`text/html;q=0, ${accept}`), false, accept);
-    const other = decideMediaType(`text/html;q=0, ${accept}`, ["text/html"]);
+    const other = negotiateMediaType(`text/html;q=0, ${accept}`, ["text/html"]);
     assertEquals(other, undefined, accept);
   }
 });

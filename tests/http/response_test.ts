@@ -5,8 +5,8 @@ import {
   contentLength,
   encodeFieldSection,
   type Field,
-  HeadStarts,
   NO_CONTENT,
+  StatusLineCache,
 } from "../../src/http/response.ts";
 
 const OCTETS: Content = { kind: "octets", octets: new Uint8Array(5) };
@@ -109,7 +109,7 @@ function decode(octets: Uint8Array): string {
 }
 
 Deno.test("HeadStarts writes status-line, Date and Connection", () => {
-  const starts = new HeadStarts();
+  const starts = new StatusLineCache();
   const cases: [number, "" | "close" | "keep-alive", string][] = [
     [200, "", `HTTP/1.1 200 OK\r\n${DATE}`],
     [404, "", `HTTP/1.1 404 Not Found\r\n${DATE}`],
@@ -126,7 +126,7 @@ Deno.test("HeadStarts writes status-line, Date and Connection", () => {
 });
 
 Deno.test("HeadStarts makes a start once a second, and renews its Date with the next", () => {
-  const starts = new HeadStarts();
+  const starts = new StatusLineCache();
   for (const connection of ["", "close"] as const) {
     const first = starts.encode(200, { now: NOW, connection });
     const same = starts.encode(200, { now: NOW + 999, connection });

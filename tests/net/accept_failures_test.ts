@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { AcceptFailures } from "../../src/net/accept_failures.ts";
-import { ACCEPT_FAILURES } from "../../src/net/limits.ts";
+import { MAX_ACCEPT_FAILURES } from "../../src/net/limits.ts";
 
 const RESET = new Error("Connection reset by peer (os error 104)");
 const EXHAUSTED = Object.assign(new Error("Too many open files"), {
@@ -10,7 +10,7 @@ const TOLD = "cannot accept connections, and tries again: Too many open files";
 
 Deno.test("AcceptFailures neither waits for nor tells of peers that left", () => {
   const failures = new AcceptFailures();
-  for (let i = 1; i < ACCEPT_FAILURES; i++) {
+  for (let i = 1; i < MAX_ACCEPT_FAILURES; i++) {
     assertEquals(failures.add(RESET), { waits: false });
   }
   assertEquals(failures.add(RESET).waits, true, "then it is the listener");

@@ -1,7 +1,7 @@
 // The content of requests: kept, dropped, waited for, refused. RFC 9112 §6, RFC 9110 §10.1.1.
 
 import { assert, assertEquals } from "@std/assert";
-import { DISCARDED_OCTETS } from "../../src/net/limits.ts";
+import { MAX_DISCARDED_OCTETS } from "../../src/net/limits.ts";
 import { connect, request } from "./scripted_peer.ts";
 
 const NEXT = request("/next");
@@ -34,8 +34,8 @@ Deno.test("Connection hands over the message exactly as it was received", async 
 Deno.test("Connection reads and drops a content nobody wants, and goes on", async () => {
   const contents = [
     post("/x", "Content-Length: 5") + "GET /",
-    post("/x", `Content-Length: ${DISCARDED_OCTETS}`) +
-    "x".repeat(DISCARDED_OCTETS),
+    post("/x", `Content-Length: ${MAX_DISCARDED_OCTETS}`) +
+    "x".repeat(MAX_DISCARDED_OCTETS),
     post("/x", "Transfer-Encoding: chunked") + "5\r\nGET /\r\n0\r\n\r\n",
     request("/x", { fields: ["Content-Length: 4"] }) + "\r\n\r\n",
   ];
@@ -48,7 +48,7 @@ Deno.test("Connection reads and drops a content nobody wants, and goes on", asyn
 });
 
 Deno.test("Connection answers a content that is too large to drop, and is the last", async () => {
-  const huge = DISCARDED_OCTETS + 1;
+  const huge = MAX_DISCARDED_OCTETS + 1;
   const cases: [string, string][] = [
     [post("/x", `Content-Length: ${huge}`), "by length, before it came"],
     [

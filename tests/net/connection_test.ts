@@ -253,7 +253,7 @@ Deno.test("Connection is quiet where the peer or the network ends it", async () 
 Deno.test("Connection that is turned away is told so without a request", async () => {
   const peer = new ScriptedPeer();
   let over = false;
-  peer.connection.turnAway("too many connections").then(() => over = true);
+  peer.connection.reject("too many connections").then(() => over = true);
   await turn();
   assertEquals(peer.answers(), [[503, "too many connections"]]);
   assertEquals(peer.responses()[0].fields.get("connection"), "close");
@@ -286,12 +286,12 @@ Deno.test("Connection tells what it observed, in order", async () => {
 
 Deno.test("Connection asks for octets to leave at once before its second write, and only once", async () => {
   const peer = await connect(A);
-  assertEquals(peer.socket.promptAfter, [], "the first write leaves at once");
+  assertEquals(peer.socket.noDelayAfter, [], "the first write leaves at once");
   await peer.send(B);
   await peer.send(C);
-  assertEquals(peer.socket.promptAfter, [1]);
+  assertEquals(peer.socket.noDelayAfter, [1]);
   await peer.end();
   const long = await connect(request("/file?600000"));
-  assertEquals(long.socket.promptAfter, [1], "within one answer, too");
+  assertEquals(long.socket.noDelayAfter, [1], "within one answer, too");
   await long.end();
 });

@@ -3,15 +3,15 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  CONTENT_STALL,
-  CONTENT_TIMEOUT,
+  CONTENT_STALL_MS,
+  CONTENT_TIMEOUT_MS,
   DEFAULT_LIMITS,
-  LINGER_TIMEOUT,
+  LINGER_TIMEOUT_MS,
 } from "../../src/net/limits.ts";
 import { connect, request, ScriptedPeer, turn } from "./scripted_peer.ts";
 import { ScriptedSite } from "./scripted_site.ts";
 
-const { headTimeout, idleTimeout, writeTimeout } = DEFAULT_LIMITS;
+const { headTimeoutMs, idleTimeoutMs, writeTimeoutMs } = DEFAULT_LIMITS;
 const A = request("/a");
 const HALF = A.slice(0, 10);
 const UPLOAD = request("/x", {
@@ -24,7 +24,7 @@ Deno.test("Connection that is idle ends without a word", async () => {
   for (const octets of ["", A, "\r", "\r\n", A + "\r\n"]) {
     const peer = await connect(octets);
     const written = peer.socket.text;
-    assertEquals(peer.patience, idleTimeout);
+    assertEquals(peer.patience, idleTimeoutMs);
     await peer.expire();
     peer.assertOver();
     assertEquals(peer.socket.text, written);
@@ -39,7 +39,7 @@ Deno.test("Connection gives a head its time in total, and then says 408", async 
       await peer.send(octet);
       peer.now += 500;
     }
-    assertEquals(peer.patience, headTimeout - 500 * HALF.length);
+    assertEquals(peer.patience, headTimeoutMs - 500 * HALF.length);
     const answered = peer.responses().length;
     await peer.expire();
     assertEquals(peer.answers().slice(answered), [[408, "head too slow"]]);
@@ -56,23 +56,23 @@ Deno.test("Connection gives a head its time in total, and then says 408", async 
 
 Deno.test("Connection counts a head's time from its own first octet", async () => {
   const peer = await connect(A + HALF);
-  assertEquals(peer.patience, headTimeout);
-  peer.now += headTimeout - 1;
+  assertEquals(peer.patience, headTimeoutMs);
+  peer.now += headTimeoutMs - 1;
   await peer.send(A.slice(10) + HALF);
   assertEquals(peer.responses().length, 2);
-  assertEquals(peer.patience, headTimeout, "the next head has its own time");
-  peer.now += headTimeout - 1;
+  assertEquals(peer.patience, headTimeoutMs, "the next head has its own time");
+  peer.now += headTimeoutMs - 1;
   await peer.send(A.slice(10));
-  assertEquals(peer.patience, idleTimeout);
+  assertEquals(peer.patience, idleTimeoutMs);
   await peer.end();
 });
 
 Deno.test("Connection gives a content time for each octet and in total, and then says 408", async () => {
   const stalled = await connect(UPLOAD);
-  assertEquals(stalled.patience, CONTENT_STALL);
+  assertEquals(stalled.patience, CONTENT_STALL_MS);
   stalled.now += 1000;
   await stalled.send("a");
-  assertEquals(stalled.patience, CONTENT_STALL);
+  assertEquals(stalled.patience, CONTENT_STALL_MS);
   await stalled.expire();
   assertEquals(stalled.answers(), [[408, "content too slow"]]);
   assertEquals(stalled.exchanges[0].target, "/x", "the log says of what");
@@ -89,7 +89,7 @@ Deno.test("Connection gives a content time for each octet and in total, and then
     dripped.now += 15_000;
     await dripped.send("a");
   }
-  assertEquals(dripped.connection.deadline - beginning, CONTENT_TIMEOUT);
+  assertEquals(dripped.connection.deadline - beginning, CONTENT_TIMEOUT_MS);
   await dripped.expire();
   assertEquals(dripped.answers(), [[408, "content too slow"]]);
   await dripped.end();
@@ -108,12 +108,12 @@ Deno.test("Connection ends where the peer takes no octet for too long", async ()
   peer.socket.stall();
   peer.socket.send(request("/file?1000000"));
   await peer.serve();
-  assertEquals(peer.patience, writeTimeout);
-  peer.now += writeTimeout - 1;
+  assertEquals(peer.patience, writeTimeoutMs);
+  peer.now += writeTimeoutMs - 1;
   peer.socket.resume();
   peer.socket.stall();
   await turn();
-  assertEquals(peer.patience, writeTimeout, "progress renews the time");
+  assertEquals(peer.patience, writeTimeoutMs, "progress renews the time");
   await peer.expire();
   peer.assertOver();
   assertEquals(peer.faults, []);
@@ -124,7 +124,7 @@ Deno.test("Connection ends where a refusal isn't taken either", async () => {
     const peer = await connect(octets);
     peer.socket.stall();
     await peer.expire();
-    assertEquals(peer.patience, writeTimeout);
+    assertEquals(peer.patience, writeTimeoutMs);
     await peer.expire();
     peer.assertOver();
   }
@@ -134,12 +134,16 @@ Deno.test("Connection waits a bounded time for a peer that was refused", async (
   for (const octets of ["refused\r\n\r\n", HALF, UPLOAD]) {
     const peer = await connect(octets);
     if (octets !== "refused\r\n\r\n") await peer.expire();
-    assertEquals(peer.patience, LINGER_TIMEOUT);
+    assertEquals(peer.patience, LINGER_TIMEOUT_MS);
     for (let i = 0; i < 20; i++) {
       peer.now += 50;
       await peer.send("more");
     }
-    assertEquals(peer.patience, LINGER_TIMEOUT - 1000, "sending buys no time");
+    assertEquals(
+      peer.patience,
+      LINGER_TIMEOUT_MS - 1000,
+      "sending buys no time",
+    );
     await peer.expire();
     peer.assertOver();
     assertEquals(peer.responses().length, 1);
@@ -148,7 +152,7 @@ Deno.test("Connection waits a bounded time for a peer that was refused", async (
 
 Deno.test("Connection gives an answer in the making as much time as its writing", async () => {
   const peer = await connect(request("/later") + A);
-  assertEquals(peer.patience, writeTimeout);
+  assertEquals(peer.patience, writeTimeoutMs);
   await peer.expire();
   assert(peer.socket.closed);
   peer.site.later[0]();
@@ -167,11 +171,11 @@ async function drain(peer: ScriptedPeer): Promise<void> {
 
 Deno.test("Connection gives the next request its time from the end of the answer before", async () => {
   const made = await connect(request("/later"));
-  made.now += 2 * idleTimeout;
+  made.now += 2 * idleTimeoutMs;
   made.site.later[0]();
   await turn();
   assertEquals(made.responses().length, 1);
-  assertEquals(made.patience, idleTimeout, "an answer long in the making");
+  assertEquals(made.patience, idleTimeoutMs, "an answer long in the making");
   await made.end();
 
   for (const target of ["/file?60000", "/long?60000"]) {
@@ -183,20 +187,24 @@ Deno.test("Connection gives the next request its time from the end of the answer
     taken.socket.resume();
     taken.socket.stall();
     await turn();
-    taken.now += 2 * idleTimeout;
+    taken.now += 2 * idleTimeoutMs;
     taken.socket.resume();
     await turn();
     assertEquals(taken.responses().length, 1);
-    assertEquals(taken.patience, idleTimeout, `${target}, long in the taking`);
+    assertEquals(
+      taken.patience,
+      idleTimeoutMs,
+      `${target}, long in the taking`,
+    );
     await taken.end();
   }
 
   const followed = await connect(request("/later") + request("/x"));
-  followed.now += 2 * idleTimeout;
+  followed.now += 2 * idleTimeoutMs;
   followed.socket.stall();
   followed.site.later[0]();
   await turn();
-  assertEquals(followed.patience, writeTimeout, "the answer to the next");
+  assertEquals(followed.patience, writeTimeoutMs, "the answer to the next");
   followed.socket.resume();
   await turn();
   await followed.end();

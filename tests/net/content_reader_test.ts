@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ContentFraming } from "../../src/http/framing.ts";
+import type { ContentFraming } from "../../src/http1/framing.ts";
 import { ContentReader } from "../../src/net/content_reader.ts";
 import { MessageBuffer } from "../../src/net/message_buffer.ts";
 import { pickBelow, seeded } from "../seeded.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { HEAD_OCTETS } from "../../src/http/limits.ts";
+import { MAX_HEAD_OCTETS } from "../../src/http1/limits.ts";
 import {
   FIRST_READ_OCTETS,
+  MAX_POOLED_READ_BUFFERS,
   READ_OCTETS,
-  SPARE_READ_BUFFERS,
 } from "../../src/net/limits.ts";
 import { ReadBuffer } from "../../src/net/read_buffer.ts";
 import { pickBelow, seeded } from "../seeded.ts";
@@ -28,7 +28,7 @@ Deno.test("ReadBuffer.room() keeps what was received, whatever was taken of it",
     buffer.end += length;
     assertEquals(buffer.end - buffer.start, expected.length);
     // What is held stays below the longest head, as the parser sees to.
-    const most = i % 50 === 0 || expected.length > HEAD_OCTETS - 900;
+    const most = i % 50 === 0 || expected.length > MAX_HEAD_OCTETS - 900;
     const taken = most ? expected.length : pickBelow(random, length + 1);
     buffer.start += taken;
     expected = expected.slice(taken);
@@ -65,8 +65,8 @@ Deno.test("ReadBuffer.room() moves what is held to the front before it grows, an
   assertEquals([buffer.start, buffer.end], [0, READ_OCTETS - 100]);
   assertEquals(buffer.octets.length, READ_OCTETS, "no more than is needed");
   for (let i = 0; i < 4; i++) buffer.end += buffer.room().length;
-  assert(buffer.octets.length > HEAD_OCTETS, "the longest head has room");
-  assert(buffer.octets.length <= HEAD_OCTETS + READ_OCTETS, "and not more");
+  assert(buffer.octets.length > MAX_HEAD_OCTETS, "the longest head has room");
+  assert(buffer.octets.length <= MAX_HEAD_OCTETS + READ_OCTETS, "and not more");
   buffer.start = buffer.end;
   assert(buffer.empty);
   assertEquals(buffer.room().length, READ_OCTETS);
@@ -87,8 +87,8 @@ Deno.test("ReadBuffer.leaveTo() leaves only octets of the first size, and few", 
   second.room();
   second.leaveTo(spares);
   assertEquals(spares.length, 0, "it has grown");
-  for (let i = 0; i < 2 * SPARE_READ_BUFFERS; i++) {
+  for (let i = 0; i < 2 * MAX_POOLED_READ_BUFFERS; i++) {
     new ReadBuffer().leaveTo(spares);
   }
-  assertEquals(spares.length, SPARE_READ_BUFFERS);
+  assertEquals(spares.length, MAX_POOLED_READ_BUFFERS);
 });

@@ -1,13 +1,13 @@
 // A connection between a scripted socket and a scripted site, on a clock that the test turns.
 
-import { TargetMemory } from "../../src/http/target_memory.ts";
+import { TargetCache } from "../../src/http1/target_cache.ts";
 import { assert, assertEquals } from "@std/assert";
-import type { Responder } from "../../src/http/exchange.ts";
-import { HeadStarts } from "../../src/http/response.ts";
+import type { Responder } from "../../src/http/responder.ts";
+import { StatusLineCache } from "../../src/http/response.ts";
 import { BufferPool } from "../../src/net/buffer_pool.ts";
 import { Connection } from "../../src/net/connection.ts";
 import { DEFAULT_LIMITS, WRITE_OCTETS } from "../../src/net/limits.ts";
-import type { Exchange } from "../../src/observe/exchange.ts";
+import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
 import { readResponses, type SeenResponse } from "./response_reader.ts";
 import { ScriptedSite } from "./scripted_site.ts";
 import { ScriptedSocket } from "./scripted_socket.ts";
@@ -47,10 +47,10 @@ export class ScriptedPeer {
       context: {
         responder: responder ?? this.site,
         limits: DEFAULT_LIMITS,
-        targets: new TargetMemory(),
+        targets: new TargetCache(),
         parsers: [],
         readBuffers: [],
-        headStarts: new HeadStarts(),
+        statusLines: new StatusLineCache(),
         writeBuffers: this.pool,
         now: () => this.now,
         draining: () => this.draining,
@@ -152,6 +152,6 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function see({ head, status, sent, refusal }: Exchange): SeenExchange {
+function see({ head, status, sent, refusal }: ExchangeRecord): SeenExchange {
   return { target: head?.target, status, sent, refusal };
 }

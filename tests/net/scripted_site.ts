@@ -1,9 +1,9 @@
 // A responder whose every answer and failure is known, and which counts what it opened.
 
-import type { Request, Responder } from "../../src/http/exchange.ts";
+import type { HttpRequest, Responder } from "../../src/http/responder.ts";
 import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
-import type { RequestHead } from "../../src/http/request_head.ts";
-import type { FileSource, Response } from "../../src/http/response.ts";
+import type { RequestHead } from "../../src/http1/request_head.ts";
+import type { FileSource, HttpResponse } from "../../src/http/response.ts";
 import { WRITE_OCTETS } from "../../src/net/limits.ts";
 import { encode } from "./scripted_socket.ts";
 
@@ -52,12 +52,12 @@ export class ScriptedSite implements Responder {
   /** Ends the wait of each answer to a `/later…`. */
   readonly later: (() => void)[] = [];
 
-  messageLimit({ head }: Request): number | undefined {
+  messageLimit({ head }: HttpRequest): number | undefined {
     if (head.target === "/limit-throws") throw new Error("messageLimit failed");
     return head.target.startsWith("/echo") ? 400 : undefined;
   }
 
-  respond(request: Request): Response | Promise<Response> {
+  respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const { target, method } = request.head;
     this.asked.push(target);
     if (request.message !== undefined) return respondWith(request.message);
@@ -111,12 +111,12 @@ export class ScriptedSite implements Responder {
   respondToRefusal(
     refusal: Refusal,
     _head: RequestHead | undefined,
-  ): Response {
+  ): HttpResponse {
     const { status } = REFUSALS[refusal];
     return { ...respondWith(encode(refusal)), status };
   }
 
-  respondToFault(_request: Request): Response {
+  respondToFault(_request: HttpRequest): HttpResponse {
     return { ...respondWith(encode("our fault")), status: 500 };
   }
 
@@ -128,7 +128,7 @@ export class ScriptedSite implements Responder {
       slow?: boolean;
       fault?: Error;
     },
-  ): Response {
+  ): HttpResponse {
     const source = new ScriptedFile({ length: real, slow, fault });
     this.files.push(source);
     return {
@@ -144,6 +144,6 @@ export class ScriptedSite implements Responder {
   }
 }
 
-function respondWith(octets: Uint8Array): Response {
+function respondWith(octets: Uint8Array): HttpResponse {
   return { status: 200, fields: [], content: { kind: "octets", octets } };
 }

@@ -1,7 +1,7 @@
 // A socket without a network: what the peer sends, takes and breaks is said by the test, and whoever
 // waits on it settles within one turn of the event loop.
 
-import type { Socket } from "../../src/net/socket.ts";
+import type { Transport } from "../../src/net/transport.ts";
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;
@@ -9,14 +9,14 @@ interface Waiting<T> {
 }
 
 /** One end of a connection whose other end is the test. */
-export class ScriptedSocket implements Socket {
+export class ScriptedSocket implements Transport {
   /** The octets of each write, in order. */
   readonly writes: Uint8Array[] = [];
   /** True once no more will be written. */
   halfClosed = false;
   closed = false;
   /** How many writes there had been each time it was told to send at once. */
-  readonly promptAfter: number[] = [];
+  readonly noDelayAfter: number[] = [];
   /** How many octets one write takes at the most. */
   writeLength = Infinity;
   /** Whether `close` ends a write that waits, which not every version of the runtime does. */
@@ -58,7 +58,7 @@ export class ScriptedSocket implements Socket {
   }
 
   setNoDelay(enable: boolean): void {
-    if (enable) this.promptAfter.push(this.writes.length);
+    if (enable) this.noDelayAfter.push(this.writes.length);
   }
 
   /** From now on reading fails, once what was sent has been read. */

@@ -1,7 +1,10 @@
 // The server over real sockets: its limits, slow peers, and drain.
 
 import { assert, assertEquals } from "@std/assert";
-import { LINGER_OCTETS, REFUSED_AT_ONCE } from "../../src/net/limits.ts";
+import {
+  MAX_LINGER_OCTETS,
+  MAX_REJECTED_AT_ONCE,
+} from "../../src/net/limits.ts";
 import { Server, type ServerOptions } from "../../src/net/server.ts";
 import { closingEndsWrites, RawPeer, sleep, until } from "./raw_peer.ts";
 import { readResponses } from "./response_reader.ts";
@@ -132,7 +135,9 @@ Deno.test("Server answers one refusal to each kind of smuggling, and closes", as
 Deno.test("Server's refusal arrives although the peer goes on sending", async () => {
   await serve({}, async ({ connect, server }) => {
     const bounded = await connect();
-    await bounded.send("refused\r\n\r\n" + "x".repeat(LINGER_OCTETS * 3 / 4));
+    await bounded.send(
+      "refused\r\n\r\n" + "x".repeat(MAX_LINGER_OCTETS * 3 / 4),
+    );
     assertEquals(readResponses(await bounded.readAll())[0].status, 400);
     bounded.close();
 
@@ -174,9 +179,9 @@ Deno.test("Server refuses connections beyond the maximum, and recovers", async (
     const refused = await connect();
     const [{ status, fields }] = readResponses(await refused.readAll());
     assertEquals([status, fields.get("connection")], [503, "close"]);
-    for (let i = 0; i < REFUSED_AT_ONCE + 50; i++) await connect();
+    for (let i = 0; i < MAX_REJECTED_AT_ONCE + 50; i++) await connect();
     await until(() => server.connections > maxConnections);
-    assert(server.connections <= maxConnections + REFUSED_AT_ONCE);
+    assert(server.connections <= maxConnections + MAX_REJECTED_AT_ONCE);
 
     await kept[0].send(request("/a"));
     await kept[0].readUntil((text) => text.endsWith("GET /a"));
@@ -210,7 +215,7 @@ if (!Deno.version.deno.startsWith("2.4.")) {
 }
 
 Deno.test("Server cuts a dripped head at its deadline in total, with 408", async () => {
-  await serve({ headTimeout: 500 }, async ({ connect }) => {
+  await serve({ headTimeoutMs: 500 }, async ({ connect }) => {
     const peer = await connect();
     const began = Date.now();
     const dripping = (async () => {
@@ -229,7 +234,7 @@ Deno.test("Server cuts a dripped head at its deadline in total, with 408", async
 });
 
 Deno.test("Server ends an idle connection, and one that sends no content", async () => {
-  await serve({ idleTimeout: 200 }, async ({ connect }) => {
+  await serve({ idleTimeoutMs: 200 }, async ({ connect }) => {
     const silent = await connect();
     assertEquals(await silent.readAll(), "");
     const answered = await connect();
@@ -239,7 +244,7 @@ Deno.test("Server ends an idle connection, and one that sends no content", async
 });
 
 Deno.test("Server cuts a peer that stops reading at the write deadline", async () => {
-  await serve({ writeTimeout: 300 }, async ({ connect, server }) => {
+  await serve({ writeTimeoutMs: 300 }, async ({ connect, server }) => {
     const peer = await connect();
     await peer.send(request("/file?500000000"));
     await until(() => server.connections === 1);
@@ -258,7 +263,7 @@ Deno.test("Server answers others while 500 peers drip and 500 do not read", asyn
   const drippers = 500;
   const sitters = 500;
   const patience = 10_000;
-  const limits = { headTimeout: patience, writeTimeout: patience };
+  const limits = { headTimeoutMs: patience, writeTimeoutMs: patience };
   await serve(limits, async ({ connect, server, site }) => {
     for (let i = 0; i < sitters; i++) {
       const peer = await connect();
@@ -327,7 +332,7 @@ Deno.test("Server drains: it finishes what is in flight and nothing else", async
 });
 
 Deno.test("Server's drain ends in time whatever the peers do", async () => {
-  await serve({ drainTimeout: 400 }, async ({ connect, server, site }) => {
+  await serve({ drainTimeoutMs: 400 }, async ({ connect, server, site }) => {
     const sitter = await connect();
     await sitter.send(request("/file?500000000"));
     const dripper = await connect();

@@ -1,11 +1,11 @@
 // What compressed forms cost in memory: they are kept among the hot files, within the same bound.
 
 import { assert, assertEquals } from "@std/assert";
-import { HOT_FILE_OVERHEAD } from "../../src/site/limits.ts";
-import { FileStore, type SiteFile } from "../../src/site/file_store.ts";
+import { HOT_FILE_OVERHEAD_OCTETS } from "../../src/site/files/limits.ts";
+import { FileStore, type SiteFile } from "../../src/site/files/file_store.ts";
 import { Negotiation } from "../../src/site/negotiation.ts";
 import { withFolder } from "../site_server.ts";
-import { countCodecs, decode, makeText } from "./coded_content.ts";
+import { countCodecs, decode, makeText } from "./coding/coded_content.ts";
 
 const inAMinute = () => Date.now() + 60_000;
 
@@ -30,7 +30,7 @@ function withNegotiation(
       assert(original.kind === "file");
       const selected = await negotiation.select(original, {
         acceptEncoding: "gzip",
-        serving: true,
+        onTheFly: true,
         now,
       });
       assert(typeof selected === "object");
@@ -43,7 +43,7 @@ Deno.test("compressed forms are kept as long as the bound has room for them, and
   const files = Object.fromEntries(
     Array.from({ length: 20 }, (_, i) => [`${i}.css`, makeText(10_000, i)]),
   );
-  const each = 2 * HOT_FILE_OVERHEAD + 10_000 + 3_000;
+  const each = 2 * HOT_FILE_OVERHEAD_OCTETS + 10_000 + 3_000;
   const names = Object.keys(files);
   for (const [room, rounds, expected] of [[20, 3, 20], [10, 3, 60]]) {
     await withNegotiation(

@@ -2,10 +2,10 @@
 // the pure functions, and makes it hard for them: heads move between calls, and what stands behind the
 // received octets is poison, so that whoever reads on beyond `end` gives another outcome.
 
-import { ChunkedDecoder } from "../../src/http/chunked.ts";
-import { type ContentFraming, decideFraming } from "../../src/http/framing.ts";
-import type { RequestHead } from "../../src/http/request_head.ts";
-import { RequestHeadParser } from "../../src/http/request_head_parser.ts";
+import { ChunkedDecoder } from "../../src/http1/chunked.ts";
+import { type ContentFraming, decideFraming } from "../../src/http1/framing.ts";
+import type { RequestHead } from "../../src/http1/request_head.ts";
+import { RequestHeadParser } from "../../src/http1/request_head_parser.ts";
 import { parseRequestTarget } from "../../src/http/request_target.ts";
 import { decodeLatin1 } from "../../src/http/octets.ts";
 import type { Message, Outcome, Rest } from "./outcome.ts";

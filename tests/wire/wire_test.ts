@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  FIELD_LINE_OCTETS,
-  HEAD_OCTETS,
-  TARGET_OCTETS,
-  TRAILER_OCTETS,
-} from "../../src/http/limits.ts";
+  MAX_FIELD_LINE_OCTETS,
+  MAX_HEAD_OCTETS,
+  MAX_TARGET_OCTETS,
+  MAX_TRAILER_OCTETS,
+} from "../../src/http1/limits.ts";
 import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
 import { readWireCases, type WireCase } from "./case_file.ts";
 import { toOctets } from "./notation.ts";
@@ -45,10 +45,10 @@ function isStructure(octet: number): boolean {
 
 function isNearLimit(i: number): boolean {
   const limits = [
-    FIELD_LINE_OCTETS,
-    HEAD_OCTETS,
-    TARGET_OCTETS,
-    TRAILER_OCTETS,
+    MAX_FIELD_LINE_OCTETS,
+    MAX_HEAD_OCTETS,
+    MAX_TARGET_OCTETS,
+    MAX_TRAILER_OCTETS,
   ];
   return limits.some((limit) => Math.abs(i - limit) < 48);
 }

@@ -1,0 +1,26 @@
+// Every length and count that bounds what a peer may make us hold, each with its reason.
+// The waits, which the command line can set, are in `src/net/limits.ts`.
+
+/** Longest request-target, in octets: RFC 9112 §3 asks for at least 8000. Beyond: 414. */
+export const MAX_TARGET_OCTETS = 8192;
+
+/** Longest method, in octets: twice the longest registered one. Beyond: 501, RFC 9112 §3. */
+export const MAX_METHOD_OCTETS = 40;
+
+/** Longest field line, in octets: what nginx and Node take; cookies come near it. Beyond: 431. */
+export const MAX_FIELD_LINE_OCTETS = 8192;
+
+/** Most field lines in a head: browsers send about 20, proxies add a few. Beyond: 431. */
+export const MAX_FIELD_LINES = 100;
+
+/** Longest head, in octets, request-line and blank line included: a buffer a peer. Beyond: 431. */
+export const MAX_HEAD_OCTETS = 32768;
+
+/** Most octets of chunk extensions in a content: nobody sends any, attackers send no end. */
+export const MAX_CHUNK_EXTENSION_OCTETS = 4096;
+
+/** Most digits of a chunk size: with 13 it stays a safe integer. RFC 9112 §7.1 asks for a bound. */
+export const MAX_CHUNK_SIZE_DIGITS = 13;
+
+/** Longest trailer section, in octets: it is read and dropped. */
+export const MAX_TRAILER_OCTETS = 8192;

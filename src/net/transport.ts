@@ -1,0 +1,19 @@
+// What a connection needs of a socket; `Deno.TcpConn` and `Deno.TlsConn` are such.
+
+/** A stream of octets both ways. */
+export interface Transport {
+  /** How many octets were read into `into`; null at the end of the stream. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** How many of the octets were taken; perhaps fewer than were given. */
+  write(octets: Uint8Array): Promise<number>;
+  /** Whether octets leave at once, though what was written before is not yet acknowledged. */
+  setNoDelay(enable: boolean): void;
+  /** Says that no more will be written. */
+  closeWrite(): Promise<void>;
+  close(): void;
+}
+
+/** The peer or the network ended a connection; nobody's fault, and not worth a line in a log. */
+export class ConnectionGone extends Error {
+  override readonly name = "ConnectionGone";
+}

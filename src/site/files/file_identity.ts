@@ -1,0 +1,78 @@
+// What tells one version of a file from another: where it is, how long, and when it changed.
+
+import { COARSE_SETTLE_TIME_MS, SETTLE_TIME_MS } from "./limits.ts";
+
+/** The part of `Deno.FileInfo` that is compared; times in ms since the epoch. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number | null;
+  readonly size: number;
+  readonly mtime: number | null;
+  readonly ctime: number | null;
+}
+
+/** The identity in what `stat` said. */
+export function identify(info: Deno.FileInfo): FileIdentity {
+  return {
+    dev: info.dev,
+    ino: info.ino,
+    size: info.size,
+    mtime: info.mtime === null ? null : info.mtime.getTime(),
+    ctime: info.ctime === null ? null : info.ctime.getTime(),
+  };
+}
+
+/** True where `info` shows the version that `identity` is of. Permissions and links change ctime. */
+export function isSameVersion(
+  identity: FileIdentity,
+  info: Deno.FileInfo,
+): boolean {
+  return info.size === identity.size &&
+    timeOf(info.mtime) === identity.mtime &&
+    info.ino === identity.ino &&
+    timeOf(info.ctime) === identity.ctime &&
+    info.dev === identity.dev;
+}
+
+/** True where both are of the same version. */
+export function isSameIdentity(a: FileIdentity, b: FileIdentity): boolean {
+  return a.size === b.size && a.mtime === b.mtime && a.ino === b.ino &&
+    a.ctime === b.ctime && a.dev === b.dev;
+}
+
+/** True where both are one file, whatever its version; by its size where there are no inodes. */
+export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.dev === b.dev && a.ino === b.ino &&
+    (a.ino !== null || a.size === b.size);
+}
+
+/**
+ * True where any change after `now` would show in the file's times. A file that changed a moment
+ * ago may change again within the same tick of the file system's clock, and look the same.
+ */
+export function isSettled(identity: FileIdentity, now: number): boolean {
+  const changed = identity.ctime ?? identity.mtime;
+  return changed !== null && now - changed > settleTime(changed);
+}
+
+/**
+ * True where a change after `now` would be given another modification time, so that it tells
+ * versions apart. One that lies ahead of the change itself was set on purpose, and no change will
+ * repeat it; one that lies ahead of `now` may just be newer than the request.
+ */
+export function isTelling(
+  { mtime, ctime }: Pick<FileIdentity, "mtime" | "ctime">,
+  now: number,
+): boolean {
+  if (mtime === null) return false;
+  return now - mtime > settleTime(mtime) ||
+    ctime !== null && mtime - ctime > COARSE_SETTLE_TIME_MS;
+}
+
+function settleTime(time: number): number {
+  return time % 1000 === 0 ? COARSE_SETTLE_TIME_MS : SETTLE_TIME_MS;
+}
+
+function timeOf(date: Date | null): number | null {
+  return date === null ? null : date.getTime();
+}

@@ -1,0 +1,158 @@
+// The listing as a page. It stands alone under any address of a user's site: style and script are
+// within it, and its policy allows just these two, by their digests.
+//
+// Names are escaped and isolated; a link begins with `./`, so that no name can make it another
+// scheme or host.
+
+import listingScript from "../../../static/listing.js" with { type: "text" };
+import listingStyle from "../../../static/listing.css" with { type: "text" };
+import listingTemplate from "../../../static/listing.html" with {
+  type: "text",
+};
+import { encodePath } from "../../http/request_target.ts";
+import { digestContent } from "../representation/digest.ts";
+import {
+  encodeCount,
+  encodeHref,
+  encodeIsoTime,
+  encodeSize,
+} from "./entry_text.ts";
+import {
+  encodeListingOrder,
+  FIRST_ORDER,
+  type ListingEntry,
+  type ListingOrder,
+  type SortKey,
+} from "./listing_order.ts";
+import { encodeNameAsHtml, showName } from "./name_text.ts";
+import { escapeHtml, fillTemplate } from "../representation/page.ts";
+import { MAX_README_OCTETS, type Readme } from "./readme.ts";
+import { mapInSlices } from "../work/time_slice.ts";
+
+let policy: string | undefined;
+let template: string | undefined;
+
+/** The policy that allows the page's own style and script, and nothing else. */
+export function listingPolicy(): string {
+  return policy ??= `default-src 'none'; style-src '${hash(listingStyle)}'; ` +
+    `script-src '${hash(listingScript)}'; base-uri 'none'; ` +
+    "form-action 'none'; frame-ancestors 'none'";
+}
+
+function hash(text: string): string {
+  const digest = digestContent(new TextEncoder().encode(text));
+  return `sha256-${btoa(String.fromCharCode(...digest))}`;
+}
+
+/** The page as HTML in UTF-8; the entries are in the order given. */
+export async function makeListingPage(
+  entries: readonly ListingEntry[],
+  { segments, order, readme, more }: {
+    segments: readonly string[];
+    order: ListingOrder;
+    readme: Readme | undefined;
+    more: boolean;
+  },
+): Promise<Uint8Array> {
+  template ??= listingTemplate
+    .replace("<!--style-->", () => `<style>${listingStyle}</style>`)
+    .replace(
+      "<!--script-->",
+      () => `<script type="module">${listingScript}</script>`,
+    );
+  return fillTemplate(template, {
+    path: escapeHtml(`/${segments.map((s) => showName(s) + "/").join("")}`),
+    breadcrumbs: encodeBreadcrumbs(segments),
+    summary: encodeSummary(entries, more),
+    columns: encodeColumns(order),
+    parent: encodeParent(segments),
+    entries: (await mapInSlices(entries, encodeEntry)).join(""),
+    readme: readme === undefined ? "" : encodeReadme(readme),
+  });
+}
+
+function encodeBreadcrumbs(segments: readonly string[]): string {
+  return ["", ...segments].map((segment, depth) => {
+    const name = `${depth > 0 ? encodeBdi(segment) : ""}/`;
+    if (depth === segments.length) {
+      return `<span aria-current="page">${name}</span>`;
+    }
+    const href = encodePath(segments.slice(0, depth), true);
+    return `<a href="${escapeHtml(href)}">${name}</a><wbr>`;
+  }).join("");
+}
+
+function encodeParent(segments: readonly string[]): string {
+  if (segments.length === 0) return "";
+  const href = encodePath(segments.slice(0, -1), true);
+  return `<tr><td><a href="${escapeHtml(href)}" rel="up">../</a><td><td>`;
+}
+
+function encodeSummary(entries: readonly ListingEntry[], more: boolean) {
+  if (entries.length === 0) return "There is nothing here.";
+  const files = entries.filter(({ kind }) => kind === "file");
+  const folders = entries.length - files.length;
+  const parts: string[] = [];
+  if (folders > 0) parts.push(encodeCount(folders, "folder"));
+  if (files.length > 0) {
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    parts.push(encodeCount(files.length, "file"), encodeSize(size));
+  }
+  const summary = parts.join(", ");
+  return more ? `${summary}; there are more, not listed here` : summary;
+}
+
+const COLUMNS: readonly (readonly [SortKey, string])[] = [
+  ["name", "Name"],
+  ["size", "Size"],
+  ["time", 'Modified <abbr title="Coordinated Universal Time">UTC</abbr>'],
+];
+
+/** The heads of the columns: links that sort, the other way round where it is so sorted already. */
+function encodeColumns({ sort, order }: ListingOrder): string {
+  return COLUMNS.map(([key, title]) => {
+    const next = key !== sort
+      ? FIRST_ORDER[key]
+      : order === "asc"
+      ? "desc"
+      : "asc";
+    const href = encodeListingOrder({ sort: key, order: next });
+    const sorted = key === sort ? ` aria-sort="${order}ending"` : "";
+    return `<th scope="col"${sorted}><a href="${
+      escapeHtml(href)
+    }">${title}</a>`;
+  }).join("");
+}
+
+function encodeEntry(entry: ListingEntry): string {
+  const { name, kind, size, mtime } = entry;
+  const slash = kind === "folder" ? "/" : "";
+  const href = encodeHref(entry);
+  const link = href === undefined
+    ? encodeBdi(name) + slash
+    : `<a href="${escapeHtml(href)}">${encodeBdi(name)}${slash}</a>`;
+  const sizeCell = kind === "folder"
+    ? "<td>"
+    : `<td title="${encodeCount(size, "byte")}">${encodeSize(size)}`;
+  const time = encodeIsoTime(mtime);
+  const timeCell = time === undefined
+    ? "<td>"
+    : `<td><time datetime="${time}">${time.slice(0, -4).replace("T", " ")}` +
+      "</time>";
+  return `<tr><td>${link}${sizeCell}${timeCell}\n`;
+}
+
+/** Isolated, so that the direction of a name's letters ends with the name. */
+function encodeBdi(name: string): string {
+  return `<bdi>${encodeNameAsHtml(name)}</bdi>`;
+}
+
+function encodeReadme({ name, text, cut }: Readme): string {
+  const href = escapeHtml(encodeHref({ name, kind: "file" }) ?? "");
+  const rest = cut
+    ? `<p>These are the first ${encodeSize(MAX_README_OCTETS)}.</p>`
+    : "";
+  // HTML drops one line end at the start of `pre`: without ours, one of the text's own.
+  return `<section><h2><a href="${href}">${encodeBdi(name)}</a></h2>` +
+    `<pre dir="auto">\n${escapeHtml(text)}</pre>${rest}</section>`;
+}

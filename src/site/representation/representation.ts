@@ -1,0 +1,310 @@
+// A selected representation → the response to a GET or HEAD for it: preconditions, then ranges.
+// RFC 9110 §13, §14, §15.3.7, §15.4.5, §15.5.17.
+//
+// What most requests ask for is made ahead, once for each version of a file, and frozen.
+
+import {
+  type ByteRange,
+  encodeContentRange,
+  encodeMultipartRanges,
+  encodeUnsatisfiedRange,
+  parseByteRange,
+} from "../../http/byte_range.ts";
+import { FIELD_BIT } from "../../http/field.ts";
+import { decideLastModified, encodeHttpDate } from "../../http/http_date.ts";
+import { encodeLatin1 } from "../../http/octets.ts";
+import {
+  decideIfRange,
+  decidePreconditions,
+} from "../../http/preconditions.ts";
+import type { RequestHead } from "../../http1/request_head.ts";
+import {
+  type Content,
+  contentLength,
+  encodeFieldSection,
+  type Field,
+  type FileSlice,
+  type HttpResponse,
+  NO_CONTENT,
+} from "../../http/response.ts";
+import type { ContentCoding } from "../../http/content_coding.ts";
+import type { Compression } from "./compressibility.ts";
+import { makeErrorPage } from "./error_page.ts";
+import type { ResponseFields } from "./response_fields.ts";
+import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
+import { addVary } from "./vary.ts";
+
+/** What can be answered with: content and what describes it. */
+export interface Representation {
+  readonly content: Content;
+  readonly mediaType: string;
+  readonly entityTag: string | undefined;
+  /** Milliseconds since the epoch; null where unknown. */
+  readonly mtime: number | null;
+  /** What the content is coded with; identity where it isn't said. */
+  readonly coding?: ContentCoding;
+  /** When it may be sent in another coding; never where it isn't said. */
+  readonly compression?: Compression;
+  /** Fields of its own, such as a policy. */
+  readonly fields?: readonly Field[];
+}
+
+/** A representation with the responses to it that need no further thought. */
+export interface PreparedRepresentation {
+  readonly representation: Representation;
+  /** The entity-tag as a request would name it. */
+  readonly tagOctets: Uint8Array | undefined;
+  /** As it is sent, in ms: a time ahead of the clock is bounded once, so that it comes back equal. */
+  readonly lastModified: number | undefined;
+  /** The validators, and what goes with a 304 as with a 200. RFC 9110 §15.4.5. */
+  readonly metadata: readonly Field[];
+  /** Content-Encoding, where there is one. RFC 9110 §8.4. */
+  readonly encoding: readonly Field[];
+  readonly whole: HttpResponse;
+  readonly notModified: HttpResponse;
+}
+
+const CONDITIONAL_FIELDS = FIELD_BIT["if-match"] | FIELD_BIT["if-none-match"] |
+  FIELD_BIT["if-modified-since"] | FIELD_BIT["if-unmodified-since"] |
+  FIELD_BIT.range;
+
+/** Makes ahead what can be; `now`, in ms, bounds a modification time that lies in the future. */
+export function prepareRepresentation(
+  representation: Representation,
+  { fields, now }: { fields: ResponseFields; now: number },
+): PreparedRepresentation {
+  const { entityTag, mtime, mediaType, content } = representation;
+  const { coding = "identity", compression = "never" } = representation;
+  const encoding: Field[] = coding === "identity"
+    ? []
+    : [["Content-Encoding", coding]];
+  const lastModified = decideLastModified(mtime, now);
+  const metadata: Field[] = [fields.cacheControl];
+  if (entityTag !== undefined) metadata.push(["ETag", entityTag]);
+  if (lastModified !== undefined) {
+    metadata.push(["Last-Modified", encodeHttpDate(lastModified)]);
+  }
+  metadata.push(...representation.fields ?? []);
+  // Also where the answer is identity: to another it would have been another (RFC 9110 §12.5.5).
+  const described = compression === "never"
+    ? metadata
+    : addVary(metadata, "Accept-Encoding");
+  const whole = encodeAhead({
+    status: 200,
+    fields: fields.complete([
+      ["Content-Type", mediaType],
+      ...encoding,
+      ["Accept-Ranges", "bytes"],
+      ...described,
+    ]),
+    content,
+  });
+  const notModified = encodeAhead({
+    status: 304,
+    fields: fields.complete(described),
+    content: NO_CONTENT,
+  });
+  return Object.freeze({
+    representation,
+    tagOctets: entityTag === undefined ? undefined : encodeLatin1(entityTag),
+    lastModified,
+    metadata: Object.freeze(described),
+    encoding: Object.freeze(encoding),
+    whole,
+    notModified,
+  });
+}
+
+/** The response, frozen, with its octets made for all times that it is sent. */
+export function encodeAhead(response: HttpResponse): HttpResponse {
+  const section = encodeFieldSection(response);
+  const { content } = response;
+  const message = content.kind === "octets" &&
+      content.octets.length <= MAX_ONE_PIECE_OCTETS
+    ? concatenate(section, content.octets)
+    : undefined;
+  return Object.freeze({
+    ...response,
+    prepared: Object.freeze({ section, message }),
+  });
+}
+
+function concatenate(section: Uint8Array, octets: Uint8Array): Uint8Array {
+  const message = new Uint8Array(section.length + octets.length);
+  message.set(section);
+  message.set(octets, section.length);
+  return message;
+}
+
+/** Answers a GET or HEAD; the representation's content is used, or closed, exactly once. */
+export function respondWithRepresentation(
+  head: RequestHead,
+  prepared: PreparedRepresentation,
+  { fields, now }: { fields: ResponseFields; now: number },
+): HttpResponse {
+  if ((head.present & CONDITIONAL_FIELDS) === 0) return prepared.whole;
+  const { representation, lastModified } = prepared;
+  if (isRevalidation(head, prepared)) {
+    closeContent(representation.content);
+    return prepared.notModified;
+  }
+  const validators = { entityTag: representation.entityTag, lastModified };
+  const outcome = decidePreconditions(
+    {
+      method: head.method,
+      ifMatch: head.value("if-match"),
+      ifNoneMatch: head.value("if-none-match"),
+      ifModifiedSince: head.value("if-modified-since"),
+      ifUnmodifiedSince: head.value("if-unmodified-since"),
+    },
+    validators,
+    now,
+  );
+  if (outcome === "not modified") {
+    closeContent(representation.content);
+    return prepared.notModified;
+  }
+  if (outcome === "precondition failed") {
+    closeContent(representation.content);
+    return completeError(
+      prepared,
+      fields,
+      makeErrorPage(412, {
+        head,
+        explanation: "A precondition of the request does not hold.",
+        fields: prepared.metadata.filter(([name]) => name === "ETag"),
+      }),
+    );
+  }
+  const range = head.method === "GET" ? head.value("range") : undefined;
+  if (
+    range === undefined ||
+    head.has("if-range") &&
+      !decideIfRange(head.value("if-range"), validators, now)
+  ) return prepared.whole;
+  return respondWithRange(head, prepared, { range, fields });
+}
+
+const TAG_CONDITIONS = FIELD_BIT["if-match"] | FIELD_BIT["if-none-match"] |
+  FIELD_BIT["if-unmodified-since"];
+
+/**
+ * True for what most conditional requests are: a GET or HEAD with the one tag it was given before.
+ * What `decidePreconditions` would say then is known (RFC 9110 §13.2.2 step 3), and no string is made.
+ */
+function isRevalidation(
+  head: RequestHead,
+  { tagOctets }: PreparedRepresentation,
+): boolean {
+  return tagOctets !== undefined &&
+    (head.present & TAG_CONDITIONS) === FIELD_BIT["if-none-match"] &&
+    head.isValue("if-none-match", tagOctets);
+}
+
+function respondWithRange(
+  head: RequestHead,
+  prepared: PreparedRepresentation,
+  { range, fields }: { range: string; fields: ResponseFields },
+): HttpResponse {
+  const { content, mediaType } = prepared.representation;
+  const size = contentLength(content);
+  const selected = parseByteRange(range, size);
+  switch (selected.kind) {
+    case "ignored":
+      return prepared.whole;
+    case "unsatisfiable":
+      closeContent(content);
+      return completeError(
+        prepared,
+        fields,
+        makeErrorPage(416, {
+          head,
+          explanation: "None of the ranges lies within the file.",
+          fields: [
+            ["Content-Range", encodeUnsatisfiedRange(size)],
+            ["Accept-Ranges", "bytes"],
+          ],
+        }),
+      );
+  }
+  const { ranges } = selected;
+  if (ranges.length === 1) {
+    return {
+      status: 206,
+      fields: fields.complete([
+        ["Content-Type", mediaType],
+        ...prepared.encoding,
+        ["Content-Range", encodeContentRange(ranges[0], size)],
+        ...prepared.metadata,
+      ]),
+      content: cut(content, {
+        parts: ranges,
+        length: ranges[0].last - ranges[0].first + 1,
+      }),
+    };
+  }
+  // Content-Encoding beside multipart/byteranges would say that the multipart is coded, which it is
+  // not. A Range may be ignored (RFC 9110 §14.2).
+  if (prepared.encoding.length > 0) return prepared.whole;
+  const boundary = crypto.randomUUID();
+  const layout = encodeMultipartRanges(ranges, { size, mediaType, boundary });
+  return {
+    status: 206,
+    fields: fields.complete([
+      ["Content-Type", layout.contentType],
+      ...prepared.metadata,
+    ]),
+    content: cut(content, layout),
+  };
+}
+
+/** The content that consists of `parts` of the given one, octets between them as they are. */
+function cut(
+  content: Content,
+  { parts, length }: {
+    parts: readonly (Uint8Array | ByteRange)[];
+    length: number;
+  },
+): Content {
+  if (content.kind === "file") {
+    return {
+      kind: "file",
+      source: content.source,
+      length,
+      parts: parts.map((part) =>
+        part instanceof Uint8Array ? part : toSlice(part)
+      ),
+    };
+  }
+  const whole = content.kind === "octets" ? content.octets : new Uint8Array(0);
+  const octets = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    const piece = part instanceof Uint8Array
+      ? part
+      : whole.subarray(part.first, part.last + 1);
+    octets.set(piece, at);
+    at += piece.length;
+  }
+  return { kind: "octets", octets };
+}
+
+function toSlice({ first, last }: ByteRange): FileSlice {
+  return { start: first, length: last - first + 1 };
+}
+
+function closeContent(content: Content): void {
+  if (content.kind === "file") content.source.close();
+}
+
+/** An error that depends on which representation was selected varies as that does. */
+function completeError(
+  { representation: { compression = "never" } }: PreparedRepresentation,
+  fields: ResponseFields,
+  response: HttpResponse,
+): HttpResponse {
+  const varied = compression === "never"
+    ? response.fields
+    : addVary(response.fields, "Accept-Encoding");
+  return { ...response, fields: fields.complete(varied) };
+}

@@ -1,0 +1,76 @@
+// The fields that the server as a whole gives its responses, and those that the command line adds.
+
+import type { Field } from "../../http/response.ts";
+import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
+
+/** What the command line says of response fields. */
+export interface FieldOptions {
+  /** max-age in seconds; undefined for `no-cache`: keep, but always revalidate. */
+  readonly cacheSeconds: number | undefined;
+  /** Fields to add, or to put in the place of our own. */
+  readonly headers: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+  /** The value of Access-Control-Allow-Origin; undefined for none. */
+  readonly cors: string | undefined;
+}
+
+/** Completes field sections. Made once for each site. */
+export class ResponseFields {
+  readonly #own: readonly Field[];
+  readonly #added: readonly Field[];
+  readonly #addedNames: ReadonlySet<string>;
+  readonly #cacheControl: string;
+
+  /** Throws a TypeError for a field that is none, or that is the connection's or each response's. */
+  constructor({ cacheSeconds, headers, cors }: FieldOptions) {
+    for (const { name, value } of headers) checkField(name, value);
+    this.#cacheControl = cacheSeconds === undefined
+      ? "no-cache"
+      : `max-age=${cacheSeconds}`;
+    this.#own = [
+      ["Server", "tinyhttp"],
+      ["X-Content-Type-Options", "nosniff"],
+      ...(cors === undefined ? [] : encodeCors(cors)),
+    ];
+    this.#added = headers.map(({ name, value }) => [name, value]);
+    this.#addedNames = new Set(headers.map(({ name }) => name.toLowerCase()));
+  }
+
+  /** Names in lower case of the fields that the command line has settled. */
+  get settled(): ReadonlySet<string> {
+    return this.#addedNames;
+  }
+
+  /** The Cache-Control of a representation that may be kept. */
+  get cacheControl(): Field {
+    return ["Cache-Control", this.#cacheControl];
+  }
+
+  /** The fields of a response with all that the server adds; the command line's word is the last. */
+  complete(fields: readonly Field[]): readonly Field[] {
+    const kept = [...this.#own, ...fields].filter(([name]) =>
+      !this.#addedNames.has(name.toLowerCase())
+    );
+    return [...kept, ...this.#added];
+  }
+}
+
+function checkField(name: string, value: string): void {
+  const isField = isFieldName(name) && isFieldValue(value);
+  if (!isField || decideFieldOwner(name) !== "anyone") {
+    throw new TypeError(`Not a field to add: "${name}"`);
+  }
+}
+
+/** Fetch standard §3.3: who may read the response, and which fields scripts may see. */
+function encodeCors(origin: string): Field[] {
+  return [
+    ["Access-Control-Allow-Origin", origin],
+    [
+      "Access-Control-Expose-Headers",
+      "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag",
+    ],
+  ];
+}

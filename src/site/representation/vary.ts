@@ -1,0 +1,13 @@
+// The Vary field as one list. RFC 9110 §12.5.5.
+
+import type { Field } from "../../http/response.ts";
+
+/** The fields with `names`, a list, among the members of Vary; a Vary that is there is extended. */
+export function addVary(fields: readonly Field[], names: string): Field[] {
+  const at = fields.findIndex(([name]) => name.toLowerCase() === "vary");
+  if (at < 0) return [...fields, ["Vary", names]];
+  const [name, value] = fields[at];
+  const known = new Set(value.toLowerCase().split(/[ \t]*,[ \t]*/));
+  const added = names.split(", ").filter((n) => !known.has(n.toLowerCase()));
+  return fields.with(at, [name, [value, ...added].join(", ")]);
+}

@@ -1,0 +1,232 @@
+// `_headers`: response fields by path; all rules that fit apply, in the order of the file.
+//
+//     /assets/*
+//       Cache-Control: max-age=31536000, immutable
+//       ! X-Robots-Tag
+//
+// As Netlify and Cloudflare Pages document it: a line that begins with `/` opens a rule, a field
+// takes the place of the server's own, one that stands in several lines is joined with ", ". `!`,
+// and `:name` and `:splat` in values, are those of Cloudflare Pages. Set-Cookie can't be joined
+// (RFC 9110 §5.3) and stays apart; Vary adds to the server's, or caches would mix what varies.
+// Content-Type is allowed, as on both, and changes that of files only.
+
+import {
+  decideFieldOwner,
+  isFieldName,
+  isFieldValue,
+} from "../representation/field_policy.ts";
+import type { Field } from "../../http/response.ts";
+import {
+  compilePathPattern,
+  matchPathPattern,
+  type Path,
+  type PathPattern,
+} from "./path_pattern.ts";
+import {
+  MAX_FIELD_CHANGES,
+  MAX_FIELD_VALUES_LENGTH,
+  MAX_HEADER_LINE_LENGTH,
+  MAX_RULES,
+} from "./limits.ts";
+import {
+  type LineProblem,
+  LineProblems,
+  quote,
+  readRulesLines,
+  type Unfit,
+  unfit,
+} from "./rules_lines.ts";
+import { expandTemplate, parseTemplate, type Template } from "./template.ts";
+
+/** The rules of a file, made ready to match, in their order. Nothing changes them. */
+export type HeaderRules = readonly HeaderRule[];
+
+interface HeaderRule {
+  readonly pattern: PathPattern;
+  readonly changes: readonly FieldChange[];
+}
+
+/** What a line does to the field of a name. */
+type FieldChange =
+  | {
+    readonly kind: "attach";
+    readonly name: string;
+    readonly value: Template;
+  }
+  | { readonly kind: "detach"; readonly name: string };
+
+/** What the rules make of fields, by name in lower case: their new lines, none where detached. */
+export type FieldChanges = ReadonlyMap<string, readonly Field[]>;
+
+/** The rules of a file's text, and its bad lines, which are left out. Never throws. */
+export function parseHeaders(
+  text: string,
+): { readonly rules: HeaderRules; readonly problems: readonly LineProblem[] } {
+  const problems = new LineProblems();
+  const rules: { pattern: PathPattern; changes: FieldChange[] }[] = [];
+  let pattern: PathPattern | undefined;
+  let isSkipping = false;
+  let count = 0;
+  const lines = readRulesLines(text, {
+    longest: MAX_HEADER_LINE_LENGTH,
+    problems,
+  });
+  for (const { number, text } of lines) {
+    if (isPath(text)) {
+      if (rules.length === MAX_RULES) {
+        problems.add(
+          number,
+          `more than ${MAX_RULES} rules: the rest is left out`,
+        );
+        break;
+      }
+      const compiled = compilePathPattern(text);
+      // Fields below a path that wasn't understood belong to no other.
+      isSkipping = compiled.kind === "unfit";
+      pattern = compiled.kind === "unfit" ? undefined : compiled.pattern;
+      if (compiled.kind === "unfit") problems.add(number, compiled.message);
+      else rules.push({ pattern: compiled.pattern, changes: [] });
+      continue;
+    }
+    if (isSkipping) continue;
+    if (pattern === undefined) {
+      problems.add(number, `no path before ${quote(text)}`);
+      continue;
+    }
+    const change = parseChange(text, pattern.names);
+    if (change.kind === "unfit") {
+      problems.add(number, change.message);
+      continue;
+    }
+    if (count++ === MAX_FIELD_CHANGES) {
+      problems.add(
+        number,
+        `more than ${MAX_FIELD_CHANGES} fields: the rest is left out`,
+      );
+      break;
+    }
+    rules[rules.length - 1].changes.push(change);
+  }
+  return { rules, problems: problems.list };
+}
+
+function isPath(line: string): boolean {
+  return line.startsWith("/") || /^https?:\/\//i.test(line);
+}
+
+/** `Name: value` or `! Name`. */
+function parseChange(
+  line: string,
+  names: readonly string[],
+): FieldChange | Unfit {
+  if (line.startsWith("!")) {
+    const name = line.slice(1).trim();
+    const refusal = refuseName(name) ?? refuseDetaching(name);
+    return refusal ?? { kind: "detach", name };
+  }
+  const colon = line.indexOf(":");
+  if (colon < 0) {
+    return unfit(`neither a path nor "Name: value": ${quote(line)}`);
+  }
+  const name = line.slice(0, colon);
+  const refusal = refuseName(name);
+  if (refusal !== undefined) return refusal;
+  const value = line.slice(colon + 1).trim();
+  if (value === "") return unfit(`no value for ${quote(name)}`);
+  if (!isFieldValue(value)) {
+    return unfit(`a value is visible ASCII, blanks and tabs: ${quote(value)}`);
+  }
+  return { kind: "attach", name, value: parseTemplate(value, names) };
+}
+
+function refuseName(name: string): Unfit | undefined {
+  if (!isFieldName(name)) return unfit(`not a field name: ${quote(name)}`);
+  const lower = name.toLowerCase();
+  // On Netlify this line asks for the password it names; sent, it would give it away.
+  if (lower === "basic-auth") {
+    return unfit(`${quote(name)} is not supported here: see --auth`);
+  }
+  if (lower === "content-type") return undefined;
+  switch (decideFieldOwner(name)) {
+    case "connection":
+      return unfit(`each connection decides its ${quote(name)}`);
+    case "response":
+      return unfit(`each response has its own ${quote(name)}`);
+    case "anyone":
+      return undefined;
+  }
+}
+
+function refuseDetaching(name: string): Unfit | undefined {
+  return /^(?:content-type|vary)$/i.test(name)
+    ? unfit(`each response needs its ${quote(name)}`)
+    : undefined;
+}
+
+/** What all rules that fit the path make of a response's fields; undefined where none fits. */
+export function matchHeaders(
+  rules: HeaderRules,
+  path: Path,
+): FieldChanges | undefined {
+  let changes: Map<string, readonly Field[]> | undefined;
+  let left = MAX_FIELD_VALUES_LENGTH;
+  for (const rule of rules) {
+    const captures = matchPathPattern(rule.pattern, path);
+    if (captures === undefined) continue;
+    changes ??= new Map();
+    for (const change of rule.changes) {
+      const lower = change.name.toLowerCase();
+      if (change.kind === "detach") {
+        changes.set(lower, []);
+        continue;
+      }
+      const value = expandTemplate(change.value, { captures, longest: left })
+        ?.trim();
+      // An empty splat can be all there was; beyond the bound a field is left out.
+      if (value === undefined || value === "") continue;
+      left -= value.length;
+      const before = changes.get(lower) ?? [];
+      changes.set(lower, joinField(before, [change.name, value]));
+    }
+  }
+  return changes;
+}
+
+function joinField(
+  before: readonly Field[],
+  field: Field,
+): readonly Field[] {
+  if (before.length === 0) return [field];
+  const [name, value] = before[0];
+  return name.toLowerCase() === "set-cookie"
+    ? [...before, field]
+    : [[name, `${value}, ${field[1]}`]];
+}
+
+/**
+ * The fields with the changes: a field takes the place of all of its name. Those in `settled`, names
+ * in lower case, stay as they are. Content-Type changes only where there is one of a single file.
+ */
+export function applyHeaders(
+  changes: FieldChanges,
+  fields: readonly Field[],
+  { settled }: { settled: ReadonlySet<string> },
+): readonly Field[] {
+  const result: Field[] = [];
+  for (const field of fields) {
+    const lower = field[0].toLowerCase();
+    const change = settled.has(lower) ? undefined : changes.get(lower);
+    if (change === undefined || lower === "vary") {
+      result.push(field);
+    } else if (lower === "content-type") {
+      // The boundary of several ranges is in theirs.
+      const isOfParts = field[1].startsWith("multipart/byteranges");
+      result.push(isOfParts ? field : change[0]);
+    }
+  }
+  for (const [lower, added] of changes) {
+    if (lower === "content-type" || settled.has(lower)) continue;
+    result.push(...added);
+  }
+  return result;
+}

@@ -1,0 +1,215 @@
+// The paths of rules in `_redirects` and `_headers`: literal segments, placeholders, one splat.
+//
+// `:name` takes a segment, or what a literal beginning and end leave of it (`:id.html`); never
+// nothing. `*` takes anything, slashes and nothing included: at the end only on Netlify, once in
+// any place on Cloudflare Pages, whose wider form is taken since `/*.js` is in wide use.
+// A slash at the end of either path has no weight, as on Netlify: `/news`, `/news/` and the start
+// of `/news/*` are one; Cloudflare Pages, where it has, needs two rules for what one says here.
+// Refused is more than one `*`, or two of either within a segment: so each pattern fits a path in
+// one way only, which is found without going back.
+
+import { MAX_CAPTURES } from "./limits.ts";
+import { quote, type Unfit, unfit } from "./rules_lines.ts";
+import { type Captures, decodePercent, encodePercent } from "./template.ts";
+
+/** A path as `parseRequestTarget` gives it: decoded segments, none empty, and its trailing slash. */
+export interface Path {
+  readonly segments: readonly string[];
+  readonly slash: boolean;
+}
+
+/** A pattern made ready to match. */
+export interface PathPattern {
+  /** The segments before that of the splat; all of them where there is no splat. */
+  readonly head: readonly SegmentPattern[];
+  readonly splat: Affixes | undefined;
+  /** The segments after that of the splat. */
+  readonly tail: readonly SegmentPattern[];
+  /** The names of its captures; that of `*` is "splat". */
+  readonly names: readonly string[];
+  /** The only path it fits, its segments joined by `/`; undefined where it fits several. */
+  readonly key: string | undefined;
+}
+
+type SegmentPattern =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "placeholder" } & Affixes & { readonly name: string };
+
+/** What stands before and after a capture in its segment. */
+interface Affixes {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** A pattern, or what is wrong with its text. */
+export type CompiledPattern =
+  | { readonly kind: "pattern"; readonly pattern: PathPattern }
+  | Unfit;
+
+/** The key of a path in a table of patterns that fit one path only. */
+export function pathKey({ segments }: Path): string {
+  return segments.join("/");
+}
+
+const CAPTURE = /\*|:([A-Za-z]\w*)/g;
+
+/** The pattern that `text` spells, percent-encoded or not, or what is wrong with it. */
+export function compilePathPattern(text: string): CompiledPattern {
+  if (!text.startsWith("/")) {
+    return unfit(
+      /^[a-z][a-z\d+.-]*:\/\//i.test(text)
+        ? `rules for one host are not supported: ${quote(text)}`
+        : `not a path that begins with "/": ${quote(text)}`,
+    );
+  }
+  if (/[?#]/.test(text)) {
+    return unfit(`a path to match has no query or fragment: ${quote(text)}`);
+  }
+  const head: SegmentPattern[] = [];
+  const tail: SegmentPattern[] = [];
+  const names: string[] = [];
+  let splat: Affixes | undefined;
+  for (const part of text.split("/")) {
+    if (part === "") continue;
+    const segment = parseSegment(part);
+    if (segment.kind === "unfit") return segment;
+    if (segment.kind !== "literal") {
+      const name = segment.kind === "splat" ? "splat" : segment.name;
+      if (names.includes(name)) {
+        return unfit(
+          `${name === "splat" ? '"*"' : quote(":" + name)} stands twice`,
+        );
+      }
+      names.push(name);
+    }
+    if (segment.kind === "splat") splat = segment;
+    else (splat === undefined ? head : tail).push(segment);
+  }
+  if (names.length > MAX_CAPTURES) {
+    return unfit(`more than ${MAX_CAPTURES} placeholders`);
+  }
+  const key = names.length === 0
+    ? head.map((segment) => segment.kind === "literal" ? segment.text : "")
+      .join("/")
+    : undefined;
+  return { kind: "pattern", pattern: { head, splat, tail, names, key } };
+}
+
+function parseSegment(
+  part: string,
+): SegmentPattern | { readonly kind: "splat" } & Affixes | Unfit {
+  const captures = [...part.matchAll(CAPTURE)];
+  if (captures.length > 1) {
+    return unfit(`more than one placeholder within ${quote(part)}`);
+  }
+  const [capture] = captures;
+  const [prefix, suffix] = capture === undefined ? [part, ""] : [
+    part.slice(0, capture.index),
+    part.slice(capture.index + capture[0].length),
+  ];
+  const before = decodeText(prefix);
+  const after = decodeText(suffix);
+  if (
+    before === undefined || after === undefined ||
+    capture === undefined && isDots(before)
+  ) {
+    return unfit(`no request has such a path segment: ${quote(part)}`);
+  }
+  if (capture === undefined) return { kind: "literal", text: before };
+  const affixes = { prefix: before, suffix: after };
+  const name = capture[1];
+  if (name === undefined) return { kind: "splat", ...affixes };
+  if (name === "splat") return unfit('the name ":splat" belongs to "*"');
+  return { kind: "placeholder", name, ...affixes };
+}
+
+/** Decoded; undefined where malformed, or where a request with it would have been refused. */
+function decodeText(text: string): string | undefined {
+  const decoded = decodePercent(text);
+  return decoded === undefined || /[/\\\0]/.test(decoded) ? undefined : decoded;
+}
+
+function isDots(text: string): boolean {
+  return text === "." || text === "..";
+}
+
+/** The captures where the pattern fits the path, undefined where it doesn't; in linear time. */
+export function matchPathPattern(
+  { head, splat, tail, names }: PathPattern,
+  path: Path,
+): Captures | undefined {
+  const { segments } = path;
+  const tailStart = segments.length - tail.length;
+  const between = tailStart - head.length;
+  if (splat === undefined ? between !== 0 : between < 0) return undefined;
+  if (!fitSegments(head, segments, 0)) return undefined;
+  if (!fitSegments(tail, segments, tailStart)) return undefined;
+  if (names.length === 0) return NO_CAPTURES;
+  const captures = new Map<string, string>();
+  if (splat !== undefined) {
+    const taken = takeSplat(splat, segments.slice(head.length, tailStart));
+    // With segments to come after it, `*` takes what is between two slashes: at least one segment.
+    if (taken === undefined || between === 0 && tail.length > 0) {
+      return undefined;
+    }
+    const isOpen = tail.length === 0 && splat.suffix === "" && between > 0;
+    captures.set("splat", encode(taken) + (isOpen && path.slash ? "/" : ""));
+  }
+  captureSegments(head, segments.slice(0, head.length), captures);
+  captureSegments(tail, segments.slice(tailStart), captures);
+  return captures;
+}
+
+const NO_CAPTURES: Captures = new Map();
+
+function fitSegments(
+  patterns: readonly SegmentPattern[],
+  segments: readonly string[],
+  start: number,
+): boolean {
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i];
+    const segment = segments[start + i];
+    const fits = pattern.kind === "literal"
+      ? segment === pattern.text
+      : segment.length > pattern.prefix.length + pattern.suffix.length &&
+        segment.startsWith(pattern.prefix) && segment.endsWith(pattern.suffix);
+    if (!fits) return false;
+  }
+  return true;
+}
+
+function captureSegments(
+  patterns: readonly SegmentPattern[],
+  segments: readonly string[],
+  captures: Map<string, string>,
+): void {
+  patterns.forEach((pattern, i) => {
+    if (pattern.kind === "literal") return;
+    captures.set(pattern.name, encode([cutAffixes(segments[i], pattern)]));
+  });
+}
+
+/** The segments that `*` takes, without what stands before and after it; undefined if it can't. */
+function takeSplat(
+  { prefix, suffix }: Affixes,
+  segments: string[],
+): readonly string[] | undefined {
+  if (segments.length === 0) return prefix + suffix === "" ? [] : undefined;
+  const last = segments.length - 1;
+  const fits = segments[0].startsWith(prefix) &&
+    segments[last].endsWith(suffix) &&
+    (last > 0 || segments[0].length >= prefix.length + suffix.length);
+  if (!fits) return undefined;
+  segments[last] = cutAffixes(segments[last], { prefix: "", suffix });
+  segments[0] = cutAffixes(segments[0], { prefix, suffix: "" });
+  return segments;
+}
+
+function cutAffixes(text: string, { prefix, suffix }: Affixes): string {
+  return text.slice(prefix.length, text.length - suffix.length);
+}
+
+function encode(segments: readonly string[]): string {
+  return segments.map(encodePercent).join("/");
+}

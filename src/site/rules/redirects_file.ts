@@ -1,0 +1,188 @@
+// `_redirects`: rules that lead from a path to another one or elsewhere, the first that fits wins.
+//
+// Netlify and Cloudflare Pages both document the form. They differ in whether an existing file comes
+// first: on Netlify it does unless the rule is forced (`301!`), on Cloudflare Pages never. Netlify's
+// way is taken, as `forced` can say both. The query goes along unless the target has its own, or
+// the rule names the parameters, which then are all there may be and used up (Netlify).
+// A rule that leads back to the very address is passed over: one with or without the slash at the
+// end (`/a /a/`, Cloudflare Pages) is done once, and `/* /index.html 200` never turns round.
+// Whoever serves a rewrite doesn't look it up again: `/a /b 200`, `/b /c 200` shows /b for /a.
+
+import { matchPathPattern, pathKey } from "./path_pattern.ts";
+import {
+  isRewrite,
+  type Parameter,
+  parseRedirectRule,
+  type RedirectRule,
+} from "./redirect_rule.ts";
+import { type Address, expandRedirectTarget } from "./redirect_target.ts";
+import { MAX_REDIRECT_LINE_LENGTH, MAX_RULES } from "./limits.ts";
+import {
+  type LineProblem,
+  LineProblems,
+  readRulesLines,
+} from "./rules_lines.ts";
+import { type Captures, decodePercent, encodePercent } from "./template.ts";
+
+/** The rules of a file, made ready to match. Nothing changes them. */
+export interface RedirectRules {
+  readonly size: number;
+  /** Whether any is forced; where none is, they need no look before a file was found missing. */
+  readonly hasForced: boolean;
+  /** Those that fit one path only, by its key. */
+  readonly fixed: ReadonlyMap<string, readonly OrderedRule[]>;
+  /** The others. */
+  readonly open: readonly OrderedRule[];
+}
+
+/** A rule and its place among all. */
+type OrderedRule = RedirectRule & { readonly order: number };
+
+/** What the first rule that fits says. */
+export type RedirectMatch =
+  | {
+    readonly kind: "redirect";
+    readonly status: 301 | 302 | 303 | 307 | 308;
+    /** A URI of another host that the file names, or path-absolute and never `//`. */
+    readonly location: string;
+    readonly forced: boolean;
+  }
+  | {
+    readonly kind: "rewrite";
+    readonly status: 200 | 404;
+    /** The address of this site whose content is the answer. */
+    readonly address: Address;
+    readonly forced: boolean;
+  };
+
+/** The rules of a file's text, and its bad lines, which are left out. Never throws. */
+export function parseRedirects(
+  text: string,
+): {
+  readonly rules: RedirectRules;
+  readonly problems: readonly LineProblem[];
+} {
+  const problems = new LineProblems();
+  const rules: OrderedRule[] = [];
+  const lines = readRulesLines(text, {
+    longest: MAX_REDIRECT_LINE_LENGTH,
+    problems,
+  });
+  for (const line of lines) {
+    if (rules.length === MAX_RULES) {
+      problems.add(
+        line.number,
+        `more than ${MAX_RULES} rules: the rest is left out`,
+      );
+      break;
+    }
+    const parsed = parseRedirectRule(line.text);
+    if (parsed.kind === "rule") {
+      rules.push({ ...parsed.rule, order: rules.length });
+    } else problems.add(line.number, parsed.message);
+  }
+  return { rules: arrange(rules), problems: problems.list };
+}
+
+function arrange(rules: readonly OrderedRule[]): RedirectRules {
+  const fixed = new Map<string, OrderedRule[]>();
+  const open: OrderedRule[] = [];
+  for (const rule of rules) {
+    const { key } = rule.pattern;
+    if (key === undefined) open.push(rule);
+    else if (fixed.has(key)) fixed.get(key)!.push(rule);
+    else fixed.set(key, [rule]);
+  }
+  const hasForced = rules.some(({ forced }) => forced);
+  return { size: rules.length, hasForced, fixed, open };
+}
+
+const NO_RULES: readonly OrderedRule[] = [];
+
+/** What the first rule that fits the address says; undefined where none does. Never throws. */
+export function matchRedirect(
+  rules: RedirectRules,
+  address: Address,
+): RedirectMatch | undefined {
+  const fixed = rules.fixed.get(pathKey(address)) ?? NO_RULES;
+  let next = 0;
+  for (const rule of rules.open) {
+    while (next < fixed.length && fixed[next].order < rule.order) {
+      const match = applyRule(fixed[next++], address);
+      if (match !== undefined) return match;
+    }
+    const match = applyRule(rule, address);
+    if (match !== undefined) return match;
+  }
+  while (next < fixed.length) {
+    const match = applyRule(fixed[next++], address);
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}
+
+function applyRule(
+  { pattern, parameters, target, status, forced }: RedirectRule,
+  address: Address,
+): RedirectMatch | undefined {
+  const inPath = matchPathPattern(pattern, address);
+  if (inPath === undefined) return undefined;
+  const captures = parameters.length === 0
+    ? inPath
+    : matchParameters(parameters, { query: address.query, captures: inPath });
+  if (captures === undefined) return undefined;
+  const query = parameters.length === 0 ? address.query : "";
+  const expanded = expandRedirectTarget(target, { captures, query });
+  if (expanded === undefined) return undefined;
+  const local = expanded.address;
+  if (local !== undefined && isSame(local, address)) return undefined;
+  if (!isRewrite(status)) {
+    return { kind: "redirect", status, location: expanded.location, forced };
+  }
+  return local && { kind: "rewrite", status, address: local, forced };
+}
+
+/** Whether a client that is led there would come back the same. */
+function isSame(target: Address, address: Address): boolean {
+  return target.query === address.query && target.slash === address.slash &&
+    pathKey(target) === pathKey(address);
+}
+
+/** The captures with those of the query; undefined where it isn't the rule's parameters exactly. */
+function matchParameters(
+  parameters: readonly Parameter[],
+  { query, captures }: { query: string; captures: Captures },
+): Captures | undefined {
+  const values = readQuery(query, parameters.length);
+  if (values === undefined) return undefined;
+  const all = new Map(captures);
+  for (const parameter of parameters) {
+    const value = values.get(parameter.key);
+    if (value === undefined) return undefined;
+    if (parameter.kind === "value") {
+      if (value !== parameter.value) return undefined;
+    } else {
+      if (value === "") return undefined;
+      all.set(parameter.name, encodePercent(value));
+    }
+  }
+  return all;
+}
+
+/** The parameters of a query; undefined unless there are `count` of different names, well-formed. */
+function readQuery(
+  query: string,
+  count: number,
+): ReadonlyMap<string, string> | undefined {
+  const pairs = query.slice(1).split("&", count + 1);
+  if (pairs.length !== count) return undefined;
+  const values = new Map<string, string>();
+  for (const pair of pairs) {
+    const [key, ...rest] = pair.replaceAll("+", " ").split("=");
+    const name = decodePercent(key);
+    const value = decodePercent(rest.join("="));
+    if (name === undefined || value === undefined) return undefined;
+    values.set(name, value);
+  }
+  return values.size === count ? values : undefined;
+}

@@ -1,0 +1,201 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  HIGHEST_COST,
+  MAX_PASSWORD_FILE_PROBLEMS,
+  parsePasswordFile,
+} from "../../../src/site/access/password_file.ts";
+import {
+  hashPassword,
+  matchesDigest,
+} from "../../../src/site/access/password_hash.ts";
+import { mutateText, pickText, seeded } from "../../seeded.ts";
+import { makeLine, testWithHtpasswd } from "./htpasswd.ts";
+
+const TAIL = "lkygvxm43c8Vu9e0vxTez.wRPraulvDWOQArZIEhcmOlHz33qncTm";
+const BCRYPT = `$2y$05$${TAIL}`;
+/** Of "password". */
+const SHA = "{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=";
+
+/** The problem of a file of one line; "" where it has none. */
+function problemOf(line: string): string {
+  const { users, problems } = parsePasswordFile(line);
+  assertEquals(users.size + problems.length, 1, `one outcome for ${line}`);
+  return problems[0]?.message ?? "";
+}
+
+Deno.test("parsePasswordFile() reads bcrypt hashes with their cost", () => {
+  for (const [version, cost] of [["2a", "04"], ["2b", "10"], ["2y", "14"]]) {
+    const text = `$${version}$${cost}$${TAIL}`;
+    const { users, problems } = parsePasswordFile(`alice:${text}\n`);
+    assertEquals(problems, []);
+    const expected = { kind: "bcrypt", cost: Number(cost), text } as const;
+    assertEquals([...users], [["alice", expected]], text);
+  }
+});
+
+Deno.test("parsePasswordFile() reads {SHA} hashes", () => {
+  const hash = parsePasswordFile(`alice:${SHA}`).users.get("alice");
+  assert(hash?.kind === "digest");
+  assert(matchesDigest("password", hash), "the password");
+  for (const wrong of ["", "Password", "password ", "passwor", "password\0"]) {
+    assert(!matchesDigest(wrong, hash), JSON.stringify(wrong));
+  }
+});
+
+Deno.test("hashPassword() keeps a digest that only its password matches", () => {
+  const hash = hashPassword("pässwörd 😀");
+  assert(hash.kind === "digest");
+  assert(matchesDigest("pässwörd 😀", hash));
+  assert(!matchesDigest("passwörd 😀", hash));
+  assert(!JSON.stringify(hash).includes("pässwörd"));
+});
+
+Deno.test("parsePasswordFile() reads lines as Apache does", () => {
+  const cases: [string, string[], string][] = [
+    ["", [], "an empty file"],
+    ["\n\n \n\t\n", [], "blank lines"],
+    [`# a comment\n#b:${SHA}\n`, [], "comments"],
+    [`a:${SHA}\r\nb:${SHA}\r\n`, ["a", "b"], "CRLF"],
+    [`a:${SHA}\nb:${SHA}`, ["a", "b"], "no line end at the end"],
+    [`  a:${SHA}\t\n`, ["a"], "blanks around"],
+    [`a:${SHA}:a comment\n`, ["a"], "a second colon ends the hash"],
+    [`\ufeffa:${SHA}\n`, ["a"], "a byte order mark"],
+    [`ä b#:${SHA}\n`, ["ä b#"], "any other character in a name"],
+    [
+      `__proto__:${SHA}\nconstructor:${SHA}`,
+      ["__proto__", "constructor"],
+      "a Map",
+    ],
+  ];
+  for (const [text, expected, why] of cases) {
+    const { users, problems } = parsePasswordFile(text);
+    assertEquals([[...users.keys()], problems], [expected, []], why);
+  }
+});
+
+Deno.test("parsePasswordFile() keeps a user's first line, good or bad", () => {
+  const { users, problems } = parsePasswordFile(
+    `a:${BCRYPT}\na:${SHA}\nb:plain\nb:${SHA}\n`,
+  );
+  assertEquals([...users].map(([user, { kind }]) => [user, kind]), [
+    ["a", "bcrypt"],
+  ]);
+  assertEquals(problems.map(({ line }) => line), [2, 3, 4]);
+  assertMatch(problems[0].message, /line above/);
+});
+
+Deno.test("parsePasswordFile() refuses what it doesn't take, and says what to do", () => {
+  const anew = 'htpasswd -B"';
+  const cases: [string, string, string][] = [
+    ["alice", ":", "no colon"],
+    [`:${SHA}`, "no user name", "no name"],
+    [`${"a".repeat(256)}:${SHA}`, "255", "a long name"],
+    [`a\x1b[2J:${SHA}`, "control", "a name with an escape sequence"],
+    ["a:", "no hash", "an empty hash"],
+    ["a:$apr1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", anew, "MD5 of Apache"],
+    ["a:$1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", anew, "MD5 crypt"],
+    ["a:$5$73amAobdy6tYbRFE$nnui.i4lcgxdLZkeMtbjlsnm", anew, "SHA-256 crypt"],
+    ["a:$6$rounds=5000$iP0MhwfQ$lAGLoWdSSacfFIr3p", anew, "SHA-512 crypt"],
+    ["a:$y$j9T$abc$def", anew, "yescrypt"],
+    ["a:{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", anew, "salted SHA-1"],
+    ["a:{PLAIN}secret", anew, "plain text as nginx marks it"],
+    ["a:pSr9zULg4VJsI", "DES", "DES crypt"],
+    ["a:secret", "plain text", "plain text"],
+    ["a:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g", anew, "base64 without its padding"],
+    ["a:{SHA}W6ph5Mm5Pz8GgiULbPgz", anew, "a short digest"],
+    ["a:{sha}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", anew, "as Apache: in capitals"],
+    [`a:$2y$05$${TAIL.slice(1)}`, "damaged", "a short bcrypt hash"],
+    [`a:$2y$05$${TAIL}x`, "damaged", "a long bcrypt hash"],
+    [`a:$2y$5$${TAIL}`, "damaged", "a cost of one digit"],
+    [`a:$2x$05$${TAIL}`, anew, "the hash of a faulty bcrypt"],
+    [`a:$2y$03$${TAIL}`, "cost", "a cost that bcrypt doesn't have"],
+    [`a:$2y$${HIGHEST_COST + 1}$${TAIL}`, "-C 10", "a cost too high"],
+    [`a:$2y$99$${TAIL}`, "-C 10", "a cost without end"],
+  ];
+  for (const [line, expected, why] of cases) {
+    const message = problemOf(line);
+    assert(message.includes(expected), `${why}: ${message}`);
+    const [user, secret] = line.split(":", 2);
+    assert(user === "" || user === "a" || !message.includes(user), why);
+    assert(!secret || !message.includes(secret), `${why}: it is quoted`);
+  }
+});
+
+Deno.test("parsePasswordFile() keeps good lines among bad ones, and tells their numbers", () => {
+  const { users, problems } = parsePasswordFile(
+    `# users\r\nalice:${BCRYPT}\r\nbob:secret\r\n\r\ncarol\r\ndave:${SHA}\r\n`,
+  );
+  assertEquals([...users.keys()], ["alice", "dave"]);
+  assertEquals(problems.map(({ line }) => line), [3, 5]);
+});
+
+Deno.test("parsePasswordFile() bounds the problems it tells", () => {
+  const { users, problems } = parsePasswordFile(
+    "plain:text\n".repeat(100_000) + `alice:${SHA}`,
+  );
+  assertEquals([...users.keys()], ["alice"]);
+  assertEquals(problems.length, MAX_PASSWORD_FILE_PROBLEMS + 1);
+  assertMatch(
+    problems.at(-1)!.message,
+    new RegExp(`${100_000 - MAX_PASSWORD_FILE_PROBLEMS} more`),
+  );
+});
+
+Deno.test("parsePasswordFile() never throws, and never tells a secret", () => {
+  const random = seeded(3);
+  const pieces = [
+    "a",
+    "b",
+    ":",
+    "\n",
+    "\r",
+    " ",
+    "#",
+    BCRYPT,
+    SHA,
+    "$",
+    "{",
+    "2y",
+    "\\",
+    "$5$x$y",
+  ];
+  for (let i = 0; i < 20_000; i++) {
+    const text = pickText(random, { pieces, most: 12 });
+    const mutated = mutateText(random, `a:${BCRYPT}\nb:${SHA}\n`);
+    for (const file of [text, mutated]) {
+      const { users, problems } = parsePasswordFile(file);
+      for (const hash of users.values()) {
+        if (hash.kind === "digest") assertEquals(hash.octets.length, 20);
+        else assertEquals(hash.text.length, 60);
+      }
+      for (const { message } of problems) {
+        assert(
+          !message.includes("lkygv") && !message.includes("W6ph"),
+          message,
+        );
+      }
+    }
+  }
+});
+
+testWithHtpasswd(
+  "parsePasswordFile() takes of htpasswd's lines bcrypt and {SHA}",
+  () => {
+    const cases: [string, string, string][] = [
+      ["-B", "bcrypt", ""],
+      ["-s", "digest", ""],
+      ["-m", "", "MD5"],
+      ["-d", "", "DES"],
+      ["-2", "", "SHA-2"],
+      ["-5", "", "SHA-2"],
+      ["-p", "", "plain text"],
+    ];
+    for (const [option, kind, problem] of cases) {
+      const line = makeLine([option], { user: "alice", password: "tr0ub4dor" });
+      const { users, problems } = parsePasswordFile(line);
+      assertEquals(users.get("alice")?.kind ?? "", kind, option);
+      assertEquals(problems.length, problem === "" ? 0 : 1, option);
+      assert((problems[0]?.message ?? "").includes(problem), option);
+    }
+  },
+);

@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { isInside } from "../../../src/site/files/containment.ts";
+import { FileStore } from "../../../src/site/files/file_store.ts";
+import { settle, withFolder, writeFiles } from "../../site_server.ts";
+import { whileSwapping } from "../../swapper.ts";
+
+const RESOLUTIONS = 20_000;
+
+Deno.test("isInside() tells by the real path, in settled and in changing directories", async () => {
+  await withFolder({ "a/b/file": "in" }, async (folder) => {
+    const root = Deno.realPathSync(folder);
+    const outside = join(root, "..", "outside");
+    writeFiles(outside, { "secret": "out", "d/secret": "out" });
+    writeFiles(root + "-beside", { "file": "out" });
+    Deno.symlinkSync(join(root, "a/b/file"), join(root, "to-file"));
+    Deno.symlinkSync(join(root, "a"), join(root, "to-folder"));
+    Deno.symlinkSync(root, join(root, "a", "to-root"));
+    Deno.symlinkSync("../outside/secret", join(root, "out-file"));
+    Deno.symlinkSync("../outside", join(root, "out-folder"));
+    Deno.symlinkSync("../root-beside/file", join(root, "out-beside"));
+    const cases: [string, boolean, string][] = [
+      ["a/b/file", true, "a file"],
+      ["a/b", true, "a folder"],
+      [".", true, "the root"],
+      ["to-file", true, "a link to a file inside"],
+      ["to-folder/b/file", true, "a link to a folder inside"],
+      ["a/to-root/a/b/file", true, "a link to the root"],
+      ["out-file", false, "a link to a file outside"],
+      ["out-folder/secret", false, "a link to a folder outside"],
+      ["out-folder/d/secret", false, "deeper outside"],
+      ["out-beside", false, "a folder whose name begins as the root's"],
+    ];
+    for (const wait of [() => {}, settle]) {
+      await wait();
+      for (const [path, expected, why] of cases) {
+        const whole = join(root, path);
+        const info = Deno.statSync(whole);
+        assertEquals(
+          isInside(root, whole, { info, now: Date.now() }),
+          expected,
+          why,
+        );
+      }
+    }
+    const other = Deno.statSync(join(outside, "secret"));
+    const now = Date.now();
+    const path = join(root, "a/b/file");
+    assert(!isInside(root, path, { info: other, now }), "another file opened");
+  });
+});
+
+Deno.test("isInside() takes the root of the file system for a root", () => {
+  const path = Deno.realPathSync(Deno.execPath());
+  if (!path.startsWith("/")) return;
+  const info = Deno.statSync(path);
+  assert(isInside("/", path, { info, now: Date.now() }));
+  assert(isInside("/", "/", { info: Deno.statSync("/"), now: Date.now() }));
+});
+
+// In the first case the folder changes places with a link to a folder outside, in the second a file with a link.
+for (
+  const [what, one, other, path] of [
+    ["folder", "folder", "link", "folder/file"],
+    ["file", "file", "file-link", "file"],
+  ]
+) {
+  Deno.test(`FileStore never reads outside while a ${what} is swapped for a link`, async () => {
+    await withFolder({ "folder/file": "decoy", "file": "decoy" }, async (
+      folder,
+    ) => {
+      writeFiles(join(folder, "../outside"), { "file": "SECRET" });
+      Deno.symlinkSync("../outside", join(folder, "link"));
+      Deno.symlinkSync("../outside/file", join(folder, "file-link"));
+      const store = new FileStore(folder, {
+        dotfiles: false,
+        followSymlinks: false,
+        cacheOctets: 1024 * 1024,
+        prepare: () => undefined,
+      });
+      const seen = new Map<string, number>();
+      const swaps = await whileSwapping(join(folder, one), {
+        b: join(folder, other),
+        body() {
+          for (let i = 0; i < RESOLUTIONS; i++) {
+            const outcome = readFrom(store, path.split("/"));
+            seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+          }
+        },
+      });
+      // How often the file itself is found is chance; that it was sought while it was swapped is not.
+      const { decoy = 0, missing = 0, ...rest } = Object.fromEntries(seen);
+      assertEquals(rest, {}, "the secret, or a failure");
+      assertEquals(decoy + missing, RESOLUTIONS);
+      assert(missing > 0, "never met the link");
+      assertEquals(readFrom(store, path.split("/")), "decoy", "at rest");
+      assert(swaps > 1000, `${swaps} swaps`);
+    });
+  });
+}
+
+function readFrom(store: FileStore<unknown>, segments: string[]): string {
+  const resolved = store.resolve(segments, Date.now());
+  if (resolved.kind === "failed") return String(resolved.error);
+  if (resolved.kind !== "file") return resolved.kind;
+  const { content } = resolved.file;
+  if (content.kind === "whole") return new TextDecoder().decode(content.octets);
+  const octets = new Uint8Array(100);
+  const read = content.source.read(octets, 0) as number;
+  content.source.close();
+  return new TextDecoder().decode(octets.subarray(0, read));
+}

@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import {
+  type FileIdentity,
+  identify,
+  isSameFile,
+  isSameVersion,
+  isSettled,
+  isTelling,
+} from "../../../src/site/files/file_identity.ts";
+import {
+  COARSE_SETTLE_TIME_MS,
+  SETTLE_TIME_MS,
+} from "../../../src/site/files/limits.ts";
+
+const NOW = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
+const BASE = {
+  dev: 1,
+  ino: 2,
+  size: 3,
+  mtime: new Date(NOW - 5001),
+  ctime: new Date(NOW - 5002),
+};
+
+function makeInfo(change: Partial<typeof BASE> | Record<string, unknown>) {
+  return { ...BASE, ...change } as unknown as Deno.FileInfo;
+}
+
+Deno.test("isSameVersion() sees any difference that a change makes", () => {
+  const identity = identify(makeInfo({}));
+  const cases: [Record<string, unknown>, boolean, string][] = [
+    [{}, true, "nothing"],
+    [{ size: 4 }, false, "length"],
+    [{ mtime: new Date(NOW - 5000) }, false, "content"],
+    [{ ctime: new Date(NOW - 5000) }, false, "mode, or time put back"],
+    [{ ino: 9 }, false, "replaced by rename"],
+    [{ dev: 9 }, false, "mounted over"],
+    [{ mtime: null }, false, "unknown"],
+  ];
+  for (const [change, expected, why] of cases) {
+    assertEquals(isSameVersion(identity, makeInfo(change)), expected, why);
+  }
+  const unknown = identify(makeInfo({ mtime: null, ctime: null, ino: null }));
+  assertEquals(
+    isSameVersion(
+      unknown,
+      makeInfo({ mtime: null, ctime: null, ino: null }),
+    ),
+    true,
+  );
+});
+
+Deno.test("isSameFile() tells files by their inode, by length where there are none", () => {
+  const cases: [Record<string, unknown>, Record<string, unknown>, boolean][] = [
+    [{}, {}, true],
+    [{}, { size: 9, mtime: null }, true],
+    [{}, { ino: 9 }, false],
+    [{}, { dev: 9 }, false],
+    [{ ino: null }, { ino: null }, true],
+    [{ ino: null }, { ino: null, size: 9 }, false],
+    [{ ino: null }, {}, false],
+  ];
+  for (const [a, b, expected] of cases) {
+    assertEquals(isSameFile(makeInfo(a), makeInfo(b)), expected);
+  }
+});
+
+Deno.test("isSettled() waits out the clock of the file system", () => {
+  const cases: [Partial<FileIdentity>, boolean, string][] = [
+    [{ ctime: NOW - SETTLE_TIME_MS - 1 }, true, "past the tick"],
+    [{ ctime: NOW - SETTLE_TIME_MS }, false, "within the tick"],
+    [{ ctime: NOW }, false, "now"],
+    [{ ctime: NOW + 1 }, false, "ahead: another clock"],
+    [{ ctime: NOW - 500 }, false, "a whole second, just over"],
+    [{ ctime: NOW - 500 - 1000 }, false, "a whole second, the one before"],
+    [{ ctime: NOW - 500 - 3000 }, true, "whole seconds ago"],
+    [{ ctime: null, mtime: NOW - SETTLE_TIME_MS - 1 }, true, "by mtime"],
+    [{ ctime: null, mtime: NOW }, false, "by mtime"],
+    [{ ctime: null, mtime: null }, false, "unknown"],
+    [{ ctime: NOW, mtime: 1 }, false, "a time put back"],
+  ];
+  for (const [change, expected, why] of cases) {
+    const identity = { ...identify(makeInfo({})), ...change };
+    assertEquals(isSettled(identity, NOW), expected, why);
+  }
+});
+
+Deno.test("isTelling() holds where no later change can have the same time", () => {
+  const HOUR = 3_600_000;
+  const cases: [number | null, number | null, boolean, string][] = [
+    [null, NOW - HOUR, false, "unknown"],
+    [NOW, NOW, false, "now"],
+    [NOW - SETTLE_TIME_MS, NOW - 500, false, "within the tick"],
+    [NOW - SETTLE_TIME_MS - 1, NOW - 500, true, "past the tick"],
+    [NOW + 1, NOW - 500, false, "a clock a little ahead"],
+    [NOW + HOUR, NOW - 500, true, "set ahead on purpose"],
+    [NOW + HOUR, null, false, "ahead, nobody knows why"],
+    [NOW + 60, NOW - 500, false, "changed since the request came"],
+    [NOW + HOUR, NOW + HOUR - 500, false, "changed long after it came"],
+    [NOW - 500, NOW - 500, false, "a whole second, just over"],
+    [
+      NOW - 500 - 1000 * Math.ceil(COARSE_SETTLE_TIME_MS / 1000),
+      NOW - 500,
+      true,
+      "long ago",
+    ],
+  ];
+  for (const [mtime, ctime, expected, why] of cases) {
+    assertEquals(isTelling({ mtime, ctime }, NOW), expected, why);
+  }
+});

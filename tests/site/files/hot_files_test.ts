@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { HotFiles } from "../../../src/site/files/hot_files.ts";
+import { HOT_FILE_OVERHEAD_OCTETS } from "../../../src/site/files/limits.ts";
+import { neverChecked } from "../../../src/site/files/shared_stat.ts";
+import { pickBelow, seeded } from "../../seeded.ts";
+
+const IDENTITY = { dev: 1, ino: 2, size: 3, mtime: 4, ctime: 5 };
+const COST = 100 + HOT_FILE_OVERHEAD_OCTETS;
+
+function makeFile(value: string, size = 100) {
+  return { identity: IDENTITY, look: neverChecked(), value, size };
+}
+
+Deno.test("HotFiles gives back what was kept, frozen, until it is forgotten", () => {
+  const files = new HotFiles<string>(10 * COST);
+  assertEquals(files.get("/a"), undefined);
+  files.set("/a", makeFile("a"));
+  assertEquals(files.get("/a")?.value, "a");
+  assert(Object.isFrozen(files.get("/a")));
+  assertEquals(files.octets, COST);
+  files.set("/a", makeFile("b", 200));
+  assertEquals(files.get("/a")?.value, "b");
+  assertEquals(files.octets, COST + 100);
+  files.delete("/a");
+  files.delete("/a");
+  assertEquals([files.get("/a"), files.octets], [undefined, 0]);
+});
+
+Deno.test("HotFiles lets go of those that were not asked for, oldest first", () => {
+  const files = new HotFiles<string>(3 * COST);
+  for (const path of ["/a", "/b", "/c"]) files.set(path, makeFile(path));
+  files.get("/a");
+  files.set("/d", makeFile("d"));
+  assertEquals(
+    ["/a", "/b", "/c", "/d"].map((p) => files.get(p) !== undefined),
+    [
+      true,
+      false,
+      true,
+      true,
+    ],
+  );
+});
+
+Deno.test("HotFiles makes room where all were asked for, too", () => {
+  const files = new HotFiles<string>(3 * COST);
+  for (const path of ["/a", "/b", "/c"]) files.set(path, makeFile(path));
+  for (const path of ["/a", "/b", "/c"]) files.get(path);
+  files.set("/d", makeFile("d"));
+  assert(files.get("/d") !== undefined);
+  assertEquals(files.octets, 3 * COST);
+});
+
+Deno.test("HotFiles does not keep what does not fit, and forgets the version before it", () => {
+  const files = new HotFiles<string>(COST);
+  files.set("/a", makeFile("a"));
+  files.set("/a", makeFile("larger", 101));
+  assertEquals([files.get("/a"), files.octets], [undefined, 0]);
+  const none = new HotFiles<string>(0);
+  none.set("/a", makeFile("a", 0));
+  assertEquals(none.octets, 0);
+});
+
+Deno.test("HotFiles never holds more than its capacity, and counts right", () => {
+  const random = seeded(7);
+  const capacity = 20 * COST;
+  const files = new HotFiles<number>(capacity);
+  for (let i = 0; i < 20_000; i++) {
+    const path = `/${pickBelow(random, 60)}`;
+    switch (pickBelow(random, 4)) {
+      case 0:
+        files.delete(path);
+        break;
+      case 1:
+        files.get(path);
+        break;
+      default: {
+        const size = pickBelow(random, 3 * COST);
+        files.set(path, { ...makeFile("", size), value: i });
+        assertEquals(files.get(path)?.value, i);
+      }
+    }
+    let held = 0;
+    if (i % 100 === 0) {
+      for (let n = 0; n < 60; n++) {
+        const file = files.get(`/${n}`);
+        if (file !== undefined) held += file.size + HOT_FILE_OVERHEAD_OCTETS;
+      }
+      assertEquals(held, files.octets);
+    }
+    assert(files.octets >= 0 && files.octets <= capacity);
+  }
+});

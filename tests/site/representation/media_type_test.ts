@@ -1,0 +1,88 @@
+import { typeByExtension } from "@std/media-types";
+import { types } from "@std/media-types/db";
+import { encodeMediaTypes } from "../../media_types.ts";
+import { assertEquals } from "@std/assert";
+import {
+  mediaTypeOf,
+  isTextual,
+} from "../../../src/site/representation/media_type.ts";
+
+Deno.test("mediaTypeOf() goes by the last extension, in any case of letters", () => {
+  const cases: [string, string][] = [
+    ["index.html", "text/html; charset=utf-8"],
+    ["INDEX.HTM", "text/html; charset=utf-8"],
+    ["app.js", "text/javascript; charset=utf-8"],
+    ["app.mjs", "text/javascript; charset=utf-8"],
+    ["app.3f9a1c2b.css", "text/css; charset=utf-8"],
+    ["data.json", "application/json; charset=utf-8"],
+    ["app.js.map", "application/json; charset=utf-8"],
+    ["site.webmanifest", "application/manifest+json; charset=utf-8"],
+    ["feed.xml", "application/xml; charset=utf-8"],
+    ["icon.svg", "image/svg+xml; charset=utf-8"],
+    ["note.txt", "text/plain; charset=utf-8"],
+    ["note.md", "text/markdown; charset=utf-8"],
+    ["module.wasm", "application/wasm"],
+    ["font.woff2", "font/woff2"],
+    ["photo.JPG", "image/jpeg"],
+    ["photo.webp", "image/webp"],
+    ["photo.avif", "image/avif"],
+    ["video.mp4", "video/mp4"],
+    ["paper.pdf", "application/pdf"],
+    ["all.tar.gz", "application/gzip"],
+  ];
+  for (const [name, expected] of cases) {
+    assertEquals(mediaTypeOf(name), expected, name);
+  }
+});
+
+Deno.test("mediaTypeOf() says octet-stream where the name says nothing", () => {
+  const names = [
+    "README",
+    "",
+    ".",
+    "a.",
+    ".html",
+    "a.nosuchtype",
+    "a.constructor",
+    "a.__proto__",
+    "a.html ",
+    "a.html\0",
+    "a.html/b",
+    "a.html text/html\ncss",
+    "a.\nhtml",
+  ];
+  for (const name of names) {
+    assertEquals(mediaTypeOf(name), "application/octet-stream", name);
+  }
+});
+
+Deno.test("isTextual() knows text from what is packed already", () => {
+  for (const type of ["text/x", "application/ld+json", "image/svg+xml"]) {
+    assertEquals(isTextual(type), true, type);
+  }
+  for (const type of ["image/png", "application/zip", "video/mp4", "x/text"]) {
+    assertEquals(isTextual(type), false, type);
+  }
+});
+
+Deno.test("media_types.txt is what @std/media-types says", () => {
+  const table = Deno.readTextFileSync(
+    new URL(
+      "../../../src/site/representation/media_types.txt",
+      import.meta.url,
+    ),
+  );
+  assertEquals(
+    table,
+    encodeMediaTypes(),
+    "run: deno run -A tests/media_types.ts",
+  );
+});
+
+Deno.test("mediaTypeOf() agrees with @std/media-types for every extension", () => {
+  for (const [extension, type] of types) {
+    const decided = mediaTypeOf(`file.${extension.toUpperCase()}`);
+    assertEquals(decided.split(";")[0], type, extension);
+    assertEquals(typeByExtension(extension), type, extension);
+  }
+});

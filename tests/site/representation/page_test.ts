@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import {
+  encodeOctetsAsHtml,
+  encodeStandalonePolicy,
+  escapeHtml,
+  fillTemplate,
+} from "../../../src/site/representation/page.ts";
+
+const fill = (template: string, html: Record<string, string>) =>
+  new TextDecoder().decode(fillTemplate(template, html));
+
+Deno.test("fillTemplate() fills each place once, and takes nothing that was filled in for a place", () => {
+  const cases: [string, Record<string, string>, string, string][] = [
+    ["<p><!--a--></p>", { a: "x" }, "<p>x</p>", "one"],
+    ["<!--a--><!--b--><!--a-->", { a: "1", b: "2" }, "121", "several"],
+    ["<!--a-->", { a: "<!--b-->", b: "x" }, "<!--b-->", "in one pass"],
+    ["<!--a-->", { a: "$& $1 $$ $` $'" }, "$& $1 $$ $` $'", "no patterns"],
+    ["<!--a--> é", { a: "日本" }, "日本 é", "UTF-8"],
+    ["<!--other-->", {}, "<!--other-->", "an unknown place stays"],
+    ["<!-- a -->", { a: "x" }, "<!-- a -->", "a comment stays"],
+    ["<!--a-->", { a: "" }, "", "nothing"],
+  ];
+  for (const [template, html, expected, why] of cases) {
+    assertEquals(fill(template, html), expected, why);
+  }
+});
+
+Deno.test("escapeHtml() leaves nothing that markup could begin or end with", () => {
+  assertEquals(
+    escapeHtml(`<a href="x" id='y'>&amp;</a>`),
+    "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;",
+  );
+  assertEquals(escapeHtml("plain é 日本 \u2028"), "plain é 日本 \u2028");
+});
+
+Deno.test("encodeOctetsAsHtml() shows every octet, and each in one way", () => {
+  const show = (...octets: number[]) =>
+    encodeOctetsAsHtml(Uint8Array.from(octets));
+  const crlf = '<span class="crlf">\\r\\n</span>\n';
+  const octet = (hex: string) => `<span class="octet">\\x${hex}</span>`;
+  assertEquals(show(0x47, 0x0d, 0x0a), `G${crlf}`);
+  assertEquals(show(0x0d), octet("0d"));
+  assertEquals(show(0x0a, 0x0d), octet("0a") + octet("0d"));
+  assertEquals(show(0x0d, 0x0d, 0x0a), octet("0d") + crlf);
+  assertEquals(
+    show(0, 9, 0x7f, 0x80, 0xff),
+    ["00", "09", "7f", "80", "ff"].map(octet).join(""),
+  );
+  assertEquals(show(0x3c, 0x26, 0x22), "&lt;&amp;&quot;");
+  assertEquals(show(), "");
+  const shown = new Set<string>();
+  for (let value = 0; value < 256; value++) shown.add(show(value));
+  assertEquals(shown.size, 256);
+});
+
+Deno.test("encodeStandalonePolicy() allows the one style and nothing else", () => {
+  assertEquals(
+    encodeStandalonePolicy("abc="),
+    "default-src 'none'; style-src 'sha256-abc='; base-uri 'none'; " +
+      "form-action 'none'; frame-ancestors 'none'",
+  );
+});

@@ -1,0 +1,137 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodeHttpDate } from "../../../src/http/http_date.ts";
+import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
+import type { Content, HttpResponse } from "../../../src/http/response.ts";
+import {
+  prepareRepresentation,
+  type Representation,
+  respondWithRepresentation,
+} from "../../../src/site/representation/representation.ts";
+import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
+import { encodeLatin1, encodeRequest } from "../../raw_client.ts";
+
+const NOW = Date.UTC(2026, 0, 2);
+const fields = new ResponseFields({
+  cacheSeconds: undefined,
+  headers: [],
+  cors: undefined,
+});
+
+/** A file whose closing is counted. */
+class CountedFile {
+  closed = 0;
+  readonly content: Content = {
+    kind: "file",
+    source: { read: () => 0, close: () => this.closed++ },
+    length: 1000,
+    parts: [{ start: 0, length: 1000 }],
+  };
+}
+
+function respond(
+  lines: readonly string[],
+  { content, mtime = NOW - 5000, now = NOW, method = "GET" }: {
+    content: Content;
+    mtime?: number | null;
+    now?: number;
+    method?: string;
+  },
+): HttpResponse {
+  const representation: Representation = {
+    content,
+    mediaType: "text/plain",
+    entityTag: '"tag"',
+    mtime,
+  };
+  const prepared = prepareRepresentation(representation, { fields, now: NOW });
+  const octets = encodeLatin1(encodeRequest("/", { method, fields: lines }));
+  const parsed = parseRequestHead(octets);
+  assert(parsed.kind === "complete");
+  return respondWithRepresentation(parsed.head, prepared, { fields, now });
+}
+
+Deno.test("respondWithRepresentation() closes a file it does not send, once, and leaves one it does", () => {
+  const cases: [string, string[], number, number, string][] = [
+    ["GET", [], 200, 0, "whole"],
+    ["HEAD", [], 200, 0, "whole, for the one who sends nothing to close"],
+    ["GET", ['If-None-Match: "tag"'], 304, 1, "not modified"],
+    ["GET", ['If-Match: "x"'], 412, 1, "failed"],
+    ["GET", ["Range: bytes=0-1"], 206, 0, "a range"],
+    ["GET", ["Range: bytes=0-1,5-6"], 206, 0, "ranges"],
+    ["GET", ["Range: bytes=1000-"], 416, 1, "unsatisfiable"],
+    ["GET", ["Range: x"], 200, 0, "ignored"],
+    ["GET", ["Range: bytes=0-1", "If-Range: x"], 200, 0, "another version"],
+  ];
+  for (const [method, lines, status, closed, why] of cases) {
+    const file = new CountedFile();
+    const response = respond(lines, { content: file.content, method });
+    assertEquals([response.status, file.closed], [status, closed], why);
+  }
+});
+
+Deno.test("respondWithRepresentation() cuts a file into slices whose lengths add up", () => {
+  const { content } = respond(["Range: bytes=0-9,500-,-1,20-20"], {
+    content: new CountedFile().content,
+  });
+  assert(content.kind === "file");
+  const slices = content.parts.filter((part) => !(part instanceof Uint8Array));
+  assertEquals(slices, [
+    { start: 0, length: 10 },
+    { start: 500, length: 500 },
+    { start: 20, length: 1 },
+  ]);
+  const sum = content.parts.reduce((total, part) => total + part.length, 0);
+  assertEquals(sum, content.length);
+});
+
+Deno.test("what is prepared is frozen, and requests leave it as it is", () => {
+  const content: Content = { kind: "octets", octets: encodeLatin1("content") };
+  const prepared = prepareRepresentation({
+    content,
+    mediaType: "text/plain",
+    entityTag: '"tag"',
+    mtime: NOW,
+  }, { fields, now: NOW });
+  for (
+    const part of [
+      prepared,
+      prepared.whole,
+      prepared.notModified,
+      prepared.metadata,
+    ]
+  ) assert(Object.isFrozen(part));
+});
+
+Deno.test("a time ahead is sent as the time of preparing, and known again later", () => {
+  const content: Content = { kind: "octets", octets: new Uint8Array(3) };
+  const mtime = NOW + 10_000_000;
+  const sent = encodeHttpDate(NOW);
+  const options = { content, mtime };
+  const whole = respond([], options);
+  assert(whole.fields.some(([n, v]) => n === "Last-Modified" && v === sent));
+  for (const now of [NOW, NOW + 5000, NOW + 20_000_000]) {
+    const again = respond([`If-Modified-Since: ${sent}`], { ...options, now });
+    assertEquals(again.status, 304);
+    const kept = respond([`If-Unmodified-Since: ${sent}`], { ...options, now });
+    assertEquals(kept.status, 200);
+  }
+});
+
+Deno.test("a 304 and a 206 carry the validators and Cache-Control of the 200", () => {
+  const content: Content = { kind: "octets", octets: new Uint8Array(10) };
+  const name = ([field]: readonly [string, string]) => field;
+  const whole = respond([], { content });
+  const metadata = ["Cache-Control", "ETag", "Last-Modified"];
+  for (const lines of [["If-None-Match: *"], ["Range: bytes=1-2"]]) {
+    const response = respond(lines, { content });
+    for (const wanted of metadata) {
+      assertEquals(
+        response.fields.find((field) => name(field) === wanted),
+        whole.fields.find((field) => name(field) === wanted),
+      );
+    }
+  }
+  const notModified = respond(["If-None-Match: *"], { content });
+  assertEquals(notModified.content.kind, "none");
+  assert(!notModified.fields.map(name).includes("Content-Type"));
+});

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
+
+const NONE = { cacheSeconds: undefined, headers: [], cors: undefined };
+
+Deno.test("ResponseFields.complete() puts its own first and the added ones last", () => {
+  const fields = new ResponseFields({
+    ...NONE,
+    headers: [{ name: "X-A", value: "1" }, { name: "X-A", value: "2" }],
+  });
+  assertEquals(fields.complete([["ETag", '"x"']]), [
+    ["Server", "tinyhttp"],
+    ["X-Content-Type-Options", "nosniff"],
+    ["ETag", '"x"'],
+    ["X-A", "1"],
+    ["X-A", "2"],
+  ]);
+});
+
+Deno.test("ResponseFields.complete() lets an added field replace ours, in any case of letters", () => {
+  const headers = [{ name: "SERVER", value: "x" }, {
+    name: "vary",
+    value: "y",
+  }];
+  const fields = new ResponseFields({ ...NONE, headers });
+  assertEquals(fields.complete([["Vary", "Accept"]]), [
+    ["X-Content-Type-Options", "nosniff"],
+    ["SERVER", "x"],
+    ["vary", "y"],
+  ]);
+});
+
+Deno.test("ResponseFields.cacheControl revalidates unless a time is given", () => {
+  const cases: [number | undefined, string][] = [
+    [undefined, "no-cache"],
+    [0, "max-age=0"],
+    [3600, "max-age=3600"],
+  ];
+  for (const [cacheSeconds, expected] of cases) {
+    const fields = new ResponseFields({ ...NONE, cacheSeconds });
+    assertEquals(fields.cacheControl, ["Cache-Control", expected]);
+  }
+});
+
+Deno.test("ResponseFields names the origin that may read, and none otherwise", () => {
+  for (const cors of ["*", "https://a.example"]) {
+    const found = new ResponseFields({ ...NONE, cors }).complete([]);
+    assert(
+      found.some(([name, value]) =>
+        name === "Access-Control-Allow-Origin" && value === cors
+      ),
+    );
+  }
+  const found = new ResponseFields(NONE).complete([]);
+  assert(!found.some(([name]) => name.startsWith("Access-Control")));
+});
+
+Deno.test("ResponseFields refuses what is no field, or not its own to add", () => {
+  const cases: [string, string, string][] = [
+    ["X", "a\r\nY: b", "line ends"],
+    ["X\r\nY", "a", "line ends in a name"],
+    ["X Y", "a", "a blank in a name"],
+    ["", "a", "no name"],
+    ["Content-Length", "5", "framing"],
+    ["transfer-encoding", "chunked", "framing"],
+    ["Connection", "close", "the connection's"],
+    ["ETag", '"x"', "each response's own"],
+  ];
+  for (const [name, value, why] of cases) {
+    assertThrows(
+      () => new ResponseFields({ ...NONE, headers: [{ name, value }] }),
+      why,
+    );
+  }
+});

@@ -6,7 +6,7 @@
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
-import { escapeUnprintable, quote } from "./src/cli/terminal_text.ts";
+import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";

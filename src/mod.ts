@@ -22,6 +22,7 @@
 
 export * from "./http/byte_range.ts";
 export * from "./http1/chunked.ts";
+export * from "./http/content.ts";
 export * from "./http/content_coding.ts";
 export * from "./http/entity_tag.ts";
 export * from "./http/responder.ts";

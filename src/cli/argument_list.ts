@@ -10,7 +10,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { findNearest } from "./nearest_name.ts";
-import { quote } from "./terminal_text.ts";
+import { quote } from "../base/visible_text.ts";
 
 /** What the scanner needs to know of an option. */
 export interface ArgumentSpec {

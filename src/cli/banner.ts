@@ -1,7 +1,7 @@
 // What is printed once the server listens: what it serves, where it is reached, what is off though
 // it may be looked for, and how to stop it.
 
-import { escapeUnprintable } from "./terminal_text.ts";
+import { escapeUnprintable } from "../base/visible_text.ts";
 
 /** An address of one of this machine's interfaces. */
 export interface InterfaceAddress {

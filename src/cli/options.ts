@@ -8,7 +8,7 @@ import { encodeHelp, encodeVersion } from "./help.ts";
 import type { OptionKind } from "./option_kind.ts";
 import { environmentNames, type OptionRow } from "./option_row.ts";
 import { COMMAND_TABLE, OPTION_TABLE, type Options } from "./option_table.ts";
-import { quote } from "./terminal_text.ts";
+import { quote } from "../base/visible_text.ts";
 
 export type { LogFormat, Options } from "./option_table.ts";
 

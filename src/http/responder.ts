@@ -27,7 +27,10 @@ export interface Responder {
   /** The one response to a request; to HEAD as to GET, its content is then not sent. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** The response to what was refused before it was a request; `head` where there was one. */
-  respondToRefusal(refusal: Refusal, head: RequestHead | undefined): HttpResponse;
+  respondToRefusal(
+    refusal: Refusal,
+    head: RequestHead | undefined,
+  ): HttpResponse;
   /** The response where `respond` failed by our own fault. */
   respondToFault(request: HttpRequest): HttpResponse;
 }

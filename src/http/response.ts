@@ -4,39 +4,13 @@
 // and nowhere else, so that Content-Length can't differ from the content. A field that would break
 // the field section is our own fault, and throws.
 
+import { contentLength, type FixedContent } from "./content.ts";
 import { encodeHttpDate } from "./http_date.ts";
 import { encodeLatin1 } from "./octets.ts";
 import { allowsContent, reasonPhrase } from "./status.ts";
 
 /** A response field: name and value. */
 export type Field = readonly [name: string, value: string];
-
-/** Positioned reading from a file that stays open until it is closed. */
-export interface FileSource {
-  /** Reads into `into` from `position` on; how many octets, or 0 at the end. */
-  read(into: Uint8Array, position: number): number | Promise<number>;
-  /** Gives the file back; called exactly once. */
-  close(): void;
-}
-
-/** A run of a file's octets. */
-export interface FileSlice {
-  /** Position of its first octet in the file. */
-  readonly start: number;
-  /** How many octets. */
-  readonly length: number;
-}
-
-/** The content of a response; lengths are in octets. */
-export type Content =
-  | { readonly kind: "none" }
-  | { readonly kind: "octets"; readonly octets: Uint8Array }
-  | {
-    readonly kind: "file";
-    readonly source: FileSource;
-    readonly length: number;
-    readonly parts: readonly (Uint8Array | FileSlice)[];
-  };
 
 /** A response, without the fields that `encodeFieldSection` and `StatusLineCache` add. */
 export interface HttpResponse {
@@ -45,7 +19,7 @@ export interface HttpResponse {
   /** The fields, in the order in which they are written. */
   readonly fields: readonly Field[];
   /** The content; HEAD has it as GET does, and it is then not sent. */
-  readonly content: Content;
+  readonly content: FixedContent;
   /** What was encoded ahead, where the response is kept and used again. */
   readonly prepared?: PreparedOctets;
   /** True where the connection shall not be used again. */
@@ -58,21 +32,6 @@ export interface PreparedOctets {
   readonly section: Uint8Array;
   /** The same with the content after it, in one piece, where the content is small. */
   readonly message: Uint8Array | undefined;
-}
-
-/** The content of a response that has none. */
-export const NO_CONTENT: Content = Object.freeze({ kind: "none" });
-
-/** The length of a content, in octets. */
-export function contentLength(content: Content): number {
-  switch (content.kind) {
-    case "none":
-      return 0;
-    case "octets":
-      return content.octets.length;
-    case "file":
-      return content.length;
-  }
 }
 
 /**

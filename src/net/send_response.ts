@@ -7,9 +7,9 @@
 import type { HttpRequest } from "../http/responder.ts";
 import type { Refusal } from "../http/refusal.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import { contentLength } from "../http/content.ts";
 import {
   type ConnectionOption,
-  contentLength,
   encodeFieldSection,
   type HttpResponse,
 } from "../http/response.ts";

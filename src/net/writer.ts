@@ -4,7 +4,7 @@
 // Octets written equal Content-Length, or this throws and the connection closes: a file that
 // shrinks while it is being sent can't be mended in any other way. RFC 9112 §8.
 
-import type { Content } from "../http/response.ts";
+import type { FixedContent } from "../http/content.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
 
@@ -97,7 +97,7 @@ export class Writer {
   }
 
   /** Adds a content; throws ContentCutShort where a file ends too early. */
-  async addContent(content: Content): Promise<void> {
+  async addContent(content: FixedContent): Promise<void> {
     if (content.kind === "none") return;
     if (content.kind === "octets") return await this.add(content.octets);
     const length = content.parts.reduce((sum, part) => sum + part.length, 0);

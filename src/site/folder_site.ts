@@ -4,7 +4,8 @@
 
 import type { HttpRequest } from "../http/responder.ts";
 import { encodePath } from "../http/request_target.ts";
-import type { Content, HttpResponse } from "../http/response.ts";
+import type { FixedContent } from "../http/content.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import { makeErrorPage } from "./representation/error_page.ts";
 import type { FileFailure } from "./files/file_error.ts";
@@ -23,7 +24,7 @@ import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation, type Selected } from "./negotiation.ts";
 import { findReadme, readReadme } from "./listing/readme.ts";
 import type { RedirectMatch } from "./rules/redirects_file.ts";
-import { Reports } from "./reports.ts";
+import { Reports } from "../base/reports.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
@@ -282,7 +283,7 @@ export class FolderSite extends Site {
       case "missing":
         return this.missing(head);
       case "forbidden":
-        this.#reports.tell(
+        this.#reports.report(
           `"${encodePath(segments, slash)}" is not sent: the system denies it`,
         );
         return this.refuse(403, {
@@ -290,7 +291,7 @@ export class FolderSite extends Site {
           explanation: "The server may not read this.",
         });
       case "unavailable":
-        this.#reports.tell("requests get 503: too many files are open");
+        this.#reports.report("requests get 503: too many files are open");
         return this.refuse(503, {
           head,
           explanation: "The server has too many files open just now.",
@@ -316,7 +317,7 @@ function varyBy(response: HttpResponse, names: string): HttpResponse {
 }
 
 function describe(file: SiteFile) {
-  const content: Content = file.content.kind === "whole"
+  const content: FixedContent = file.content.kind === "whole"
     ? { kind: "octets", octets: file.content.octets }
     : {
       kind: "file",

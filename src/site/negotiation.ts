@@ -84,7 +84,9 @@ export class Negotiation<Prepared> {
       onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
     });
     const attempt = { original, codings, precompressed, mayCompress, now };
-    if (!mayCompress || codings.includes("identity")) return this.#try(attempt, 0);
+    if (!mayCompress || codings.includes("identity")) {
+      return this.#try(attempt, 0);
+    }
     // Where identity won't do, nothing is too small.
     const any = this.#rank(acceptEncoding, {
       precompressed,

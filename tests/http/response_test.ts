@@ -1,16 +1,18 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeLatin1 } from "../../src/http/octets.ts";
 import {
-  type Content,
   contentLength,
+  type FixedContent,
+  NO_CONTENT,
+} from "../../src/http/content.ts";
+import {
   encodeFieldSection,
   type Field,
-  NO_CONTENT,
   StatusLineCache,
 } from "../../src/http/response.ts";
 
-const OCTETS: Content = { kind: "octets", octets: new Uint8Array(5) };
-const FILE: Content = {
+const OCTETS: FixedContent = { kind: "octets", octets: new Uint8Array(5) };
+const FILE: FixedContent = {
   kind: "file",
   source: { read: () => 0, close: () => {} },
   length: 7_000_000_000,
@@ -21,7 +23,7 @@ function section(
   { status = 200, fields = [], content = NO_CONTENT }: {
     status?: number;
     fields?: Field[];
-    content?: Content;
+    content?: FixedContent;
   },
 ): string {
   const octets = encodeFieldSection({ status, fields, content });
@@ -36,7 +38,7 @@ Deno.test("encodeFieldSection() writes the fields in their order and an empty li
 });
 
 Deno.test("encodeFieldSection() writes one Content-Length where the status allows content", () => {
-  const cases: [number, Content, string | undefined, string][] = [
+  const cases: [number, FixedContent, string | undefined, string][] = [
     [200, OCTETS, "5", "octets"],
     [200, FILE, "7000000000", "a file beyond 32 bits"],
     [200, NO_CONTENT, "0", "none"],

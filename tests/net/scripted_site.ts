@@ -3,7 +3,8 @@
 import type { HttpRequest, Responder } from "../../src/http/responder.ts";
 import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
 import type { RequestHead } from "../../src/http1/request_head.ts";
-import type { FileSource, HttpResponse } from "../../src/http/response.ts";
+import type { FileSource } from "../../src/http/content.ts";
+import type { HttpResponse } from "../../src/http/response.ts";
 import { WRITE_OCTETS } from "../../src/net/limits.ts";
 import { encode } from "./scripted_socket.ts";
 

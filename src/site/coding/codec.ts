@@ -4,7 +4,7 @@
 // So content goes in by slices, and every few of them the loop turns and others are answered.
 // As in `digest`, the module is taken at first use.
 
-import type { FileSource } from "../../http/response.ts";
+import type { FileSource } from "../../http/content.ts";
 import { type AppliedCoding, CODINGS } from "./coding.ts";
 import { CODEC_SLICE_OCTETS } from "./limits.ts";
 import { TimeSlice } from "../work/time_slice.ts";

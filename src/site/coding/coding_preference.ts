@@ -36,7 +36,10 @@ export class CodingPreference {
   /** The acceptable ones among the codings in `precompressed`, identity and, if `onTheFly`, those made here. */
   rank(
     acceptEncoding: string,
-    { precompressed, onTheFly }: { precompressed: CodingSet; onTheFly: boolean },
+    { precompressed, onTheFly }: {
+      precompressed: CodingSet;
+      onTheFly: boolean;
+    },
   ): readonly ContentCoding[] {
     const offer = precompressed + (onTheFly ? CODING_SETS : 0);
     let ranks = this.#known.get(acceptEncoding);

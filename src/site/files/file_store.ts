@@ -8,7 +8,7 @@
 
 import type { ContentCoding } from "../../http/content_coding.ts";
 import { deriveEntityTag, tagFromDigest } from "../../http/entity_tag.ts";
-import type { FileSource } from "../../http/response.ts";
+import type { FileSource } from "../../http/content.ts";
 import {
   type AppliedCoding,
   CODING_ENDING,

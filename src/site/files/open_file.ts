@@ -1,6 +1,6 @@
 // A file that was opened: read whole, or at any position, and looked at for its coding.
 
-import type { FileSource } from "../../http/response.ts";
+import type { FileSource } from "../../http/content.ts";
 import {
   type AppliedCoding,
   beginsAs,

@@ -19,13 +19,15 @@ import {
 } from "../../http/preconditions.ts";
 import type { RequestHead } from "../../http1/request_head.ts";
 import {
-  type Content,
   contentLength,
+  type FileSlice,
+  type FixedContent,
+  NO_CONTENT,
+} from "../../http/content.ts";
+import {
   encodeFieldSection,
   type Field,
-  type FileSlice,
   type HttpResponse,
-  NO_CONTENT,
 } from "../../http/response.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import type { Compression } from "./compressibility.ts";
@@ -36,7 +38,7 @@ import { addVary } from "./vary.ts";
 
 /** What can be answered with: content and what describes it. */
 export interface Representation {
-  readonly content: Content;
+  readonly content: FixedContent;
   readonly mediaType: string;
   readonly entityTag: string | undefined;
   /** Milliseconds since the epoch; null where unknown. */
@@ -260,12 +262,12 @@ function respondWithRange(
 
 /** The content that consists of `parts` of the given one, octets between them as they are. */
 function cut(
-  content: Content,
+  content: FixedContent,
   { parts, length }: {
     parts: readonly (Uint8Array | ByteRange)[];
     length: number;
   },
-): Content {
+): FixedContent {
   if (content.kind === "file") {
     return {
       kind: "file",
@@ -293,7 +295,7 @@ function toSlice({ first, last }: ByteRange): FileSlice {
   return { start: first, length: last - first + 1 };
 }
 
-function closeContent(content: Content): void {
+function closeContent(content: FixedContent): void {
   if (content.kind === "file") content.source.close();
 }
 

@@ -1,7 +1,7 @@
 // Compressing by slices, and in turns.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { FileSource } from "../../../src/http/response.ts";
+import type { FileSource } from "../../../src/http/content.ts";
 import { encodeContent, listCodecs } from "../../../src/site/coding/codec.ts";
 import {
   CODEC_SLICE_OCTETS,

@@ -119,7 +119,9 @@ Deno.test("CodingPreference ranks neighbours before what is made, and identity l
     ["*;q=0", 7, true, []],
     ["", 7, true, ["identity"]],
   ];
-  for (const [field, precompressed, onTheFly, expected] of [...cases, ...cases]) {
+  for (
+    const [field, precompressed, onTheFly, expected] of [...cases, ...cases]
+  ) {
     assertEquals(
       preference.rank(field, { precompressed, onTheFly }),
       expected,

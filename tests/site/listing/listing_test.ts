@@ -4,7 +4,7 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { contentLength } from "../../../src/http/response.ts";
+import { contentLength } from "../../../src/http/content.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
 import {
   encodeIsoTime,

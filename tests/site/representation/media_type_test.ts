@@ -3,8 +3,8 @@ import { types } from "@std/media-types/db";
 import { encodeMediaTypes } from "../../media_types.ts";
 import { assertEquals } from "@std/assert";
 import {
-  mediaTypeOf,
   isTextual,
+  mediaTypeOf,
 } from "../../../src/site/representation/media_type.ts";
 
 Deno.test("mediaTypeOf() goes by the last extension, in any case of letters", () => {

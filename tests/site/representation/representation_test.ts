@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeHttpDate } from "../../../src/http/http_date.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
-import type { Content, HttpResponse } from "../../../src/http/response.ts";
+import type { FixedContent } from "../../../src/http/content.ts";
+import type { HttpResponse } from "../../../src/http/response.ts";
 import {
   prepareRepresentation,
   type Representation,
@@ -20,7 +21,7 @@ const fields = new ResponseFields({
 /** A file whose closing is counted. */
 class CountedFile {
   closed = 0;
-  readonly content: Content = {
+  readonly content: FixedContent = {
     kind: "file",
     source: { read: () => 0, close: () => this.closed++ },
     length: 1000,
@@ -31,7 +32,7 @@ class CountedFile {
 function respond(
   lines: readonly string[],
   { content, mtime = NOW - 5000, now = NOW, method = "GET" }: {
-    content: Content;
+    content: FixedContent;
     mtime?: number | null;
     now?: number;
     method?: string;
@@ -85,7 +86,10 @@ Deno.test("respondWithRepresentation() cuts a file into slices whose lengths add
 });
 
 Deno.test("what is prepared is frozen, and requests leave it as it is", () => {
-  const content: Content = { kind: "octets", octets: encodeLatin1("content") };
+  const content: FixedContent = {
+    kind: "octets",
+    octets: encodeLatin1("content"),
+  };
   const prepared = prepareRepresentation({
     content,
     mediaType: "text/plain",
@@ -103,7 +107,7 @@ Deno.test("what is prepared is frozen, and requests leave it as it is", () => {
 });
 
 Deno.test("a time ahead is sent as the time of preparing, and known again later", () => {
-  const content: Content = { kind: "octets", octets: new Uint8Array(3) };
+  const content: FixedContent = { kind: "octets", octets: new Uint8Array(3) };
   const mtime = NOW + 10_000_000;
   const sent = encodeHttpDate(NOW);
   const options = { content, mtime };
@@ -118,7 +122,7 @@ Deno.test("a time ahead is sent as the time of preparing, and known again later"
 });
 
 Deno.test("a 304 and a 206 carry the validators and Cache-Control of the 200", () => {
-  const content: Content = { kind: "octets", octets: new Uint8Array(10) };
+  const content: FixedContent = { kind: "octets", octets: new Uint8Array(10) };
   const name = ([field]: readonly [string, string]) => field;
   const whole = respond([], { content });
   const metadata = ["Cache-Control", "ETag", "Last-Modified"];

@@ -1,11 +1,8 @@
 // `_headers`: the documented examples, joining and detaching, what is refused, and that nothing breaks a field section.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  encodeFieldSection,
-  type Field,
-  NO_CONTENT,
-} from "../../../src/http/response.ts";
+import { NO_CONTENT } from "../../../src/http/content.ts";
+import { encodeFieldSection, type Field } from "../../../src/http/response.ts";
 import {
   applyHeaders,
   matchHeaders,

@@ -1,0 +1,69 @@
+// The content of a response as data. RFC 9110 §6.4. Lengths and positions are in octets.
+
+/** Positioned reading from a file that stays open until it is closed. */
+export interface FileSource {
+  /** Reads into `into` from `position` on; how many octets, or 0 at the end of the file. */
+  read(into: Uint8Array, position: number): number | Promise<number>;
+  /** Gives the file back; further calls do nothing. */
+  close(): void;
+}
+
+/** A run of a file's octets. */
+export interface FileSlice {
+  /** Position of its first octet in the file. */
+  readonly start: number;
+  /** How many octets. */
+  readonly length: number;
+}
+
+/** Octets that are produced while they are sent. */
+export interface ContentStream {
+  /** The next octets, unchanged until the next call; undefined at the end. Called again only after it has settled. */
+  pull(): Promise<Uint8Array | undefined>;
+  /** No more is wanted, for this reason; further calls do nothing. Not called after the end. */
+  cancel(reason: unknown): void;
+}
+
+/** A content that exists before it is sent, so that its length is known and ranges of it can be sent. */
+export type FixedContent =
+  | { readonly kind: "none" }
+  | { readonly kind: "octets"; readonly octets: Uint8Array }
+  | {
+    readonly kind: "file";
+    readonly source: FileSource;
+    readonly length: number;
+    readonly parts: readonly (Uint8Array | FileSlice)[];
+  };
+
+/** The content of a response. Whoever has it sends it or discards it. */
+export type Content =
+  | FixedContent
+  | {
+    readonly kind: "stream";
+    /** Undefined where only the end of the stream will tell. */
+    readonly length: number | undefined;
+    readonly stream: ContentStream;
+  };
+
+/** The content of a response that has none. */
+export const NO_CONTENT: FixedContent = Object.freeze({ kind: "none" });
+
+/** The length of a content; undefined where only its end will tell. */
+export function contentLength(content: FixedContent): number;
+export function contentLength(content: Content): number | undefined;
+export function contentLength(content: Content): number | undefined {
+  switch (content.kind) {
+    case "none":
+      return 0;
+    case "octets":
+      return content.octets.length;
+    default:
+      return content.length;
+  }
+}
+
+/** Gives back what a content that will not be sent holds: an open file, a stream. */
+export function discardContent(content: Content, reason?: unknown): void {
+  if (content.kind === "file") content.source.close();
+  else if (content.kind === "stream") content.stream.cancel(reason);
+}

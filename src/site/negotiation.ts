@@ -4,6 +4,7 @@
 // file beside the original, the original compressed here, once for each version, or the original as
 // it is. A coding that can't be had is passed over; what comes next is acceptable as well.
 
+import { quoteAsAscii } from "../base/visible_text.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
 import {
@@ -173,7 +174,7 @@ export class Negotiation<Prepared> {
         const octets = await encodeContent(content, { coding, size });
         return octets && this.#store.keepCoded(file, { coding, octets, now });
       } catch (error) {
-        this.#report(`${quote(path)} is not sent as ${coding}`, error);
+        this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);
         return undefined;
       }
     });
@@ -185,7 +186,9 @@ export class Negotiation<Prepared> {
     now: number,
   ): FoundFile<Prepared> | undefined {
     const found = this.#store.resolvePrecompressed(file, { coding, now });
-    const name = `${quote(file.path + CODING_ENDING[coding])} is not used`;
+    const name = `${
+      quoteAsAscii(file.path + CODING_ENDING[coding])
+    } is not used`;
     switch (found.kind) {
       case "file":
         return found;
@@ -220,12 +223,4 @@ export class Negotiation<Prepared> {
 
 function close({ content }: SiteFile): void {
   if (content.kind === "open") content.source.close();
-}
-
-/** The path as one word of one line, whatever it is made of. */
-function quote(path: string): string {
-  return JSON.stringify(path).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

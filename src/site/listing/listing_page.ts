@@ -9,6 +9,7 @@ import listingStyle from "../../../static/listing.css" with { type: "text" };
 import listingTemplate from "../../../static/listing.html" with {
   type: "text",
 };
+import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
 import { digestContent } from "../representation/digest.ts";
 import {
@@ -24,7 +25,7 @@ import {
   type ListingOrder,
   type SortKey,
 } from "./listing_order.ts";
-import { encodeNameAsHtml, showName } from "./name_text.ts";
+import { encodeNameAsHtml } from "./name_text.ts";
 import { escapeHtml, fillTemplate } from "../representation/page.ts";
 import { MAX_README_OCTETS, type Readme } from "./readme.ts";
 import { mapInSlices } from "../work/time_slice.ts";
@@ -61,7 +62,7 @@ export async function makeListingPage(
       () => `<script type="module">${listingScript}</script>`,
     );
   return fillTemplate(template, {
-    path: escapeHtml(`/${segments.map((s) => showName(s) + "/").join("")}`),
+    path: escapeHtml(`/${segments.map((s) => escapeUnseen(s) + "/").join("")}`),
     breadcrumbs: encodeBreadcrumbs(segments),
     summary: encodeSummary(entries, more),
     columns: encodeColumns(order),

@@ -17,6 +17,7 @@ import { CodingPreference } from "./coding/coding_preference.ts";
 import {
   MAX_CODED_OCTETS,
   MAX_CODED_SHARE,
+  MAX_COMPRESSIONS,
   MAX_REPORTED_FILES,
   MAX_UNCODED_OCTETS,
 } from "./coding/limits.ts";
@@ -52,7 +53,9 @@ export class Negotiation<Prepared> {
   readonly #store: FileStore<Prepared>;
   readonly #warn: (text: string) => void;
   readonly #largest: number;
-  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>();
+  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>(
+    MAX_COMPRESSIONS,
+  );
   readonly #reported = new Set<string>();
   #preference: CodingPreference | undefined;
 
@@ -168,7 +171,7 @@ export class Negotiation<Prepared> {
   ): Promise<FoundFile<Prepared> | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
     const key = [coding, path, entityTag, mtime, identity.ctime].join("\0");
-    return this.#singleFlight.compress(key, async () => {
+    return this.#singleFlight.run(key, async () => {
       try {
         const { content, size } = file;
         const octets = await encodeContent(content, { coding, size });

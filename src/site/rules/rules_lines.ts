@@ -28,11 +28,11 @@ export interface RulesLine {
   readonly text: string;
 }
 
-/** Gathers problems up to a bound, and says so where it is reached. */
+/** Lists `MAX_PROBLEMS` problems; in place of the next one stands that further ones are not listed. */
 export class LineProblems {
   readonly list: LineProblem[] = [];
 
-  /** Notes what is wrong with a line. */
+  /** Adds what is wrong with a line. */
   add(line: number, message: string): void {
     if (this.list.length > MAX_PROBLEMS) return;
     const isLast = this.list.length === MAX_PROBLEMS;

@@ -18,8 +18,9 @@ import {
   type RedirectRules,
 } from "./redirects_file.ts";
 import { encodeAhead } from "../representation/representation.ts";
-import { MAX_PROBLEMS, RULES_INTERVAL_MS } from "./limits.ts";
+import { RULES_INTERVAL_MS } from "./limits.ts";
 import { RulesFile } from "./rules_file.ts";
+import type { LineProblem } from "./rules_lines.ts";
 
 /** What the rules of a folder are read with. */
 export interface SiteRulesOptions {
@@ -124,10 +125,7 @@ export class SiteRules {
     now: number,
     parse: (text: string) => {
       readonly rules: Rules;
-      readonly problems: readonly {
-        readonly line: number;
-        readonly message: string;
-      }[];
+      readonly problems: readonly LineProblem[];
     },
   ): Rules | undefined {
     const read = file.read(now);
@@ -135,7 +133,7 @@ export class SiteRules {
     if (read.kind === "failed") this.#warn(`${file.name}: ${read.message}`);
     const text = read.kind === "text" ? read.text : "";
     const { rules, problems } = parse(text);
-    for (const { line, message } of problems.slice(0, MAX_PROBLEMS)) {
+    for (const { line, message } of problems) {
       this.#warn(`${file.name}:${line}: ${message}`);
     }
     this.#version++;

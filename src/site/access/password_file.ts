@@ -38,6 +38,16 @@ type Reading = PasswordHash | string;
 
 const ANEW = 'make it anew with "htpasswd -B"';
 
+/** The users of a password file, and its bad lines; throws what reading it throws, or a RangeError. */
+export function readPasswordFile(path: string): PasswordFile {
+  const { isFile, size } = Deno.statSync(path);
+  if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
+  if (size > MAX_PASSWORD_FILE_OCTETS) {
+    throw new RangeError(`it has over ${MAX_PASSWORD_FILE_OCTETS} octets`);
+  }
+  return parsePasswordFile(Deno.readTextFileSync(path));
+}
+
 /** The users of a password file; a bad line is a problem, and the other lines still count. */
 export function parsePasswordFile(text: string): PasswordFile {
   const users = new Map<string, PasswordHash>();

@@ -23,6 +23,3 @@ export const MAX_PREFERENCES = 64;
 
 /** The longest such field in characters, a few times what browsers send. */
 export const MAX_PREFERENCE_LENGTH = 128;
-
-/** Files whose precompressed neighbour was reported as unusable; each is reported once. */
-export const MAX_REPORTED_FILES = 1000;

@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { isInside } from "../../../src/site/files/containment.ts";
-import { FileStore } from "../../../src/site/files/file_store.ts";
+import type { FileStore } from "../../../src/site/files/file_store.ts";
 import { settle, withFolder, writeFiles } from "../../site_server.ts";
 import { whileSwapping } from "../../swapper.ts";
+import { openStore } from "./opened_store.ts";
 
 const RESOLUTIONS = 20_000;
 
-Deno.test("isInside() tells by the real path, in settled and in changing directories", async () => {
+Deno.test("isInside() compares real paths, in settled and in changing directories", async () => {
   await withFolder({ "a/b/file": "in" }, async (folder) => {
     const root = Deno.realPathSync(folder);
     const outside = join(root, "..", "outside");
@@ -72,12 +73,7 @@ for (
       writeFiles(join(folder, "../outside"), { "file": "SECRET" });
       Deno.symlinkSync("../outside", join(folder, "link"));
       Deno.symlinkSync("../outside/file", join(folder, "file-link"));
-      const store = new FileStore(folder, {
-        dotfiles: false,
-        followSymlinks: false,
-        cacheOctets: 1024 * 1024,
-        prepare: () => undefined,
-      });
+      const store = openStore(folder);
       const seen = new Map<string, number>();
       const swaps = await whileSwapping(join(folder, one), {
         b: join(folder, other),
@@ -93,20 +89,17 @@ for (
       assertEquals(rest, {}, "the secret, or a failure");
       assertEquals(decoy + missing, RESOLUTIONS);
       assert(missing > 0, "never met the link");
-      assertEquals(readFrom(store, path.split("/")), "decoy", "at rest");
+      assertEquals(readFrom(store, path.split("/")), "decoy", "afterwards");
       assert(swaps > 1000, `${swaps} swaps`);
     });
   });
 }
 
-function readFrom(store: FileStore<unknown>, segments: string[]): string {
+function readFrom(store: FileStore, segments: string[]): string {
   const resolved = store.resolve(segments, Date.now());
   if (resolved.kind === "failed") return String(resolved.error);
   if (resolved.kind !== "file") return resolved.kind;
   const { content } = resolved.file;
-  if (content.kind === "whole") return new TextDecoder().decode(content.octets);
-  const octets = new Uint8Array(100);
-  const read = content.source.read(octets, 0) as number;
-  content.source.close();
-  return new TextDecoder().decode(octets.subarray(0, read));
+  assert(content.kind === "octets");
+  return new TextDecoder().decode(content.octets);
 }

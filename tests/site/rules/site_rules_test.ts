@@ -2,14 +2,14 @@ import { assertEquals } from "@std/assert";
 import { MAX_PROBLEMS } from "../../../src/site/rules/limits.ts";
 import { SiteRules } from "../../../src/site/rules/site_rules.ts";
 import { withFolder } from "../../site_server.ts";
+import { openRoot } from "../files/opened_store.ts";
 
 /** The warnings of the rules of a folder that holds these files. */
 function warningsOf(files: Record<string, string>): Promise<string[]> {
   return withFolder(files, (folder) => {
     const warnings: string[] = [];
     new SiteRules({
-      root: Deno.realPathSync(folder),
-      followSymlinks: false,
+      root: openRoot(folder),
       settled: new Set(),
       warn: (text) => warnings.push(text),
     });

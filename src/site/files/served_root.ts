@@ -1,9 +1,9 @@
-// The folder that is served: which names in it may be seen, where they lie, and whether what was
-// found there is inside it. Whatever reads or lists files of the folder asks here.
+// The folder that is served: which names in it may be seen, where they lie, and whether a file found
+// there is inside it. All code that reads or lists files of the folder asks this class.
 //
-// Never seen: the rules files at the root; names that begin with a dot, unless the option says so,
-// `.well-known` at the root excepted; names that no request can spell; names that the system takes
-// for another file's.
+// Hidden are the rules files at the root; names that begin with a dot, except `.well-known` at the
+// root, or all such names with the option; names that no request can spell; and names that the system
+// takes for another file's.
 
 import { isInside } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
@@ -11,17 +11,17 @@ import { isReservedName } from "./reserved_name.ts";
 import { resolveFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
 
-/** What of a folder is served. */
+/** Which part of a folder is served. */
 export interface ServedRootOptions {
-  /** Whether names that begin with a dot are. */
+  /** Whether names that begin with a dot are served. */
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
 }
 
-/** A folder that is served, by its real path at the start. */
+/** A folder that is served. */
 export class ServedRoot {
-  /** The folder's real path. */
+  /** Its real path when it was opened. */
   readonly folder: string;
   readonly #options: ServedRootOptions;
   /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
@@ -75,7 +75,7 @@ export class ServedRoot {
 
 const IS_WINDOWS = Deno.build.os === "windows";
 
-/** In place of a path: no path is empty. */
+/** Stands for no path, since no path is empty. */
 const HIDDEN = "";
 
 /** True for a name that a segment of a request-target can spell. See `request_target.ts`. */

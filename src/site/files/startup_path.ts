@@ -1,5 +1,4 @@
-// The paths that the command line names, examined once at the start: the folder to serve, and a page
-// of it.
+// The paths that the command line names, tested once at the start: the folder to serve, a page of it.
 
 import { joinPath } from "./file_path.ts";
 

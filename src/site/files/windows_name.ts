@@ -1,5 +1,5 @@
-// Names that Windows takes for another file's. They are refused there, since what is said of the name
-// that a file is listed under (hidden, reserved) would not hold under its other names.
+// Names that Windows takes for another file's. A rule about a file's name (it is hidden, it is
+// reserved) does not hold for its other names, so these are refused on Windows.
 
 /** Streams (`a:b`, also `a::$DATA`), patterns, and characters that no name can hold. */
 // deno-lint-ignore no-control-regex -- these are the characters that Windows refuses

@@ -51,7 +51,7 @@ Deno.test("isInside() compares real paths, in settled and in changing directorie
   });
 });
 
-Deno.test("isInside() takes the root of the file system for a root", () => {
+Deno.test("isInside() accepts the root of the file system as root", () => {
   const path = Deno.realPathSync(Deno.execPath());
   if (!path.startsWith("/")) return;
   const info = Deno.statSync(path);
@@ -66,7 +66,7 @@ for (
     ["file", "file", "file-link", "file"],
   ]
 ) {
-  Deno.test(`FileStore never reads outside while a ${what} is swapped for a link`, async () => {
+  Deno.test(`FileStore.resolve() never reads outside while a ${what} is swapped for a link`, async () => {
     await withFolder({ "folder/file": "decoy", "file": "decoy" }, async (
       folder,
     ) => {
@@ -88,7 +88,7 @@ for (
       const { decoy = 0, missing = 0, ...rest } = Object.fromEntries(seen);
       assertEquals(rest, {}, "the secret, or a failure");
       assertEquals(decoy + missing, RESOLUTIONS);
-      assert(missing > 0, "never met the link");
+      assert(missing > 0, "never saw the link");
       assertEquals(readFrom(store, path.split("/")), "decoy", "afterwards");
       assert(swaps > 1000, `${swaps} swaps`);
     });

@@ -115,7 +115,7 @@ testInFolder(
 );
 
 testInFolder(
-  "FileStore.resolve() says what stands at a path, and never throws",
+  "FileStore.resolve() returns what stands at a path, and never throws",
   { files: FILES },
   (folder) => {
     const store = openStore(folder);

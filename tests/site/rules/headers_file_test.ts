@@ -69,7 +69,7 @@ const DOCUMENTED = `# This is a comment
   X-Robots-Tag: noindex
 `;
 
-Deno.test("applyHeaders() does what the rules that fit say", () => {
+Deno.test("applyHeaders() applies the changes of all rules that fit", () => {
   const cases: [string, string, string[], string][] = [
     [DOCUMENTED, "/secure/page", [
       "X-Frame-Options: DENY",
@@ -131,7 +131,7 @@ Deno.test("applyHeaders() does what the rules that fit say", () => {
   }
 });
 
-Deno.test("applyHeaders() takes away only what it may", () => {
+Deno.test("applyHeaders() detaches only fields that a rule may detach", () => {
   const cases: [string, string[], string][] = [
     ["/*\n  X: 1", [], "another name"],
     ["/*\n  ! Server", ["Server"], "detached"],
@@ -155,7 +155,7 @@ Deno.test("applyHeaders() adds to Vary and keeps the server's", () => {
   ]);
 });
 
-Deno.test("applyHeaders() leaves settled fields and foreign Content-Types alone", () => {
+Deno.test("applyHeaders() does not change settled fields and foreign Content-Types", () => {
   const text = "/*\n  Cache-Control: x\n  Content-Type: text/plain\n  ! Server";
   const settled = new Set(["cache-control", "server"]);
   assertEquals(apply(text, "/", { settled }), ["Content-Type: text/plain"]);
@@ -220,7 +220,7 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
   }
 });
 
-Deno.test("parseHeaders() gives the fields below a bad path to no other", () => {
+Deno.test("parseHeaders() ignores the fields below a bad path", () => {
   const text =
     "X: 0\n/a\n  X: 1\nhttps://example.com/*\n  X: 2\n/*/*\n  X: 3\n/b\n  X: 4";
   const { rules, problems } = parseHeaders(text);

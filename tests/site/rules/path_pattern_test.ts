@@ -66,7 +66,7 @@ Deno.test("matchPathPattern() fits literal segments, placeholders and one splat"
   }
 });
 
-Deno.test("compilePathPattern() says what is wrong", () => {
+Deno.test("compilePathPattern() refuses a bad pattern with a message", () => {
   const cases: [string, string][] = [
     ["", "not a path"],
     ["a", "not a path"],
@@ -156,7 +156,7 @@ function toRegExp(text: string): RegExp {
   return new RegExp(`^/${parts.join("")}$`);
 }
 
-Deno.test("matchPathPattern() ends soon where one that goes back wouldn't end", () => {
+Deno.test("matchPathPattern() takes linear time where backtracking would not end", () => {
   const pattern = compile(
     "/:p" + "/x".repeat(100) + "/" + "a".repeat(100) + "*" +
       "a".repeat(100) + "b",

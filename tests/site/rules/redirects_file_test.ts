@@ -38,7 +38,7 @@ function follow(text: string, target: string): string | undefined {
   return show(matchRedirect(rulesOf(text), targetOf(target)));
 }
 
-Deno.test("matchRedirect() leads where the rule says", () => {
+Deno.test("matchRedirect() expands the target of the rule", () => {
   const cases: [string, string, string | undefined, string][] = [
     ["/home /", "/home", "301 /", "301 is the default"],
     ["/a /b 302", "/a", "302 /b", "302"],
@@ -227,7 +227,7 @@ Deno.test("matchRedirect() takes the first rule that fits", () => {
   assertEquals(rulesOf("/a /b\n/c /d 301").hasForced, false);
 });
 
-Deno.test("matchRedirect() never leads to another host by accident", () => {
+Deno.test("matchRedirect() never leads to a host that the file does not name", () => {
   const cases: [string, string[], boolean, string | undefined, string][] = [
     [
       "/old/* /:splat",
@@ -307,7 +307,7 @@ Deno.test("matchRedirect() never leads to another host by accident", () => {
   }
 });
 
-Deno.test("matchRedirect() bounds what a peer can make it write", () => {
+Deno.test("matchRedirect() bounds the length of what it expands", () => {
   const rules = rulesOf("/x/* /" + ":splat".repeat(150));
   const address = makeTarget(["x", "é".repeat(4000)]);
   assertEquals(matchRedirect(rules, address), undefined);
@@ -439,7 +439,7 @@ const PIECES = [
   "\ufeff",
 ];
 
-Deno.test("parseRedirects() and matchRedirect() never throw, and never let a line break or a host through", () => {
+Deno.test("parseRedirects() and matchRedirect() never throw, and never pass a line break or a host on", () => {
   const random = seeded(4021);
   const lines = [
     "/old/* /:splat",

@@ -36,7 +36,7 @@ export * from "./http/request_target.ts";
 export * from "./http/response.ts";
 export * from "./http/status.ts";
 export type { KnownField } from "./http/field.ts";
-export type { ConnectionLimits } from "./net/limits.ts";
+export type { ConnectionLimits, ServerLimits } from "./net/limits.ts";
 export { ConnectionCount } from "./net/connection_count.ts";
 export type { ListenOptions } from "./net/listener.ts";
 export { Server, type ServerOptions } from "./net/server.ts";

@@ -2,7 +2,7 @@
 // forms, suggestions and README's table all follow from it; a new option is a row here and a
 // property of Options, and the compiler insists that both agree.
 
-import { type ConnectionLimits, DEFAULT_LIMITS } from "../net/limits.ts";
+import { DEFAULT_LIMITS, type ServerLimits } from "../net/limits.ts";
 import { MAX_WORKERS } from "../cluster/limits.ts";
 import {
   choice,
@@ -39,7 +39,7 @@ import type { CommandRow, OptionRow } from "./option_row.ts";
 export type LogFormat = "short" | "combined" | "json" | "none";
 
 /** What the command line and the environment ask for; the waits in milliseconds. */
-export interface Options extends ConnectionLimits {
+export interface Options extends ServerLimits {
   /** The folder to serve; undefined for the built-in site. */
   readonly folder: string | undefined;
   readonly port: number;

@@ -1,6 +1,6 @@
 // What supervisor and workers say to each other. All of it survives a structured clone.
 
-import type { ConnectionLimits } from "../net/limits.ts";
+import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
 import type { Counts } from "../observe/counts.ts";
 import type { SiteOptions } from "../site/site.ts";
@@ -8,7 +8,7 @@ import type { SiteOptions } from "../site/site.ts";
 /** What a worker serves, and how. */
 export interface WorkerSettings {
   readonly site: Omit<SiteOptions, "warn">;
-  readonly limits: ConnectionLimits;
+  readonly limits: ServerLimits;
   /** The address to listen on; undefined for all interfaces, both families. */
   readonly hostname: string | undefined;
   readonly port: number;

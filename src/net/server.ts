@@ -14,11 +14,11 @@ import { type ListenOptions, openListener } from "./listener.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import {
   ACCEPT_BACK_OFF_MS,
-  type ConnectionLimits,
   DEFAULT_LIMITS,
   MAX_LARGE_WRITE_BUFFERS,
   MAX_POOLED_WRITE_BUFFERS,
   MAX_REJECTED_AT_ONCE,
+  type ServerLimits,
   SMALL_WRITE_OCTETS,
   SWEEP_INTERVAL_MS,
   WRITE_OCTETS,
@@ -30,7 +30,7 @@ export interface ServerOptions extends ListenOptions {
   /** Answers the requests. */
   readonly responder: Responder;
   /** The limits that shall differ from the defaults. */
-  readonly limits?: Partial<ConnectionLimits>;
+  readonly limits?: Partial<ServerLimits>;
   /** Told of every exchange, after its answer was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** The count that the maximum of connections is about, where others count too. */
@@ -43,7 +43,7 @@ export interface ServerOptions extends ListenOptions {
 export class Server {
   readonly #listener: Deno.TcpListener;
   readonly #context: ServerContext;
-  readonly #limits: ConnectionLimits;
+  readonly #limits: ServerLimits;
   readonly #connections = new ConnectionSet<Connection>();
   readonly #rejected = new ConnectionSet<Connection>();
   readonly #count: ConnectionCount;

@@ -16,7 +16,6 @@ import {
 } from "./files/file_store.ts";
 import { FolderAddresses, type Found } from "./folder_address.ts";
 import { readFolder } from "./listing/folder_reader.ts";
-import { DEFAULT_CACHE_OCTETS } from "./files/limits.ts";
 import { LISTINGS, MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { makeListing } from "./listing/listing.ts";
 import { mediaTypeOf } from "./representation/media_type.ts";
@@ -31,7 +30,8 @@ import {
   respondWithRepresentation,
 } from "./representation/representation.ts";
 import { SiteRules } from "./rules/site_rules.ts";
-import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
+import { type Path, RETRY, Site } from "./site.ts";
+import type { SiteSettings } from "./site_settings.ts";
 import { addVary } from "./representation/vary.ts";
 import { WorkQueue } from "./work/work_queue.ts";
 
@@ -47,7 +47,7 @@ const FILE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Answers with what a folder holds. */
 export class FolderSite extends Site {
-  readonly #options: SiteOptions;
+  readonly #options: SiteSettings;
   readonly #store: FileStore<PreparedRepresentation>;
   readonly #addresses: FolderAddresses<PreparedRepresentation>;
   readonly #negotiation: Negotiation<PreparedRepresentation>;
@@ -56,11 +56,10 @@ export class FolderSite extends Site {
   readonly #reports: Reports;
 
   /** Throws what opening the folder throws. */
-  constructor(folder: string, options: SiteOptions) {
+  constructor(folder: string, options: SiteSettings) {
     super(options);
     this.#options = options;
-    const { dotfiles, followSymlinks, cacheOctets = DEFAULT_CACHE_OCTETS } =
-      options;
+    const { dotfiles, followSymlinks, cacheOctets } = options;
     const warn = options.warn ??
       ((text: string) => console.error(`tinyhttp: ${text}`));
     this.#store = new FileStore(folder, {

@@ -8,7 +8,7 @@ import type { ContentCoding } from "../../../src/http/content_coding.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
 import { parseRequestTarget } from "../../../src/http/request_target.ts";
 import { contentLength } from "../../../src/http/content.ts";
-import { type HttpResponse } from "../../../src/http/response.ts";
+import type { HttpResponse } from "../../../src/http/response.ts";
 import {
   type AppliedCoding,
   CODING_ENDING,
@@ -25,7 +25,7 @@ import {
 } from "../../../src/site/files/limits.ts";
 import { makeSite } from "../../../src/site/make_site.ts";
 import { testWithModes } from "../../file_modes.ts";
-import { DEFAULTS, withFolder, writeFiles } from "../../site_server.ts";
+import { withFolder, writeFiles } from "../../site_server.ts";
 import {
   countCodecs,
   decode,
@@ -61,7 +61,6 @@ function withResponder(
   return withFolder(files, async (folder) => {
     const warnings: string[] = [];
     const site = await makeSite({
-      ...DEFAULTS,
       folder,
       warn: (text) => warnings.push(text),
     });

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
 async function run(given: Options): Promise<void> {
   const out = new LineWriter(
     writeOut,
-    (lines) => warn(`lost ${lines} lines of the log: nothing read them`),
+    (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
   );
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };

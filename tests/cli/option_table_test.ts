@@ -70,13 +70,13 @@ Deno.test("OPTION_TABLE targets each property of the options once", () => {
   assertEquals(Object.keys(OPTION_TABLE).sort(), properties.sort());
 });
 
-// The rest is for `deno check`: each line below that must not compile would be an error if it did.
+// The rest is for `deno check`, which fails where one of the marked lines compiles.
 
 const { "site.spa": _row, ...withoutRow } = OPTION_TABLE;
 const { spa: _spa, ...withoutProperty } = DEFAULT_OPTIONS.site;
 const { users: _users, ...withoutUsers } = DEFAULT_SITE;
 
-/** An option can be dropped at none of these places on its way to the site. */
+/** Places on an option's way to the site. It can be dropped at none of them. */
 export const _DROPPED: [
   OptionTable,
   OptionTable,

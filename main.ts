@@ -1,12 +1,12 @@
 // The program: options → supervisor. The only file that exits the process.
 //
-// Status 0 after a drain, 2 for a command line that can't be meant, 1 where the world is not as it
-// says. Whatever goes wrong is one line on standard error, never a stack trace.
+// Exit status 0 after a drain, 2 for a usage error, 1 for a failure of the environment, such as a port
+// in use. Each is one line on standard error, never a stack.
 
+import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
-import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
@@ -17,22 +17,22 @@ import {
   type PasswordHash,
 } from "./src/site/access/password_hash.ts";
 
-/** ms within which signals are one: nobody changes their mind so soon. */
-const SAME_SIGNAL = 1000;
-/** ms for the last lines to be read by whoever reads the log. */
-const LAST_WRITE = 1000;
+/** ms within which signals count as one. */
+const SAME_SIGNAL_MS = 1000;
+/** ms for the reader of standard output to take the last lines. */
+const LAST_WRITE_TIMEOUT_MS = 1000;
 
-const EXIT_WORLD = 1;
+const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
-/** What the system's errors mean to whoever started the program, by the name of their class. */
+/** What the system's errors mean to a user, by the name of their class. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
-  NotFound: "there is no such thing",
+  NotFound: "it does not exist",
   NotADirectory: "it is not a folder",
-  AddrInUse: "it is in use; --port 0 takes any free one",
-  PermissionDenied: "it is not permitted",
-  NotCapable: "it is not permitted",
-  AddrNotAvailable: "this machine has no such address",
+  AddrInUse: "the port is in use; use --port 0 for any free port",
+  PermissionDenied: "permission denied",
+  NotCapable: "permission denied",
+  AddrNotAvailable: "this machine does not have this address",
 };
 
 async function main(): Promise<void> {
@@ -48,30 +48,33 @@ async function main(): Promise<void> {
   }
 }
 
-async function run(options: Options): Promise<void> {
+async function run(given: Options): Promise<void> {
   const out = new LineWriter(
     writeOut,
-    (lines) => warn(`${lines} lines of the log were lost: nobody read it`),
+    (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
   );
-  const folder = findFolder(options);
-  const starting = start({ ...options, folder }, out);
-  drainOnSignal(starting, { out, log: options.log });
+  const folder = findFolder(given.site.folder);
+  const options: Options = { ...given, site: { ...given.site, folder } };
+  const starting = start(options, out);
+  drainOnSignal(starting, { out, log: options.output.log });
   const supervisor = await starting;
-  warnOfMissing({ ...options, folder });
-  if (!options.quiet) out.add(describe(options, supervisor.address) + "\n");
+  warnOfMissingPage(options.site);
+  if (!options.output.quiet) {
+    out.add(describeService(options, supervisor.address) + "\n");
+  }
   out.flush();
 }
 
-/** Tells of a page that may still come, but that nobody should have to wonder about. */
-function warnOfMissing({ folder, spa }: Options): void {
+/** The page of `--spa` may still be built; until then navigations get 404. */
+function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   if (folder === undefined || spa === undefined) return;
   if (!isFileBelow(folder, spa)) {
     warn(`--spa: there is no file ${quote(spa)} yet`);
   }
 }
 
-/** The folder's real path: what workers may read is told by it. */
-function findFolder({ folder }: Options): string | undefined {
+/** The folder's real path: the workers' permission to read is for that. */
+function findFolder(folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
   try {
     return resolveFolder(folder);
@@ -80,9 +83,9 @@ function findFolder({ folder }: Options): string | undefined {
   }
 }
 
-/** Who may come in; undefined for everybody. */
+/** The users who may read; undefined for everybody. */
 function findUsers(
-  { auth, authFile }: Options,
+  { auth, authFile }: Options["access"],
 ): ReadonlyMap<string, PasswordHash> | undefined {
   const users = new Map<string, PasswordHash>();
   if (authFile !== undefined) {
@@ -105,105 +108,78 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
 }
 
 async function start(options: Options, out: LineWriter): Promise<Supervisor> {
-  const { host, port, log, workers } = options;
+  const { site, access, listen, limits, cluster, output } = options;
   try {
     return await Supervisor.start({
       settings: {
-        site: pickSite(options),
-        limits: pickLimits(options),
-        hostname: host,
-        port,
-        log,
+        site: { ...site, users: findUsers(access) },
+        listen,
+        limits,
+        log: output.log,
       },
-      workers: workers ?? decideWorkers(),
+      workers: cluster.workers ?? decideWorkers(),
       onLines: (text) => out.add(text),
       onFault: warn,
     });
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    const where = host === undefined
+    const { hostname, port } = listen;
+    const address = hostname === undefined
       ? `port ${port}`
-      : `${quote(host)} port ${port}`;
+      : `${quote(hostname)} port ${port}`;
     const subject = error.what === "listener"
-      ? `listen on ${where}`
-      : `serve ${quote(options.folder ?? "the built-in site")}`;
+      ? `listen on ${address}`
+      : `serve ${quote(describeSite(options))}`;
     return failFor(subject, error);
   }
 }
 
-function pickSite(options: Options) {
-  const { folder, indexNames, list, spa, cleanUrls, dotfiles } = options;
-  const { followSymlinks, cacheSeconds, headers, cors, cacheOctets } = options;
-  return {
-    folder,
-    indexNames,
-    list,
-    spa,
-    cleanUrls,
-    dotfiles,
-    followSymlinks,
-    cacheSeconds,
-    headers,
-    cors,
-    users: findUsers(options),
-    cacheOctets,
-  };
+function describeSite({ site }: Options): string {
+  return site.folder ?? "the built-in site";
 }
 
-function pickLimits(options: Options) {
-  const { maxConnections, headTimeoutMs, idleTimeoutMs } = options;
-  const { writeTimeoutMs, drainTimeoutMs } = options;
-  return {
-    maxConnections,
-    headTimeoutMs,
-    idleTimeoutMs,
-    writeTimeoutMs,
-    drainTimeoutMs,
-  };
-}
-
-/** One for each core where the system spreads connections over listeners; elsewhere a second one fails. */
+/** One for each core where the system spreads connections over listeners; elsewhere a second listener fails. */
 function decideWorkers(): number {
   return Deno.build.os === "linux"
     ? Math.min(navigator.hardwareConcurrency, MAX_WORKERS)
     : 1;
 }
 
-/** The first signal drains, even before all listen; the second does not wait. */
+/** The first signal drains, even while workers still start; the second one ends the program at once. */
 function drainOnSignal(
   starting: Promise<Supervisor>,
-  { out, log }: { out: LineWriter; log: Options["log"] },
+  { out, log }: { out: LineWriter; log: Options["output"]["log"] },
 ): void {
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
-      // A terminal and a task runner may each pass on the one that somebody sent.
-      if (Date.now() - drainingSince < SAME_SIGNAL) return;
-      await out.finish(LAST_WRITE);
-      Deno.exit(EXIT_WORLD);
+      // A terminal and a task runner may each pass on the same signal.
+      if (Date.now() - drainingSince < SAME_SIGNAL_MS) return;
+      await out.finish(LAST_WRITE_TIMEOUT_MS);
+      Deno.exit(EXIT_FAILURE);
     }
     drainingSince = Date.now();
     const { requests, refusals, octets } = await (await starting).drain();
-    // The other formats are for programs to read.
+    // The other formats are for programs.
     if (log === "short") {
       out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
     }
-    await out.finish(LAST_WRITE);
+    await out.finish(LAST_WRITE_TIMEOUT_MS);
     Deno.exit(0);
   };
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describe(
+function describeService(
   options: Options,
   { hostname, port }: Supervisor["address"],
 ): string {
   return encodeBanner({
     version: VERSION,
-    serving: options.folder ?? "the built-in site",
+    serving: describeSite(options),
     urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
-    off: listWhatIsOff(options),
+    off: listOff(options.site),
     colour: decideColour(
       Deno.stdout.isTerminal(),
       (name) => Deno.env.get(name),
@@ -211,13 +187,13 @@ function describe(
   });
 }
 
-/** What is off though it may be looked for, and what turns it on. */
-function listWhatIsOff({ folder, list }: Options): string[] {
+/** Features that users look for and that are off, with the option that turns each on. */
+function listOff({ folder, list }: Options["site"]): string[] {
   if (folder === undefined) return [];
   return list ? [] : ["directory listings (--list)"];
 }
 
-/** Where the system doesn't tell, the URLs are just fewer. */
+/** Without a list from the system, the banner has fewer URLs. */
 function listInterfaces() {
   try {
     return Deno.networkInterfaces();
@@ -226,7 +202,7 @@ function listInterfaces() {
   }
 }
 
-/** In its own time: whoever reads the log may have stopped, which shall not stop the server. */
+/** Not synchronously: a reader of the log that has stopped reading must not stop the server. */
 async function writeOut(octets: Uint8Array): Promise<void> {
   let written = 0;
   while (written < octets.length) {
@@ -234,12 +210,12 @@ async function writeOut(octets: Uint8Array): Promise<void> {
   }
 }
 
-/** Prints what was asked for; whoever stopped reading is nobody to tell that. */
+/** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */
 async function print(text: string): Promise<void> {
   try {
     await writeOut(new TextEncoder().encode(text + "\n"));
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT_WORLD);
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT_FAILURE);
     failFor("write to standard output", error as Error);
   }
 }
@@ -248,10 +224,10 @@ function warn(text: string): void {
   console.error(`tinyhttp: ${text}`);
 }
 
-/** Ends the program for what the world is not like. */
+/** Exits 1 with what failed and why. */
 function failFor(subject: string, { name, message }: Error): never {
   return fail(
-    EXIT_WORLD,
+    EXIT_FAILURE,
     `cannot ${subject}: ${EXPLANATIONS[name] ?? quote(message)}`,
   );
 }

@@ -5,15 +5,7 @@
  * ```ts
  * import { makeSite, Server } from "@tinyhttp/tinyhttp";
  *
- * const site = await makeSite({
- *   folder: ".",
- *   indexNames: ["index.html"],
- *   dotfiles: false,
- *   followSymlinks: false,
- *   cacheSeconds: undefined,
- *   headers: [],
- *   cors: undefined,
- * });
+ * const site = await makeSite({ folder: "." });
  * const server = new Server({ responder: site, port: 8000 });
  * ```
  *
@@ -36,12 +28,24 @@ export * from "./http/request_target.ts";
 export * from "./http/response.ts";
 export * from "./http/status.ts";
 export type { KnownField } from "./http/field.ts";
-export type { ConnectionLimits } from "./net/limits.ts";
-export { ConnectionCount } from "./net/connection_count.ts";
+export type { ConnectionLimits, ServerLimits } from "./net/limits.ts";
 export type { ListenOptions } from "./net/listener.ts";
 export { Server, type ServerOptions } from "./net/server.ts";
-export type { ExchangeRecord } from "./observe/exchange_record.ts";
+export type {
+  ExchangeRecord,
+  RecordedHead,
+} from "./observe/exchange_record.ts";
+export {
+  type Counter,
+  COUNTERS,
+  Metrics,
+  type Totals,
+} from "./observe/metrics.ts";
 export type { FieldOptions } from "./site/representation/response_fields.ts";
 export type { PasswordHash } from "./site/access/password_hash.ts";
 export { makeSite } from "./site/make_site.ts";
-export type { SiteOptions } from "./site/site.ts";
+export {
+  DEFAULT_SITE,
+  type SiteOptions,
+  type SiteSettings,
+} from "./site/site_settings.ts";

@@ -5,22 +5,11 @@ import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
 import { COARSE_SETTLE_TIME_MS } from "../src/site/files/limits.ts";
 import { makeSite } from "../src/site/make_site.ts";
-import type { SiteOptions } from "../src/site/site.ts";
+import type { SiteOptions } from "../src/site/site_settings.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
 
 /** What a folder holds: content by path; a path that ends in `/` is a folder. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** What a site is where the command line says nothing of it. */
-export const DEFAULTS: SiteOptions = {
-  folder: undefined,
-  indexNames: ["index.html"],
-  dotfiles: false,
-  followSymlinks: false,
-  cacheSeconds: undefined,
-  headers: [],
-  cors: undefined,
-};
 
 /** Gives `body` a folder with these files in a folder of its own: there is room beside it. */
 export async function withFolder<T>(
@@ -52,12 +41,12 @@ export function writeFiles(folder: string, files: Files): void {
 
 /** Serves a site while `body` runs. Our own faults, which the server survives, fail the test. */
 export async function withSite<T>(
-  options: Partial<SiteOptions>,
+  options: SiteOptions,
   body: (port: number) => Promise<T>,
 ): Promise<T> {
   const faults: unknown[] = [];
   const server = new Server({
-    responder: await makeSite({ ...DEFAULTS, ...options }),
+    responder: await makeSite(options),
     hostname: "127.0.0.1",
     port: 0,
     limits: { drainTimeoutMs: 500 },
@@ -122,7 +111,7 @@ type Init = Parameters<typeof exchange>[2];
  * are asserted to be the same but for Date and what is random.
  */
 export async function exchangeColdAndHot(
-  options: Partial<SiteOptions>,
+  options: SiteOptions,
   { target, check, ...init }: Init & {
     target: string;
     check: (response: RawResponse) => void | Promise<void>;

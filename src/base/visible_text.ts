@@ -20,6 +20,11 @@ export function escapeUnprintable(text: string): string {
   return text.replace(UNPRINTABLE, encodeNumber);
 }
 
+/** The same for a text of several lines, such as the stack of an error: its line feeds stay. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeUnprintable).join("\n");
+}
+
 /**
  * A name with each character that cannot be seen as what `mark` makes of `\u{hex}`. The joiners stay:
  * without them the names of some scripts, and many emoji, are other names.

@@ -1,29 +1,27 @@
-// The argument list, spelled out: `-qp8000 --cors site` becomes `--quiet=yes --port=8000 --cors=*`
-// and the operand `site`, after which @std/cli has nothing left to guess.
+// Arguments → the texts of each option. `-qp8000 --cors site` is `--quiet=yes --port=8000 --cors=*` and
+// the operand `site`. Valid forms are `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`,
+// flags in one cluster (`-qV`), and `--` before operands; options and operands come in any order.
 //
-// Taken alone, parseArgs cannot tell `--port` from `--port=`, does not take values that begin with
-// `-`, `-Hname` or empty ones, gives an optional value the next argument, turns any
-// unknown name into a property, and "8000" into a number. So names are looked up here first.
-//
-// Understood are `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, flags in one
-// cluster (`-qV`), and `--` before operands. Options and operands come in any order.
+// The scanner has to find names and values itself: parseArgs of @std/cli treats `--port` as `--port=`,
+// takes the next argument for an optional value, but none that begins with `-`, nor `-Hname`. It gets
+// the one form that it can't misread, and groups the values: the project uses std for what std can do.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { findNearest } from "./nearest_name.ts";
 import { quote } from "../base/visible_text.ts";
+import { findNearest } from "./nearest_name.ts";
 
-/** What the scanner needs to know of an option. */
+/** What the scanner needs to know about an option. */
 export interface ArgumentSpec {
   readonly long: readonly string[];
   readonly short?: string;
-  /** value: one must follow; optional: only with `=`; bare: what the option alone stands for. */
+  /** value: one must follow; optional: only with `=`; `bare` is what the option alone stands for. */
   readonly takes:
-    | { readonly kind: "value"; readonly wanted: string }
+    | { readonly kind: "value"; readonly expected: string }
     | { readonly kind: "optional"; readonly bare: string }
     | { readonly kind: "nothing" };
 }
 
-/** Options that answer at once, wherever they stand, and all the texts each other one was given. */
+/** The texts that each option was given, or the first option that is a command, or a usage error. */
 export type ParsedArguments =
   | {
     readonly kind: "arguments";
@@ -34,7 +32,7 @@ export type ParsedArguments =
   | { readonly kind: "command"; readonly name: string }
   | { readonly kind: "usage"; readonly message: string };
 
-/** Sorts `args` by option; usage for an unknown option, a missing value, or one too many. */
+/** Sorts `args` by option. A usage error is an unknown option, a missing value, or one that is not taken. */
 export function parseArguments(
   args: readonly string[],
   specs: readonly ArgumentSpec[],
@@ -104,10 +102,11 @@ class Scanner {
       const letter = letters.shift()!;
       const spec = this.#findShort(letter);
       if (spec === undefined) return this.#refuseUnknown(`-${letter}`, name);
-      const rest = letters.join("");
-      const takesRest = spec.takes.kind === "value" || rest.startsWith("=");
-      const value = takesRest && rest !== ""
-        ? rest.replace(/^=/, "")
+      const remainder = letters.join("");
+      const takesRemainder = spec.takes.kind === "value" ||
+        remainder.startsWith("=");
+      const value = takesRemainder && remainder !== ""
+        ? remainder.replace(/^=/, "")
         : undefined;
       const end = this.#take(spec, `-${letter}`, value);
       if (end !== undefined || value !== undefined) return end;
@@ -125,7 +124,7 @@ class Scanner {
       return value === undefined
         ? { kind: "command", name: spec.long[0] }
         : refuse(
-          `option ${quote(spelling)} takes no value: it has ${quote(value)}`,
+          `option ${quote(spelling)} takes no value, but has ${quote(value)}`,
         );
     }
     let text = value;
@@ -134,7 +133,7 @@ class Scanner {
       const next = this.#args[this.#at];
       if (next === undefined || this.#isOption(next)) {
         return refuse(
-          `option ${quote(spelling)} lacks a value: wanted ${takes.wanted}`,
+          `option ${quote(spelling)} has no value: expected ${takes.expected}`,
         );
       }
       text = next;
@@ -144,7 +143,7 @@ class Scanner {
     return undefined;
   }
 
-  // A value may begin with `-`, but what is exactly an option is one: a value has been forgotten.
+  // A value may begin with `-`. Where it is exactly an option, the value was forgotten.
   #isOption(arg: string): boolean {
     if (arg === "--") return true;
     if (arg.startsWith("--")) {
@@ -172,7 +171,7 @@ class Scanner {
     );
   }
 
-  // `--no-name` is how others spell it; here the environment and the arguments share one form.
+  // Other programs have `--no-name`; this one has `--name=no`, as in the environment.
   #suffixFor(word: string, nearest: string): string {
     const takes = this.#findLong(nearest)?.takes.kind;
     return word.startsWith("no-") && takes === "optional" ? "=no" : "";

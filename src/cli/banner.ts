@@ -1,7 +1,8 @@
-// What is printed once the server listens: what it serves, where it is reached, what is off though
-// it may be looked for, and how to stop it.
+// What is printed once the server listens: what it serves, its URLs, features that are off by default,
+// and how to stop it.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
+import { MAX_LISTED_URLS } from "./limits.ts";
 
 /** An address of one of this machine's interfaces. */
 export interface InterfaceAddress {
@@ -9,21 +10,19 @@ export interface InterfaceAddress {
   readonly address: string;
 }
 
+/** What the banner says. */
 export interface Banner {
   readonly version: string;
   /** What is served, in words or as a path; it may hold any character. */
   readonly serving: string;
   /** The URLs, the best one first; see `listUrls()`. */
   readonly urls: readonly string[];
-  /** A line for each thing that is off and what turns it on. */
+  /** A line for each feature that is off, with the option that turns it on. */
   readonly off: readonly string[];
   readonly colour: boolean;
 }
 
-/** A machine of many containers has hundreds of addresses: nobody reads them all. */
-const MAX_URLS = 12;
-
-/** The lines to print, without a newline at the end; the only controls in it are ours. */
+/** The lines to print, without a line end after the last; the only controls in them are those of colours. */
 export function encodeBanner(banner: Banner): string {
   const { version, serving, urls, off } = banner;
   const { bold, dim } = banner.colour ? COLOURS : PLAIN;
@@ -32,12 +31,12 @@ export function encodeBanner(banner: Banner): string {
       escapeUnprintable(serving)
     }`,
     "",
-    ...urls.slice(0, MAX_URLS).map((url) =>
+    ...urls.slice(0, MAX_LISTED_URLS).map((url) =>
       `  ${bold(escapeUnprintable(url))}`
     ),
   ];
-  if (urls.length > MAX_URLS) {
-    lines.push(dim(`  and ${urls.length - MAX_URLS} more addresses`));
+  if (urls.length > MAX_LISTED_URLS) {
+    lines.push(dim(`  and ${urls.length - MAX_LISTED_URLS} more addresses`));
   }
   lines.push("");
   for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));
@@ -57,8 +56,8 @@ const PLAIN = {
 };
 
 /**
- * True where a person's terminal takes colours: `isTerminal`, and neither a NO_COLOR that is not
- * empty (as no-color.org has it) nor a TERM of "dumb" says otherwise.
+ * True where colours may be printed: to a terminal, unless NO_COLOR is set and not empty (as
+ * no-color.org defines it) or TERM is "dumb".
  */
 export function decideColour(
   isTerminal: boolean,
@@ -68,9 +67,9 @@ export function decideColour(
 }
 
 /**
- * Every URL that leads to a listener on `hostname` and `port`. For a wildcard address: localhost,
- * then each interface of a family it covers, without loopback and link-local addresses (these work
- * only together with the name of an interface, which no browser takes).
+ * The URLs of a listener on `hostname` and `port`. For a wildcard address: localhost, then each address
+ * of this machine in a family that it covers, without loopback and link-local addresses (these need
+ * the name of an interface, which no browser takes).
  */
 export function listUrls(listener: {
   readonly hostname: string;

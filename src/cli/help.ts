@@ -1,4 +1,4 @@
-// The help text and README's table of options, both written from the table.
+// The help text and README's table of options, both made from the table.
 
 import config from "../../deno.json" with { type: "json" };
 import {
@@ -14,14 +14,15 @@ export const VERSION: string = config.version;
 const COLUMNS = 80;
 const MEANING_COLUMN = 30;
 
-/** One option as documents show it. */
+/** One option as the help text and README show it. */
 export interface OptionEntry {
   readonly group: string;
   /** How it is written, such as `-p, --port N`. */
   readonly usage: string;
   readonly meaning: string;
-  /** What holds when it is not given; empty for an option that only prints. */
+  /** Its default, in words; empty for an option that only prints. */
   readonly initial: string;
+  /** The environment variables that can set it. */
   readonly environment: readonly string[];
 }
 
@@ -80,13 +81,13 @@ export function encodeHelp(): string {
 }
 
 const NOTES = [
-  "Long options take --name value and --name=value. The environment counts where",
-  "the command line is silent: repeatable options take one value a line there,",
-  "options that need no value take 1, true, yes, on, 0, false, no or off.",
-  "S is in seconds, and may have a fraction.",
+  "A long option and its value: --name value or --name=value. Where an option is",
+  "not given, its environment variable counts: one value a line if the option is",
+  "repeatable; 1, true, yes, on, 0, false, no or off if it needs no value.",
+  "S is a number of seconds and may have a fraction.",
   "",
-  "Exit status: 0 after a drain, 1 when something is missing or in use,",
-  "2 for a mistake on the command line or in the environment.",
+  "Exit status: 0 after SIGINT or SIGTERM, 1 when something is missing, in use or",
+  "not permitted, 2 for an error in the options or the environment.",
 ];
 
 function encodeEntry(entry: OptionEntry): string[] {

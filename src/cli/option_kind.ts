@@ -1,19 +1,24 @@
-// The kinds an option can be of, and how each turns the texts it was given into one value.
+// The kinds of options, and how each makes one value of the texts that the option was given.
 //
-// A kind gets every text of its option, in order: the last one counts, as with other commands, but
-// an earlier one that is no good is still a mistake to name. A repeatable one keeps them all.
+// A kind gets all texts of its option, in order. The last one counts, as with other commands, but an
+// invalid one before it is an error too. A repeatable option keeps them all.
 
-/** What one text meant; `wanted` says what would have been right. */
-export type Reading<T> =
-  | { readonly kind: "fit"; readonly value: T }
-  | { readonly kind: "unfit"; readonly wanted: string };
+/** What one text means; `expected` says what would have been valid. */
+export type Parsed<T> =
+  | { readonly kind: "valid"; readonly value: T }
+  | Invalid;
 
-/** What all texts of an option meant; `text` is the one that was no good. */
-export type Gathering<T> =
-  | { readonly kind: "fit"; readonly value: T }
-  | { readonly kind: "unfit"; readonly text: string; readonly wanted: string };
+/** What all texts of an option mean; `text` is the invalid one. */
+export type Gathered<T> =
+  | { readonly kind: "valid"; readonly value: T }
+  | Invalid & { readonly text: string };
 
-/** How an option takes its value, for the parser, the help text and completions alike. */
+interface Invalid {
+  readonly kind: "invalid";
+  readonly expected: string;
+}
+
+/** How an option takes its value, for the parser and for the help text. */
 export interface OptionKind<T> {
   readonly kind:
     | "flag"
@@ -24,24 +29,24 @@ export interface OptionKind<T> {
     | "repeatable";
   /** The value as the help text names it, such as `PORT`; empty for a flag. */
   readonly placeholder: string;
-  /** What would be right, for a message about a missing value. */
-  readonly wanted: string;
-  /** The text an option stands for that is given without a value, where it may be. */
+  /** What would be valid, for a message about a missing value. */
+  readonly expected: string;
+  /** The text that the option alone stands for, where its value may be left out. */
   readonly bare?: string;
-  /** Every text that is right, where they can be counted. */
+  /** Every valid text, where they can be listed. */
   readonly choices?: readonly string[];
   /** The value of at least one text. */
-  gather(texts: readonly string[]): Gathering<T>;
+  gather(texts: readonly string[]): Gathered<T>;
 }
 
-export function fit<T>(value: T): Reading<T> {
-  return { kind: "fit", value };
+/** A valid text's value. */
+export function valid<T>(value: T): Parsed<T> {
+  return { kind: "valid", value };
 }
 
-export function unfit(
-  wanted: string,
-): { readonly kind: "unfit"; readonly wanted: string } {
-  return { kind: "unfit", wanted };
+/** An invalid text, and what was expected. */
+export function invalid(expected: string): Invalid {
+  return { kind: "invalid", expected };
 }
 
 const ON = ["1", "true", "yes", "on"];
@@ -55,15 +60,15 @@ function parseSwitch(text: string): boolean | undefined {
 
 /** On when given; `--name=no` and the like turn off what the environment turned on. */
 export function flag(): OptionKind<boolean> {
-  const wanted = `one of ${[...ON, ...OFF].join(", ")}`;
+  const expected = `one of ${[...ON, ...OFF].join(", ")}`;
   return {
     kind: "flag",
     placeholder: "",
-    wanted,
+    expected,
     bare: "yes",
     gather: lastOf((text) => {
       const on = parseSwitch(text);
-      return on === undefined ? unfit(wanted) : fit(on);
+      return on === undefined ? invalid(expected) : valid(on);
     }),
   };
 }
@@ -71,35 +76,35 @@ export function flag(): OptionKind<boolean> {
 /** One text that `parse` understands. */
 export function text<T>(options: {
   readonly placeholder: string;
-  readonly wanted: string;
-  readonly parse: (text: string) => Reading<T>;
+  readonly expected: string;
+  readonly parse: (text: string) => Parsed<T>;
 }): OptionKind<T> {
   return { kind: "text", ...options, gather: lastOf(options.parse) };
 }
 
 /**
- * A text that may be left out, and is `bare` then. On the command line it is given with `=` only,
- * or DIR could be taken for it. `yes` and `no` mean bare and absent, which the environment needs.
+ * A text that may be left out, and is `bare` then. On the command line it is given with `=` only, so
+ * that DIR is not taken for it. `yes` and `no` mean bare and absent, which the environment needs.
  */
 export function optionalText<T>(options: {
   readonly placeholder: string;
-  readonly wanted: string;
+  readonly expected: string;
   readonly bare: string;
-  readonly parse: (text: string) => Reading<T>;
+  readonly parse: (text: string) => Parsed<T>;
 }): OptionKind<T | undefined> {
   return {
     kind: "optional text",
     ...options,
     gather: lastOf<T | undefined>((text) => {
       const on = parseSwitch(text);
-      if (on === false) return fit(undefined);
+      if (on === false) return valid(undefined);
       return options.parse(on === true ? options.bare : text);
     }),
   };
 }
 
 /**
- * A decimal number within bounds, `unit` being its name in the plural. The value is multiplied by
+ * A decimal number from `min` to `max`; `unit` is its name in the plural. The value is multiplied by
  * `scale`, so that seconds typed can be milliseconds held; it is a whole number afterwards.
  */
 export function number(options: {
@@ -112,19 +117,19 @@ export function number(options: {
 }): OptionKind<number> {
   const { placeholder, unit, min, max, integer, scale = 1 } = options;
   const amount = integer ? "a whole number" : "a number";
-  const wanted = `${amount}${
+  const expected = `${amount}${
     unit === undefined ? "" : ` of ${unit}`
   } from ${min} to ${max}`;
   const syntax = integer ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/;
   return {
     kind: "number",
     placeholder,
-    wanted,
+    expected,
     gather: lastOf((text) => {
       const value = syntax.test(text) ? Number(text) : NaN;
       return value >= min && value <= max
-        ? fit(Math.round(value * scale))
-        : unfit(wanted);
+        ? valid(Math.round(value * scale))
+        : invalid(expected);
     }),
   };
 }
@@ -134,59 +139,63 @@ export function choice<T extends string>(
   placeholder: string,
   choices: readonly T[],
 ): OptionKind<T> {
-  const wanted = `one of ${choices.join(", ")}`;
+  const expected = `one of ${choices.join(", ")}`;
   return {
     kind: "choice",
     placeholder,
-    wanted,
+    expected,
     choices,
     gather: lastOf((text) => {
       const chosen = choices.find((each) => each === text);
-      return chosen === undefined ? unfit(wanted) : fit(chosen);
+      return chosen === undefined ? invalid(expected) : valid(chosen);
     }),
   };
 }
 
-/** Several texts, at most `count` and `length` characters in all, each understood by `parse`. */
+/** Several texts, not more than `max`, each understood by `parse`. */
 export function repeatable<T>(options: {
   readonly placeholder: string;
-  readonly wanted: string;
-  readonly count: number;
-  readonly length: number;
-  readonly parse: (text: string) => Reading<T>;
+  readonly expected: string;
+  /** How many texts, and how many characters in all of them together. */
+  readonly max: { readonly count: number; readonly characters: number };
+  readonly parse: (text: string) => Parsed<T>;
 }): OptionKind<readonly T[]> {
-  const { count, length, parse } = options;
+  const { placeholder, expected, max, parse } = options;
   return {
     kind: "repeatable",
-    ...options,
+    placeholder,
+    expected,
     gather(texts) {
       const values: T[] = [];
-      let left = length;
+      let characters = 0;
       for (const text of texts) {
-        const reading = parse(text);
-        if (reading.kind === "unfit") return { ...reading, text };
-        values.push(reading.value);
-        left -= text.length;
-        if (values.length > count || left < 0) {
-          const wanted =
-            `at most ${count} of them, ${length} characters in all`;
-          return { kind: "unfit", text, wanted };
+        const parsed = parse(text);
+        if (parsed.kind === "invalid") return { ...parsed, text };
+        values.push(parsed.value);
+        characters += text.length;
+        if (values.length > max.count || characters > max.characters) {
+          return {
+            ...invalid(
+              `at most ${max.count} of them with ${max.characters} characters in all`,
+            ),
+            text,
+          };
         }
       }
-      return { kind: "fit", value: values };
+      return { kind: "valid", value: values };
     },
   };
 }
 
 function lastOf<T>(
-  parse: (text: string) => Reading<T>,
-): (texts: readonly string[]) => Gathering<T> {
+  parse: (text: string) => Parsed<T>,
+): (texts: readonly string[]) => Gathered<T> {
   return (texts) => {
-    let last: Gathering<T> | undefined;
+    let last: Gathered<T> | undefined;
     for (const text of texts) {
-      const reading = parse(text);
-      if (reading.kind === "unfit") return { ...reading, text };
-      last = reading;
+      const parsed = parse(text);
+      if (parsed.kind === "invalid") return { ...parsed, text };
+      last = parsed;
     }
     if (last === undefined) throw new TypeError("gather() needs a text");
     return last;

@@ -1,34 +1,34 @@
-// What the table says of each option.
+// What the table says about each option.
 
 import type { OptionKind } from "./option_kind.ts";
 
 /** The help text's headings; rows of one heading stand together. */
 export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
 
+/** An option whose value is a `T`. */
 export interface OptionRow<T> {
   readonly group: OptionGroup;
   /** Long names without dashes, the one to show first; none for the operand. */
   readonly long: readonly string[];
   readonly short?: string;
   readonly kind: OptionKind<T>;
-  readonly initial: T;
   /** The default as the help text says it. */
   readonly initialText: string;
-  /** True where a value must not be shown, not even a wrong one. */
+  /** True where no message may show the value, not even a wrong one. */
   readonly secret?: boolean;
-  /** An environment name that counts when the row's own is not set. */
+  /** The environment variable that is read when the row's own is not set. */
   readonly fallbackVariable?: string;
   readonly meaning: string;
 }
 
-/** Options that answer instead of serving; they take no value. */
+/** An option that prints a text instead of serving. It takes no value. */
 export interface CommandRow {
   readonly long: readonly string[];
   readonly short?: string;
   readonly meaning: string;
 }
 
-/** The environment names of a row; the first that is set counts. */
+/** The environment variables of a row; the first that is set counts. */
 export function environmentNames(row: OptionRow<unknown>): readonly string[] {
   const name = (row.long[0] ?? row.kind.placeholder).replaceAll("-", "_");
   const own = `TINYHTTP_${name.toUpperCase()}`;

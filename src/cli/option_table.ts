@@ -1,9 +1,23 @@
-// The one table of options: names, kinds, defaults, words. Parsing, the help text, the environment
-// forms, suggestions and README's table all follow from it; a new option is a row here and a
-// property of Options, and the compiler insists that both agree.
+// The one table of options: names, kinds, words. Parsing, the help text, the environment variables,
+// suggestions and README's table all follow from it.
+//
+// A row's key is its target: the section of Options that its value belongs to, and the property there.
+// The type demands a row for each property, and in each row a kind of value that fits it. To add an
+// option: add the property to the interface of the section, its default, and a row here.
 
-import { type ConnectionLimits, DEFAULT_LIMITS } from "../net/limits.ts";
 import { MAX_WORKERS } from "../cluster/limits.ts";
+import type { LogFormat } from "../cluster/message.ts";
+import { DEFAULT_LIMITS } from "../net/limits.ts";
+import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
+import {
+  MAX_CACHE_MEMORY_MIB,
+  MAX_CACHE_SECONDS,
+  MAX_CONNECTIONS,
+  MAX_HEADERS,
+  MAX_INDEX_NAMES,
+  MAX_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
+} from "./limits.ts";
 import {
   choice,
   flag,
@@ -13,20 +27,17 @@ import {
   repeatable,
   text,
 } from "./option_kind.ts";
-import type { Credentials } from "../site/access/credentials.ts";
-import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
 import {
-  AUTH_WANTED,
-  FIELD_WANTED,
-  type FieldLine,
-  FILE_WANTED,
-  FOLDER_WANTED,
-  HOST_WANTED,
-  INDEX_WANTED,
-  ORIGIN_WANTED,
-  PAGE_WANTED,
+  AUTH_EXPECTED,
+  FIELD_EXPECTED,
+  FILE_EXPECTED,
+  FOLDER_EXPECTED,
+  HOST_EXPECTED,
+  INDEX_EXPECTED,
+  ORIGIN_EXPECTED,
+  PAGE_EXPECTED,
   parseAuth,
-  parseFieldLine,
+  parseField,
   parseFile,
   parseFolder,
   parseHost,
@@ -35,167 +46,113 @@ import {
   parsePage,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
+import type { OptionTarget, OptionValue } from "./option_sections.ts";
 
-export type LogFormat = "short" | "combined" | "json" | "none";
+/** A row for each target, in the order of the help text. */
+export type OptionTable = {
+  readonly [Target in OptionTarget]: OptionRow<OptionValue<Target>>;
+};
 
-/** What the command line and the environment ask for; the waits in milliseconds. */
-export interface Options extends ConnectionLimits {
-  /** The folder to serve; undefined for the built-in site. */
-  readonly folder: string | undefined;
-  readonly port: number;
-  /** The address to listen on; undefined for all interfaces, both families. */
-  readonly host: string | undefined;
-  /** File names tried in this order for a path that ends in a slash; at least one. */
-  readonly indexNames: readonly string[];
-  /** Whether a folder without an index is listed. */
-  readonly list: boolean;
-  /** The page that navigations get where nothing else is, its path below the folder. */
-  readonly spa: string | undefined;
-  readonly cleanUrls: boolean;
-  readonly dotfiles: boolean;
-  readonly followSymlinks: boolean;
-  /** max-age in seconds; undefined for `no-cache`. */
-  readonly cacheSeconds: number | undefined;
-  readonly headers: readonly FieldLine[];
-  /** The value for Access-Control-Allow-Origin; undefined for none. */
-  readonly cors: string | undefined;
-  /** The one user given here; undefined for none. */
-  readonly auth: Credentials | undefined;
-  /** The password file; undefined for none. */
-  readonly authFile: string | undefined;
-  /** Octets that files kept ready to send may hold in each worker. */
-  readonly cacheOctets: number;
-  /** Worker threads; undefined for one per core on Linux and one elsewhere. */
-  readonly workers: number | undefined;
-  readonly log: LogFormat;
-  readonly quiet: boolean;
-}
-
-// A day is longer than any peer should be waited for, and far below the 2^31 ms of a timer.
-const MAX_WAIT_SECONDS = 86_400;
-// Below a tenth of a second a deadline cuts honest peers on slow links; the sweep is no finer.
-const MIN_WAIT_SECONDS = 0.1;
-// A year: what RFC 9111 leaves open and caches treat as for ever.
-const MAX_CACHE_SECONDS = 31_536_000;
-// More than any machine's files that are small enough to be kept.
-const MAX_CACHE_MIB = 65_536;
-// Linux allows 1,048,576 descriptors a process unless told otherwise (fs.nr_open).
-const MAX_CONNECTIONS = 1_000_000;
-
-/** A wait, typed in seconds and held in milliseconds. */
-function seconds(min: number): OptionKind<number> {
+/** A timeout, typed in seconds and held in milliseconds. */
+function timeout(minSeconds: number): OptionKind<number> {
   return number({
     placeholder: "S",
     unit: "seconds",
-    min,
-    max: MAX_WAIT_SECONDS,
+    min: minSeconds,
+    max: MAX_TIMEOUT_SECONDS,
     integer: false,
     scale: 1000,
   });
 }
 
-export const OPTION_TABLE: {
-  readonly [Key in keyof Options]: OptionRow<Options[Key]>;
-} = {
-  folder: {
+export const OPTION_TABLE: OptionTable = {
+  "site.folder": {
     group: "Where",
     long: [],
     kind: text({
       placeholder: "DIR",
-      wanted: FOLDER_WANTED,
+      expected: FOLDER_EXPECTED,
       parse: parseFolder,
     }),
-    initial: undefined,
     initialText: "the built-in site",
     meaning: "the folder to serve",
   },
-  port: {
+  "listen.port": {
     group: "Where",
     long: ["port"],
     short: "p",
     kind: number({ placeholder: "N", min: 0, max: 65535, integer: true }),
-    initial: 8000,
     initialText: "8000",
     fallbackVariable: "PORT",
-    meaning: "port to listen on; 0 takes any free one",
+    meaning: "port to listen on; 0 for any free port",
   },
-  host: {
+  "listen.hostname": {
     group: "Where",
     long: ["host", "bind"],
     short: "b",
     kind: text({
       placeholder: "ADDR",
-      wanted: HOST_WANTED,
+      expected: HOST_EXPECTED,
       parse: parseHost,
     }),
-    initial: undefined,
-    initialText: "all interfaces, both families",
+    initialText: "all interfaces, IPv4 and IPv6",
     meaning: "address to listen on",
   },
-  indexNames: {
+  "site.indexNames": {
     group: "Files",
     long: ["index"],
     kind: repeatable({
       placeholder: "NAME",
-      wanted: INDEX_WANTED,
-      // Each is a look-up for every request of a folder.
-      count: 16,
-      length: 4096,
+      expected: INDEX_EXPECTED,
+      max: MAX_INDEX_NAMES,
       parse: parseIndexName,
     }),
-    initial: ["index.html"],
     initialText: "index.html",
-    meaning:
-      "file that answers for a folder; repeatable, the first found counts",
+    meaning: "file to send for a folder; repeatable, the first that exists",
   },
-  list: {
+  "site.list": {
     group: "Files",
     long: ["list"],
     short: "l",
     kind: flag(),
-    initial: false,
     initialText: "404",
-    meaning: "list folders that have no index",
+    meaning: "list the content of folders that have no index",
   },
-  spa: {
+  "site.spa": {
     group: "Files",
     long: ["spa", "single"],
     kind: optionalText({
       placeholder: "FILE",
-      wanted: PAGE_WANTED,
+      expected: PAGE_EXPECTED,
       bare: "index.html",
       parse: parsePage,
     }),
-    initial: undefined,
     initialText: "404",
     meaning:
-      "unknown paths that someone navigates to get FILE (index.html); missing assets stay 404",
+      "single-page application: a browser that opens an unknown path gets FILE (index.html); missing assets stay 404",
   },
-  cleanUrls: {
+  "site.cleanUrls": {
     group: "Files",
     long: ["clean-urls"],
     kind: flag(),
-    initial: false,
     initialText: "off",
     meaning: "/about serves about.html; /about.html redirects to /about",
   },
-  dotfiles: {
+  "site.dotfiles": {
     group: "Files",
     long: ["dotfiles"],
     kind: flag(),
-    initial: false,
-    initialText: "404, .well-known excepted",
+    initialText: "404, except .well-known",
     meaning: "serve names that begin with a dot",
   },
-  followSymlinks: {
+  "site.followSymlinks": {
     group: "Files",
     long: ["follow-symlinks"],
     kind: flag(),
-    initial: false,
     initialText: "404",
-    meaning: "follow links that leave DIR",
+    meaning: "follow symbolic links that lead out of DIR",
   },
-  cacheSeconds: {
+  "site.cacheSeconds": {
     group: "Responses",
     long: ["cache"],
     kind: number({
@@ -205,66 +162,60 @@ export const OPTION_TABLE: {
       max: MAX_CACHE_SECONDS,
       integer: true,
     }),
-    initial: undefined,
-    initialText: "no-cache (keep, but always revalidate)",
+    initialText: "no-cache (store, but revalidate every time)",
     meaning: "send Cache-Control: max-age=SECONDS",
   },
-  headers: {
+  "site.headers": {
     group: "Responses",
     long: ["header"],
     short: "H",
     kind: repeatable({
       placeholder: "'Name: value'",
-      wanted: FIELD_WANTED,
-      // Clients take heads of 8 to 16 KiB: what is ours must find room beside what is added.
-      count: 64,
-      length: 6144,
-      parse: parseFieldLine,
+      expected: FIELD_EXPECTED,
+      max: MAX_HEADERS,
+      parse: parseField,
     }),
-    initial: [],
     initialText: "none",
-    meaning: "add a response field; repeatable",
+    meaning: "add a header field to every response; repeatable",
   },
-  cors: {
+  "site.cors": {
     group: "Responses",
     long: ["cors"],
     kind: optionalText({
       placeholder: "ORIGIN",
-      wanted: ORIGIN_WANTED,
+      expected: ORIGIN_EXPECTED,
       bare: "*",
       parse: parseOrigin,
     }),
-    initial: undefined,
     initialText: "off",
-    meaning: "let pages of ORIGIN, or of any origin, read the responses",
+    meaning: "let pages of ORIGIN (any origin) read the responses",
   },
-  auth: {
+  "access.auth": {
     group: "Responses",
     long: ["auth"],
     short: "a",
     secret: true,
     kind: text({
       placeholder: "USER:PASSWORD",
-      wanted: AUTH_WANTED,
+      expected: AUTH_EXPECTED,
       parse: parseAuth,
     }),
-    initial: undefined,
     initialText: "everybody",
-    meaning: "ask for this user and password (others may see the arguments)",
+    meaning:
+      "require this user and password (other users of the machine can see the arguments)",
   },
-  authFile: {
+  "access.authFile": {
     group: "Responses",
     long: ["auth-file"],
     kind: text({
       placeholder: "FILE",
-      wanted: FILE_WANTED,
+      expected: FILE_EXPECTED,
       parse: parseFile,
     }),
-    initial: undefined,
     initialText: "everybody",
-    meaning: "ask for a user of this htpasswd file (bcrypt or SHA hashes)",
+    meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },
-  maxConnections: {
+  "limits.maxConnections": {
     group: "Limits",
     long: ["max-connections"],
     kind: number({
@@ -274,58 +225,52 @@ export const OPTION_TABLE: {
       max: MAX_CONNECTIONS,
       integer: true,
     }),
-    initial: DEFAULT_LIMITS.maxConnections,
     initialText: String(DEFAULT_LIMITS.maxConnections),
-    meaning: "connections at once; the next one gets 503",
+    meaning: "open connections at the same time; more get 503",
   },
-  headTimeoutMs: {
+  "limits.headTimeoutMs": {
     group: "Limits",
     long: ["head-timeout"],
-    kind: seconds(MIN_WAIT_SECONDS),
-    initial: DEFAULT_LIMITS.headTimeoutMs,
+    kind: timeout(MIN_TIMEOUT_SECONDS),
     initialText: String(DEFAULT_LIMITS.headTimeoutMs / 1000),
-    meaning: "time for a whole request head",
+    meaning: "time to receive a whole request head",
   },
-  idleTimeoutMs: {
+  "limits.idleTimeoutMs": {
     group: "Limits",
     long: ["idle-timeout"],
-    kind: seconds(MIN_WAIT_SECONDS),
-    initial: DEFAULT_LIMITS.idleTimeoutMs,
+    kind: timeout(MIN_TIMEOUT_SECONDS),
     initialText: String(DEFAULT_LIMITS.idleTimeoutMs / 1000),
-    meaning: "how long a connection may rest between requests",
+    meaning: "time that a connection may be idle between requests",
   },
-  writeTimeoutMs: {
+  "limits.writeTimeoutMs": {
     group: "Limits",
     long: ["write-timeout"],
-    kind: seconds(MIN_WAIT_SECONDS),
-    initial: DEFAULT_LIMITS.writeTimeoutMs,
+    kind: timeout(MIN_TIMEOUT_SECONDS),
     initialText: String(DEFAULT_LIMITS.writeTimeoutMs / 1000),
-    meaning: "how long a peer may take nothing of what is sent",
+    meaning: "time without progress while a response is sent",
   },
-  drainTimeoutMs: {
+  "limits.drainTimeoutMs": {
     group: "Limits",
     long: ["drain-timeout"],
-    kind: seconds(0),
-    initial: DEFAULT_LIMITS.drainTimeoutMs,
+    kind: timeout(0),
     initialText: String(DEFAULT_LIMITS.drainTimeoutMs / 1000),
-    meaning: "time to finish what is in flight after a signal to stop",
+    meaning: "time to finish open requests after a signal to stop",
   },
-  cacheOctets: {
+  "site.cacheOctets": {
     group: "Limits",
     long: ["cache-memory"],
     kind: number({
       placeholder: "MIB",
       unit: "MiB",
       min: 0,
-      max: MAX_CACHE_MIB,
+      max: MAX_CACHE_MEMORY_MIB,
       integer: true,
       scale: 1024 * 1024,
     }),
-    initial: DEFAULT_CACHE_OCTETS,
     initialText: String(DEFAULT_CACHE_OCTETS / 1024 / 1024),
-    meaning: "memory of each worker for files kept ready to send",
+    meaning: "memory for cached files, in each worker",
   },
-  workers: {
+  "cluster.workers": {
     group: "Limits",
     long: ["workers"],
     kind: number({
@@ -335,29 +280,27 @@ export const OPTION_TABLE: {
       max: MAX_WORKERS,
       integer: true,
     }),
-    initial: undefined,
     initialText: "one per core on Linux, one elsewhere",
-    meaning: "worker threads, each with a listener of its own",
+    meaning: "worker threads, each with its own listener",
   },
-  log: {
+  "output.log": {
     group: "Output",
     long: ["log"],
     kind: choice<LogFormat>("FORMAT", ["short", "combined", "json", "none"]),
-    initial: "short",
     initialText: "short",
     meaning: "access log: short, combined, json or none",
   },
-  quiet: {
+  "output.quiet": {
     group: "Output",
     long: ["quiet"],
     short: "q",
     kind: flag(),
-    initial: false,
     initialText: "off",
-    meaning: "no banner, and no access log unless --log asks for one",
+    meaning: "no banner, and no access log without --log",
   },
 };
 
+/** The options that print a text and exit. */
 export const COMMAND_TABLE = {
   help: { long: ["help"], short: "h", meaning: "print this text" },
   version: { long: ["version"], short: "V", meaning: "print the version" },

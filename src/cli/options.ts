@@ -1,16 +1,17 @@
 // Arguments and environment → options, or one line that says what is wrong.
 //
 // The command line outranks the environment, which outranks the defaults. An environment variable
-// that is set but empty counts as not set, since tools often cannot unset one.
+// that is empty counts as not set, since tools often cannot unset one.
 
+import { quote } from "../base/visible_text.ts";
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
 import { encodeHelp, encodeVersion } from "./help.ts";
 import type { OptionKind } from "./option_kind.ts";
 import { environmentNames, type OptionRow } from "./option_row.ts";
-import { COMMAND_TABLE, OPTION_TABLE, type Options } from "./option_table.ts";
-import { quote } from "../base/visible_text.ts";
+import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
+import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
 
-export type { LogFormat, Options } from "./option_table.ts";
+export type { Options } from "./option_sections.ts";
 
 /** The value of an environment variable, undefined where there is none. */
 export type GetEnvironment = (name: string) => string | undefined;
@@ -31,14 +32,14 @@ const SPECS: readonly ArgumentSpec[] = [
 ];
 
 function specOfRow(row: OptionRow<unknown>): ArgumentSpec {
-  const { bare, wanted } = row.kind;
+  const { bare, expected } = row.kind;
   const takes = bare === undefined
-    ? { kind: "value", wanted } as const
+    ? { kind: "value", expected } as const
     : { kind: "optional", bare } as const;
   return { long: row.long, short: row.short, takes };
 }
 
-/** Options from `args` and the environment; neither text nor message ends in a newline. */
+/** Options from `args` and the environment; texts and messages have no line end after them. */
 export function parseOptions(
   args: readonly string[],
   env: GetEnvironment,
@@ -55,7 +56,7 @@ export function parseOptions(
   const { texts, operands } = parsed;
   if (operands.length > 1) {
     const message = `unexpected argument ${quote(operands[1])}: ` +
-      `one DIR is served, and ${quote(operands[0])} was given before it`;
+      `only one DIR is served, and ${quote(operands[0])} is given before it`;
     return { kind: "usage", message };
   }
   return gatherOptions((row) => {
@@ -66,7 +67,7 @@ export function parseOptions(
   }, env);
 }
 
-/** The texts of one option, and the origin a message names. */
+/** The texts of one option, and where they are from, in words for a message. */
 interface Given {
   readonly texts: readonly string[];
   readonly origin: string;
@@ -92,7 +93,7 @@ function fromEnvironment(
   return undefined;
 }
 
-// A newline is the one character that no value of a repeatable option may hold.
+// No value of a repeatable option holds a line feed.
 function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
   const texts = kind.kind === "repeatable" ? value.split(/\r?\n/) : [value];
   return texts.filter((text) => text !== "");
@@ -102,27 +103,33 @@ function gatherOptions(
   fromCommandLine: (row: OptionRow<unknown>) => Given | undefined,
   env: GetEnvironment,
 ): ParsedOptions {
-  const options: Record<string, unknown> = {};
-  for (const [key, row] of Object.entries<OptionRow<unknown>>(OPTION_TABLE)) {
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const [section, defaults] of Object.entries(DEFAULT_OPTIONS)) {
+    sections[section] = { ...defaults };
+  }
+  for (
+    const [target, row] of Object.entries<OptionRow<unknown>>(OPTION_TABLE)
+  ) {
     const given = fromCommandLine(row) ?? fromEnvironment(row, env);
-    options[key] = row.initial;
     if (given === undefined) continue;
     const gathered = row.kind.gather(given.texts);
-    if (gathered.kind === "unfit") {
-      const { text, wanted } = gathered;
-      const value = row.secret === true ? "that is not shown" : quote(text);
-      const message = `${given.origin} has value ${value}: wanted ${wanted}`;
+    if (gathered.kind === "invalid") {
+      const { text, expected } = gathered;
+      const value = row.secret === true ? "(not shown)" : quote(text);
+      const message =
+        `${given.origin} has value ${value}: expected ${expected}`;
       return { kind: "usage", message };
     }
-    options[key] = gathered.value;
+    const [section, property] = target.split(".");
+    sections[section][property] = gathered.value;
   }
-  // Each key came from the table, whose type pairs it with a kind of the right value.
-  const complete = options as unknown as Options;
-  const logAsked = fromCommandLine(OPTION_TABLE.log) !== undefined;
+  // Each target came from the table, whose type pairs it with a kind of the right value.
+  const options = sections as unknown as Options;
+  const hasLog = fromCommandLine(OPTION_TABLE["output.log"]) !== undefined;
   return {
     kind: "run",
-    options: complete.quiet && !logAsked
-      ? { ...complete, log: "none" }
-      : complete,
+    options: options.output.quiet && !hasLog
+      ? { ...options, output: { ...options.output, log: "none" } }
+      : options,
   };
 }

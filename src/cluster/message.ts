@@ -1,33 +1,41 @@
-// What supervisor and workers say to each other. All of it survives a structured clone.
+// What the supervisor and its workers send to each other. All of it survives a structured clone.
 
-import type { ConnectionLimits } from "../net/limits.ts";
+import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
-import type { Counts } from "../observe/counts.ts";
-import type { SiteOptions } from "../site/site.ts";
+import type { SiteSettings } from "../site/site_settings.ts";
 
-/** What a worker serves, and how. */
-export interface WorkerSettings {
-  readonly site: Omit<SiteOptions, "warn">;
-  readonly limits: ConnectionLimits;
-  /** The address to listen on; undefined for all interfaces, both families. */
-  readonly hostname: string | undefined;
-  readonly port: number;
+/** The format of the access log; none for no log. */
+export type LogFormat = AccessLogFormat | "none";
+
+/** What is served, where, and within which limits. Nothing may be left out, so nothing gets lost on the way here. */
+export interface ServingSettings {
+  /** The site; its folder is a real path. */
+  readonly site: Omit<SiteSettings, "warn">;
+  /** The address to listen on; hostname undefined for all interfaces, both families. */
+  readonly listen: {
+    readonly hostname: string | undefined;
+    readonly port: number;
+  };
+  readonly limits: ServerLimits;
+  readonly log: LogFormat;
+}
+
+/** What a worker needs to know: the same for each of them. */
+export interface WorkerSettings extends ServingSettings {
   /** True where other workers listen on the same port. */
   readonly sharesPort: boolean;
-  readonly log: AccessLogFormat | "none";
-  /** Shared memory in which the workers count their connections. */
-  readonly connectionCounts: SharedArrayBuffer;
+  /** The memory of `Metrics`, a row for each worker. */
+  readonly metrics: SharedArrayBuffer;
 }
 
 /** From the supervisor. */
 export type ToWorker =
   | {
     readonly kind: "start";
-    /** From 0; the worker's place in what is shared. */
-    readonly place: number;
+    /** The worker's row in the shared metrics, from 0. */
+    readonly row: number;
     readonly settings: WorkerSettings;
   }
-  | { readonly kind: "count" }
   | { readonly kind: "drain" };
 
 /** From a worker. */
@@ -46,9 +54,9 @@ export type FromWorker =
   }
   /** Lines of the access log, each with its line end. */
   | { readonly kind: "lines"; readonly text: string }
-  /** Something about the site's files that its owner may mend; every worker may come across it. */
+  /** A problem of the site's files, in one line; each worker may find the same one. */
   | { readonly kind: "warning"; readonly text: string }
-  /** Something that is our fault or the system's, in words. */
+  /** An error in our code or of the system, with its stack where it has one. */
   | { readonly kind: "fault"; readonly text: string }
-  | { readonly kind: "counts"; readonly counts: Counts }
-  | { readonly kind: "drained"; readonly counts: Counts };
+  /** All connections are closed and all lines are sent. */
+  | { readonly kind: "drained" };

@@ -1,17 +1,17 @@
-// What a worker may do: read what it serves, listen where it serves it. Nothing else.
+// What a worker may do: read the folder that it serves, and listen on its address. Nothing else.
 //
-// Reading is granted by path, and the runtime follows links from there: that links stay inside the
-// folder is for `src/site/containment.ts`.
+// Reading is granted by path, and the runtime follows links from there. That links stay inside the
+// folder is checked in `src/site/files/containment.ts`.
 
 import type { WorkerSettings } from "./message.ts";
 
-/** The permissions of a worker with these settings; the folder must be a real path. */
+/** The permissions of a worker with these settings. */
 export function decideWorkerPermissions(
-  { site, hostname, port }: WorkerSettings,
+  { site, listen: { hostname, port } }: Pick<WorkerSettings, "site" | "listen">,
 ): Deno.PermissionOptionsObject {
   const { folder, followSymlinks } = site;
   return {
-    // Links that may be followed may lead anywhere.
+    // A link that may be followed may lead anywhere.
     read: folder === undefined ? false : followSymlinks ? true : [folder],
     net: hostname === undefined
       ? [`[::]:${port}`, `0.0.0.0:${port}`]

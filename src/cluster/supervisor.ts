@@ -1,31 +1,37 @@
-// Starts the workers, hands them their settings, gathers what they say, replaces those that die,
-// and drains them. It serves nothing itself.
+// Starts the workers with their settings, passes on what they report, restarts those that stop with an
+// error, and drains them. It serves nothing itself.
 
-import { makeConnectionCounts } from "../net/connection_count.ts";
+import { Reports } from "../base/reports.ts";
+import { escapeUnprintable } from "../base/visible_text.ts";
 import { openListener } from "../net/listener.ts";
-import { addCounts, type Counts, NO_COUNTS } from "../observe/counts.ts";
+import { Metrics, type Totals } from "../observe/metrics.ts";
 import {
-  COUNT_TIMEOUT,
   DRAIN_GRACE_MS,
   FIRST_RESTART_DELAY_MS,
   MAX_RESTART_DELAY_MS,
+  MAX_WARNINGS,
   START_TIMEOUT_MS,
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import type {
+  FromWorker,
+  ServingSettings,
+  ToWorker,
+  WorkerSettings,
+} from "./message.ts";
 import { startSandboxed } from "./sandbox.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
-  readonly settings: Omit<WorkerSettings, "sharesPort" | "connectionCounts">;
+  readonly settings: ServingSettings;
   /** At least one. */
   readonly workers: number;
-  /** The worker's module; another one than the program's own is for tests. */
+  /** The worker's module; tests have their own. */
   readonly module?: string;
-  /** Told of lines of the access log, each with its line end. */
+  /** Gets lines of the access log, each with its line end. */
   readonly onLines: (text: string) => void;
-  /** Told, in words, of what is our fault or the system's. */
+  /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
   readonly onFault: (text: string) => void;
 }
 
@@ -45,48 +51,55 @@ export class StartFailure extends Error {
 
 const OWN_MODULE = import.meta.resolve("./worker.ts");
 
-interface Seat {
+/** One of the fixed number of workers, through all its restarts. */
+interface Slot {
+  /** From 1. */
   readonly number: number;
+  /** Undefined until the next restart. */
   worker: Worker | undefined;
+  /** When the worker was started, in ms since the epoch. */
   started: number;
+  /** ms before the next restart. */
   delay: number;
-  /** For the worker to start, or until it is started again. */
+  /** Limits the start, or waits for the restart. */
   timer: ReturnType<typeof setTimeout> | undefined;
-  onMessage: (message: FromWorker) => void;
+  /** Called once the worker is drained or has stopped with an error. */
+  onEnd: () => void;
 }
 
 /** Runs a fixed number of workers on one address. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #settings: WorkerSettings;
-  readonly #seats: Seat[] = [];
-  /** What workers that are no more had done. */
-  #past: Counts = NO_COUNTS;
-  readonly #warnings = new Map<string, number>();
+  readonly #slots: Slot[] = [];
+  /** Several workers find the same problem within a moment. */
+  readonly #warnings: Reports;
   #draining = false;
   #hostname = "";
 
   private constructor(options: SupervisorOptions, port: number) {
     this.#options = options;
-    const sharesPort = options.workers > 1;
-    const connectionCounts = makeConnectionCounts(options.workers);
     this.#settings = {
       ...options.settings,
-      port,
-      sharesPort,
-      connectionCounts,
+      listen: { ...options.settings.listen, port },
+      sharesPort: options.workers > 1,
+      metrics: Metrics.memory(options.workers),
     };
+    this.#warnings = new Reports(options.onFault, {
+      max: MAX_WARNINGS,
+      repeatAfterMs: WARNING_REPEAT_MS,
+    });
   }
 
   /** Resolves once every worker listens; rejects with a StartFailure. */
   static async start(options: SupervisorOptions): Promise<Supervisor> {
-    const { hostname, port } = options.settings;
+    const { hostname, port } = options.settings.listen;
     const shares = options.workers > 1 || port === 0;
     const found = shares ? findPort(hostname, port) : port;
     const supervisor = new Supervisor(options, found);
     const numbers = Array.from({ length: options.workers }, (_, i) => i + 1);
     try {
-      await Promise.all(numbers.map((number) => supervisor.#seat(number)));
+      await Promise.all(numbers.map((number) => supervisor.#addWorker(number)));
     } catch (error) {
       supervisor.#terminateAll();
       throw error;
@@ -96,158 +109,137 @@ export class Supervisor {
 
   /** Where the workers listen. */
   get address(): { readonly hostname: string; readonly port: number } {
-    return { hostname: this.#hostname, port: this.#settings.port };
+    return { hostname: this.#hostname, port: this.#settings.listen.port };
   }
 
-  /** What all workers have done so far; one that doesn't answer in time is left out. */
-  async counts(): Promise<Counts> {
-    const all = await Promise.all(
-      this.#seats.map((seat) =>
-        askForCounts(seat, { kind: "count" }, COUNT_TIMEOUT)
-      ),
-    );
-    return all.reduce(addCounts, this.#past);
+  /** What all workers have done so far, those that stopped included. */
+  totals(): Totals {
+    return Metrics.totals(this.#settings.metrics);
   }
 
-  /** Drains all workers; resolves with what was done in all, within the drain timeout. */
-  async drain(): Promise<Counts> {
+  /** Drains all workers within the drain timeout; resolves with what they have done since the start. */
+  async drain(): Promise<Totals> {
     this.#draining = true;
-    for (const seat of this.#seats) clearTimeout(seat.timer);
-    const wait = this.#settings.limits.drainTimeoutMs + DRAIN_GRACE_MS;
-    const all = await Promise.all(
-      this.#seats.map((seat) => askForCounts(seat, { kind: "drain" }, wait)),
-    );
+    for (const slot of this.#slots) clearTimeout(slot.timer);
+    const timeoutMs = this.#settings.limits.drainTimeoutMs + DRAIN_GRACE_MS;
+    await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
-    return all.reduce(addCounts, this.#past);
+    return this.totals();
   }
 
-  async #seat(number: number): Promise<void> {
-    const seat: Seat = {
+  async #addWorker(number: number): Promise<void> {
+    const slot: Slot = {
       number,
       worker: undefined,
       started: 0,
       delay: FIRST_RESTART_DELAY_MS,
       timer: undefined,
-      onMessage: () => {},
+      onEnd: () => {},
     };
-    this.#seats.push(seat);
-    await this.#start(seat);
+    this.#slots.push(slot);
+    await this.#start(slot);
   }
 
   /** Resolves once the worker listens; rejects with a StartFailure. */
-  #start(seat: Seat): Promise<void> {
+  #start(slot: Slot): Promise<void> {
     const worker = startSandboxed(this.#options.module ?? OWN_MODULE, {
-      name: `tinyhttp worker ${seat.number}`,
+      name: `tinyhttp worker ${slot.number}`,
       settings: this.#settings,
     });
-    seat.worker = worker;
-    seat.started = Date.now();
+    slot.worker = worker;
+    slot.started = Date.now();
     return new Promise((resolve, reject) => {
       let listening = false;
-      seat.timer = setTimeout(() => {
+      slot.timer = setTimeout(() => {
         const message = `not listening after ${START_TIMEOUT_MS} ms`;
         reject(new StartFailure("listener", { name: "TimedOut", message }));
       }, START_TIMEOUT_MS);
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         switch (data.kind) {
           case "listening":
-            clearTimeout(seat.timer);
+            clearTimeout(slot.timer);
             listening = true;
             this.#hostname = data.hostname;
             return resolve();
           case "failed":
-            clearTimeout(seat.timer);
+            clearTimeout(slot.timer);
             return reject(new StartFailure(data.what, data));
           case "lines":
             return this.#options.onLines(data.text);
           case "warning":
-            return this.#warn(data.text);
+            return this.#warnings.report(data.text);
           case "fault":
             return this.#options.onFault(data.text);
-          default:
-            return seat.onMessage(data);
+          case "drained":
+            return slot.onEnd();
         }
       };
       worker.onerror = (event) => {
         // Otherwise the error would end the whole program.
         event.preventDefault();
         const { message } = event;
-        if (listening) return this.#onDeath(seat, message);
-        clearTimeout(seat.timer);
+        if (listening) return this.#onCrash(slot, message);
+        clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
       const message: ToWorker = {
         kind: "start",
-        place: seat.number - 1,
+        row: slot.number - 1,
         settings: this.#settings,
       };
       worker.postMessage(message);
     });
   }
 
-  /** What several workers say within a moment is said once. */
-  #warn(text: string): void {
-    const now = Date.now();
-    for (const [said, time] of this.#warnings) {
-      if (now - time > WARNING_REPEAT_MS) this.#warnings.delete(said);
-    }
-    if (this.#warnings.has(text)) return;
-    this.#warnings.set(text, now);
-    this.#options.onFault(text);
-  }
-
-  /** A worker that died is replaced, the later the sooner it died. */
-  #onDeath(seat: Seat, cause: string): void {
-    seat.worker?.terminate();
-    seat.worker = undefined;
-    seat.onMessage({ kind: "counts", counts: NO_COUNTS });
+  /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */
+  #onCrash(slot: Slot, cause: string): void {
+    slot.worker?.terminate();
+    slot.worker = undefined;
+    slot.onEnd();
     if (this.#draining) return;
-    if (Date.now() - seat.started > STEADY_UPTIME_MS) {
-      seat.delay = FIRST_RESTART_DELAY_MS;
+    if (Date.now() - slot.started > STEADY_UPTIME_MS) {
+      slot.delay = FIRST_RESTART_DELAY_MS;
     }
     this.#options.onFault(
-      `worker ${seat.number} died (${cause}); it is started again in ${seat.delay} ms`,
+      `worker ${slot.number} stopped with an error (${
+        escapeUnprintable(cause)
+      }); it restarts in ${slot.delay} ms`,
     );
-    seat.timer = setTimeout(() => {
-      this.#start(seat).catch((error: Error) =>
-        this.#onDeath(seat, error.message)
+    slot.timer = setTimeout(() => {
+      this.#start(slot).catch((error: Error) =>
+        this.#onCrash(slot, error.message)
       );
-    }, seat.delay);
-    seat.delay = Math.min(seat.delay * 2, MAX_RESTART_DELAY_MS);
+    }, slot.delay);
+    slot.delay = Math.min(slot.delay * 2, MAX_RESTART_DELAY_MS);
   }
 
   #terminateAll(): void {
-    for (const seat of this.#seats) {
-      clearTimeout(seat.timer);
-      seat.worker?.terminate();
-      seat.worker = undefined;
+    for (const slot of this.#slots) {
+      clearTimeout(slot.timer);
+      slot.worker?.terminate();
+      slot.worker = undefined;
     }
   }
 }
 
-/** The worker's answer; no counts if there is no worker, or none that answers in time. */
-function askForCounts(
-  seat: Seat,
-  message: ToWorker,
-  wait: number,
-): Promise<Counts> {
-  const { worker } = seat;
-  if (worker === undefined) return Promise.resolve(NO_COUNTS);
+/** Resolves once the worker is drained, has stopped, or has not done so within the timeout. */
+function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
+  const { worker } = slot;
+  if (worker === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(NO_COUNTS), wait);
-    seat.onMessage = (answer) => {
-      if (answer.kind !== "counts" && answer.kind !== "drained") return;
+    const timer = setTimeout(resolve, timeoutMs);
+    slot.onEnd = () => {
       clearTimeout(timer);
-      resolve(answer.counts);
+      resolve();
     };
-    worker.postMessage(message);
+    worker.postMessage({ kind: "drain" } satisfies ToWorker);
   });
 }
 
 /**
- * The port to use: `port`, or a free one for 0. Listening alone first tells whether another program
- * has it; workers that share a port could otherwise join that program's without a word. A worker
- * alone, on a port that is given, is told so by the system when it listens.
+ * The port to use: `port`, or a free one for 0. A listener that shares its port with none shows whether
+ * another program has it: workers that share a port would otherwise join that program's listeners
+ * unnoticed. A single worker on a given port gets that error from the system when it listens.
  */
 function findPort(hostname: string | undefined, port: number): number {
   try {

@@ -1,14 +1,20 @@
-// One worker: its own listener, its own site, its own sandbox. It is told what to serve, and may do
-// nothing else: no write, no environment, no program, no import, no read outside what it serves.
+// One worker: its own listener, its own site, its own sandbox. It serves what the supervisor's settings
+// say, and may do nothing else: no write, no environment, no program, no import, no read outside the
+// folder.
 
-import { ConnectionCount } from "../net/connection_count.ts";
+import { escapeLines } from "../base/visible_text.ts";
 import { Server } from "../net/server.ts";
 import { encodeAccess } from "../observe/access_log.ts";
-import { Counter } from "../observe/counts.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineWriter } from "../observe/line_writer.ts";
+import { Metrics } from "../observe/metrics.ts";
 import { makeSite } from "../site/make_site.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import type {
+  FromWorker,
+  LogFormat,
+  ToWorker,
+  WorkerSettings,
+} from "./message.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
@@ -18,7 +24,6 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const counter = new Counter();
 const lines = new LineWriter((octets) =>
   scope.postMessage({ kind: "lines", text: new TextDecoder().decode(octets) })
 );
@@ -27,31 +32,25 @@ let server: Server | undefined;
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
-      return void start(data.settings, data.place);
-    case "count":
-      return scope.postMessage({ kind: "counts", counts: counter.counts });
+      return void start(data.settings, data.row);
     case "drain":
       return void drain();
   }
 };
 
-async function start(
-  settings: WorkerSettings,
-  place: number,
-): Promise<void> {
-  const { site, limits, hostname, port, sharesPort } = settings;
+async function start(settings: WorkerSettings, row: number): Promise<void> {
+  const { site, listen, sharesPort, limits, log, metrics } = settings;
   let what: "site" | "listener" = "site";
   try {
     const responder = await makeSite({ ...site, warn });
     what = "listener";
     server = new Server({
-      responder,
-      hostname,
-      port,
+      ...listen,
       sharesPort,
+      responder,
       limits,
-      count: new ConnectionCount(settings.connectionCounts, place),
-      observe: makeObserver(settings),
+      metrics: new Metrics(metrics, row),
+      observe: makeObserver(log),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),
     });
@@ -59,28 +58,22 @@ async function start(
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
-  const { address } = server;
-  scope.postMessage({
-    kind: "listening",
-    hostname: address.hostname,
-    port: address.port,
-  });
+  const { hostname, port } = server.address;
+  scope.postMessage({ kind: "listening", hostname, port });
 }
 
 function makeObserver(
-  { log }: WorkerSettings,
-): (exchange: ExchangeRecord) => void {
-  if (log === "none") return (exchange) => counter.count(exchange);
-  return (exchange) => {
-    counter.count(exchange);
-    lines.add(encodeAccess(exchange, { format: log, ended: Date.now() }));
-  };
+  log: LogFormat,
+): ((exchange: ExchangeRecord) => void) | undefined {
+  return log === "none"
+    ? undefined
+    : (exchange) => lines.add(encodeAccess(exchange, log));
 }
 
 async function drain(): Promise<void> {
   await server?.drain();
   lines.flush();
-  scope.postMessage({ kind: "drained", counts: counter.counts });
+  scope.postMessage({ kind: "drained" });
   scope.close();
 }
 
@@ -89,5 +82,8 @@ function warn(text: string): void {
 }
 
 function describeFault(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  const text = error instanceof Error
+    ? error.stack ?? error.message
+    : String(error);
+  return escapeLines(text);
 }

@@ -59,6 +59,11 @@ export class RequestHead {
     return decodeLatin1(this.octets, this.targetStart, this.targetEnd);
   }
 
+  /** The version, as a recorded exchange names it. */
+  get version(): "HTTP/1.0" | "HTTP/1.1" {
+    return this.minor === 0 ? "HTTP/1.0" : "HTTP/1.1";
+  }
+
   /** True where at least one line of the field is there. */
   has(name: KnownField): boolean {
     return (this.present & FIELD_BIT[name]) !== 0;

@@ -1,22 +1,26 @@
 // The waits and counts that bound what connections may cost, each with its reason. The lengths
 // within a message are in `src/http/limits.ts`.
 
-/** What the command line can set; waits in milliseconds. */
+/** The timeouts of one connection that the command line can set. */
 export interface ConnectionLimits {
-  /** Connections served at once; beyond it 503. */
-  readonly maxConnections: number;
   /** From the first octet of a head to its last: total, not renewed by each octet. */
   readonly headTimeoutMs: number;
   /** Between two requests, and before the first; more than the 60 s balancers keep theirs. */
   readonly idleTimeoutMs: number;
   /** Without the peer taking one octet of a response. */
   readonly writeTimeoutMs: number;
-  /** From the signal to the end of the process; less than the 10 s containers are given. */
+}
+
+/** The limits of a server, with those of its connections. */
+export interface ServerLimits extends ConnectionLimits {
+  /** Connections served at once, in all workers together; more get 503. */
+  readonly maxConnections: number;
+  /** From the signal to the end of the process; less than the 10 s that containers get. */
   readonly drainTimeoutMs: number;
 }
 
-/** What holds where nothing is said. */
-export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
+/** The limits where none are given. */
+export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxConnections: 10_000,
   headTimeoutMs: 10_000,
   idleTimeoutMs: 75_000,

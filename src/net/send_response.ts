@@ -219,6 +219,7 @@ function observe(
     status,
     sent,
     began,
+    ended: context.now(),
   });
 }
 

@@ -8,17 +8,17 @@ import { AcceptFailures } from "./accept_failures.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Clock } from "./clock.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
+import { Metrics } from "../observe/metrics.ts";
 import { Connection } from "./connection.ts";
 import type { ServerContext } from "./server_context.ts";
 import { type ListenOptions, openListener } from "./listener.ts";
-import { ConnectionCount } from "./connection_count.ts";
 import {
   ACCEPT_BACK_OFF_MS,
-  type ConnectionLimits,
   DEFAULT_LIMITS,
   MAX_LARGE_WRITE_BUFFERS,
   MAX_POOLED_WRITE_BUFFERS,
   MAX_REJECTED_AT_ONCE,
+  type ServerLimits,
   SMALL_WRITE_OCTETS,
   SWEEP_INTERVAL_MS,
   WRITE_OCTETS,
@@ -30,11 +30,11 @@ export interface ServerOptions extends ListenOptions {
   /** Answers the requests. */
   readonly responder: Responder;
   /** The limits that shall differ from the defaults. */
-  readonly limits?: Partial<ConnectionLimits>;
+  readonly limits?: Partial<ServerLimits>;
   /** Told of every exchange, after its answer was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
-  /** The count that the maximum of connections is about, where others count too. */
-  readonly count?: ConnectionCount;
+  /** What the server counts in; the maximum of connections is about all rows of it. */
+  readonly metrics?: Metrics;
   /** Told of what is our fault or the system's. */
   readonly fault?: (error: unknown) => void;
 }
@@ -43,10 +43,10 @@ export interface ServerOptions extends ListenOptions {
 export class Server {
   readonly #listener: Deno.TcpListener;
   readonly #context: ServerContext;
-  readonly #limits: ConnectionLimits;
+  readonly #limits: ServerLimits;
   readonly #connections = new ConnectionSet<Connection>();
   readonly #rejected = new ConnectionSet<Connection>();
-  readonly #count: ConnectionCount;
+  readonly #metrics: Metrics;
   #draining = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -58,7 +58,7 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#listener = openListener(options);
-    this.#count = options.count ?? new ConnectionCount();
+    this.#metrics = options.metrics ?? new Metrics();
     const clock = new Clock(Date.now);
     this.#context = {
       responder: options.responder,
@@ -75,7 +75,10 @@ export class Server {
       }),
       now: () => clock.now(),
       draining: () => this.#draining,
-      observe: options.observe,
+      observe: (exchange) => {
+        this.#metrics.count(exchange);
+        options.observe?.(exchange);
+      },
       fault: options.fault ?? ((error) => console.error(error)),
     };
     this.#accepting = this.#accept();
@@ -135,12 +138,12 @@ export class Server {
   }
 
   #take(socket: Deno.TcpConn): void {
-    if (this.#count.total < this.#limits.maxConnections) {
+    if (this.#metrics.openConnections < this.#limits.maxConnections) {
       const connection = this.#connect(socket);
-      this.#count.add(1);
+      this.#metrics.connected(1);
       this.#track(connection, this.#connections);
       connection.serve().then(() => {
-        this.#count.add(-1);
+        this.#metrics.connected(-1);
         this.#forget(connection, this.#connections);
       });
     } else if (this.#rejected.size < MAX_REJECTED_AT_ONCE) {

@@ -1,5 +1,7 @@
 // A line for each exchange. What the peer sent is escaped: it can neither end a line nor a quotation,
-// and it can't speak to the terminal.
+// and a terminal takes none of it for a command.
+//
+// The escapes are those that readers of each format expect, not those of `visible_text`.
 
 import { reasonPhrase } from "../http/status.ts";
 import type { ExchangeRecord } from "./exchange_record.ts";
@@ -7,38 +9,39 @@ import type { ExchangeRecord } from "./exchange_record.ts";
 /** The formats of `--log`. */
 export type AccessLogFormat = "short" | "combined" | "json";
 
-/** The line for an exchange that ended then, in ms since the epoch; with its line end. */
+/** The line for an exchange, with its line end. */
 export function encodeAccess(
   exchange: ExchangeRecord,
-  { format, ended }: { format: AccessLogFormat; ended: number },
+  format: AccessLogFormat,
 ): string {
-  return ENCODERS[format](exchange, ended) + "\n";
+  return ENCODERS[format](exchange) + "\n";
 }
 
 const ENCODERS: Readonly<
-  Record<AccessLogFormat, (exchange: ExchangeRecord, ended: number) => string>
+  Record<AccessLogFormat, (exchange: ExchangeRecord) => string>
 > = {
   short: encodeShort,
   combined: encodeCombined,
   json: encodeJson,
 };
 
-/** For a person at a terminal: time, peer, status, request, octets, and why it was refused. */
-function encodeShort(exchange: ExchangeRecord, ended: number): string {
-  const { peer, status, sent, refusal, began } = exchange;
+/** For a person at a terminal: local time, peer, status, request, octets, duration, refusal. */
+function encodeShort(exchange: ExchangeRecord): string {
+  const { peer, status, sent, refusal, began, ended } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
-  const why = refusal === undefined ? "" : ` (${refusal})`;
-  return `${time} ${peer} ${status} ${encodeRequest(exchange)} ${sent} ${
+  const request = encodeRequest(exchange);
+  const reason = refusal === undefined ? "" : ` (${refusal})`;
+  return `${time} ${peer} ${status} ${request} ${sent} ${
     ended - began
-  }ms${why}`;
+  }ms${reason}`;
 }
 
 /** Apache's and nginx's combined format. */
-function encodeCombined(exchange: ExchangeRecord, ended: number): string {
-  const { head, peer, status, sent } = exchange;
+function encodeCombined(exchange: ExchangeRecord): string {
+  const { head, peer, status, sent, ended } = exchange;
   const request = head === undefined
     ? "-"
-    : `${encodeRequest(exchange)} HTTP/1.${head.minor}`;
+    : `${encodeRequest(exchange)} ${head.version}`;
   const referer = escapeQuoted(head?.value("referer") ?? "-");
   const agent = escapeQuoted(head?.value("user-agent") ?? "-");
   return `${peer} - - [${encodeCommonTime(ended)}] "${request}" ${status} ${
@@ -46,14 +49,14 @@ function encodeCombined(exchange: ExchangeRecord, ended: number): string {
   } "${referer}" "${agent}"`;
 }
 
-function encodeJson(exchange: ExchangeRecord, ended: number): string {
-  const { head, peer, status, sent, refusal, began } = exchange;
+function encodeJson(exchange: ExchangeRecord): string {
+  const { head, peer, status, sent, refusal, began, ended } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
     method: head?.method,
     target: head?.target,
-    version: head === undefined ? undefined : `HTTP/1.${head.minor}`,
+    version: head?.version,
     status,
     reason: reasonPhrase(status),
     sent,
@@ -62,11 +65,8 @@ function encodeJson(exchange: ExchangeRecord, ended: number): string {
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),
   });
-  // A terminal takes octets above ASCII for commands too.
-  return line.replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  // Terminals take octets above ASCII for commands too.
+  return line.replace(/[^ -~]/g, (unit) => `\\u${encodeHex(unit, 4)}`);
 }
 
 function encodeRequest({ head }: ExchangeRecord): string {
@@ -75,18 +75,21 @@ function encodeRequest({ head }: ExchangeRecord): string {
     : `${head.method} ${escapeQuoted(head.target)}`;
 }
 
-/** The text without what could end a quotation or a line, or speak to a terminal. */
+/** Each octet that is not printable ASCII, and `"` and `\`, as `\xHH`: the form of Apache and nginx. */
 function escapeQuoted(text: string): string {
   return text.replace(
     /[^ !#-[\]-~]/g,
-    (character) =>
-      `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    (octet) => `\\x${encodeHex(octet, 2)}`,
   );
+}
+
+function encodeHex(character: string, digits: number): string {
+  return character.charCodeAt(0).toString(16).padStart(digits, "0");
 }
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** `21/Nov/2026:09:36:58 +0000` */
+/** UTC, such as `21/Nov/2026:09:36:58 +0000`. */
 function encodeCommonTime(ms: number): string {
   const [date, time] = new Date(ms).toISOString().split("T");
   const [year, month, day] = date.split("-");

@@ -1,20 +1,33 @@
-// What came of one request, for whoever keeps count.
+// What is known of an exchange once it is over, for logs and metrics.
 
 import type { Refusal } from "../http/refusal.ts";
-import type { RequestHead } from "../http1/request_head.ts";
 
-/** A request and its answer, told when the answer was handed over. */
+/** The parts of a request head that are recorded, whatever version of HTTP it came by. */
+export interface RecordedHead {
+  /** The method as it was received, case-sensitive. RFC 9110 §9.1. */
+  readonly method: string;
+  /** The request-target as it was received, one character an octet. RFC 9112 §3.2. */
+  readonly target: string;
+  /** The version, such as `HTTP/1.1`. */
+  readonly version: string;
+  /** The value of the field with that name, in lower case; undefined where it is absent. */
+  value(name: string): string | undefined;
+}
+
+/** A request and its response, recorded when the response was handed to the connection. */
 export interface ExchangeRecord {
-  /** Only lent; absent where what was received never became a head. */
-  readonly head: RequestHead | undefined;
-  /** Why it was refused, where it was. */
+  /** Valid only during the call that gets it; undefined where no whole head was received. */
+  readonly head: RecordedHead | undefined;
+  /** Why the request was refused, where it was. */
   readonly refusal: Refusal | undefined;
   /** The address of the peer. */
   readonly peer: string;
-  /** The status code of the answer. */
+  /** The status code of the response. */
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
-  /** When it was its turn, or, where it was refused, when that was said; in milliseconds since the epoch. */
+  /** Start of handling; for a refusal, the time it was sent. In ms since the epoch. */
   readonly began: number;
+  /** The time at which the response was handed over, in ms since the epoch. */
+  readonly ended: number;
 }

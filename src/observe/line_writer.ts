@@ -1,19 +1,16 @@
-// Lines on their way to standard output, gathered so that a busy server doesn't pay one system call
-// for each, and written in time for a person to watch.
+// Gathers lines for standard output, so that a busy server doesn't pay one system call for each, and
+// writes them soon enough for a person to watch.
 
-/** ms a line waits for others at the most. */
-const GATHER_TIME_MS = 100;
+import {
+  MAX_GATHER_TIME_MS,
+  MAX_GATHERED_CHARACTERS,
+  MAX_WAITING_CHARACTERS,
+} from "./limits.ts";
 
-/** Characters that are written at once, however recent. */
-const GATHER_LENGTH = 16 * 1024;
-
-/** Characters that wait at most while nobody reads the log: some thousand lines. */
-const MAX_WAITING_LENGTH = 4 * 1024 * 1024;
-
-/** Takes octets, at once or in its own time. */
+/** Writes octets; a promise where they are written later. */
 export type LineSink = (octets: Uint8Array) => void | Promise<void>;
 
-/** Writes text to one sink, in order. While the sink is busy lines wait, and beyond a bound are lost. */
+/** Writes text to one sink, in order. While the sink is busy, lines wait, up to a bound; more are lost. */
 export class LineWriter {
   readonly #sink: LineSink;
   readonly #onLost: (lines: number) => void;
@@ -22,7 +19,7 @@ export class LineWriter {
   #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onLost` is told how many texts were lost, once the sink takes more again. */
+  /** `onLost` gets the number of texts that were lost, once the sink has taken what came before. */
   constructor(sink: LineSink, onLost: (lines: number) => void = () => {}) {
     this.#sink = sink;
     this.#onLost = onLost;
@@ -30,16 +27,16 @@ export class LineWriter {
 
   /** Adds a line, with its line end. */
   add(line: string): void {
-    if (this.#waiting.length + line.length > MAX_WAITING_LENGTH) {
+    if (this.#waiting.length + line.length > MAX_WAITING_CHARACTERS) {
       this.#lost++;
       return;
     }
     this.#waiting += line;
-    if (this.#waiting.length >= GATHER_LENGTH) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), GATHER_TIME_MS);
+    if (this.#waiting.length >= MAX_GATHERED_CHARACTERS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), MAX_GATHER_TIME_MS);
   }
 
-  /** Writes what waits, or has it written next. A sink that is gone is nothing to fail for. */
+  /** Writes what waits, or has it written next. Errors of the sink are ignored. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -48,34 +45,34 @@ export class LineWriter {
     this.#waiting = "";
     try {
       const written = this.#sink(octets);
-      if (written !== undefined) this.#writing = this.#goOnAfter(written);
+      if (written !== undefined) this.#writing = this.#continueAfter(written);
     } catch {
-      // A closed pipe: whoever read the log has left, and the server goes on.
+      // A closed pipe: nobody reads the log any more, and the server serves on.
     }
   }
 
-  /** Resolves once all is written, or after that many ms. */
-  async finish(wait: number): Promise<void> {
+  /** Resolves once everything is written, or after `timeoutMs`. */
+  async finish(timeoutMs: number): Promise<void> {
     this.flush();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) =>
-      timer = setTimeout(resolve, wait)
+    const timeout = new Promise<void>((resolve) =>
+      timer = setTimeout(resolve, timeoutMs)
     );
     while (this.#writing !== undefined) {
       const isLate = await Promise.race([
         this.#writing.then(() => false),
-        late.then(() => true),
+        timeout.then(() => true),
       ]);
       if (isLate) break;
     }
     clearTimeout(timer);
   }
 
-  async #goOnAfter(written: Promise<void>): Promise<void> {
+  async #continueAfter(written: Promise<void>): Promise<void> {
     try {
       await written;
     } catch {
-      // As above.
+      // As in flush().
     }
     this.#writing = undefined;
     if (this.#lost > 0) {

@@ -16,7 +16,6 @@ import {
 import { ServedRoot } from "./files/served_root.ts";
 import { FolderAddresses, type Found } from "./folder_address.ts";
 import { readFolder } from "./listing/folder_reader.ts";
-import { DEFAULT_CACHE_OCTETS } from "./files/limits.ts";
 import { LISTINGS, MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { makeListing } from "./listing/listing.ts";
 import { mediaTypeOf } from "./representation/media_type.ts";
@@ -30,7 +29,8 @@ import {
   respondWithRepresentation,
 } from "./representation/representation.ts";
 import { SiteRules } from "./rules/site_rules.ts";
-import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
+import { type Path, RETRY, Site } from "./site.ts";
+import type { SiteSettings } from "./site_settings.ts";
 import { addVary } from "./representation/vary.ts";
 import { WorkQueue } from "./work/work_queue.ts";
 
@@ -45,7 +45,7 @@ const FILE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Answers with what a folder holds. */
 export class FolderSite extends Site {
-  readonly #options: SiteOptions;
+  readonly #options: SiteSettings;
   readonly #root: ServedRoot;
   readonly #store: FileStore;
   readonly #addresses: FolderAddresses;
@@ -55,11 +55,10 @@ export class FolderSite extends Site {
   readonly #reports: Reports;
 
   /** Throws what opening the folder throws. */
-  constructor(folder: string, options: SiteOptions) {
+  constructor(folder: string, options: SiteSettings) {
     super(options);
     this.#options = options;
-    const { dotfiles, followSymlinks, cacheOctets = DEFAULT_CACHE_OCTETS } =
-      options;
+    const { dotfiles, followSymlinks, cacheOctets } = options;
     const warn = options.warn ??
       ((text: string) => console.error(`tinyhttp: ${text}`));
     this.#root = ServedRoot.open(folder, { dotfiles, followSymlinks });

@@ -12,35 +12,8 @@ import type { Field, HttpResponse } from "../http/response.ts";
 import { Authentication, type Verdict } from "./access/authentication.ts";
 import { makeErrorPage } from "./representation/error_page.ts";
 import { RETRY_AFTER_SECONDS } from "./representation/limits.ts";
-import type { PasswordHash } from "./access/password_hash.ts";
-import {
-  type FieldOptions,
-  ResponseFields,
-} from "./representation/response_fields.ts";
-
-/** What a site is made of. */
-export interface SiteOptions extends FieldOptions {
-  /** The folder; undefined for the built-in site. */
-  readonly folder: string | undefined;
-  /** Names tried in this order where a path leads to a folder. */
-  readonly indexNames: readonly string[];
-  /** Whether names that begin with a dot are served. */
-  readonly dotfiles: boolean;
-  /** Whether links may lead out of the folder. */
-  readonly followSymlinks: boolean;
-  /** Whether a folder without an index is listed. */
-  readonly list?: boolean;
-  /** Whether `/about` serves `about.html`. */
-  readonly cleanUrls?: boolean;
-  /** The page that navigations get where nothing else is, its path below the folder. */
-  readonly spa?: string;
-  /** Who may come in; undefined for everybody. */
-  readonly users?: ReadonlyMap<string, PasswordHash>;
-  /** Octets that files kept ready to send may hold. */
-  readonly cacheOctets?: number;
-  /** Told, in one line, of files that are of no use; standard error by default. */
-  readonly warn?: (text: string) => void;
-}
+import { ResponseFields } from "./representation/response_fields.ts";
+import type { SiteSettings } from "./site_settings.ts";
 
 /** A target that is a path. */
 export type Path = RequestTarget & { readonly kind: "path" };
@@ -66,7 +39,7 @@ export abstract class Site implements Responder {
   readonly #cors: boolean;
   readonly #authentication: Authentication | undefined;
 
-  constructor(options: SiteOptions) {
+  constructor(options: SiteSettings) {
     const { cors, users } = options;
     this.fields = new ResponseFields(options);
     this.#cors = cors !== undefined;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  escapeLines,
   escapeUnprintable,
   escapeUnseen,
   quote,
@@ -60,4 +61,11 @@ Deno.test("quoteAsAscii() gives a JSON string of visible ASCII", () => {
     assertEquals(JSON.parse(quoted), text);
   }
   assertEquals(quoteAsAscii("/ü.gz"), '"/\\u00fc.gz"');
+});
+
+Deno.test("escapeLines() keeps line feeds", () => {
+  assertEquals(
+    escapeLines("Error: \x1b[2J\r\n    at x\n"),
+    "Error: \\u{1b}[2J\\u{d}\n    at x\n",
+  );
 });

@@ -22,7 +22,7 @@ const interfaces = [
   v4("10.0.0.1"),
 ];
 
-Deno.test("listUrls() gives every URL that leads to the listener, loopback first", () => {
+Deno.test("listUrls() gives every URL of the listener, localhost first", () => {
   const table: [string, string[], string][] = [
     ["::", [
       "http://localhost:81/",
@@ -39,7 +39,11 @@ Deno.test("listUrls() gives every URL that leads to the listener, loopback first
     ["127.0.0.1", ["http://127.0.0.1:81/"], "one address"],
     ["::1", ["http://[::1]:81/"], "brackets"],
     ["localhost", ["http://localhost:81/"], "a name"],
-    ["fe80::1%eth0", ["http://[fe80::1%25eth0]:81/"], "asked for, so shown"],
+    [
+      "fe80::1%eth0",
+      ["http://[fe80::1%25eth0]:81/"],
+      "a zone, percent-encoded",
+    ],
   ];
   for (const [hostname, expected, why] of table) {
     assertEquals(listUrls({ hostname, port: 81, interfaces }), expected, why);
@@ -57,7 +61,7 @@ const banner = {
   colour: false,
 };
 
-Deno.test("encodeBanner() says what is served, where, what is off, and how to stop", () => {
+Deno.test("encodeBanner() says what is served, at which URLs, what is off, and how to stop", () => {
   assertEquals(
     encodeBanner(banner),
     [
@@ -71,7 +75,7 @@ Deno.test("encodeBanner() says what is served, where, what is off, and how to st
   );
 });
 
-Deno.test("encodeBanner() shows the controls of a folder's name and obeys none", () => {
+Deno.test("encodeBanner() escapes the controls in a folder's name", () => {
   const serving = "a\x1b]0;b\x07\n\r\x9b2J\u202e\u2028\ud800é🙂\\";
   const text = encodeBanner({ ...banner, serving });
   assertEquals(
@@ -80,7 +84,7 @@ Deno.test("encodeBanner() shows the controls of a folder's name and obeys none",
   );
 });
 
-Deno.test("encodeBanner() colours only when told to, and says the same", () => {
+Deno.test("encodeBanner() has the same text with colours and without", () => {
   const coloured = encodeBanner({ ...banner, colour: true });
   assert(coloured.includes("\x1b[1mhttp://localhost:81/\x1b[22m"));
   assertEquals(
@@ -90,19 +94,19 @@ Deno.test("encodeBanner() colours only when told to, and says the same", () => {
   );
 });
 
-Deno.test("encodeBanner() stops listing after a dozen URLs", () => {
+Deno.test("encodeBanner() lists 12 URLs at most", () => {
   const urls = Array.from({ length: 300 }, (_, i) => `http://10.0.0.${i}:81/`);
   const lines = encodeBanner({ ...banner, urls }).split("\n");
   assertEquals(lines.filter((line) => line.includes("http://")).length, 12);
   assert(lines.includes("  and 288 more addresses"));
 });
 
-Deno.test("decideColour() wants a terminal and no objection", () => {
+Deno.test("decideColour() needs a terminal, and neither NO_COLOR nor TERM=dumb", () => {
   const table: [boolean, Record<string, string>, boolean, string][] = [
     [true, {}, true, "a terminal"],
     [false, {}, false, "a file or pipe"],
-    [true, { NO_COLOR: "1" }, false, "an objection"],
-    [true, { NO_COLOR: "" }, true, "an empty one is none"],
+    [true, { NO_COLOR: "1" }, false, "NO_COLOR is set"],
+    [true, { NO_COLOR: "" }, true, "empty is not set"],
     [true, { TERM: "dumb" }, false, "a terminal without colours"],
   ];
   for (const [isTerminal, env, expected, why] of table) {

@@ -22,7 +22,7 @@ Deno.test("encodeHelp() shows each option with its meaning, default and environm
   }
 });
 
-Deno.test("listOptions() leaves out no row", () => {
+Deno.test("listOptions() has every row", () => {
   const rows = [
     ...Object.values(OPTION_TABLE),
     ...Object.values(COMMAND_TABLE),
@@ -34,7 +34,7 @@ Deno.test("listOptions() leaves out no row", () => {
   }
 });
 
-Deno.test("encodeHelp() starts all meanings in one column", () => {
+Deno.test("encodeHelp() starts all meanings in column 30", () => {
   const starts = lines.filter((line) => /^ {2,6}(-|DIR)/.test(line))
     .map((line) => line.search(/ {2}(?! )(?=[^ -])/) + 2);
   assertEquals([...new Set(starts.slice(1))], [30]);
@@ -59,7 +59,7 @@ Deno.test("encodeOptionMarkdown() is a table with a row for each option", () => 
   }
   assert(
     rows.includes(
-      "| `-p, --port N` | port to listen on; 0 takes any free one | 8000 | `TINYHTTP_PORT`, `PORT` |",
+      "| `-p, --port N` | port to listen on; 0 for any free port | 8000 | `TINYHTTP_PORT`, `PORT` |",
     ),
   );
 });

@@ -19,7 +19,7 @@ const ORIGIN =
 const ASCII = "visible ASCII, blanks and tabs after the colon";
 const LIST = '"tinyhttp --help" lists all options';
 
-Deno.test("parseOptions() says what is wrong and what would be right", () => {
+Deno.test("parseOptions() names the wrong value and what was expected", () => {
   const table: [string[], string][] = [
     [["--prot", "1"], 'unknown option "--prot": did you mean "--port"?'],
     [["--prot=1"], 'unknown option "--prot": did you mean "--port"?'],
@@ -45,26 +45,26 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     [["--a\nb"], `unknown option "--a\\u{a}b": ${LIST}`],
     [
       ["a", "b"],
-      'unexpected argument "b": one DIR is served, and "a" was given before it',
+      'unexpected argument "b": only one DIR is served, and "a" is given before it',
     ],
     [
       ["--", "-p", "1"],
-      'unexpected argument "1": one DIR is served, and "-p" was given before it',
+      'unexpected argument "1": only one DIR is served, and "-p" is given before it',
     ],
-    [[""], `DIR has value "": wanted a folder's path`],
-    [["a\0b"], `DIR has value "a\\u{0}b": wanted a folder's path`],
-    [["--help=no"], 'option "--help" takes no value: it has "no"'],
-    [["-h=no"], 'option "-h" takes no value: it has "no"'],
-    [["--port"], `option "--port" lacks a value: wanted ${NUMBER}`],
-    [["-p"], `option "-p" lacks a value: wanted ${NUMBER}`],
-    [["--port", "--host"], `option "--port" lacks a value: wanted ${NUMBER}`],
-    [["--port", "-q"], `option "--port" lacks a value: wanted ${NUMBER}`],
+    [[""], `DIR has value "": expected a folder's path`],
+    [["a\0b"], `DIR has value "a\\u{0}b": expected a folder's path`],
+    [["--help=no"], 'option "--help" takes no value, but has "no"'],
+    [["-h=no"], 'option "-h" takes no value, but has "no"'],
+    [["--port"], `option "--port" has no value: expected ${NUMBER}`],
+    [["-p"], `option "-p" has no value: expected ${NUMBER}`],
+    [["--port", "--host"], `option "--port" has no value: expected ${NUMBER}`],
+    [["--port", "-q"], `option "--port" has no value: expected ${NUMBER}`],
     [
       ["--port", "--log=none"],
-      `option "--port" lacks a value: wanted ${NUMBER}`,
+      `option "--port" has no value: expected ${NUMBER}`,
     ],
-    [["--index", "--"], `option "--index" lacks a value: wanted ${NAME}`],
-    [["-H"], `option "-H" lacks a value: wanted 'Name: value'`],
+    [["--index", "--"], `option "--index" has no value: expected ${NAME}`],
+    [["-H"], `option "-H" has no value: expected 'Name: value'`],
     ...[
       "",
       "-1",
@@ -81,10 +81,13 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     ]
       .map((text): [string[], string] => [
         ["--port", text],
-        `option "--port" has value "${text}": wanted ${NUMBER}`,
+        `option "--port" has value "${text}": expected ${NUMBER}`,
       ]),
-    [["-p80000"], `option "--port" has value "80000": wanted ${NUMBER}`],
-    [["-p", "x", "-p", "1"], `option "--port" has value "x": wanted ${NUMBER}`],
+    [["-p80000"], `option "--port" has value "80000": expected ${NUMBER}`],
+    [
+      ["-p", "x", "-p", "1"],
+      `option "--port" has value "x": expected ${NUMBER}`,
+    ],
     ...[
       "",
       "127.0.0.1:80",
@@ -106,59 +109,59 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     ]
       .map((text): [string[], string] => [
         [`--host=${text}`],
-        `option "--host" has value "${text}": wanted ${HOST}`,
+        `option "--host" has value "${text}": expected ${HOST}`,
       ]),
     ...["", ".", "..", "a/b", "/"]
       .map((text): [string[], string] => [
         [`--index=${text}`],
-        `option "--index" has value "${text}": wanted ${NAME}`,
+        `option "--index" has value "${text}": expected ${NAME}`,
       ]),
     [
       ["--index", "a\\b"],
-      `option "--index" has value "a\\\\b": wanted ${NAME}`,
+      `option "--index" has value "a\\\\b": expected ${NAME}`,
     ],
     [
       ["--index", "a\0"],
-      `option "--index" has value "a\\u{0}": wanted ${NAME}`,
+      `option "--index" has value "a\\u{0}": expected ${NAME}`,
     ],
     [
       Array(17).fill("--index=a"),
-      'option "--index" has value "a": wanted at most 16 of them, 4096 characters in all',
+      'option "--index" has value "a": expected at most 16 of them with 4096 characters in all',
     ],
     [
       ["--cache=-1"],
-      'option "--cache" has value "-1": wanted a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "-1": expected a whole number of seconds from 0 to 31536000',
     ],
     [
       ["--cache=1.5"],
-      'option "--cache" has value "1.5": wanted a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "1.5": expected a whole number of seconds from 0 to 31536000',
     ],
     [
       ["--max-connections=0"],
-      'option "--max-connections" has value "0": wanted a whole number of connections from 1 to 1000000',
+      'option "--max-connections" has value "0": expected a whole number of connections from 1 to 1000000',
     ],
     ...["head", "idle", "write"].flatMap((name) =>
       ["0", "0.09", "86400.1", "1s", ".5", "5.", "Infinity", "-1"]
         .map((text): [string[], string] => [
           [`--${name}-timeout=${text}`],
-          `option "--${name}-timeout" has value "${text}": wanted ${SECONDS}`,
+          `option "--${name}-timeout" has value "${text}": expected ${SECONDS}`,
         ])
     ),
     [
       ["--drain-timeout=x"],
-      'option "--drain-timeout" has value "x": wanted a number of seconds from 0 to 86400',
+      'option "--drain-timeout" has value "x": expected a number of seconds from 0 to 86400',
     ],
     [
       ["--log=jsn"],
-      'option "--log" has value "jsn": wanted one of short, combined, json, none',
+      'option "--log" has value "jsn": expected one of short, combined, json, none',
     ],
     [
       ["--dotfiles=2"],
-      'option "--dotfiles" has value "2": wanted one of 1, true, yes, on, 0, false, no, off',
+      'option "--dotfiles" has value "2": expected one of 1, true, yes, on, 0, false, no, off',
     ],
     [
       ["--quiet="],
-      'option "--quiet" has value "": wanted one of 1, true, yes, on, 0, false, no, off',
+      'option "--quiet" has value "": expected one of 1, true, yes, on, 0, false, no, off',
     ],
     ...[
       "",
@@ -172,7 +175,7 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     ]
       .map((text): [string[], string] => [
         [`--cors=${text}`],
-        `option "--cors" has value "${text}": wanted ${ORIGIN}`,
+        `option "--cors" has value "${text}": expected ${ORIGIN}`,
       ]),
     ...[
       ["https://a.example/", "https://a.example"],
@@ -184,33 +187,33 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
       [`--cors=${text}`],
       `option "--cors" has value "${
         text.replace("\r\n", "\\u{d}\\u{a}")
-      }": wanted the origin alone, "${origin}"`,
+      }": expected only the origin, "${origin}"`,
     ]),
-    [["-H", "a"], `option "--header" has value "a": wanted 'Name: value'`],
+    [["-H", "a"], `option "--header" has value "a": expected 'Name: value'`],
     ...[": v", "a b: v", "a : v", "é: v", "a(): v"]
       .map((text): [string[], string] => [
         ["-H", text],
-        `option "--header" has value "${text}": wanted a token before the colon, as in 'Name: value'`,
+        `option "--header" has value "${text}": expected a token before the colon, as in 'Name: value'`,
       ]),
     [
       ["-H", "A: b\r\nC: d"],
-      `option "--header" has value "A: b\\u{d}\\u{a}C: d": wanted ${ASCII}`,
+      `option "--header" has value "A: b\\u{d}\\u{a}C: d": expected ${ASCII}`,
     ],
     [
       ["-H", "A: b\0"],
-      `option "--header" has value "A: b\\u{0}": wanted ${ASCII}`,
+      `option "--header" has value "A: b\\u{0}": expected ${ASCII}`,
     ],
     [
       ["-H", "A: b\n"],
-      `option "--header" has value "A: b\\u{a}": wanted ${ASCII}`,
+      `option "--header" has value "A: b\\u{a}": expected ${ASCII}`,
     ],
     [
       ["-H", "A: \x7f"],
-      `option "--header" has value "A: \\u{7f}": wanted ${ASCII}`,
+      `option "--header" has value "A: \\u{7f}": expected ${ASCII}`,
     ],
-    [["-H", "A: é"], `option "--header" has value "A: é": wanted ${ASCII}`],
-    // "č" is U+010D: cut to an octet it would be a CR.
-    [["-H", "A: č"], `option "--header" has value "A: č": wanted ${ASCII}`],
+    [["-H", "A: é"], `option "--header" has value "A: é": expected ${ASCII}`],
+    // "č" is U+010D: cut to one octet it would be a CR.
+    [["-H", "A: č"], `option "--header" has value "A: č": expected ${ASCII}`],
     ...[
       "Connection",
       "CONTENT-LENGTH",
@@ -223,7 +226,7 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     ]
       .map((name): [string[], string] => [
         ["-H", `${name}: 5`],
-        `option "--header" has value "${name}: 5": wanted another field, since each connection decides its ${name}`,
+        `option "--header" has value "${name}: 5": expected another field, since the server sets ${name} for each connection`,
       ]),
     ...[
       "Accept-Ranges",
@@ -238,17 +241,24 @@ Deno.test("parseOptions() says what is wrong and what would be right", () => {
     ]
       .map((name): [string[], string] => [
         ["-H", `${name}: 5`],
-        `option "--header" has value "${name}: 5": wanted another field, since each response has its own ${name}`,
+        `option "--header" has value "${name}: 5": expected another field, since the server sets ${name} for each response`,
       ]),
     [
       Array(65).fill("-HA: b"),
-      'option "--header" has value "A: b": wanted at most 64 of them, 6144 characters in all',
+      'option "--header" has value "A: b": expected at most 64 of them with 6144 characters in all',
     ],
   ];
   for (const [args, expected] of table) assertEquals(usage(args), expected);
 });
 
-Deno.test("parseOptions() bounds the length of what it takes and of what it says", () => {
+Deno.test("parseOptions() never shows a password", () => {
+  const message = `option "--auth" has value (not shown): ` +
+    "expected a user name, a colon and a password";
+  assertEquals(usage(["--auth", "secret"]), message);
+  assertEquals(usage(["-a:secret"]), message);
+});
+
+Deno.test("parseOptions() limits the length of values and of messages", () => {
   const long = `A: ${"b".repeat(7000)}`;
   assert(usage(["-H", long]).length < 250);
   assert(usage([`--${"p".repeat(100_000)}`]).length < 250);
@@ -259,23 +269,23 @@ Deno.test("parseOptions() names the environment variable that is wrong", () => {
   const table: [Record<string, string>, string][] = [
     [
       { TINYHTTP_PORT: "x" },
-      `environment variable "TINYHTTP_PORT" has value "x": wanted ${NUMBER}`,
+      `environment variable "TINYHTTP_PORT" has value "x": expected ${NUMBER}`,
     ],
     [
       { PORT: " " },
-      `environment variable "PORT" has value " ": wanted ${NUMBER}`,
+      `environment variable "PORT" has value " ": expected ${NUMBER}`,
     ],
     [
       { TINYHTTP_DIR: "\0" },
-      `environment variable "TINYHTTP_DIR" has value "\\u{0}": wanted a folder's path`,
+      `environment variable "TINYHTTP_DIR" has value "\\u{0}": expected a folder's path`,
     ],
     [
       { TINYHTTP_QUIET: "ja" },
-      'environment variable "TINYHTTP_QUIET" has value "ja": wanted one of 1, true, yes, on, 0, false, no, off',
+      'environment variable "TINYHTTP_QUIET" has value "ja": expected one of 1, true, yes, on, 0, false, no, off',
     ],
     [
       { TINYHTTP_INDEX: "a\nb/c" },
-      `environment variable "TINYHTTP_INDEX" has value "b/c": wanted ${NAME}`,
+      `environment variable "TINYHTTP_INDEX" has value "b/c": expected ${NAME}`,
     ],
   ];
   for (const [variables, expected] of table) {

@@ -1,4 +1,4 @@
-// Tries, from inside a worker's sandbox, what a worker shall and shall not be able to do.
+// Tries, from inside a worker's sandbox, what it must allow and what it must deny.
 //
 // Import specifiers are put together at run time: one that stands in the source would belong to the
 // worker's own module graph, which was granted when the worker was made.

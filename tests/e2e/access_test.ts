@@ -432,7 +432,7 @@ Deno.test("the program asks for the users of a file, from inside its sandboxed w
       assertEquals((await program.end()).code, 0);
     });
     const unfit: [string, RegExp][] = [
-      [join(folder, "missing"), /no such/],
+      [join(folder, "missing"), /does not exist/],
       [folder, /not a file/],
     ];
     for (const [path, why] of unfit) {

@@ -4,15 +4,11 @@ import { assert, assertEquals } from "@std/assert";
 import { LISTINGS } from "../../src/site/limits.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
-import { DEFAULTS, withFolder } from "../site_server.ts";
+import { withFolder } from "../site_server.ts";
 
 Deno.test("a listing too many is 503 with Retry-After, and the others come", async () => {
   await withFolder({ "a.txt": "a", "b/c.txt": "c" }, async (folder) => {
-    const site = await makeSite({
-      ...DEFAULTS,
-      folder,
-      list: true,
-    });
+    const site = await makeSite({ folder, list: true });
     const most = LISTINGS.slots + LISTINGS.queue;
     const asked = request("/", { fields: ["Connection: close"] });
     const peers = Array.from({ length: most + 8 }, () => {

@@ -6,7 +6,6 @@ import { join } from "@std/path";
 import type { Responder } from "../../src/http/responder.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
-import { DEFAULTS } from "../site_server.ts";
 
 async function converse(
   site: Responder,
@@ -42,7 +41,7 @@ async function assertSameHoweverCut(
 }
 
 Deno.test("the built-in site gives one answer however the octets were cut", async () => {
-  await assertSameHoweverCut(await makeSite(DEFAULTS), [
+  await assertSameHoweverCut(await makeSite(), [
     [request("/hello"), "GET", 200],
     [request("/time", { method: "HEAD" }), "HEAD", 200],
     [request("/test.jpg", { fields: ["Range: bytes=5-9"] }), "GET", 206],
@@ -80,7 +79,7 @@ Deno.test("a folder gives one answer however the octets were cut", async () => {
     for (const name of ["index.html", "large.txt"]) {
       await Deno.utime(join(folder, name), past, past);
     }
-    await assertSameHoweverCut(await makeSite({ ...DEFAULTS, folder }), [
+    await assertSameHoweverCut(await makeSite({ folder }), [
       [request("/"), "GET", 200],
       [request("/inner"), "GET", 301],
       [request("/inner/"), "GET", 404],

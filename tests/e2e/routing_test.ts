@@ -541,7 +541,7 @@ testInFolder(
         405,
       );
     });
-    const headers = [{ name: "Cache-Control", value: "max-age=5" }];
+    const headers = [["Cache-Control", "max-age=5"]] as const;
     await withSite({ folder, headers }, async (port) => {
       assertEquals(
         (await exchange(port, "/missing")).field("cache-control"),

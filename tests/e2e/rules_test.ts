@@ -389,7 +389,7 @@ testInFolder("_headers: which responses they are for, cold and hot", {
 `,
   },
 }, async (folder) => {
-  const headers = [{ name: "X-Frame-Options", value: "SAMEORIGIN" }];
+  const headers = [["X-Frame-Options", "SAMEORIGIN"]] as const;
   await withSite({ folder, headers }, async (port) => {
     const etag = (await exchange(port, "/a.txt")).field("etag");
     const cases: [string, string[], number, boolean, string][] = [

@@ -406,11 +406,11 @@ Deno.test("error pages are HTML or plain by Accept, and their policy allows thei
 {
   const options = {
     headers: [
-      { name: "X-One", value: "1" },
-      { name: "x-one", value: "2" },
-      { name: "server", value: "mine" },
-      { name: "cache-control", value: "max-age=9" },
-    ],
+      ["X-One", "1"],
+      ["x-one", "2"],
+      ["server", "mine"],
+      ["cache-control", "max-age=9"],
+    ] as const,
     cacheSeconds: 60,
     cors: "*",
   };

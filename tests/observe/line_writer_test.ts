@@ -3,7 +3,7 @@ import { LineWriter } from "../../src/observe/line_writer.ts";
 
 const decoder = new TextDecoder();
 
-Deno.test("LineWriter writes in order and one at a time, however slow its sink is", async () => {
+Deno.test("LineWriter writes in order, one write at a time, while its sink is slow", async () => {
   const written: string[] = [];
   let busy = 0;
   const writer = new LineWriter(async (octets) => {
@@ -21,7 +21,7 @@ Deno.test("LineWriter writes in order and one at a time, however slow its sink i
   assertEquals(written.join(""), "0\n1\n2\n3\n4\n");
 });
 
-Deno.test("LineWriter keeps a bounded number of lines while nobody reads, and tells of the others", async () => {
+Deno.test("LineWriter.add() keeps a bounded number of lines while the sink is busy, and reports how many it lost", async () => {
   let read = () => {};
   let length = 0;
   let lost = 0;
@@ -42,7 +42,7 @@ Deno.test("LineWriter keeps a bounded number of lines while nobody reads, and te
   assertEquals(length + lost * line.length, 10_000 * line.length);
 });
 
-Deno.test("LineWriter.finish() does not wait for ever, and a sink that fails ends nothing", async () => {
+Deno.test("LineWriter.finish() ends after its timeout, and ignores a sink that fails", async () => {
   const stuck = new LineWriter(() => new Promise(() => {}));
   stuck.add("a\n");
   await stuck.finish(20);

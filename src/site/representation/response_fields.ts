@@ -7,11 +7,8 @@ import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 export interface FieldOptions {
   /** max-age in seconds; undefined for `no-cache`: keep, but always revalidate. */
   readonly cacheSeconds: number | undefined;
-  /** Fields to add, or to put in the place of our own. */
-  readonly headers: readonly {
-    readonly name: string;
-    readonly value: string;
-  }[];
+  /** Fields to add; one replaces the server's own fields of its name. */
+  readonly headers: readonly Field[];
   /** The value of Access-Control-Allow-Origin; undefined for none. */
   readonly cors: string | undefined;
 }
@@ -25,7 +22,7 @@ export class ResponseFields {
 
   /** Throws a TypeError for a field that is none, or that is the connection's or each response's. */
   constructor({ cacheSeconds, headers, cors }: FieldOptions) {
-    for (const { name, value } of headers) checkField(name, value);
+    for (const [name, value] of headers) checkField(name, value);
     this.#cacheControl = cacheSeconds === undefined
       ? "no-cache"
       : `max-age=${cacheSeconds}`;
@@ -34,8 +31,8 @@ export class ResponseFields {
       ["X-Content-Type-Options", "nosniff"],
       ...(cors === undefined ? [] : encodeCors(cors)),
     ];
-    this.#added = headers.map(({ name, value }) => [name, value]);
-    this.#addedNames = new Set(headers.map(({ name }) => name.toLowerCase()));
+    this.#added = [...headers];
+    this.#addedNames = new Set(headers.map(([name]) => name.toLowerCase()));
   }
 
   /** Names in lower case of the fields that the command line has settled. */

@@ -25,7 +25,7 @@ import {
 } from "../../../src/site/files/limits.ts";
 import { makeSite } from "../../../src/site/make_site.ts";
 import { testWithModes } from "../../file_modes.ts";
-import { DEFAULTS, withFolder, writeFiles } from "../../site_server.ts";
+import { withFolder, writeFiles } from "../../site_server.ts";
 import {
   countCodecs,
   decode,
@@ -61,7 +61,6 @@ function withResponder(
   return withFolder(files, async (folder) => {
     const warnings: string[] = [];
     const site = await makeSite({
-      ...DEFAULTS,
       folder,
       warn: (text) => warnings.push(text),
     });

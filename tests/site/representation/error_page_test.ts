@@ -5,7 +5,6 @@ import { encodeFieldSection } from "../../../src/http/response.ts";
 import { makeErrorPage } from "../../../src/site/representation/error_page.ts";
 import { makeSite } from "../../../src/site/make_site.ts";
 import { encodeLatin1, encodeRequest } from "../../raw_client.ts";
-import { DEFAULTS } from "../../site_server.ts";
 
 function parseHead(...fields: string[]) {
   const octets = encodeLatin1(encodeRequest("/secret-of-mine", { fields }));
@@ -46,7 +45,7 @@ Deno.test("makeErrorPage() adds the fields of the case and keeps its own", () =>
 });
 
 Deno.test("every refusal has a response with a fixed text, which echoes nothing", async () => {
-  const site = await makeSite(DEFAULTS);
+  const site = await makeSite();
   const refusals = Object.keys(REFUSALS) as (keyof typeof REFUSALS)[];
   assert(refusals.length > 10);
   for (const refusal of refusals) {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Field } from "../../../src/http/response.ts";
 import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
 
 const NONE = { cacheSeconds: undefined, headers: [], cors: undefined };
@@ -6,7 +7,7 @@ const NONE = { cacheSeconds: undefined, headers: [], cors: undefined };
 Deno.test("ResponseFields.complete() puts its own first and the added ones last", () => {
   const fields = new ResponseFields({
     ...NONE,
-    headers: [{ name: "X-A", value: "1" }, { name: "X-A", value: "2" }],
+    headers: [["X-A", "1"], ["X-A", "2"]],
   });
   assertEquals(fields.complete([["ETag", '"x"']]), [
     ["Server", "tinyhttp"],
@@ -18,10 +19,7 @@ Deno.test("ResponseFields.complete() puts its own first and the added ones last"
 });
 
 Deno.test("ResponseFields.complete() lets an added field replace ours, in any case of letters", () => {
-  const headers = [{ name: "SERVER", value: "x" }, {
-    name: "vary",
-    value: "y",
-  }];
+  const headers: Field[] = [["SERVER", "x"], ["vary", "y"]];
   const fields = new ResponseFields({ ...NONE, headers });
   assertEquals(fields.complete([["Vary", "Accept"]]), [
     ["X-Content-Type-Options", "nosniff"],
@@ -68,7 +66,7 @@ Deno.test("ResponseFields refuses what is no field, or not its own to add", () =
   ];
   for (const [name, value, why] of cases) {
     assertThrows(
-      () => new ResponseFields({ ...NONE, headers: [{ name, value }] }),
+      () => new ResponseFields({ ...NONE, headers: [[name, value]] }),
       why,
     );
   }

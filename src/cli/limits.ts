@@ -1,0 +1,31 @@
+// The limits of the options' values and of what is printed about them, each with its reason.
+
+/** Seconds of a timeout: a day is longer than any peer deserves, and far below the 2^31 ms of a timer. */
+export const MAX_TIMEOUT_SECONDS = 86_400;
+
+/** Seconds of a timeout: a shorter one cuts off honest peers on slow links. */
+export const MIN_TIMEOUT_SECONDS = 0.1;
+
+/** Seconds of `--cache`: a year, which caches treat as for ever. */
+export const MAX_CACHE_SECONDS = 31_536_000;
+
+/** MiB of `--cache-memory`: more than the memory of any machine in use. */
+export const MAX_CACHE_MEMORY_MIB = 65_536;
+
+/** Connections: Linux allows 1,048,576 file descriptors in a process by default (fs.nr_open). */
+export const MAX_CONNECTIONS = 1_000_000;
+
+/** Names of `--index`, and their characters in all: each is looked up in every request of a folder. */
+export const MAX_INDEX_NAMES = { count: 16, characters: 4096 } as const;
+
+/** Fields of `--header`, and their characters in all: clients take heads of 8 to 16 KiB. */
+export const MAX_HEADERS = { count: 64, characters: 6144 } as const;
+
+/** Characters of a file name: the most that file systems in use take. */
+export const MAX_FILE_NAME_CHARACTERS = 255;
+
+/** Characters of a word that is compared with the options' names: longer than any of them by far. */
+export const MAX_COMPARED_CHARACTERS = 64;
+
+/** URLs in the banner: a machine of many containers has hundreds of addresses. */
+export const MAX_LISTED_URLS = 12;

@@ -1,0 +1,52 @@
+// The options by section. A section is handed whole to the part of the program that uses it, so no
+// option is copied by hand on its way there.
+
+import type { LogFormat, ServingSettings } from "../cluster/message.ts";
+import { DEFAULT_LIMITS } from "../net/limits.ts";
+import type { Credentials } from "../site/access/credentials.ts";
+import { DEFAULT_SITE } from "../site/site_settings.ts";
+
+/** What the command line and the environment ask for. */
+export interface Options {
+  /** Without what is no option: the users follow from `access`. */
+  readonly site: Omit<ServingSettings["site"], "users">;
+  readonly access: {
+    /** The one user given on the command line; undefined for none. */
+    readonly auth: Credentials | undefined;
+    /** The path of the password file; undefined for none. */
+    readonly authFile: string | undefined;
+  };
+  readonly listen: ServingSettings["listen"];
+  readonly limits: ServingSettings["limits"];
+  readonly cluster: {
+    /** Worker threads; undefined for one per core on Linux and one elsewhere. */
+    readonly workers: number | undefined;
+  };
+  readonly output: {
+    readonly log: LogFormat;
+    readonly quiet: boolean;
+  };
+}
+
+/** Where an option's value goes: its section and its property there, such as `site.list`. */
+export type OptionTarget = {
+  [Section in keyof Options]: `${Section}.${keyof Options[Section] & string}`;
+}[keyof Options];
+
+/** The type of the property that a target names. */
+export type OptionValue<Target extends OptionTarget> = Target extends
+  `${infer Section extends keyof Options}.${infer Property}`
+  ? Options[Section][Property & keyof Options[Section]]
+  : never;
+
+const { users: _users, warn: _warn, ...SITE } = DEFAULT_SITE;
+
+/** The options where none are given. */
+export const DEFAULT_OPTIONS: Options = {
+  site: SITE,
+  access: { auth: undefined, authFile: undefined },
+  listen: { hostname: undefined, port: 8000 },
+  limits: DEFAULT_LIMITS,
+  cluster: { workers: undefined },
+  output: { log: "short", quiet: false },
+};

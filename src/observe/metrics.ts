@@ -1,0 +1,106 @@
+// What the server has done, counted in shared memory: one row for each worker, written by it alone.
+//
+// A row outlives its worker, so nothing has to be asked for, and nothing is lost when a worker stops.
+// Sums are doubles: exact up to 2^53, while octets pass 2^32 in minutes. A plain addition is sound
+// because a sum has one writer; readers get it whole because 64-bit processors store an aligned
+// double at once. The open connections are an Int32 for Atomics, since other workers decide by them.
+
+import type { ExchangeRecord } from "./exchange_record.ts";
+
+/**
+ * What is counted since the start. `requests`: all that got a response, refused ones included.
+ * `refusals`: those refused before they reached the responder. `octets`: octets of content sent.
+ */
+export const COUNTERS = ["requests", "refusals", "octets"] as const;
+
+/** The name of a counter. */
+export type Counter = typeof COUNTERS[number];
+
+/** The sums of all workers. */
+export type Totals = Readonly<Record<Counter, number>>;
+
+const INDEX = Object.fromEntries(
+  COUNTERS.map((counter, index) => [counter, index]),
+) as Readonly<Record<Counter, number>>;
+
+/** The number of open connections stands before the sums, and takes as much room as one of them. */
+const SUMS_AT = Float64Array.BYTES_PER_ELEMENT;
+
+/** Whole cache lines, so that workers on other cores don't wait for a line that they share. */
+const CACHE_LINE_OCTETS = 64;
+const ROW_OCTETS = CACHE_LINE_OCTETS * Math.ceil(
+  (SUMS_AT + COUNTERS.length * Float64Array.BYTES_PER_ELEMENT) /
+    CACHE_LINE_OCTETS,
+);
+const ROW_INTEGERS = ROW_OCTETS / Int32Array.BYTES_PER_ELEMENT;
+
+/** One worker's row, and its view of all rows. */
+export class Metrics {
+  readonly #integers: Int32Array<SharedArrayBuffer>;
+  readonly #openAt: number;
+  readonly #sums: Float64Array<SharedArrayBuffer>;
+
+  /**
+   * The row of that number, from 0, in what `Metrics.memory()` made; a RangeError beyond its end.
+   * The row has no open connections then: those of a worker before this one are closed. Its sums stay.
+   */
+  constructor(memory: SharedArrayBuffer = Metrics.memory(1), row = 0) {
+    this.#integers = new Int32Array(memory);
+    this.#openAt = row * ROW_INTEGERS;
+    this.#sums = sumsOf(memory, row);
+    Atomics.store(this.#integers, this.#openAt, 0);
+  }
+
+  /** Memory for so many workers, all sums 0. It survives a structured clone. */
+  static memory(rows: number): SharedArrayBuffer {
+    return new SharedArrayBuffer(rows * ROW_OCTETS);
+  }
+
+  /** The sums over all rows. A sum that a worker is adding to may be as it was just before. */
+  static totals(memory: SharedArrayBuffer): Totals {
+    const totals = Object.fromEntries(
+      COUNTERS.map((counter) => [counter, 0]),
+    ) as Record<Counter, number>;
+    for (let row = 0; row * ROW_OCTETS < memory.byteLength; row++) {
+      const sums = sumsOf(memory, row);
+      for (const counter of COUNTERS) totals[counter] += sums[INDEX[counter]];
+    }
+    return totals;
+  }
+
+  /** Adds to the row's sum; `by` is not negative. */
+  add(counter: Counter, by = 1): void {
+    this.#sums[INDEX[counter]] += by;
+  }
+
+  /** Counts a finished exchange. */
+  count({ refusal, sent }: ExchangeRecord): void {
+    this.add("requests");
+    if (refusal !== undefined) this.add("refusals");
+    this.add("octets", sent);
+  }
+
+  /** A connection was opened (1) or closed (-1). */
+  connected(difference: 1 | -1): void {
+    Atomics.add(this.#integers, this.#openAt, difference);
+  }
+
+  /**
+   * The open connections of all rows. Two workers that compare it with a maximum at the same moment
+   * may both find room for one more, so that it is exceeded by at most one for each further worker.
+   */
+  get openConnections(): number {
+    let open = 0;
+    for (let at = 0; at < this.#integers.length; at += ROW_INTEGERS) {
+      open += Atomics.load(this.#integers, at);
+    }
+    return open;
+  }
+}
+
+function sumsOf(
+  memory: SharedArrayBuffer,
+  row: number,
+): Float64Array<SharedArrayBuffer> {
+  return new Float64Array(memory, row * ROW_OCTETS + SUMS_AT, COUNTERS.length);
+}

@@ -100,6 +100,27 @@ export function encodeLatin1(text: string): Uint8Array {
   return octets;
 }
 
+/** True if `text` is a token: one or more tchar. RFC 9110 §5.6.2. */
+export function isToken(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (TCHAR[text.charCodeAt(i)] !== 1) return false;
+  }
+  return text !== "";
+}
+
+/** The octets of all pieces, one after the other, in an array of their own. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(
+    pieces.reduce((length, piece) => length + piece.length, 0),
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
 /** True if the octets from `start` on are `name`, which is in lower case; the comparison ignores case. */
 export function spellsName(
   octets: Uint8Array,

@@ -5,6 +5,7 @@
 // As in `digest`, the module is taken at first use.
 
 import type { FileSource } from "../../http/content.ts";
+import { concatenate } from "../../http/octets.ts";
 import { type AppliedCoding, CODINGS } from "./coding.ts";
 import { CODEC_SLICE_OCTETS } from "./limits.ts";
 import { TimeSlice } from "../work/time_slice.ts";
@@ -122,16 +123,4 @@ function feed(codec: Codec, octets: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     codec.write(octets, (error) => error ? reject(error) : resolve());
   });
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    pieces.reduce((length, piece) => length + piece.length, 0),
-  );
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,7 +1,7 @@
-// What a site may cost in memory and time, each with its reason. The rooms below have their own.
+// What a site may cost in memory and time, each with its reason. Each room has its own limits.
 
-/** Listings made at once, and in line for it: a large folder's is a third of a second of work and MiB. */
-export const LISTINGS = { places: 4, longest: 128 } as const;
+/** Listings that are made at once or wait: that of a large folder takes a third of a second and MiB. */
+export const LISTINGS = { slots: 4, queue: 128 } as const;
 
-/** Folders searched upwards for a `404.html`: deeper ones are nobody's, and each costs a look. */
+/** Folders in which a `404.html` is looked up, from the requested one upwards: each costs a `stat`. */
 export const MAX_NOT_FOUND_PAGE_DEPTH = 16;

@@ -4,6 +4,7 @@
 // file beside the original, the original compressed here, once for each version, or the original as
 // it is. A coding that can't be had is passed over; what comes next is acceptable as well.
 
+import { quoteAsAscii } from "../base/visible_text.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
 import {
@@ -16,6 +17,7 @@ import { CodingPreference } from "./coding/coding_preference.ts";
 import {
   MAX_CODED_OCTETS,
   MAX_CODED_SHARE,
+  MAX_COMPRESSIONS,
   MAX_REPORTED_FILES,
   MAX_UNCODED_OCTETS,
 } from "./coding/limits.ts";
@@ -51,7 +53,9 @@ export class Negotiation<Prepared> {
   readonly #store: FileStore<Prepared>;
   readonly #warn: (text: string) => void;
   readonly #largest: number;
-  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>();
+  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>(
+    MAX_COMPRESSIONS,
+  );
   readonly #reported = new Set<string>();
   #preference: CodingPreference | undefined;
 
@@ -167,13 +171,13 @@ export class Negotiation<Prepared> {
   ): Promise<FoundFile<Prepared> | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
     const key = [coding, path, entityTag, mtime, identity.ctime].join("\0");
-    return this.#singleFlight.compress(key, async () => {
+    return this.#singleFlight.run(key, async () => {
       try {
         const { content, size } = file;
         const octets = await encodeContent(content, { coding, size });
         return octets && this.#store.keepCoded(file, { coding, octets, now });
       } catch (error) {
-        this.#report(`${quote(path)} is not sent as ${coding}`, error);
+        this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);
         return undefined;
       }
     });
@@ -185,7 +189,9 @@ export class Negotiation<Prepared> {
     now: number,
   ): FoundFile<Prepared> | undefined {
     const found = this.#store.resolvePrecompressed(file, { coding, now });
-    const name = `${quote(file.path + CODING_ENDING[coding])} is not used`;
+    const name = `${
+      quoteAsAscii(file.path + CODING_ENDING[coding])
+    } is not used`;
     switch (found.kind) {
       case "file":
         return found;
@@ -220,12 +226,4 @@ export class Negotiation<Prepared> {
 
 function close({ content }: SiteFile): void {
   if (content.kind === "open") content.source.close();
-}
-
-/** The path as one word of one line, whatever it is made of. */
-function quote(path: string): string {
-  return JSON.stringify(path).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -13,7 +13,7 @@ Deno.test("a listing too many is 503 with Retry-After, and the others come", asy
       folder,
       list: true,
     });
-    const most = LISTINGS.places + LISTINGS.longest;
+    const most = LISTINGS.slots + LISTINGS.queue;
     const asked = request("/", { fields: ["Connection: close"] });
     const peers = Array.from({ length: most + 8 }, () => {
       const peer = new ScriptedPeer(site);

@@ -9,6 +9,7 @@ import listingStyle from "../../../static/listing.css" with { type: "text" };
 import listingTemplate from "../../../static/listing.html" with {
   type: "text",
 };
+import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
 import {
   encodeCount,
@@ -23,7 +24,7 @@ import {
   type ListingOrder,
   type SortKey,
 } from "./listing_order.ts";
-import { encodeNameAsHtml, showName } from "./name_text.ts";
+import { encodeNameAsHtml } from "./name_text.ts";
 import { escapeHtml } from "../representation/page.ts";
 import { StandalonePage } from "../representation/standalone_page.ts";
 import { MAX_README_OCTETS, type Readme } from "./readme.ts";
@@ -50,7 +51,7 @@ export async function makeListingPage(
   },
 ): Promise<Uint8Array> {
   return page.fill({
-    path: escapeHtml(`/${segments.map((s) => showName(s) + "/").join("")}`),
+    path: escapeHtml(`/${segments.map((s) => escapeUnseen(s) + "/").join("")}`),
     breadcrumbs: encodeBreadcrumbs(segments),
     summary: encodeSummary(entries, more),
     columns: encodeColumns(order),

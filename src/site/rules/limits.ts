@@ -24,6 +24,9 @@ export const MAX_FIELD_VALUES_LENGTH = 32_000;
 /** Problems listed for one file; who sees these has the wrong file, not many bad lines. */
 export const MAX_PROBLEMS = 100;
 
+/** Characters of a line that a message quotes. */
+export const MAX_QUOTE_LENGTH = 60;
+
 /** Octets of a rules file: all lines at their longest would be more, but nobody's are. */
 export const MAX_RULES_OCTETS = 4 * 1024 * 1024;
 

@@ -1,7 +1,8 @@
 // What `_redirects` and `_headers` have in common: one rule or field a line, `#` before a comment,
 // blanks around a line without meaning, and a bad line that is reported and leaves the rest at work.
 
-import { MAX_PROBLEMS } from "./limits.ts";
+import { quoteStart } from "../../base/visible_text.ts";
+import { MAX_PROBLEMS, MAX_QUOTE_LENGTH } from "./limits.ts";
 
 /** What is wrong with a line; lines count from 1. */
 export interface LineProblem {
@@ -85,11 +86,7 @@ function isBlank(line: string, at: number): boolean {
   return line[at] === " " || line[at] === "\t";
 }
 
-const LONGEST_QUOTE = 60;
-
 /** A part of a line as a message shows it: in quotes, and not too long. */
 export function quote(text: string): string {
-  return JSON.stringify(
-    text.length > LONGEST_QUOTE ? text.slice(0, LONGEST_QUOTE) + "…" : text,
-  );
+  return quoteStart(text, MAX_QUOTE_LENGTH);
 }

@@ -1,24 +1,29 @@
-// Compressions one after the other, each result for all who wait for it.
+// Jobs one after the other. A job that is asked for again before it is done runs once, and all who
+// asked for it get its result.
 
-import { MAX_COMPRESSIONS } from "../coding/limits.ts";
 import { WorkQueue } from "./work_queue.ts";
 
-/** Does work in turns, at most `MAX_COMPRESSIONS` under way or in line. */
+/** Runs one job at a time; equal keys share one job. */
 export class SingleFlight<Result> {
-  readonly #inLine = new Map<string, Promise<Result>>();
-  readonly #line = new WorkQueue({ places: 1, longest: MAX_COMPRESSIONS - 1 });
+  readonly #pending = new Map<string, Promise<Result>>();
+  readonly #queue: WorkQueue;
 
-  /** What the work under that key, new or already in line, comes to; undefined where the line is full. */
-  compress(
-    key: string,
-    work: () => Promise<Result>,
-  ): Promise<Result> | undefined {
-    const same = this.#inLine.get(key);
-    if (same !== undefined) return same;
-    const result = this.#line.run(work)?.finally(() =>
-      this.#inLine.delete(key)
+  /** `maxJobs` run or wait at most. */
+  constructor(maxJobs: number) {
+    this.#queue = new WorkQueue({ slots: 1, queue: maxJobs - 1 });
+  }
+
+  /**
+   * The result of the pending job of that key, or else of `work` as a new one; undefined when the
+   * queue is full. A job that is done is not remembered.
+   */
+  run(key: string, work: () => Promise<Result>): Promise<Result> | undefined {
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) return pending;
+    const result = this.#queue.run(work)?.finally(() =>
+      this.#pending.delete(key)
     );
-    if (result !== undefined) this.#inLine.set(key, result);
+    if (result !== undefined) this.#pending.set(key, result);
     return result;
   }
 }

@@ -1,33 +1,33 @@
-// Long work in short turns, so that other requests are answered in between.
+// Long work in short slices of time. Between two of them the event loop serves other requests.
 
-/** ms of work after which the loop gets its turn: too short for another request to notice. */
-const TURN = 5;
+import { TIME_SLICE_MS } from "./limits.ts";
 
-/** Says when it is time to let others work. Starts with a turn of its own. */
+/** The current slice of some long work. The first one begins with the object. */
 export class TimeSlice {
-  #end = performance.now() + TURN;
+  #end = performance.now() + TIME_SLICE_MS;
 
+  /** True when the work should call `next()`. */
   get isOver(): boolean {
     return performance.now() >= this.#end;
   }
 
-  /** Resolves once whatever was waiting has had its turn. */
+  /** Lets the event loop turn once, then begins the next slice. */
   async next(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#end = performance.now() + TURN;
+    this.#end = performance.now() + TIME_SLICE_MS;
   }
 }
 
-/** What `map` makes of each item, in their order. */
-export async function mapInSlices<Item, Made>(
+/** `map` of each item, in their order, in slices of time. Rejects with what `map` throws. */
+export async function mapInSlices<Item, Mapped>(
   items: readonly Item[],
-  map: (item: Item) => Made,
-): Promise<Made[]> {
-  const turns = new TimeSlice();
-  const made: Made[] = [];
+  map: (item: Item) => Mapped,
+): Promise<Mapped[]> {
+  const slice = new TimeSlice();
+  const mapped: Mapped[] = [];
   for (const item of items) {
-    made.push(map(item));
-    if (turns.isOver) await turns.next();
+    mapped.push(map(item));
+    if (slice.isOver) await slice.next();
   }
-  return made;
+  return mapped;
 }

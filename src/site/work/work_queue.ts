@@ -1,35 +1,43 @@
-// Work that is done a few at a time, with a bounded line before it.
+// A bounded queue of work: a few jobs run at a time, in the order in which they came.
 
-/** A few places, and a line of those who wait for one. */
+/** How much work a queue takes. */
+export interface WorkQueueOptions {
+  /** Jobs that run at the same time. */
+  readonly slots: number;
+  /** Jobs that wait for a slot. */
+  readonly queue: number;
+}
+
+/** Runs jobs in its slots; a few more wait for one. */
 export class WorkQueue {
-  #free: number;
-  readonly #longest: number;
+  #freeSlots: number;
+  readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor({ places, longest }: { places: number; longest: number }) {
-    this.#free = places;
-    this.#longest = longest;
+  constructor({ slots, queue }: WorkQueueOptions) {
+    this.#freeSlots = slots;
+    this.#maxWaiting = queue;
   }
 
-  /** What the work comes to, once there is a place for it; undefined where the line is full. */
+  /** The result of `work`, which starts when a slot is free; undefined when the queue is full. */
   run<Result>(work: () => Promise<Result>): Promise<Result> | undefined {
-    if (this.#free === 0 && this.#waiting.length >= this.#longest) {
+    if (this.#freeSlots === 0 && this.#waiting.length >= this.#maxWaiting) {
       return undefined;
     }
-    return this.#enter().then(work).finally(() => this.#leave());
+    return this.#takeSlot().then(work).finally(() => this.#passSlotOn());
   }
 
-  #enter(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
+  #takeSlot(): Promise<void> {
+    if (this.#freeSlots > 0) {
+      this.#freeSlots--;
       return Promise.resolve();
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #leave(): void {
+  #passSlotOn(): void {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#free++;
+    if (next === undefined) this.#freeSlots++;
     else next();
   }
 }

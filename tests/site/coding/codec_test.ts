@@ -3,11 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { FileSource } from "../../../src/http/content.ts";
 import { encodeContent, listCodecs } from "../../../src/site/coding/codec.ts";
-import {
-  CODEC_SLICE_OCTETS,
-  MAX_COMPRESSIONS,
-} from "../../../src/site/coding/limits.ts";
-import { SingleFlight } from "../../../src/site/work/single_flight.ts";
+import { CODEC_SLICE_OCTETS } from "../../../src/site/coding/limits.ts";
 import { decode, makeNoise, makeText } from "./coded_content.ts";
 
 const SIZES = [
@@ -100,53 +96,4 @@ Deno.test("encodeContent() rejects where reading fails", async () => {
     encodeContent({ kind: "open", source }, { coding: "gzip", size: 9 })
   );
   assertEquals((error as Error).message, "read failed");
-});
-
-Deno.test("Compressor does one thing at a time, in order, and each once", async () => {
-  const singleFlight = new SingleFlight<string>();
-  const log: string[] = [];
-  const work = (name: string) => async () => {
-    log.push(`${name} begins`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    log.push(`${name} ends`);
-    return name;
-  };
-  const results = await Promise.all(
-    ["a", "b", "a", "c", "b"].map((name) =>
-      singleFlight.compress(name, work(name))
-    ),
-  );
-  assertEquals(results, ["a", "b", "a", "c", "b"]);
-  assertEquals(
-    log,
-    ["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]),
-  );
-  assertEquals(await singleFlight.compress("a", work("a")), "a");
-  assertEquals(log.length, 8, "what is done is forgotten");
-});
-
-Deno.test("Compressor goes on after work that fails", async () => {
-  const singleFlight = new SingleFlight<string>();
-  const failing = singleFlight.compress("a", () => {
-    throw new Error("no");
-  });
-  const next = singleFlight.compress("b", () => Promise.resolve("b"));
-  await assertRejects(() => failing!);
-  assertEquals(await next, "b");
-});
-
-Deno.test("Compressor takes no more than its line holds, but shares what is in it", async () => {
-  const singleFlight = new SingleFlight<number>();
-  const jobs = Array.from(
-    { length: MAX_COMPRESSIONS + 1 },
-    (_, i) => singleFlight.compress(String(i), () => Promise.resolve(i)),
-  );
-  assertEquals(jobs.pop(), undefined);
-  assertEquals(singleFlight.compress("0", () => Promise.resolve(-1)), jobs[0]);
-  assertEquals(
-    await Promise.all(jobs),
-    Array.from({ length: MAX_COMPRESSIONS }, (_, i) => i),
-  );
-  const again = singleFlight.compress("x", () => Promise.resolve(1));
-  assertEquals(await again, 1);
 });

@@ -84,7 +84,7 @@ export function decodeLatin1(
     return text;
   }
   let text = latin1.decode(octets.subarray(start, end));
-  // TextDecoder's "latin1" is windows-1252, which decodes 0x80 to 0x9f otherwise. Such text is decoded anew.
+  // TextDecoder's "latin1" is windows-1252, which differs for 0x80 to 0x9f. The loop decodes such text.
   if (WINDOWS_1252.test(text)) {
     text = "";
     for (let i = start; i < end; i++) text += String.fromCharCode(octets[i]);

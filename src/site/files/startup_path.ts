@@ -1,9 +1,7 @@
 // What the command line names: the folder to serve, a page, a password file. Looked at once, at the start.
 
-import {
-  MAX_PASSWORD_FILE_OCTETS,
-  parsePasswordFile,
-} from "../access/password_file.ts";
+import { MAX_PASSWORD_FILE_OCTETS } from "../access/limits.ts";
+import { parsePasswordFile } from "../access/password_file.ts";
 import type { PasswordFile } from "../access/password_file.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */

@@ -10,11 +10,8 @@ import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { LineWriter } from "./src/observe/line_writer.ts";
-import {
-  isFileBelow,
-  readPasswordFile,
-  resolveFolder,
-} from "./src/site/files/startup_path.ts";
+import { isFileBelow, resolveFolder } from "./src/site/files/startup_path.ts";
+import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
   hashPassword,
   type PasswordHash,

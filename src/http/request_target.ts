@@ -35,6 +35,9 @@ export type RequestTarget =
   /** CONNECT's host and port. */
   | { readonly kind: "authority" };
 
+/** A target that is a path, with its query. */
+export type PathTarget = Extract<RequestTarget, { kind: "path" }>;
+
 /** What a request-target names, or the reason to refuse it. */
 export type ParsedTarget =
   | { readonly kind: "target"; readonly target: RequestTarget }

@@ -1,125 +1,127 @@
-// What an address of a folder leads to, rules aside: a file, a folder by its index or its listing,
-// a page without the ending of its name, another address, or nothing.
+// What a path of a folder leads to, rules aside: a file, a folder by its index or its listing, a page
+// without the `.html` of its name, another path, or nothing.
 //
-// No two redirects lead to each other: those of clean URLs drop an ending or a slash from what is
-// a file without it, and that of a folder adds a slash only where no page is without it.
+// No two redirects lead to each other. Those of clean URLs remove an ending or a slash where a file
+// stands without it; that of a folder adds a slash only where no page stands without it.
 
-import { encodePath } from "../http/request_target.ts";
+import { discardContent } from "../http/content.ts";
+import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import type { FileStore, FoundFile } from "./files/file_store.ts";
-import type { Address } from "./rules/redirect_target.ts";
 
-/** What an address leads to. A file that comes open must be sent or closed. */
-export type Found<Prepared> =
-  | FoundFile<Prepared>
+/** What a path leads to. Whoever gets a file sends its content or discards it. */
+export type Found =
+  | FoundFile
   | { readonly kind: "redirect"; readonly location: string }
   | { readonly kind: "listing" }
   | FileFailure;
 
-/** How addresses are understood. */
+/** How paths are understood. */
 export interface AddressOptions {
+  /** Tried in this order where a path leads to a folder. */
   readonly indexNames: readonly string[];
   /** Whether a folder without an index is listed. */
   readonly list?: boolean;
   /** Whether `/about` has `about.html`. */
   readonly cleanUrls?: boolean;
-  /** Whether something else answers for a folder that has neither index nor listing. */
+  /** Whether a folder with neither index nor listing counts as missing without its slash, too. */
   readonly passesFolders: boolean;
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
 const LISTING = Object.freeze({ kind: "listing" } as const);
 
-/** Finds what addresses lead to in the folder of a store. */
-export class FolderAddresses<Prepared> {
-  readonly #store: FileStore<Prepared>;
+/** Finds what paths lead to in the folder of a store. */
+export class FolderAddresses {
+  readonly #store: FileStore;
   readonly #options: AddressOptions;
   readonly #firstIndex: string | undefined;
+  /** Per array of segments, for which `ServedRoot` then has a path. */
   readonly #firstIndexes = new WeakMap<readonly string[], readonly string[]>();
 
-  constructor(store: FileStore<Prepared>, options: AddressOptions) {
+  constructor(store: FileStore, options: AddressOptions) {
     this.#store = store;
     this.#options = options;
     this.#firstIndex = options.indexNames[0];
   }
 
-  /** What a request for the address leads to; `now` in ms. Never throws. */
-  find(address: Address, now: number): Found<Prepared> {
-    const { segments, slash } = address;
-    if (slash) return this.#findFolder(address, now);
+  /** What a request for the target leads to; `now` in ms. Never throws. */
+  find(target: PathTarget, now: number): Found {
+    const { segments, slash } = target;
+    if (slash) return this.#findFolder(target, now);
     const resolved = this.#store.resolve(segments, now);
     switch (resolved.kind) {
       case "file":
         return this.#options.cleanUrls
-          ? this.#cleanAddress(address, resolved, now)
+          ? this.#findCleanAddress(target, resolved, now)
           : resolved;
       case "directory":
-        return this.#findClean(segments, now) ??
-          (this.#passes(segments, now)
+        return this.#findPage(segments, now) ??
+          (this.#passesFolder(segments, now)
             ? MISSING
-            : redirectTo(segments, { ...address, slash: true }));
+            : redirectTo(segments, { ...target, slash: true }));
       case "missing":
-        return this.#findClean(segments, now) ?? resolved;
+        return this.#findPage(segments, now) ?? resolved;
       default:
         return resolved;
     }
   }
 
-  /** The file whose content stands at the address, wherever it is shown; no redirect, no listing. */
+  /** The file whose content a request for the target gets, without redirects and listings. */
   findContent(
-    { segments, slash }: Address,
+    { segments, slash }: PathTarget,
     now: number,
-  ): FoundFile<Prepared> | FileFailure {
+  ): FoundFile | FileFailure {
     const resolved = this.#store.resolve(segments, now);
     switch (resolved.kind) {
       case "file":
-        return slash ? closed(resolved) : resolved;
+        if (!slash) return resolved;
+        discardContent(resolved.file.content);
+        return MISSING;
       case "directory": {
-        const clean = slash ? undefined : this.#findClean(segments, now);
-        return clean ?? this.#findIndex(segments, now) ?? MISSING;
+        const page = slash ? undefined : this.#findPage(segments, now);
+        return page ?? this.#findIndex(segments, now) ?? MISSING;
       }
       case "missing":
-        return slash ? resolved : this.#findClean(segments, now) ?? resolved;
+        return slash ? resolved : this.#findPage(segments, now) ?? resolved;
       default:
         return resolved;
     }
   }
 
-  #findFolder(address: Address, now: number): Found<Prepared> {
-    const { segments } = address;
-    const kept = this.#findKeptIndex(segments);
-    if (kept !== undefined) return kept;
+  #findFolder(target: PathTarget, now: number): Found {
+    const { segments } = target;
+    const cached = this.#findCachedIndex(segments);
+    if (cached !== undefined) return cached;
     const resolved = this.#store.resolve(segments, now);
-    if (resolved.kind === "file") closed(resolved);
+    if (resolved.kind === "file") discardContent(resolved.file.content);
     else if (resolved.kind === "directory") {
       const index = this.#findIndex(segments, now);
       if (index !== undefined) return index;
       if (this.#options.list) return LISTING;
     } else if (resolved.kind !== "missing") return resolved;
     // `/about/` is the page `/about`.
-    const clean = this.#findClean(segments, now);
-    if (clean === undefined) return MISSING;
-    closed(clean);
-    return redirectTo(segments, { ...address, slash: false });
+    const page = this.#findPage(segments, now);
+    if (page === undefined) return MISSING;
+    discardContent(page.file.content);
+    return redirectTo(segments, { ...target, slash: false });
   }
 
-  #findKeptIndex(
-    segments: readonly string[],
-  ): FoundFile<Prepared> | undefined {
+  #findCachedIndex(segments: readonly string[]): FoundFile | undefined {
     if (this.#firstIndex === undefined) return undefined;
     let index = this.#firstIndexes.get(segments);
     if (index === undefined) {
       index = [...segments, this.#firstIndex];
       this.#firstIndexes.set(segments, index);
     }
-    return this.#store.resolveKept(index);
+    return this.#store.resolveCached(index);
   }
 
   /** The first index that is there, readable or not. */
   #findIndex(
     segments: readonly string[],
     now: number,
-  ): FoundFile<Prepared> | FileFailure | undefined {
+  ): FoundFile | FileFailure | undefined {
     for (const name of this.#options.indexNames) {
       const resolved = this.#store.resolve([...segments, name], now);
       if (resolved.kind !== "missing" && resolved.kind !== "directory") {
@@ -129,19 +131,16 @@ export class FolderAddresses<Prepared> {
     return undefined;
   }
 
-  #passes(segments: readonly string[], now: number): boolean {
+  #passesFolder(segments: readonly string[], now: number): boolean {
     const { passesFolders, list } = this.#options;
     if (!passesFolders || list) return false;
     const index = this.#findIndex(segments, now);
-    if (index?.kind === "file") closed(index);
+    if (index?.kind === "file") discardContent(index.file.content);
     return index === undefined;
   }
 
-  /** `/about` has `about.html`, where clean URLs are on. */
-  #findClean(
-    segments: readonly string[],
-    now: number,
-  ): FoundFile<Prepared> | undefined {
+  /** `about.html` for `/about`, where clean URLs are on. */
+  #findPage(segments: readonly string[], now: number): FoundFile | undefined {
     if (!this.#options.cleanUrls || segments.length === 0) return undefined;
     const name = segments[segments.length - 1] + ".html";
     const resolved = this.#store.resolve([...segments.slice(0, -1), name], now);
@@ -149,27 +148,23 @@ export class FolderAddresses<Prepared> {
   }
 
   /** `/about.html` is at `/about`, and an index at its folder, unless something else is there. */
-  #cleanAddress(
-    address: Address,
-    file: FoundFile<Prepared>,
-    now: number,
-  ): Found<Prepared> {
-    const { segments } = address;
+  #findCleanAddress(target: PathTarget, found: FoundFile, now: number): Found {
+    const { segments } = target;
     const parents = segments.slice(0, -1);
     const name = segments[segments.length - 1];
     if (name === this.#firstIndex && name.endsWith(".html")) {
-      closed(file);
-      return redirectTo(parents, { ...address, slash: true });
+      discardContent(found.file.content);
+      return redirectTo(parents, { ...target, slash: true });
     }
     const bare = /^(.+)\.html$/s.exec(name)?.[1];
-    if (bare === undefined || bare === "." || bare === "..") return file;
+    if (bare === undefined || bare === "." || bare === "..") return found;
     const other = this.#store.resolve([...parents, bare], now);
     if (other.kind !== "missing" && other.kind !== "directory") {
-      if (other.kind === "file") closed(other);
-      return file;
+      if (other.kind === "file") discardContent(other.file.content);
+      return found;
     }
-    closed(file);
-    return redirectTo([...parents, bare], address);
+    discardContent(found.file.content);
+    return redirectTo([...parents, bare], target);
   }
 }
 
@@ -178,12 +173,4 @@ function redirectTo(
   { slash, query }: { slash: boolean; query: string },
 ): { readonly kind: "redirect"; readonly location: string } {
   return { kind: "redirect", location: encodePath(segments, slash) + query };
-}
-
-/** Gives an open file back: what was asked for is not it. */
-function closed<Prepared>(
-  { file: { content } }: FoundFile<Prepared>,
-): typeof MISSING {
-  if (content.kind === "open") content.source.close();
-  return MISSING;
 }

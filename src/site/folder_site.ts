@@ -4,7 +4,6 @@
 
 import type { HttpRequest } from "../http/responder.ts";
 import { encodePath } from "../http/request_target.ts";
-import type { FixedContent } from "../http/content.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import { makeErrorPage } from "./representation/error_page.ts";
@@ -14,6 +13,7 @@ import {
   type FoundFile,
   type SiteFile,
 } from "./files/file_store.ts";
+import { ServedRoot } from "./files/served_root.ts";
 import { FolderAddresses, type Found } from "./folder_address.ts";
 import { readFolder } from "./listing/folder_reader.ts";
 import { DEFAULT_CACHE_OCTETS } from "./files/limits.ts";
@@ -26,7 +26,6 @@ import { findReadme, readReadme } from "./listing/readme.ts";
 import type { RedirectMatch } from "./rules/redirects_file.ts";
 import { Reports } from "../base/reports.ts";
 import {
-  type PreparedRepresentation,
   prepareRepresentation,
   respondWithRepresentation,
 } from "./representation/representation.ts";
@@ -35,7 +34,6 @@ import { type Path, RETRY, Site, type SiteOptions } from "./site.ts";
 import { addVary } from "./representation/vary.ts";
 import { WorkQueue } from "./work/work_queue.ts";
 
-type File = FoundFile<PreparedRepresentation>;
 type Answer = HttpResponse | Promise<HttpResponse>;
 
 /** What is said of a file and not of something missing. */
@@ -48,9 +46,10 @@ const FILE_FIELDS: ReadonlySet<string> = new Set([
 /** Answers with what a folder holds. */
 export class FolderSite extends Site {
   readonly #options: SiteOptions;
-  readonly #store: FileStore<PreparedRepresentation>;
-  readonly #addresses: FolderAddresses<PreparedRepresentation>;
-  readonly #negotiation: Negotiation<PreparedRepresentation>;
+  readonly #root: ServedRoot;
+  readonly #store: FileStore;
+  readonly #addresses: FolderAddresses;
+  readonly #negotiation: Negotiation;
   readonly #rules: SiteRules;
   readonly #listings = new WorkQueue(LISTINGS);
   readonly #reports: Reports;
@@ -63,9 +62,8 @@ export class FolderSite extends Site {
       options;
     const warn = options.warn ??
       ((text: string) => console.error(`tinyhttp: ${text}`));
-    this.#store = new FileStore(folder, {
-      dotfiles,
-      followSymlinks,
+    this.#root = ServedRoot.open(folder, { dotfiles, followSymlinks });
+    this.#store = new FileStore(this.#root, {
       cacheOctets,
       prepare: (file, now) =>
         prepareRepresentation(describe(file), { fields: this.fields, now }),
@@ -77,8 +75,7 @@ export class FolderSite extends Site {
     this.#reports = new Reports(warn);
     this.#negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#rules = new SiteRules({
-      root: this.#store.root,
-      followSymlinks,
+      root: this.#root,
       settled: this.fields.settled,
       warn,
     });
@@ -109,7 +106,7 @@ export class FolderSite extends Site {
   #answer(
     request: HttpRequest,
     path: Path,
-    found: Found<PreparedRepresentation>,
+    found: Found,
   ): Answer {
     switch (found.kind) {
       case "file":
@@ -165,7 +162,7 @@ export class FolderSite extends Site {
   }
 
   /** The file in the coding that the client prefers, with what `_headers` says of the path. */
-  #send(request: HttpRequest, path: Path, file: File): Answer {
+  #send(request: HttpRequest, path: Path, file: FoundFile): Answer {
     const { head, now } = request;
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
@@ -182,7 +179,7 @@ export class FolderSite extends Site {
   }
 
   /** A file's content as what there is to say of something missing: no validators, no ranges. */
-  #sendAsMissing(request: HttpRequest, path: Path, file: File): Answer {
+  #sendAsMissing(request: HttpRequest, path: Path, file: FoundFile): Answer {
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
         // That it is missing is what matters, not that its page can't be sent.
@@ -206,10 +203,8 @@ export class FolderSite extends Site {
 
   #select(
     { head, now }: HttpRequest,
-    file: File,
-  ):
-    | Selected<PreparedRepresentation>
-    | Promise<Selected<PreparedRepresentation>> {
+    file: FoundFile,
+  ): Selected | Promise<Selected> {
     if (!head.has("accept-encoding")) return file;
     const { compression } = file.prepared.representation;
     return compression === "never" ? file : this.#negotiation.select(file, {
@@ -222,14 +217,7 @@ export class FolderSite extends Site {
   async #list(request: HttpRequest, path: Path): Promise<HttpResponse> {
     const { segments, query } = path;
     const { head, now } = request;
-    const { dotfiles, followSymlinks } = this.#options;
-    const root = this.#store.root;
-    const folder = await readFolder(segments, {
-      root,
-      dotfiles,
-      followSymlinks,
-      now,
-    });
+    const folder = await readFolder(segments, { root: this.#root, now });
     if (folder.kind === "missing") {
       return await this.#answerMissing(request, path);
     }
@@ -317,17 +305,9 @@ function varyBy(response: HttpResponse, names: string): HttpResponse {
 }
 
 function describe(file: SiteFile) {
-  const content: FixedContent = file.content.kind === "whole"
-    ? { kind: "octets", octets: file.content.octets }
-    : {
-      kind: "file",
-      source: file.content.source,
-      length: file.size,
-      parts: [{ start: 0, length: file.size }],
-    };
   const mediaType = mediaTypeOf(file.name);
   return {
-    content,
+    content: file.content,
     mediaType,
     entityTag: file.entityTag,
     mtime: file.mtime,

@@ -1,10 +1,12 @@
 // A file and Accept-Encoding → the file in the coding to send. RFC 9110 §12.1, §12.5.3.
 //
-// In the order of what the client weighs highest, then of what the server prefers: a precompressed
-// file beside the original, the original compressed here, once for each version, or the original as
-// it is. A coding that can't be had is passed over; what comes next is acceptable as well.
+// Tried in the order of the client's weights, then of the server's preference: a precompressed file
+// beside the original; the original compressed by this server, once for each version; the original as
+// it is. A coding that fails is skipped, since the next one is acceptable as well.
 
+import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
+import { discardContent } from "../http/content.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
 import {
@@ -18,71 +20,73 @@ import {
   MAX_CODED_OCTETS,
   MAX_CODED_SHARE,
   MAX_COMPRESSIONS,
-  MAX_REPORTED_FILES,
   MAX_UNCODED_OCTETS,
 } from "./coding/limits.ts";
-import { SingleFlight } from "./work/single_flight.ts";
 import { isSettled } from "./files/file_identity.ts";
-import type { FileStore, FoundFile, SiteFile } from "./files/file_store.ts";
+import type {
+  FileStore,
+  FoundFile,
+  Outdated,
+  Resolved,
+  SiteFile,
+} from "./files/file_store.ts";
+import { SingleFlight } from "./work/single_flight.ts";
 
-/** The file to send; or that none is acceptable; or that one would be, and can't be made just now. */
-export type Selected<Prepared> =
-  | FoundFile<Prepared>
-  | "not acceptable"
-  | "unavailable";
+/** The file to send. "unavailable": one would be acceptable, but the compression queue is full. */
+export type Selected = FoundFile | "not acceptable" | "unavailable";
 
+/** What a negotiation is made with. */
 export interface NegotiationOptions {
-  /** Octets that kept files may hold together, compressed or not. */
+  /** Octets that cached files may hold together, compressed or not. */
   readonly cacheOctets: number;
-  /** Told, in one line, of a precompressed file that is of no use, and of a codec that fails. */
+  /** Gets a line on each precompressed file that cannot be used, and on a codec that fails. */
   readonly warn: (text: string) => void;
 }
 
 /** What is tried, in which order, for one request. */
-interface Attempt<Prepared> {
-  readonly original: FoundFile<Prepared>;
+interface Attempt {
+  readonly original: FoundFile;
   readonly codings: readonly ContentCoding[];
+  /** The codings in which a file lies beside the original. */
   readonly precompressed: CodingSet;
-  /** True where the file may be compressed here. */
+  /** Whether this server may compress the original. */
   readonly mayCompress: boolean;
   readonly now: number;
 }
 
 /** Selects among the codings of the files of one store. */
-export class Negotiation<Prepared> {
-  readonly #store: FileStore<Prepared>;
-  readonly #warn: (text: string) => void;
-  readonly #largest: number;
-  readonly #singleFlight = new SingleFlight<FoundFile<Prepared> | undefined>(
+export class Negotiation {
+  readonly #store: FileStore;
+  readonly #reports: Reports;
+  /** The largest file to compress, in octets. */
+  readonly #maxOctets: number;
+  readonly #compressions = new SingleFlight<FoundFile | undefined>(
     MAX_COMPRESSIONS,
   );
-  readonly #reported = new Set<string>();
+  /** Made at first use, as is the module of the codecs. */
   #preference: CodingPreference | undefined;
 
-  constructor(
-    store: FileStore<Prepared>,
-    { cacheOctets, warn }: NegotiationOptions,
-  ) {
+  constructor(store: FileStore, { cacheOctets, warn }: NegotiationOptions) {
     this.#store = store;
-    this.#warn = warn;
-    this.#largest = Math.min(MAX_CODED_OCTETS, cacheOctets * MAX_CODED_SHARE);
+    this.#reports = new Reports(warn);
+    this.#maxOctets = Math.min(MAX_CODED_OCTETS, cacheOctets * MAX_CODED_SHARE);
   }
 
   /**
-   * The file to send for `original`, which is closed if it is another; `onTheFly` tells that its type
-   * is worth compressing here. A promise only where something has to be compressed first.
+   * The file to send for `original`, whose content is discarded if it is another. `onTheFly`: the type
+   * is worth compressing while serving. A promise only where something has to be compressed first.
    */
   select(
-    original: FoundFile<Prepared>,
+    original: FoundFile,
     { acceptEncoding, onTheFly, now }: {
       acceptEncoding: string;
       onTheFly: boolean;
       now: number;
     },
-  ): Selected<Prepared> | Promise<Selected<Prepared>> {
+  ): Selected | Promise<Selected> {
     const { file } = original;
-    const precompressed = this.#store.precompressed(file, now);
-    const mayCompress = onTheFly && this.#canMake(file, now);
+    const precompressed = this.#store.listPrecompressed(file, now);
+    const mayCompress = onTheFly && this.#canCompress(file, now);
     const codings = this.#rank(acceptEncoding, {
       precompressed,
       onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
@@ -91,7 +95,7 @@ export class Negotiation<Prepared> {
     if (!mayCompress || codings.includes("identity")) {
       return this.#try(attempt, 0);
     }
-    // Where identity won't do, nothing is too small.
+    // Where identity is not acceptable, no file is too small.
     const any = this.#rank(acceptEncoding, {
       precompressed,
       onTheFly: true,
@@ -107,75 +111,72 @@ export class Negotiation<Prepared> {
     return this.#preference.rank(acceptEncoding, offer);
   }
 
-  /** An open file is read while it is compressed, and its version told by its times alone. */
-  #canMake({ content, size, identity }: SiteFile, now: number): boolean {
-    return size > 0 && size <= this.#largest &&
-      (content.kind === "whole" || isSettled(identity, now));
+  /** An open file is read while it is compressed; only its times can show that it changed. */
+  #canCompress({ content, size, identity }: SiteFile, now: number): boolean {
+    return size > 0 && size <= this.#maxOctets &&
+      (content.kind === "octets" || isSettled(identity, now));
   }
 
-  #try(
-    attempt: Attempt<Prepared>,
-    from: number,
-  ): Selected<Prepared> | Promise<Selected<Prepared>> {
-    const { original, codings, precompressed, mayCompress, now } = attempt;
+  /** The first of the attempt's codings, from the one at `from` on, that can be sent. */
+  #try(attempt: Attempt, from: number): Selected | Promise<Selected> {
+    const { original, codings, mayCompress, now } = attempt;
     const { file } = original;
-    let isLineFull = false;
+    let isQueueFull = false;
     for (let at = from; at < codings.length; at++) {
       const coding = codings[at];
       if (coding === "identity") return original;
-      const ready = (precompressed & CODING_BIT[coding]) === 0
-        ? undefined
-        : this.#findPrecompressed(file, coding, now);
-      if (ready !== undefined) {
-        close(file);
-        return ready;
+      const precompressed = this.#findPrecompressed(attempt, coding);
+      if (precompressed !== undefined) {
+        discardContent(file.content);
+        return precompressed;
       }
       if (!mayCompress) continue;
-      const kept = this.#store.coded(file, coding);
-      if (kept === undefined) {
-        // It was ranked for a precompressed file that is of no use.
-        if (!listCodecs().includes(coding)) continue;
-        const made = this.#make(file, coding, now);
-        if (made !== undefined) {
-          return made.then((found) =>
-            this.#accept(attempt, found) ?? this.#try(attempt, at + 1)
-          );
-        }
-        isLineFull = true;
-      } else {
-        const accepted = this.#accept(attempt, kept);
+      const cached = this.#store.findCompressed(file, coding);
+      if (cached !== undefined) {
+        const accepted = this.#accept(attempt, cached);
         if (accepted !== undefined) return accepted;
+        continue;
       }
+      // It was ranked for a precompressed file that cannot be used.
+      if (!listCodecs().includes(coding)) continue;
+      const compressed = this.#compress(file, coding, now);
+      if (compressed !== undefined) {
+        return compressed.then((found) =>
+          this.#accept(attempt, found) ?? this.#try(attempt, at + 1)
+        );
+      }
+      isQueueFull = true;
     }
-    close(file);
-    return isLineFull ? "unavailable" : "not acceptable";
+    discardContent(file.content);
+    return isQueueFull ? "unavailable" : "not acceptable";
   }
 
-  /** What was made here, if it is shorter than the original or the original won't do. */
+  /** The compressed file, if it is shorter than the original or the original is not acceptable. */
   #accept(
-    { original: { file }, codings }: Attempt<Prepared>,
-    made: FoundFile<Prepared> | undefined,
-  ): FoundFile<Prepared> | undefined {
-    if (made === undefined) return undefined;
-    const isShorter = made.file.size < file.size;
+    { original: { file }, codings }: Attempt,
+    compressed: FoundFile | undefined,
+  ): FoundFile | undefined {
+    if (compressed === undefined) return undefined;
+    const isShorter = compressed.file.size < file.size;
     if (!isShorter && codings.includes("identity")) return undefined;
-    close(file);
-    return made;
+    discardContent(file.content);
+    return compressed;
   }
 
-  /** Undefined where the line is full. Never rejects. */
-  #make(
+  /** Undefined where the queue is full; resolves to undefined where it fails. Never rejects. */
+  #compress(
     file: SiteFile,
     coding: AppliedCoding,
     now: number,
-  ): Promise<FoundFile<Prepared> | undefined> | undefined {
+  ): Promise<FoundFile | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
     const key = [coding, path, entityTag, mtime, identity.ctime].join("\0");
-    return this.#singleFlight.run(key, async () => {
+    return this.#compressions.run(key, async () => {
       try {
         const { content, size } = file;
         const octets = await encodeContent(content, { coding, size });
-        return octets && this.#store.keepCoded(file, { coding, octets, now });
+        return octets &&
+          this.#store.addCompressed(file, { coding, octets, now });
       } catch (error) {
         this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);
         return undefined;
@@ -184,46 +185,40 @@ export class Negotiation<Prepared> {
   }
 
   #findPrecompressed(
-    file: SiteFile,
+    { original: { file }, precompressed, now }: Attempt,
     coding: AppliedCoding,
-    now: number,
-  ): FoundFile<Prepared> | undefined {
+  ): FoundFile | undefined {
+    if ((precompressed & CODING_BIT[coding]) === 0) return undefined;
     const found = this.#store.resolvePrecompressed(file, { coding, now });
-    const name = `${
-      quoteAsAscii(file.path + CODING_ENDING[coding])
-    } is not used`;
-    switch (found.kind) {
-      case "file":
-        return found;
-      case "outdated":
-        this.#report(name, "it is older than the file it was made of");
-        break;
-      case "forbidden":
-        this.#report(name, "the system denies reading it");
-        break;
-      case "failed":
-        this.#report(name, found.error);
-        break;
-      case "directory":
-      case "missing":
-        this.#report(name, "it is not a file in the folder");
-        break;
-      case "unavailable":
-        break;
+    if (found.kind === "file") return found;
+    const why = explainUnusable(found);
+    if (why !== undefined) {
+      const path = file.path + CODING_ENDING[coding];
+      this.#report(`${quoteAsAscii(path)} is not used`, why);
     }
     return undefined;
   }
 
-  /** Tells each thing once, as it may come up at every request. */
   #report(what: string, why: unknown): void {
-    const text = `${what}: ${why instanceof Error ? why.message : why}`;
-    if (this.#reported.has(text)) return;
-    if (this.#reported.size >= MAX_REPORTED_FILES) this.#reported.clear();
-    this.#reported.add(text);
-    this.#warn(text);
+    this.#reports.report(
+      `${what}: ${why instanceof Error ? why.message : why}`,
+    );
   }
 }
 
-function close({ content }: SiteFile): void {
-  if (content.kind === "open") content.source.close();
+/** Why a name beside the original is no precompressed file; undefined where nobody can change it. */
+function explainUnusable(found: Exclude<Resolved, FoundFile> | Outdated) {
+  switch (found.kind) {
+    case "outdated":
+      return "it is older than the file it was made of";
+    case "forbidden":
+      return "the system denies reading it";
+    case "failed":
+      return found.error;
+    case "directory":
+    case "missing":
+      return "it is not a file in the folder";
+    case "unavailable":
+      return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { type Refusal, REFUSALS } from "../http/refusal.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { RequestTarget } from "../http/request_target.ts";
 import { NO_CONTENT } from "../http/content.ts";
-import { type Field, type HttpResponse } from "../http/response.ts";
+import type { Field, HttpResponse } from "../http/response.ts";
 import { Authentication, type Verdict } from "./access/authentication.ts";
 import { makeErrorPage } from "./representation/error_page.ts";
 import { RETRY_AFTER_SECONDS } from "./representation/limits.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { hashSync } from "bcryptjs";
 import { MAX_PENDING_CHECKS } from "../../src/site/access/limits.ts";
-import { readPasswordFile } from "../../src/site/files/startup_path.ts";
+import { readPasswordFile } from "../../src/site/access/password_file.ts";
 import {
   hashPassword,
   type PasswordHash,

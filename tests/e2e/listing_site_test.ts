@@ -107,6 +107,7 @@ testInFolder("--list: which folders are listed, and what the answer carries", {
   await withSite({ folder, list: true }, async (port) => {
     const root = await list(port, "/");
     assertEquals(root.entries.map(({ name }) => name), [
+      ".well-known",
       "empty",
       "evil",
       "indexed",
@@ -114,6 +115,10 @@ testInFolder("--list: which folders are listed, and what the answer carries", {
       "README.md",
       "top.txt",
     ]);
+    for (const { href } of root.entries) {
+      const { pathname } = new URL(href!, "http://a/");
+      assertEquals((await exchange(port, pathname)).status, 200, pathname);
+    }
     const html = await exchange(port, "/", { fields: [HTML] });
     assert(
       html.text().includes("&lt;script>alert(1)&lt;/script> &amp; more") ||

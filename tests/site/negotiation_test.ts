@@ -1,11 +1,10 @@
-// What compressed forms cost in memory: they are kept among the hot files, within the same bound.
-
 import { assert, assertEquals } from "@std/assert";
 import { HOT_FILE_OVERHEAD_OCTETS } from "../../src/site/files/limits.ts";
-import { FileStore, type SiteFile } from "../../src/site/files/file_store.ts";
+import type { SiteFile } from "../../src/site/files/file_store.ts";
 import { Negotiation } from "../../src/site/negotiation.ts";
 import { withFolder } from "../site_server.ts";
 import { countCodecs, decode, makeText } from "./coding/coded_content.ts";
+import { openStore } from "./files/opened_store.ts";
 
 const inAMinute = () => Date.now() + 60_000;
 
@@ -17,12 +16,7 @@ function withNegotiation(
   body: (select: (name: string) => Promise<SiteFile>) => Promise<void>,
 ): Promise<void> {
   return withFolder(files, async (folder) => {
-    const store = new FileStore<undefined>(folder, {
-      dotfiles: false,
-      followSymlinks: false,
-      cacheOctets,
-      prepare: () => undefined,
-    });
+    const store = openStore(folder, { cacheOctets });
     const negotiation = new Negotiation(store, { cacheOctets, warn: () => {} });
     await body(async (name) => {
       const now = inAMinute();
@@ -39,7 +33,7 @@ function withNegotiation(
   });
 }
 
-Deno.test("compressed forms are kept as long as the bound has room for them, and no longer", async () => {
+Deno.test("Negotiation.select() caches what it compressed within the bound of the hot files", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 20 }, (_, i) => [`${i}.css`, makeText(10_000, i)]),
   );
@@ -49,23 +43,23 @@ Deno.test("compressed forms are kept as long as the bound has room for them, and
     await withNegotiation(
       { files, cacheOctets: room * each },
       async (select) => {
-        const made = await countCodecs(async () => {
+        const compressed = await countCodecs(async () => {
           for (let round = 0; round < rounds; round++) {
             for (const name of names) {
               const { content, coding } = await select(name);
-              assert(content.kind === "whole" && coding === "gzip");
+              assert(content.kind === "octets" && coding === "gzip");
               assertEquals(decode(content.octets, "gzip"), files[name]);
               assert(content.octets.length < 3_000);
             }
           }
         });
-        assertEquals(made, expected, `room for ${room} of 20`);
+        assertEquals(compressed, expected, `room for ${room} of 20`);
       },
     );
   }
 });
 
-Deno.test("a file that would take too much of the bound is sent as it is", async () => {
+Deno.test("Negotiation.select() does not compress a file that would take too much of the bound", async () => {
   const files = { "a.css": makeText(10_000), "b.css": makeText(9_999) };
   await withNegotiation({ files, cacheOctets: 79_999 }, async (select) => {
     assertEquals((await select("a.css")).coding, "identity");

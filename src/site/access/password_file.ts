@@ -8,6 +8,7 @@
 
 import {
   MAX_BCRYPT_COST,
+  MAX_PASSWORD_FILE_OCTETS,
   MAX_PASSWORD_FILE_PROBLEMS,
   MAX_USER_LENGTH,
   MIN_BCRYPT_COST,
@@ -30,6 +31,19 @@ export interface PasswordFile {
 type ParsedHash = PasswordHash | string;
 
 const REPLACE = 'create a new one with "htpasswd -B"';
+
+/**
+ * The users of the password file at the path, and its invalid lines. Throws the error of reading the
+ * file, or a RangeError if it has more than `MAX_PASSWORD_FILE_OCTETS`.
+ */
+export function readPasswordFile(path: string): PasswordFile {
+  const { isFile, size } = Deno.statSync(path);
+  if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
+  if (size > MAX_PASSWORD_FILE_OCTETS) {
+    throw new RangeError(`it has more than ${MAX_PASSWORD_FILE_OCTETS} octets`);
+  }
+  return parsePasswordFile(Deno.readTextFileSync(path));
+}
 
 /** The users of a password file. An invalid line is a problem, and the other lines still count. */
 export function parsePasswordFile(text: string): PasswordFile {

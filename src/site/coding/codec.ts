@@ -4,16 +4,11 @@
 // So content goes in by slices, and every few of them the loop turns and others are answered.
 // As in `digest`, the module is taken at first use.
 
-import type { FileSource } from "../../http/content.ts";
+import type { FixedContent } from "../../http/content.ts";
 import { concatenate } from "../../http/octets.ts";
 import { type AppliedCoding, CODINGS } from "./coding.ts";
 import { CODEC_SLICE_OCTETS } from "./limits.ts";
 import { TimeSlice } from "../work/time_slice.ts";
-
-/** What is to be coded: whole, or open. */
-type Uncoded =
-  | { readonly kind: "whole"; readonly octets: Uint8Array }
-  | { readonly kind: "open"; readonly source: FileSource };
 
 /** A stream that takes octets and gives coded ones. */
 interface Codec {
@@ -61,11 +56,11 @@ export function listCodecs(): readonly AppliedCoding[] {
 }
 
 /**
- * The `size` octets of the content in a coding; undefined where there are fewer. Rejects where reading
- * or the codec fails. Others are answered meanwhile.
+ * The `size` octets of the content, an open file from its start, in a coding; undefined where there
+ * are fewer. Rejects where reading or the codec fails. Others are answered meanwhile.
  */
 export async function encodeContent(
-  content: Uncoded,
+  content: FixedContent,
   { coding, size }: { coding: AppliedCoding; size: number },
 ): Promise<Uint8Array | undefined> {
   const codec = makeCodec(coding, size);
@@ -79,9 +74,7 @@ export async function encodeContent(
   try {
     const slice = new Uint8Array(Math.min(size, CODEC_SLICE_OCTETS));
     while (position < size) {
-      const octets = content.kind === "whole"
-        ? content.octets.subarray(position, position + slice.length)
-        : slice.subarray(0, await content.source.read(slice, position));
+      const octets = await readSlice(content, slice, position);
       if (octets.length === 0) break;
       position += octets.length;
       if (turns.isOver) await turns.next();
@@ -93,6 +86,24 @@ export async function encodeContent(
     await ended;
   }
   return position < size ? undefined : concatenate(pieces);
+}
+
+/** The octets from `position` on, no more than `slice` holds; those of a file are read into it. */
+async function readSlice(
+  content: FixedContent,
+  slice: Uint8Array,
+  position: number,
+): Promise<Uint8Array> {
+  switch (content.kind) {
+    case "none":
+      return slice.subarray(0, 0);
+    case "octets":
+      return content.octets.subarray(position, position + slice.length);
+    case "file": {
+      const read = await content.source.read(slice, position);
+      return slice.subarray(0, read);
+    }
+  }
 }
 
 /**

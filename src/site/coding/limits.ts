@@ -23,6 +23,3 @@ export const MAX_PREFERENCES = 64;
 
 /** Characters of a value that is cached: a few times what browsers send. */
 export const MAX_PREFERENCE_LENGTH = 128;
-
-/** Files whose precompressed neighbour was reported as unusable; each is reported once. */
-export const MAX_REPORTED_FILES = 1000;

@@ -1,15 +1,14 @@
-// Whether what was opened stands inside the root, whatever is renamed meanwhile.
+// Whether an opened file stands inside the root, whatever is renamed meanwhile.
 //
-// The system offers no `openat2` here, so real path and identity are two questions, and one who may
-// write into the folder could swap a link between them. Two answers hold against that:
-// directories that did not change since before the request began had nothing swapped in them; and
-// where one has just changed, both questions are put many times in an order nobody can foresee,
-// while a swapped entry can only ever satisfy one of the two.
+// The runtime has no `openat2`. The real path and the identity of a file are two questions, and
+// someone who may write into the folder could swap a link in between. Two tests hold against that.
+// Where no directory changed since before the request began, nothing was swapped. Where one has just
+// changed, both questions are asked many times in an order that nobody can foresee, while a swapped
+// entry can satisfy only one of the two at a time.
 
 import { identify, isSameFile, isSettled } from "./file_identity.ts";
+import { parentOf, prefixBelow } from "./file_path.ts";
 import { SWAP_CHECKS } from "./limits.ts";
-
-const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 
 /**
  * True where `info`, which `path` was opened or stat'ed as, is what stands below `root` under the
@@ -22,10 +21,8 @@ export function isInside(
 ): boolean {
   const real = Deno.realPathSync(path);
   if (real === root) return isAt(real, info);
-  const below = root.endsWith(SEPARATOR) ? root : root + SEPARATOR;
-  if (!real.startsWith(below) || !isAt(real, info)) return false;
-  return isUndisturbed(real, { root, below, now }) ||
-    standsTheQuestions(path, { real, info });
+  if (!real.startsWith(prefixBelow(root)) || !isAt(real, info)) return false;
+  return isUndisturbed(real, { root, now }) || passesChecks(path, real, info);
 }
 
 function isAt(real: string, info: Deno.FileInfo): boolean {
@@ -34,26 +31,26 @@ function isAt(real: string, info: Deno.FileInfo): boolean {
 }
 
 /**
- * True where nothing was renamed in the directories from `real` up to the root since before `now`.
- * From the deepest up: what is said of a directory rests on those above it, asked after it.
+ * True where nothing was renamed in the directories from `real`, below `root`, up to the root since
+ * before `now`. From the deepest up: a test of a directory relies on those above it, tested after it.
  */
 function isUndisturbed(
   real: string,
-  { root, below, now }: { root: string; below: string; now: number },
+  { root, now }: { root: string; now: number },
 ): boolean {
-  let end = real.length;
+  let directory = real;
   do {
-    end = real.lastIndexOf(SEPARATOR, end - 1);
-    const directory = end < below.length ? root : real.slice(0, end);
+    directory = parentOf(directory);
     const info = Deno.lstatSync(directory);
     if (!info.isDirectory || !isSettled(identify(info), now)) return false;
-  } while (end >= below.length);
+  } while (directory !== root);
   return true;
 }
 
-function standsTheQuestions(
+function passesChecks(
   path: string,
-  { real, info }: { real: string; info: Deno.FileInfo },
+  real: string,
+  info: Deno.FileInfo,
 ): boolean {
   const coins = crypto.getRandomValues(new Uint8Array(SWAP_CHECKS));
   return coins.every((coin) =>

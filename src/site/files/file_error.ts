@@ -1,21 +1,21 @@
 // The one place where the file system's errors become outcomes.
 
-/** Why nothing can be had from a path. */
+/** Why there is nothing to send from a path. */
 export type FileFailure =
   | { readonly kind: "missing" }
   /** The system denies reading it. */
   | { readonly kind: "forbidden" }
-  /** There are no descriptors left just now. */
+  /** The system has no file descriptors left at the moment. */
   | { readonly kind: "unavailable" }
   | { readonly kind: "failed"; readonly error: unknown };
 
-/** What a failed call of the file system means to whoever asked for the path. */
+/** What a failed call of the file system means for a request for that path. */
 export function mapFileError(error: unknown): FileFailure {
   if (
     error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory ||
     error instanceof Deno.errors.FilesystemLoop ||
-    // The sandbox ends where the folder does: what a link leads to beyond it is not there.
+    // The sandbox ends where the folder does: what a link leads to beyond it counts as missing.
     error instanceof Deno.errors.NotCapable
   ) return { kind: "missing" };
   if (error instanceof Deno.errors.PermissionDenied) {

@@ -1,4 +1,4 @@
-// What tells one version of a file from another: where it is, how long, and when it changed.
+// What distinguishes one version of a file from another: where it is, how long, and when it changed.
 
 import { COARSE_SETTLE_TIME_MS, SETTLE_TIME_MS } from "./limits.ts";
 
@@ -11,7 +11,7 @@ export interface FileIdentity {
   readonly ctime: number | null;
 }
 
-/** The identity in what `stat` said. */
+/** The identity of the version that a `stat` found. */
 export function identify(info: Deno.FileInfo): FileIdentity {
   return {
     dev: info.dev,
@@ -22,7 +22,7 @@ export function identify(info: Deno.FileInfo): FileIdentity {
   };
 }
 
-/** True where `info` shows the version that `identity` is of. Permissions and links change ctime. */
+/** True where `info` is of that version. A change of permissions or links is a change, too: by ctime. */
 export function isSameVersion(
   identity: FileIdentity,
   info: Deno.FileInfo,
@@ -34,21 +34,21 @@ export function isSameVersion(
     info.dev === identity.dev;
 }
 
-/** True where both are of the same version. */
+/** True where both are of one version. */
 export function isSameIdentity(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtime === b.mtime && a.ino === b.ino &&
     a.ctime === b.ctime && a.dev === b.dev;
 }
 
-/** True where both are one file, whatever its version; by its size where there are no inodes. */
+/** True where both are of one file, in any version; by its size where there are no inodes. */
 export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino &&
     (a.ino !== null || a.size === b.size);
 }
 
 /**
- * True where any change after `now` would show in the file's times. A file that changed a moment
- * ago may change again within the same tick of the file system's clock, and look the same.
+ * True where any change after `now` will show in the file's times. A file that changed a moment ago
+ * may change again within one tick of the file system's clock, and keep its times.
  */
 export function isSettled(identity: FileIdentity, now: number): boolean {
   const changed = identity.ctime ?? identity.mtime;
@@ -56,9 +56,9 @@ export function isSettled(identity: FileIdentity, now: number): boolean {
 }
 
 /**
- * True where a change after `now` would be given another modification time, so that it tells
- * versions apart. One that lies ahead of the change itself was set on purpose, and no change will
- * repeat it; one that lies ahead of `now` may just be newer than the request.
+ * True where a change after `now` will have another modification time, so that this one identifies
+ * the version. A time ahead of the change itself was set on purpose, and no change will repeat it; a
+ * time ahead of `now` may just be newer than the request.
  */
 export function isTelling(
   { mtime, ctime }: Pick<FileIdentity, "mtime" | "ctime">,

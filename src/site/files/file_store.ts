@@ -1,22 +1,22 @@
-// Path segments → what the folder has there. The only place that opens, stats or resolves files.
+// Path segments → the file or folder there, small files from a cache.
 //
-// Nothing outside the real root is read: the segments hold no way up (`request_target`), and what
-// was opened is compared, after opening, with what stands at its real path inside the root
-// (`containment`), before its octets are handed on. Devices, FIFOs and sockets are not opened; names
-// that begin with a dot are not there, `.well-known` excepted.
-// Small files come whole and hashed, and are kept (`hot_files`); larger ones come open.
+// Only what `ServedRoot` shows is looked up. A file is opened, and then compared with what stands at
+// its real path inside the root, before its octets are handed on. Devices, FIFOs and sockets are not
+// opened. Small files are read whole, hashed and cached (`hot_files`); larger ones stay open.
+// System calls are synchronous: an asynchronous `stat` costs 30 to 60 µs, a synchronous one 1 to 5.
 
+import { contentLength, type FixedContent } from "../../http/content.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import { deriveEntityTag, tagFromDigest } from "../../http/entity_tag.ts";
-import type { FileSource } from "../../http/content.ts";
 import {
   type AppliedCoding,
   CODING_ENDING,
   type CodingSet,
   isUpToDate,
 } from "../coding/coding.ts";
-import { isInside } from "./containment.ts";
 import { digestContent } from "../representation/digest.ts";
+import type { PreparedRepresentation } from "../representation/representation.ts";
+import { type FileFailure, mapFileError } from "./file_error.ts";
 import {
   type FileIdentity,
   identify,
@@ -25,50 +25,44 @@ import {
   isSettled,
   isTelling,
 } from "./file_identity.ts";
-import { type FileFailure, mapFileError } from "./file_error.ts";
 import { HotFiles } from "./hot_files.ts";
 import { MAX_HOT_FILE_OCTETS } from "./limits.ts";
-import { PrecompressedTable } from "./precompressed_table.ts";
-import { isReservedName } from "./reserved_name.ts";
-import { neverChecked, SharedStat } from "./shared_stat.ts";
 import { checkStart, OpenFile, readWhole } from "./open_file.ts";
+import { PrecompressedTable } from "./precompressed_table.ts";
+import type { ServedRoot } from "./served_root.ts";
+import { isUnchanged, neverChecked } from "./shared_stat.ts";
 
 /** A file of the folder, with what its response is made of. */
 export interface SiteFile {
-  /** The last segment: what the media type is told by. */
+  /** The last segment, which decides the media type. */
   readonly name: string;
   /** In octets. */
   readonly size: number;
   /** Milliseconds since the epoch; null where unknown. */
   readonly mtime: number | null;
   readonly entityTag: string | undefined;
-  readonly content: FileContent;
-  /** What the content is coded with; `name` is the original's all the same. */
+  /** Octets, or all of an open file. Whoever resolved the file sends its content or discards it. */
+  readonly content: FixedContent;
+  /** The content's coding. `name` is that of the original all the same. */
   readonly coding: ContentCoding;
-  /** Where it is, or the original is, and in which version: for the store itself. */
+  /** Where the file lies; where the original lies if this server compressed it. For the store alone. */
   readonly path: string;
+  /** The version at `path`. */
   readonly identity: FileIdentity;
 }
 
-/** A file's content: whole, or open. One that is open must be closed by whoever resolved it. */
-export type FileContent =
-  | { readonly kind: "whole"; readonly octets: Uint8Array }
-  | { readonly kind: "open"; readonly source: FileSource };
+/** A file that was found, and what `prepare` made of it. */
+export interface FoundFile {
+  readonly kind: "file";
+  readonly file: SiteFile;
+  readonly prepared: PreparedRepresentation;
+}
 
-/** What stands at a path. `prepared` is what `prepare` made of the file. */
-export type Resolved<Prepared> =
-  | {
-    readonly kind: "file";
-    readonly file: SiteFile;
-    readonly prepared: Prepared;
-  }
+/** What stands at a path. */
+export type Resolved =
+  | FoundFile
   | { readonly kind: "directory" }
   | FileFailure;
-
-/** A file that was found. */
-export type FoundFile<Prepared> = Resolved<Prepared> & {
-  readonly kind: "file";
-};
 
 /** A precompressed file that is older than its original. */
 export interface Outdated {
@@ -76,52 +70,38 @@ export interface Outdated {
 }
 
 /** What a store is made with. */
-export interface FileStoreOptions<Prepared> {
-  readonly dotfiles: boolean;
-  readonly followSymlinks: boolean;
-  /** Octets that kept files may hold together. */
+export interface FileStoreOptions {
+  /** Octets that cached files may hold together. */
   readonly cacheOctets: number;
-  /** Makes, once for each version of a file, what answering it takes. */
-  readonly prepare: (file: SiteFile, now: number) => Prepared;
+  /** Makes, once for each version of a file, what its responses consist of. */
+  readonly prepare: (file: SiteFile, now: number) => PreparedRepresentation;
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
-/** The files below one folder. */
-export class FileStore<Prepared> {
-  readonly #root: string;
-  readonly #options: FileStoreOptions<Prepared>;
-  readonly #hot: HotFiles<FoundFile<Prepared>>;
-  readonly #looks = new SharedStat();
-  readonly #precompressed = new PrecompressedTable(this.#looks);
-  /** Targets that are remembered come with the same segments each time, and need no new path. */
-  readonly #paths = new WeakMap<readonly string[], string>();
+/** The files below one root. Nothing that it gives out can be changed. */
+export class FileStore {
+  readonly #root: ServedRoot;
+  readonly #prepare: FileStoreOptions["prepare"];
+  readonly #hot: HotFiles<FoundFile>;
+  readonly #precompressed = new PrecompressedTable();
 
-  /** Throws what `Deno.realPathSync` throws, and an Error where `folder` is no folder. */
-  constructor(folder: string, options: FileStoreOptions<Prepared>) {
-    this.#root = Deno.realPathSync(folder);
-    if (!Deno.statSync(this.#root).isDirectory) {
-      throw new Deno.errors.NotADirectory(folder);
-    }
-    this.#options = options;
-    this.#hot = new HotFiles(options.cacheOctets);
-  }
-
-  /** The folder's real path. */
-  get root(): string {
-    return this.#root;
+  constructor(root: ServedRoot, { cacheOctets, prepare }: FileStoreOptions) {
+    this.#root = root;
+    this.#prepare = prepare;
+    this.#hot = new HotFiles(cacheOctets);
   }
 
   /** What stands at the segments now; `now` in ms since the epoch. Never throws. */
-  resolve(segments: readonly string[], now: number): Resolved<Prepared> {
-    const path = this.#findPath(segments);
+  resolve(segments: readonly string[], now: number): Resolved {
+    const path = this.#root.path(segments);
     if (path === undefined) return MISSING;
     try {
-      const kept = this.#hot.get(path);
-      if (kept !== undefined) {
-        if (this.#looks.isStill(path, kept)) return kept.value;
+      const cached = this.#hot.get(path);
+      if (cached !== undefined) {
+        if (isUnchanged(path, cached)) return cached.value;
         this.#hot.delete(path);
       }
       const info = Deno.statSync(path);
@@ -132,40 +112,40 @@ export class FileStore<Prepared> {
     }
   }
 
-  /** The file at the segments if it is kept, and still as it was. Never throws. */
-  resolveKept(segments: readonly string[]): FoundFile<Prepared> | undefined {
-    const path = this.#findPath(segments);
-    const kept = path === undefined ? undefined : this.#hot.get(path);
-    if (path === undefined || kept === undefined) return undefined;
+  /** The file at the segments if it is cached and unchanged. Never throws. */
+  resolveCached(segments: readonly string[]): FoundFile | undefined {
+    const path = this.#root.path(segments);
+    const cached = path === undefined ? undefined : this.#hot.get(path);
+    if (path === undefined || cached === undefined) return undefined;
     try {
-      return this.#looks.isStill(path, kept) ? kept.value : undefined;
+      return isUnchanged(path, cached) ? cached.value : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** The codings in which a file lies precompressed beside the original, usable or not. */
-  precompressed({ path }: SiteFile, now: number): CodingSet {
+  /** The codings in which a file lies precompressed beside the original, usable or not. Never throws. */
+  listPrecompressed({ path }: SiteFile, now: number): CodingSet {
     return this.#precompressed.find(path, now);
   }
 
-  /** The original precompressed, as it lies beside it now. Never throws. */
+  /** The precompressed file beside the original, as it is now. Never throws. */
   resolvePrecompressed(
     original: SiteFile,
     { coding, now }: { coding: AppliedCoding; now: number },
-  ): Resolved<Prepared> | Outdated {
+  ): Resolved | Outdated {
     const path = original.path + CODING_ENDING[coding];
     const key = keyOf(path, coding);
     try {
-      const kept = this.#hot.get(key);
-      if (kept !== undefined && this.#looks.isStill(path, kept)) {
-        return isUpToDate(kept.identity.mtime, original.mtime)
-          ? kept.value
+      const cached = this.#hot.get(key);
+      if (cached !== undefined && isUnchanged(path, cached)) {
+        return isUpToDate(cached.identity.mtime, original.mtime)
+          ? cached.value
           : OUTDATED;
       }
       this.#hot.delete(key);
       const info = Deno.statSync(path);
-      // What was compressed before the last edit would bring back what was there before it.
+      // A file compressed before the last edit would bring back what was there before it.
       if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
       }
@@ -175,62 +155,41 @@ export class FileStore<Prepared> {
     }
   }
 
-  /** What `keepCoded` kept of this very version of the original. */
-  coded(
+  /** The file that `addCompressed` cached for this version of the original. */
+  findCompressed(
     original: SiteFile,
     coding: AppliedCoding,
-  ): FoundFile<Prepared> | undefined {
-    const kept = this.#hot.get(keyOf(original.path, coding, HERE));
-    return kept !== undefined &&
-        isSameIdentity(kept.identity, original.identity)
-      ? kept.value
+  ): FoundFile | undefined {
+    const cached = this.#hot.get(keyOf(original.path, coding, MADE_HERE));
+    return cached !== undefined &&
+        isSameIdentity(cached.identity, original.identity)
+      ? cached.value
       : undefined;
   }
 
   /**
-   * The file that `octets` are, the original's in a coding; kept if its times tell versions apart.
-   * Undefined where the original was read while it changed.
+   * The file whose content `octets` are: the original's content in a coding. Caches it if the times
+   * of the original identify its version. Undefined where the original changed while it was read.
    */
-  keepCoded(
+  addCompressed(
     original: SiteFile,
     { coding, octets, now }: {
       coding: AppliedCoding;
       octets: Uint8Array;
       now: number;
     },
-  ): FoundFile<Prepared> | undefined {
+  ): FoundFile | undefined {
     const { path, name, identity } = original;
-    if (original.content.kind === "open" && !isStill(path, identity)) {
+    if (original.content.kind === "file" && !isStill(path, identity)) {
       return undefined;
     }
-    const content = { kind: "whole", octets } as const;
-    const found = this.#found(
-      { path, name, identity, size: octets.length, content, coding },
+    const content = { kind: "octets", octets } as const;
+    const found = this.#describe(
+      { path, name, identity, content, coding },
       now,
     );
-    this.#keep(keyOf(path, coding, HERE), found, now);
+    this.#cache(keyOf(path, coding, MADE_HERE), found, now);
     return found;
-  }
-
-  /** Where the system has it; undefined where names such as these are not served. */
-  #findPath(segments: readonly string[]): string | undefined {
-    let path = this.#paths.get(segments);
-    if (path === undefined) {
-      path = segments.every((segment, depth) => this.#isServed(segment, depth))
-        ? this.#root + SEPARATOR + segments.join(SEPARATOR)
-        : NOT_SERVED;
-      this.#paths.set(segments, path);
-    }
-    return path === NOT_SERVED ? undefined : path;
-  }
-
-  #isServed(segment: string, depth: number): boolean {
-    if (depth === 0 && isReservedName(segment)) return false;
-    if (segment.startsWith(".") && !this.#options.dotfiles) {
-      // RFC 8615: what is there is meant to be found.
-      return segment === ".well-known" && depth === 0;
-    }
-    return !IS_WINDOWS || isPlainWindowsName(segment);
   }
 
   #load(
@@ -241,86 +200,71 @@ export class FileStore<Prepared> {
       coding: ContentCoding;
       now: number;
     },
-  ): Resolved<Prepared> {
+  ): Resolved {
     if (info.isDirectory) {
-      return this.#isInside(path, info, now) ? DIRECTORY : MISSING;
+      return this.#root.contains(path, { info, now }) ? DIRECTORY : MISSING;
     }
     if (!info.isFile) return MISSING;
     const opened = Deno.openSync(path, { read: true });
-    let keepsOpen = false;
+    let staysOpen = false;
     try {
       const actual = opened.statSync();
-      if (!actual.isFile || !this.#isInside(path, actual, now)) return MISSING;
+      const isServed = actual.isFile &&
+        this.#root.contains(path, { info: actual, now });
+      if (!isServed) return MISSING;
       if (coding !== "identity") checkStart(opened, coding);
-      const whole = readWhole(opened, {
-        info: actual,
-        most: MAX_HOT_FILE_OCTETS,
-      });
-      if (whole !== undefined) {
-        const { identity, octets } = whole;
-        const content = { kind: "whole", octets } as const;
-        const size = octets.length;
-        const found = this.#found(
-          { path, name, identity, size, content, coding },
-          now,
-        );
-        this.#keep(keyOf(path, coding), found, now);
-        return found;
-      }
-      // It may have grown while it was read: what is sent is measured as it is now.
-      const identity = identify(opened.statSync());
-      const content = { kind: "open", source: new OpenFile(opened) } as const;
-      const { size } = identity;
-      const found = this.#found(
-        { path, name, identity, size, content, coding },
+      const { content, identity } = readContent(opened, actual);
+      const found = this.#describe(
+        { path, name, identity, content, coding },
         now,
       );
-      keepsOpen = true;
+      if (content.kind === "octets") {
+        this.#cache(keyOf(path, coding), found, now);
+      }
+      staysOpen = content.kind === "file";
       return found;
     } finally {
-      if (!keepsOpen) opened.close();
+      if (!staysOpen) opened.close();
     }
   }
 
-  #found(
-    described: Omit<SiteFile, "mtime" | "entityTag">,
+  #describe(
+    described: Omit<SiteFile, "size" | "mtime" | "entityTag">,
     now: number,
-  ): FoundFile<Prepared> {
-    const { content, coding, identity: { mtime } } = described;
-    // A digest of what is sent: another compressor's octets are another representation.
-    const entityTag = content.kind === "whole"
+  ): FoundFile {
+    const { content, coding, identity } = described;
+    const entityTag = content.kind === "octets"
+      // Of the octets that are sent: those of another compressor are another representation.
       ? tagFromDigest(digestContent(content.octets), coding)
-      : decideLargeTag(described.identity, { coding, now });
-    const file = Object.freeze({ ...described, mtime, entityTag });
-    const prepared = this.#options.prepare(file, now);
-    return Object.freeze({ kind: "file", file, prepared });
+      : decideLargeTag(identity, { coding, now });
+    const size = contentLength(content);
+    const { mtime } = identity;
+    const file = Object.freeze({ ...described, size, mtime, entityTag });
+    return Object.freeze({
+      kind: "file",
+      file,
+      prepared: this.#prepare(file, now),
+    });
   }
 
-  #keep(key: string, found: FoundFile<Prepared>, now: number): void {
-    const { identity, size } = found.file;
-    if (isSettled(identity, now)) {
-      this.#hot.set(key, {
-        identity,
-        look: neverChecked(),
-        value: found,
-        size,
-      });
-    }
-  }
-
-  #isInside(path: string, info: Deno.FileInfo, now: number): boolean {
-    return this.#options.followSymlinks ||
-      isInside(this.#root, path, { info, now });
+  /** Caches the file if a later change of it will show in its times. */
+  #cache(key: string, value: FoundFile, now: number): void {
+    const { identity, size } = value.file;
+    if (!isSettled(identity, now)) return;
+    this.#hot.set(key, { identity, lastCheck: neverChecked(), value, size });
   }
 }
 
-/** Under what a file is kept: a precompressed one is another file when it is asked for by its name. */
-function keyOf(path: string, coding: ContentCoding, made = ""): string {
-  return coding === "identity" ? path : `${path}\0${coding}${made}`;
+/**
+ * The key of a file in the cache. A precompressed file has one as such, and another one as the file
+ * that a request names. NUL stands in no path.
+ */
+function keyOf(path: string, coding: ContentCoding, maker = ""): string {
+  return coding === "identity" ? path : `${path}\0${coding}${maker}`;
 }
 
-/** Marks what was compressed here. */
-const HERE = " here";
+/** Marks the key of a file that this server compressed. */
+const MADE_HERE = " made here";
 
 function isStill(path: string, identity: FileIdentity): boolean {
   try {
@@ -330,7 +274,25 @@ function isStill(path: string, identity: FileIdentity): boolean {
   }
 }
 
-/** None where the next version could get the same one. */
+/** All octets of a small file; a larger one as it is, open. */
+function readContent(
+  opened: Deno.FsFile,
+  info: Deno.FileInfo,
+): { readonly content: FixedContent; readonly identity: FileIdentity } {
+  const whole = readWhole(opened, { info, most: MAX_HOT_FILE_OCTETS });
+  if (whole !== undefined) {
+    const { octets, identity } = whole;
+    return { content: { kind: "octets", octets }, identity };
+  }
+  // It may have grown while it was read: its size is measured now.
+  const identity = identify(opened.statSync());
+  const length = identity.size;
+  const source = new OpenFile(opened);
+  const parts = [{ start: 0, length }];
+  return { content: { kind: "file", source, length, parts }, identity };
+}
+
+/** Undefined where the next version could get the same tag. */
 function decideLargeTag(
   identity: FileIdentity,
   { coding, now }: { coding: ContentCoding; now: number },
@@ -339,16 +301,4 @@ function decideLargeTag(
   return mtime !== null && isTelling(identity, now)
     ? deriveEntityTag({ size, mtime, coding })
     : undefined;
-}
-
-/** No path of any system. */
-const NOT_SERVED = "";
-
-const IS_WINDOWS = Deno.build.os === "windows";
-const SEPARATOR = IS_WINDOWS ? "\\" : "/";
-
-/** Windows takes streams (`a:b`), devices (`NUL`) and trailing dots for other names of a file. */
-function isPlainWindowsName(segment: string): boolean {
-  return !/[:*?"<>|]|[. ]$/.test(segment) &&
-    !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(segment);
 }

@@ -1,8 +1,8 @@
-// A byte-bounded table of small files, ready to send. What it keeps is frozen; whether it is still
-// right is for the store to ask, at every request.
+// A cache of small files, ready to send, bounded by octets. What it holds is frozen; whether it is
+// still current is for the store to check at every request.
 //
-// Eviction gives a second chance: a file that was asked for since it was last passed over goes to the
-// end of the line instead of out of it. So a hit costs a flag, not a move.
+// Eviction gives a second chance: a file that was used since eviction last passed it goes to the end
+// of the queue instead of out of it. So a hit costs a flag, not a move.
 
 import { HOT_FILE_OVERHEAD_OCTETS } from "./limits.ts";
 import type { Watched } from "./shared_stat.ts";
@@ -15,12 +15,13 @@ export interface HotFile<Value> extends Watched {
 
 interface Slot<Value> {
   readonly file: HotFile<Value>;
-  used: boolean;
+  wasUsed: boolean;
 }
 
-/** Files by their path, together at most `capacity` octets. */
+/** Files by key, together at most `capacity` octets. */
 export class HotFiles<Value> {
   readonly #capacity: number;
+  /** In the order of eviction. */
   readonly #slots = new Map<string, Slot<Value>>();
   #octets = 0;
 
@@ -33,38 +34,38 @@ export class HotFiles<Value> {
     return this.#octets;
   }
 
-  /** The file kept for the path. */
-  get(path: string): HotFile<Value> | undefined {
-    const slot = this.#slots.get(path);
+  /** The file cached under the key. */
+  get(key: string): HotFile<Value> | undefined {
+    const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
-    slot.used = true;
+    slot.wasUsed = true;
     return slot.file;
   }
 
-  /** Keeps a file, if it fits at all, at the price of those that were not asked for of late. */
-  set(path: string, file: HotFile<Value>): void {
-    this.delete(path);
+  /** Caches a file if it fits at all, and evicts files that were not used since the last pass. */
+  set(key: string, file: HotFile<Value>): void {
+    this.delete(key);
     const cost = costOf(file);
     if (cost > this.#capacity) return;
     while (this.#octets + cost > this.#capacity) this.#evict();
-    this.#slots.set(path, { file: Object.freeze(file), used: false });
+    this.#slots.set(key, { file: Object.freeze(file), wasUsed: false });
     this.#octets += cost;
   }
 
-  /** Forgets the path. */
-  delete(path: string): void {
-    const slot = this.#slots.get(path);
+  /** Removes the file cached under the key, if there is one. */
+  delete(key: string): void {
+    const slot = this.#slots.get(key);
     if (slot === undefined) return;
-    this.#slots.delete(path);
+    this.#slots.delete(key);
     this.#octets -= costOf(slot.file);
   }
 
   #evict(): void {
-    for (const [path, slot] of this.#slots) {
-      if (!slot.used) return this.delete(path);
-      slot.used = false;
-      this.#slots.delete(path);
-      this.#slots.set(path, slot);
+    for (const [key, slot] of this.#slots) {
+      if (!slot.wasUsed) return this.delete(key);
+      slot.wasUsed = false;
+      this.#slots.delete(key);
+      this.#slots.set(key, slot);
     }
   }
 }

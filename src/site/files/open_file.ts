@@ -1,4 +1,4 @@
-// A file that was opened: read whole, or at any position, and looked at for its coding.
+// An open file: read whole, read at any position, or its start checked for a coding.
 
 import type { FileSource } from "../../http/content.ts";
 import {
@@ -14,7 +14,7 @@ import {
   SLOW_READ_MS,
 } from "./limits.ts";
 
-/** Throws where what was opened can't be in that coding. */
+/** Throws an Error where the file cannot be in that coding. Moves the file's position. */
 export function checkStart(opened: Deno.FsFile, coding: AppliedCoding): void {
   const start = new Uint8Array(MAGIC_OCTETS);
   const read = opened.readSync(start) ?? 0;
@@ -30,8 +30,8 @@ export interface WholeFile {
 }
 
 /**
- * The file's octets; undefined where there are more than `most`. A file that changes all the while
- * is as it was read, without times: no version that could be found again.
+ * The file's octets; undefined where there are more than `most`. For a file that changes during each
+ * attempt, the octets last read, with an identity without times: no version is equal to it.
  */
 export function readWhole(
   opened: Deno.FsFile,
@@ -63,23 +63,25 @@ function readFromStart(opened: Deno.FsFile, size: number): Uint8Array {
   return octets;
 }
 
-/** The part of `Deno.FsFile` that reading takes. */
+/** The part of `Deno.FsFile` that `OpenFile` uses. */
 export type ReadableFile = Pick<
   Deno.FsFile,
   "read" | "readSync" | "seekSync" | "close"
 >;
 
 /**
- * Reads from a file at any position: at once while the system has it at hand, which is quickest; and
- * beside other work from when a read had to wait for the disk until several did not.
+ * Reads from a file at any position. Reads are synchronous while the system has the octets in memory,
+ * which is quickest. After one that had to wait for the disk they are asynchronous, so that the event
+ * loop serves others meanwhile, until several in a row were quick.
  */
 export class OpenFile implements FileSource {
   readonly #opened: ReadableFile;
   readonly #clock: () => number;
-  /** Where the next octet would come from; unknown at first, since hashing may have begun. */
+  /** Where the next octet comes from; unknown at first, since `readWhole` may have moved it. */
   #position = -1;
   #isSlow = false;
   #quickReads = 0;
+  #isClosed = false;
 
   /** `clock` in ms. */
   constructor(opened: ReadableFile, clock = () => performance.now()) {
@@ -91,7 +93,7 @@ export class OpenFile implements FileSource {
     if (position !== this.#position) {
       this.#opened.seekSync(position, Deno.SeekMode.Start);
     }
-    if (this.#isSlow) return this.#readBeside(into, position);
+    if (this.#isSlow) return this.#readAsynchronously(into, position);
     const began = this.#clock();
     const read = this.#opened.readSync(into) ?? 0;
     this.#isSlow = this.#clock() - began > SLOW_READ_MS;
@@ -100,10 +102,15 @@ export class OpenFile implements FileSource {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#opened.close();
   }
 
-  async #readBeside(into: Uint8Array, position: number): Promise<number> {
+  async #readAsynchronously(
+    into: Uint8Array,
+    position: number,
+  ): Promise<number> {
     const began = this.#clock();
     const read = await this.#opened.read(into) ?? 0;
     this.#quickReads = this.#clock() - began < QUICK_READ_MS

@@ -1,8 +1,8 @@
 // Which files have precompressed files beside them.
 //
-// A name that comes or goes changes the times of its folder. So one `stat` of the folder stands for
-// one for each name that is not there, which would cost several times as much. What is in those
-// files, and whether they are files, is not asked here.
+// A name that comes or goes changes the times of its folder. So one `stat` of the folder replaces one
+// for each name that is not there, which would cost several times as much. What is in those files, and
+// whether they are files, is for the store to check.
 
 import {
   CODING_BIT,
@@ -10,45 +10,39 @@ import {
   CODINGS,
   type CodingSet,
 } from "../coding/coding.ts";
-import { MAX_PRECOMPRESSED_ENTRIES } from "./limits.ts";
 import { identify, isSameVersion, isSettled } from "./file_identity.ts";
-import { neverChecked, type SharedStat, type Watched } from "./shared_stat.ts";
+import { parentOf } from "./file_path.ts";
+import { MAX_PRECOMPRESSED_ENTRIES } from "./limits.ts";
+import { isUnchanged, neverChecked, type Watched } from "./shared_stat.ts";
 
-/** A version of a folder, the same for all files in it. */
+/** A version of a folder, one object for all files in it. */
 interface FolderVersion extends Watched {
   readonly path: string;
 }
 
-/** The codings that lay beside a file in that version of its folder. */
+/** The codings of the names beside a file in that version of its folder. */
 interface PrecompressedFiles {
   readonly folder: FolderVersion;
   readonly codings: CodingSet;
 }
 
-const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
-
-/** Remembers the neighbours of at most `MAX_PRECOMPRESSED_ENTRIES` files. */
+/** Caches what lies beside at most `MAX_PRECOMPRESSED_ENTRIES` files. */
 export class PrecompressedTable {
-  readonly #known = new Map<string, PrecompressedFiles>();
+  /** In the order in which they were found. */
+  readonly #entries = new Map<string, PrecompressedFiles>();
   readonly #folders = new Map<string, FolderVersion>();
-  readonly #looks: SharedStat;
 
-  constructor(looks: SharedStat) {
-    this.#looks = looks;
-  }
-
-  /** The codings of the names beside the file at `path`; none where that can't be told. Never throws. */
+  /** The codings of the names beside the file at `path`; none where that cannot be read. Never throws. */
   find(path: string, now: number): CodingSet {
-    const known = this.#known.get(path);
+    const cached = this.#entries.get(path);
     try {
       if (
-        known !== undefined &&
-        this.#looks.isStill(known.folder.path, known.folder)
-      ) return known.codings;
-      const folder = this.#findFolder(folderOf(path));
-      const codings = listNames(path);
+        cached !== undefined && isUnchanged(cached.folder.path, cached.folder)
+      ) return cached.codings;
+      const folder = this.#findFolder(parentOf(path));
+      const codings = findCodings(path);
       if (isSettled(folder.identity, now)) {
-        this.#keep(path, { folder, codings });
+        this.#cache(path, { folder, codings });
       }
       return codings;
     } catch {
@@ -59,37 +53,37 @@ export class PrecompressedTable {
   /** The folder as it is now; the same object while it stays so. */
   #findFolder(path: string): FolderVersion {
     const info = Deno.statSync(path);
-    const known = this.#folders.get(path);
-    if (known !== undefined && isSameVersion(known.identity, info)) {
-      return known;
+    const cached = this.#folders.get(path);
+    if (cached !== undefined && isSameVersion(cached.identity, info)) {
+      return cached;
     }
-    const folder = { path, identity: identify(info), look: neverChecked() };
+    const folder = {
+      path,
+      identity: identify(info),
+      lastCheck: neverChecked(),
+    };
     if (this.#folders.size >= MAX_PRECOMPRESSED_ENTRIES) this.#folders.clear();
     this.#folders.set(path, folder);
     return folder;
   }
 
-  /** At the price of what was found longest ago. */
-  #keep(path: string, precompressed: PrecompressedFiles): void {
-    this.#known.delete(path);
-    const oldest = this.#known.size < MAX_PRECOMPRESSED_ENTRIES
+  /** Evicts the oldest entry where there is no room. */
+  #cache(path: string, precompressed: PrecompressedFiles): void {
+    this.#entries.delete(path);
+    const oldest = this.#entries.size < MAX_PRECOMPRESSED_ENTRIES
       ? undefined
-      : this.#known.keys().next().value;
-    if (oldest !== undefined) this.#known.delete(oldest);
-    this.#known.set(path, precompressed);
+      : this.#entries.keys().next().value;
+    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#entries.set(path, precompressed);
   }
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf(SEPARATOR), 1));
-}
-
-function listNames(path: string): CodingSet {
+function findCodings(path: string): CodingSet {
   return CODINGS.filter((coding) => isNamed(path + CODING_ENDING[coding]))
     .reduce((set, coding) => set | CODING_BIT[coding], 0);
 }
 
-/** True where there is an entry of that name, be it a link to nothing: that may come to lead somewhere. */
+/** True where there is an entry of that name, even a link to nothing: its target may come later. */
 function isNamed(path: string): boolean {
   try {
     Deno.lstatSync(path);

@@ -1,47 +1,39 @@
-// One look at a file for all requests that were received before it.
+// One `stat` of a file for all requests of one turn of the event loop.
 //
-// What is answered must be as the file was when the request came, or later. Requests that came in
-// together are answered in one go, before the loop reads again; a look at a file taken for the first
-// of them is a look after all of them came. It holds until a microtask ends the go. Microtasks run
-// in order, and whoever reads from a socket after the look goes on by one that was queued later: so
-// no request that came after the look is answered by it.
+// A response must show the file as it was when the request came, or later. All requests of a turn came
+// before its first one asked for its number (see `turn.ts`), so a `stat` within the turn is later than
+// all of them. A request that comes after the `stat` is handled in a later turn, which does another.
 
+import { currentTurn } from "../../base/turn.ts";
 import { type FileIdentity, isSameVersion } from "./file_identity.ts";
 
-/** When a version was last seen to be what there is; changed by `SharedStat` alone. */
-export interface LastChecked {
-  go: number;
+/** The turn in which a version was last found unchanged; written by `isUnchanged` alone. */
+export interface LastCheck {
+  turn: number;
 }
 
-/** A version that is kept, and its last look. */
+/** A cached version, and when it was checked. */
 export interface Watched {
   readonly identity: FileIdentity;
-  readonly look: LastChecked;
+  readonly lastCheck: LastCheck;
 }
 
-/** The last look at a version that was not looked at yet. */
-export function neverChecked(): LastChecked {
-  return { go: 0 };
+/** The last check of a version that was not checked yet. */
+export function neverChecked(): LastCheck {
+  return { turn: 0 };
 }
 
-/** Looks at files, in each go at each of them once. */
-export class SharedStat {
-  #go = 1;
-  #isUnderWay = false;
-  readonly #end = () => {
-    this.#isUnderWay = false;
-    this.#go++;
-  };
-
-  /** True where the version is still what the path leads to; throws what `Deno.statSync` throws. */
-  isStill(path: string, { identity, look }: Watched): boolean {
-    if (look.go === this.#go) return true;
-    if (!isSameVersion(identity, Deno.statSync(path))) return false;
-    if (!this.#isUnderWay) {
-      this.#isUnderWay = true;
-      queueMicrotask(this.#end);
-    }
-    look.go = this.#go;
-    return true;
-  }
+/**
+ * True where the path still leads to that version; one `stat` per version and turn of the event loop.
+ * Throws what `Deno.statSync` throws.
+ */
+export function isUnchanged(
+  path: string,
+  { identity, lastCheck }: Watched,
+): boolean {
+  const turn = currentTurn();
+  if (lastCheck.turn === turn) return true;
+  if (!isSameVersion(identity, Deno.statSync(path))) return false;
+  lastCheck.turn = turn;
+  return true;
 }

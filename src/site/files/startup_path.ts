@@ -1,8 +1,6 @@
-// What the command line names: the folder to serve, a page, a password file. Looked at once, at the start.
+// The paths that the command line names, tested once at the start: the folder to serve, a page of it.
 
-import { MAX_PASSWORD_FILE_OCTETS } from "../access/limits.ts";
-import { parsePasswordFile } from "../access/password_file.ts";
-import type { PasswordFile } from "../access/password_file.ts";
+import { joinPath } from "./file_path.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string): string {
@@ -13,21 +11,11 @@ export function resolveFolder(path: string): string {
   return real;
 }
 
-/** True where a file stands at the path below the folder. */
+/** True where a file stands at the path, whose names `/` separates, below the folder. */
 export function isFileBelow(folder: string, path: string): boolean {
   try {
-    return Deno.statSync(`${folder}/${path}`).isFile;
+    return Deno.statSync(joinPath(folder, path.split("/"))).isFile;
   } catch {
     return false;
   }
-}
-
-/** The users of a password file, and its bad lines; throws what reading it throws, or a RangeError. */
-export function readPasswordFile(path: string): PasswordFile {
-  const { isFile, size } = Deno.statSync(path);
-  if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
-  if (size > MAX_PASSWORD_FILE_OCTETS) {
-    throw new RangeError(`it has over ${MAX_PASSWORD_FILE_OCTETS} octets`);
-  }
-  return parsePasswordFile(Deno.readTextFileSync(path));
 }

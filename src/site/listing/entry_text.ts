@@ -1,8 +1,8 @@
-// What is told of an entry, as text: its link, its time, its size.
+// What a listing shows of an entry, as text: its link, its time, its size.
 
 import type { ListingEntry } from "./listing_order.ts";
 
-/** A reference relative to the listing; undefined for a name that isn't well-formed Unicode. */
+/** A reference relative to the listing; undefined for a name that is not well-formed Unicode. */
 export function encodeHref(
   { name, kind }: Pick<ListingEntry, "name" | "kind">,
 ): string | undefined {
@@ -10,7 +10,7 @@ export function encodeHref(
   return `./${encodeURIComponent(name)}${kind === "folder" ? "/" : ""}`;
 }
 
-/** The time in whole seconds of UTC as ISO 8601 writes it; undefined where it can't be written. */
+/** The time in ISO 8601, UTC, whole seconds; undefined where it is unknown or out of range. */
 export function encodeIsoTime(mtime: number | null): string | undefined {
   const date = new Date(mtime ?? NaN);
   return Number.isNaN(date.getTime())
@@ -25,7 +25,7 @@ export function encodeSize(size: number): string {
   if (size < 1024) return `${size} B`;
   let value = size / 1024;
   let unit = 0;
-  // What would be rounded up to 1024 is 1 of the next unit.
+  // A value that rounds up to 1024 is 1 of the next unit.
   while (value >= 1023.5 && unit < UNITS.length - 1) {
     value /= 1024;
     unit++;

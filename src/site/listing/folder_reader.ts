@@ -1,19 +1,16 @@
-// Segments that lead to a folder → its entries, as far as they may be shown.
+// Segments that lead to a folder → its entries, as far as they may be seen.
 //
-// Listed is what a request could get: files and folders, links as what they lead to if that lies
-// below the real root. Not listed: names that begin with a dot, names that a path segment can't
-// hold, the rules files at the root, devices, FIFOs, sockets, links to nowhere.
-// The folder is found inside the root before and after it is read, so that nothing is told of one
-// that is not. It is read in short turns, and others are answered in between.
+// Listed is what a request could get: the names that `ServedRoot` shows; files and folders, and links
+// as what they lead to where that may be served. Not listed: devices, FIFOs, sockets, links to nothing.
+// The folder is found inside the root before and after it is read, so that nothing of one outside is
+// shown. It is read in short slices of time, and other requests are served between them.
 
-import { isInside } from "../files/containment.ts";
 import { type FileFailure, mapFileError } from "../files/file_error.ts";
-import type { ListingEntry } from "./listing_order.ts";
-import { isReservedName } from "../files/reserved_name.ts";
+import { joinPath } from "../files/file_path.ts";
+import type { ServedRoot } from "../files/served_root.ts";
 import { mapInSlices, TimeSlice } from "../work/time_slice.ts";
-
-/** Entries that a listing shows at most: some 10 MB of HTML, made and held for one request. */
-export const MAX_LISTED_ENTRIES = 50_000;
+import { MAX_LISTED_ENTRIES } from "./limits.ts";
+import type { ListingEntry } from "./listing_order.ts";
 
 /** What a folder holds. */
 export interface FolderContent {
@@ -26,10 +23,7 @@ export interface FolderContent {
 
 /** What a folder is read with. */
 export interface FolderOptions {
-  /** The real path of the folder that is served. */
-  readonly root: string;
-  readonly dotfiles: boolean;
-  readonly followSymlinks: boolean;
+  readonly root: ServedRoot;
   /** When the request began, in ms since the epoch. */
   readonly now: number;
   /** How many entries to list; `MAX_LISTED_ENTRIES` by default. */
@@ -38,20 +32,23 @@ export interface FolderOptions {
 
 /**
  * The content of the folder at the segments, which `FileStore` found to be a directory; `missing`
- * where it isn't one any more, `forbidden` where it may not be read. Never rejects.
+ * where it is not one any more, `forbidden` where the system denies reading it. Never rejects.
  */
 export async function readFolder(
   segments: readonly string[],
   options: FolderOptions,
 ): Promise<FolderContent | FileFailure> {
-  const { root, followSymlinks, now, limit = MAX_LISTED_ENTRIES } = options;
-  const path = joinPath(root, segments);
+  const { root, now, limit = MAX_LISTED_ENTRIES } = options;
+  const path = root.path(segments);
+  if (path === undefined) return { kind: "missing" };
   try {
     const info = Deno.statSync(path);
-    const isServed = () =>
-      followSymlinks || isInside(root, path, { info, now });
+    const isServed = () => root.contains(path, { info, now });
     if (!info.isDirectory || !isServed()) return { kind: "missing" };
-    const names = await readNames(path, segments.length, options);
+    const names = await readNames(
+      path,
+      (name) => root.shows(name, segments.length),
+    );
     const entries = await mapInSlices(
       names.slice(0, limit),
       (name) => describeEntry(path, name, options),
@@ -69,27 +66,15 @@ export async function readFolder(
 
 async function readNames(
   path: string,
-  depth: number,
-  options: FolderOptions,
+  isShown: (name: string) => boolean,
 ): Promise<string[]> {
-  const turns = new TimeSlice();
+  const slice = new TimeSlice();
   const names: string[] = [];
   for await (const { name } of Deno.readDir(path)) {
-    if (isListed(name, depth, options)) names.push(name);
-    if (turns.isOver) await turns.next();
+    if (isShown(name)) names.push(name);
+    if (slice.isOver) await slice.next();
   }
   return names.sort();
-}
-
-function isListed(
-  name: string,
-  depth: number,
-  { dotfiles }: FolderOptions,
-): boolean {
-  if (name.startsWith(".") && !dotfiles) return false;
-  // A target that holds it is refused: see `request_target`.
-  if (name.includes("\\")) return false;
-  return depth > 0 || !isReservedName(name);
 }
 
 /** The entry; undefined where there is nothing to show, or no longer. */
@@ -103,7 +88,7 @@ function describeEntry(
   try {
     info = Deno.lstatSync(path);
   } catch (error) {
-    // Gone meanwhile, or named in what isn't UTF-8, which the runtime can't pass on.
+    // Removed meanwhile, or its name is not UTF-8, which the runtime cannot pass on.
     if (mapFileError(error).kind === "missing") return undefined;
     throw error;
   }
@@ -118,26 +103,17 @@ function describeEntry(
   };
 }
 
-/** What the link leads to; undefined where that is nothing to be shown here. */
+/** What the link leads to; undefined where there is nothing, or nothing that may be served. */
 function followLink(
   path: string,
-  { root, followSymlinks, now }: FolderOptions,
+  { root, now }: FolderOptions,
 ): Deno.FileInfo | undefined {
   try {
     const info = Deno.statSync(path);
-    return followSymlinks || isInside(root, path, { info, now })
-      ? info
-      : undefined;
+    return root.contains(path, { info, now }) ? info : undefined;
   } catch (error) {
     const { kind } = mapFileError(error);
     if (kind === "missing" || kind === "forbidden") return undefined;
     throw error;
   }
-}
-
-const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
-
-function joinPath(folder: string, segments: readonly string[]): string {
-  const below = folder.endsWith(SEPARATOR) ? folder : folder + SEPARATOR;
-  return segments.length === 0 ? folder : below + segments.join(SEPARATOR);
 }

@@ -17,23 +17,23 @@ import type { Readme } from "./readme.ts";
 import type { Representation } from "../representation/representation.ts";
 import { mapInSlices } from "../work/time_slice.ts";
 
-/** What is asked for, and what beside the entries there is to tell. */
+/** The request, and the content of a listing beside its entries. */
 export interface ListingOptions {
   /** The folder's path: decoded segments. */
   readonly segments: readonly string[];
-  /** With its `?`, as received; says the order. */
+  /** With its `?`, as received; names the order. */
   readonly query: string;
   readonly head: RequestHead;
   readonly readme?: Readme;
-  /** True where not all entries are given. */
+  /** True where the folder has more entries, which are left out. */
   readonly more?: boolean;
 }
 
 const MEDIA_TYPES: readonly string[] = ["text/html", "application/json"];
 
 /**
- * The listing in the order that the query asks for, as JSON where Accept prefers that, else as
- * HTML, even where Accept takes neither. It needs an address that ends in a slash.
+ * The listing in the order that the query names, as JSON where Accept prefers that, else as HTML, even
+ * where Accept takes neither. Its links are relative to a path that ends in a slash.
  */
 export async function makeListing(
   entries: readonly ListingEntry[],

@@ -1,10 +1,10 @@
 // The entries of a listing and their order: folders first, then by name, size or time.
 //
-// Names are in natural order (`a2` before `a10`) by the root collation, whatever the locale of the
-// server. Equal ones go by name, and names that collate alike by their UTF-16 code units, so that
-// one folder always gives one order. The script of the page does the same.
+// Names are in natural order (`a2` before `a10`) by the root collation, in any locale of the server.
+// Entries of equal size or time are in the order of their names, and names that collate alike in that
+// of their UTF-16 code units, so that a folder has one order. The script of the page does the same.
 
-/** What is told of one entry of a folder. */
+/** What a listing shows of one entry of a folder. */
 export interface ListingEntry {
   readonly name: string;
   readonly kind: "folder" | "file";
@@ -23,14 +23,14 @@ export interface ListingOrder {
   readonly order: "asc" | "desc";
 }
 
-/** The keys, each with the order that is asked for first: the largest and the latest. */
+/** The order of each key at the first click: the largest and the latest first. */
 export const FIRST_ORDER: Readonly<Record<SortKey, ListingOrder["order"]>> = {
   name: "asc",
   size: "desc",
   time: "desc",
 };
 
-/** The order that `?sort=` and `&order=` ask for; by name where they say nothing known. */
+/** The order that `?sort=` and `&order=` name; by name where they name none. */
 export function parseListingOrder(query: string): ListingOrder {
   const parameters = new URLSearchParams(query);
   const asked = parameters.get("sort") ?? "";
@@ -42,12 +42,12 @@ export function parseListingOrder(query: string): ListingOrder {
   };
 }
 
-/** The query that asks for the order. */
+/** The query that names the order. */
 export function encodeListingOrder({ sort, order }: ListingOrder): string {
   return `?sort=${sort}&order=${order}`;
 }
 
-/** Made at first use: it takes 6 ms, and most servers list nothing. */
+/** Made at first use: it takes 6 ms, and most servers make no listings. */
 let collator: Intl.Collator | undefined;
 
 /** The entries in that order, in a new array. */

@@ -1,7 +1,7 @@
-// The listing as a page. It stands alone under any address of a user's site: style and script are
-// within it, and its policy allows just these two, by their digests.
+// The listing as a page. It needs no other file of the user's site: style and script are within it,
+// and its policy allows just these two, by their digests.
 //
-// Names are escaped and isolated; a link begins with `./`, so that no name can make it another
+// Names are escaped and isolated. A link begins with `./`, so that no name can turn it into another
 // scheme or host.
 
 import listingScript from "../../../static/listing.js" with { type: "text" };
@@ -27,7 +27,8 @@ import {
 import { encodeNameAsHtml } from "./name_text.ts";
 import { escapeHtml } from "../representation/page.ts";
 import { StandalonePage } from "../representation/standalone_page.ts";
-import { MAX_README_OCTETS, type Readme } from "./readme.ts";
+import { MAX_README_OCTETS } from "./limits.ts";
+import type { Readme } from "./readme.ts";
 import { mapInSlices } from "../work/time_slice.ts";
 
 const page = new StandalonePage(listingTemplate, {
@@ -98,7 +99,7 @@ const COLUMNS: readonly (readonly [SortKey, string])[] = [
   ["time", 'Modified <abbr title="Coordinated Universal Time">UTC</abbr>'],
 ];
 
-/** The heads of the columns: links that sort, the other way round where it is so sorted already. */
+/** The heads of the columns: links that sort, in the reverse order where it is sorted so already. */
 function encodeColumns({ sort, order }: ListingOrder): string {
   return COLUMNS.map(([key, title]) => {
     const next = key !== sort
@@ -132,7 +133,7 @@ function encodeEntry(entry: ListingEntry): string {
   return `<tr><td>${link}${sizeCell}${timeCell}\n`;
 }
 
-/** Isolated, so that the direction of a name's letters ends with the name. */
+/** The name in an element that keeps the direction of its letters within it. */
 function encodeBdi(name: string): string {
   return `<bdi>${encodeNameAsHtml(name)}</bdi>`;
 }
@@ -142,7 +143,7 @@ function encodeReadme({ name, text, cut }: Readme): string {
   const rest = cut
     ? `<p>These are the first ${encodeSize(MAX_README_OCTETS)}.</p>`
     : "";
-  // HTML drops one line end at the start of `pre`: without ours, one of the text's own.
+  // HTML drops one line end at the start of `pre`: without this one, it would drop the text's own.
   return `<section><h2><a href="${href}">${encodeBdi(name)}</a></h2>` +
     `<pre dir="auto">\n${escapeHtml(text)}</pre>${rest}</section>`;
 }

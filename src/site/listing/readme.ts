@@ -1,10 +1,9 @@
 // The README of a folder: which entry it is, and its text.
 
+import { discardContent } from "../../http/content.ts";
 import type { SiteFile } from "../files/file_store.ts";
+import { MAX_README_OCTETS } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
-
-/** Octets of a README that are shown: enough to introduce a folder, little to hold. */
-export const MAX_README_OCTETS = 64 * 1024;
 
 /** The text under a listing. */
 export interface Readme {
@@ -14,9 +13,10 @@ export interface Readme {
   readonly cut: boolean;
 }
 
+/** In lower case, the most usual first. */
 const NAMES: readonly string[] = ["readme.md", "readme", "readme.txt"];
 
-/** The name of the file that introduces the folder, in any case; undefined where none does. */
+/** The name of the file that introduces the folder, in any case; undefined where there is none. */
 export function findReadme(
   entries: readonly ListingEntry[],
 ): string | undefined {
@@ -33,8 +33,8 @@ export function findReadme(
 }
 
 /**
- * The text of the file, at most `MAX_README_OCTETS` of it; undefined where it isn't text. Closes the
- * file if it came open; rejects with what reading it rejects with.
+ * The text of the file, at most `MAX_README_OCTETS` of it; undefined where it is not text. Discards the
+ * file's content; rejects with what reading it rejects with.
  */
 export async function readReadme(file: SiteFile): Promise<Readme | undefined> {
   const octets = await readStart(file);
@@ -46,19 +46,19 @@ export async function readReadme(file: SiteFile): Promise<Readme | undefined> {
 }
 
 async function readStart({ content }: SiteFile): Promise<Uint8Array> {
-  if (content.kind === "whole") {
+  if (content.kind === "octets") {
     return content.octets.subarray(0, MAX_README_OCTETS);
   }
   const octets = new Uint8Array(MAX_README_OCTETS);
   let length = 0;
   try {
-    while (length < octets.length) {
+    while (content.kind === "file" && length < octets.length) {
       const read = await content.source.read(octets.subarray(length), length);
       if (read === 0) break;
       length += read;
     }
   } finally {
-    content.source.close();
+    discardContent(content);
   }
   return octets.subarray(0, length);
 }

@@ -1,25 +1,25 @@
-// `_headers`: response fields by path; all rules that fit apply, in the order of the file.
+// `_headers`: response fields by path. All rules that fit apply, in the order of the file.
 //
 //     /assets/*
 //       Cache-Control: max-age=31536000, immutable
 //       ! X-Robots-Tag
 //
 // As Netlify and Cloudflare Pages document it: a line that begins with `/` opens a rule, a field
-// takes the place of the server's own, one that stands in several lines is joined with ", ". `!`,
-// and `:name` and `:splat` in values, are those of Cloudflare Pages. Set-Cookie can't be joined
-// (RFC 9110 §5.3) and stays apart; Vary adds to the server's, or caches would mix what varies.
-// Content-Type is allowed, as on both, and changes that of files only.
+// replaces the server's own, and the values of several lines are joined with ", ". `!`, and `:name`
+// and `:splat` in values, are those of Cloudflare Pages. Set-Cookie cannot be joined (RFC 9110 §5.3).
+// Vary adds to the server's, or caches would mix variants. Content-Type changes that of files only.
 
 import {
   decideFieldOwner,
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import { trimBlanks } from "../../http/octets.ts";
+import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
 import {
   compilePathPattern,
   matchPathPattern,
-  type Path,
   type PathPattern,
 } from "./path_pattern.ts";
 import {
@@ -38,7 +38,7 @@ import {
 } from "./rules_lines.ts";
 import { expandTemplate, parseTemplate, type Template } from "./template.ts";
 
-/** The rules of a file, made ready to match, in their order. Nothing changes them. */
+/** The compiled rules of a file, in their order. Nothing changes them. */
 export type HeaderRules = readonly HeaderRule[];
 
 interface HeaderRule {
@@ -55,10 +55,10 @@ type FieldChange =
   }
   | { readonly kind: "detach"; readonly name: string };
 
-/** What the rules make of fields, by name in lower case: their new lines, none where detached. */
+/** By field name in lower case: the new lines of that field, none where it is detached. */
 export type FieldChanges = ReadonlyMap<string, readonly Field[]>;
 
-/** The rules of a file's text, and its bad lines, which are left out. Never throws. */
+/** The rules of a text, and its bad lines, which are left out. Never throws. */
 export function parseHeaders(
   text: string,
 ): { readonly rules: HeaderRules; readonly problems: readonly LineProblem[] } {
@@ -81,7 +81,7 @@ export function parseHeaders(
         break;
       }
       const compiled = compilePathPattern(text);
-      // Fields below a path that wasn't understood belong to no other.
+      // The fields below a bad path belong to no other path.
       isSkipping = compiled.kind === "unfit";
       pattern = compiled.kind === "unfit" ? undefined : compiled.pattern;
       if (compiled.kind === "unfit") problems.add(number, compiled.message);
@@ -131,6 +131,7 @@ function parseChange(
   const name = line.slice(0, colon);
   const refusal = refuseName(name);
   if (refusal !== undefined) return refusal;
+  // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
   const value = line.slice(colon + 1).trim();
   if (value === "") return unfit(`no value for ${quote(name)}`);
   if (!isFieldValue(value)) {
@@ -142,7 +143,7 @@ function parseChange(
 function refuseName(name: string): Unfit | undefined {
   if (!isFieldName(name)) return unfit(`not a field name: ${quote(name)}`);
   const lower = name.toLowerCase();
-  // On Netlify this line asks for the password it names; sent, it would give it away.
+  // On Netlify this line protects the path by a password; sent as a field, it would reveal it.
   if (lower === "basic-auth") {
     return unfit(`${quote(name)} is not supported here: see --auth`);
   }
@@ -163,10 +164,10 @@ function refuseDetaching(name: string): Unfit | undefined {
     : undefined;
 }
 
-/** What all rules that fit the path make of a response's fields; undefined where none fits. */
+/** The changes to a response's fields by all rules that fit the path; undefined where none fits. */
 export function matchHeaders(
   rules: HeaderRules,
-  path: Path,
+  path: PathTarget,
 ): FieldChanges | undefined {
   let changes: Map<string, readonly Field[]> | undefined;
   let left = MAX_FIELD_VALUES_LENGTH;
@@ -180,10 +181,13 @@ export function matchHeaders(
         changes.set(lower, []);
         continue;
       }
-      const value = expandTemplate(change.value, { captures, longest: left })
-        ?.trim();
-      // An empty splat can be all there was; beyond the bound a field is left out.
-      if (value === undefined || value === "") continue;
+      const expanded = expandTemplate(change.value, {
+        captures,
+        longest: left,
+      });
+      // A field beyond the bound is left out; so is one of which an empty splat leaves nothing.
+      const value = trimBlanks(expanded ?? "");
+      if (value === "") continue;
       left -= value.length;
       const before = changes.get(lower) ?? [];
       changes.set(lower, joinField(before, [change.name, value]));
@@ -204,8 +208,8 @@ function joinField(
 }
 
 /**
- * The fields with the changes: a field takes the place of all of its name. Those in `settled`, names
- * in lower case, stay as they are. Content-Type changes only where there is one of a single file.
+ * The fields with the changes: a changed field replaces all of its name. Those in `settled`, names in
+ * lower case, stay as they are. Content-Type changes only where there is one of a single file.
  */
 export function applyHeaders(
   changes: FieldChanges,
@@ -219,7 +223,7 @@ export function applyHeaders(
     if (change === undefined || lower === "vary") {
       result.push(field);
     } else if (lower === "content-type") {
-      // The boundary of several ranges is in theirs.
+      // That of several ranges holds their boundary.
       const isOfParts = field[1].startsWith("multipart/byteranges");
       result.push(isOfParts ? field : change[0]);
     }

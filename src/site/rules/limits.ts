@@ -1,6 +1,6 @@
 // What the rules files `_redirects` and `_headers` may cost in memory and time, each with its reason.
 
-/** Rules of one file. Cloudflare Pages takes 2,100 redirects; beyond, patterns do the same in less. */
+/** Rules of one file. Cloudflare Pages takes 2,100 redirects; patterns replace many of them. */
 export const MAX_RULES = 2000;
 
 /** Characters of a line of `_redirects`, as on Cloudflare Pages. */
@@ -9,26 +9,26 @@ export const MAX_REDIRECT_LINE_LENGTH = 1000;
 /** Characters of a line of `_headers`, as on Cloudflare Pages; security policies are long. */
 export const MAX_HEADER_LINE_LENGTH = 2000;
 
-/** Changes to fields in all rules of `_headers` together: any one path may match them all. */
+/** Changes to fields in all rules of `_headers` together: one path may match them all. */
 export const MAX_FIELD_CHANGES = 4000;
 
-/** Captures of one path or query; a path of more isn't written by hand. */
+/** Captures of one path or query; nobody writes a path of more by hand. */
 export const MAX_CAPTURES = 32;
 
-/** Characters of a text after its placeholders were filled in, which a peer can make long. */
+/** Characters of a text with its placeholders filled in: a peer decides how long they are. */
 export const MAX_EXPANSION_LENGTH = 8000;
 
 /** Characters of all values that the rules give one response: clients refuse much more. */
 export const MAX_FIELD_VALUES_LENGTH = 32_000;
 
-/** Problems listed for one file; who sees these has the wrong file, not many bad lines. */
+/** Problems listed for one file; a file with more of them is something else altogether. */
 export const MAX_PROBLEMS = 100;
 
 /** Characters of a line that a message quotes. */
 export const MAX_QUOTE_LENGTH = 60;
 
-/** Octets of a rules file: all lines at their longest would be more, but nobody's are. */
+/** Octets of a rules file: all lines at their longest would be more, but no real file's are. */
 export const MAX_RULES_OCTETS = 4 * 1024 * 1024;
 
-/** ms between looks at the rules files: soon enough to see an edit, rare enough to cost nothing. */
+/** ms between checks of the rules files: soon enough to see an edit, rare enough to cost nothing. */
 export const RULES_INTERVAL_MS = 200;

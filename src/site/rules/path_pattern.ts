@@ -1,24 +1,18 @@
 // The paths of rules in `_redirects` and `_headers`: literal segments, placeholders, one splat.
 //
-// `:name` takes a segment, or what a literal beginning and end leave of it (`:id.html`); never
-// nothing. `*` takes anything, slashes and nothing included: at the end only on Netlify, once in
-// any place on Cloudflare Pages, whose wider form is taken since `/*.js` is in wide use.
-// A slash at the end of either path has no weight, as on Netlify: `/news`, `/news/` and the start
-// of `/news/*` are one; Cloudflare Pages, where it has, needs two rules for what one says here.
-// Refused is more than one `*`, or two of either within a segment: so each pattern fits a path in
-// one way only, which is found without going back.
+// `:name` takes a segment, or what a literal start and end leave of it (`:id.html`), at least one
+// character. `*` takes anything, slashes and the empty text included; as on Cloudflare Pages, it may
+// stand in any place (on Netlify only at the end), since `/*.js` is in wide use. As on Netlify, a slash
+// at the end makes no difference: `/news`, `/news/` and the start of `/news/*` are one.
+// Refused are a second `*`, and two of either in one segment. So each pattern fits a path in one way
+// only, which is found without backtracking.
 
+import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_CAPTURES } from "./limits.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import { type Captures, decodePercent, encodePercent } from "./template.ts";
 
-/** A path as `parseRequestTarget` gives it: decoded segments, none empty, and its trailing slash. */
-export interface Path {
-  readonly segments: readonly string[];
-  readonly slash: boolean;
-}
-
-/** A pattern made ready to match. */
+/** A compiled pattern. */
 export interface PathPattern {
   /** The segments before that of the splat; all of them where there is no splat. */
   readonly head: readonly SegmentPattern[];
@@ -27,7 +21,7 @@ export interface PathPattern {
   readonly tail: readonly SegmentPattern[];
   /** The names of its captures; that of `*` is "splat". */
   readonly names: readonly string[];
-  /** The only path it fits, its segments joined by `/`; undefined where it fits several. */
+  /** The only path that it fits, its segments joined by `/`; undefined where it fits several. */
   readonly key: string | undefined;
 }
 
@@ -35,7 +29,7 @@ type SegmentPattern =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "placeholder" } & Affixes & { readonly name: string };
 
-/** What stands before and after a capture in its segment. */
+/** The literal texts before and after a capture in its segment. */
 interface Affixes {
   readonly prefix: string;
   readonly suffix: string;
@@ -46,14 +40,14 @@ export type CompiledPattern =
   | { readonly kind: "pattern"; readonly pattern: PathPattern }
   | Unfit;
 
-/** The key of a path in a table of patterns that fit one path only. */
-export function pathKey({ segments }: Path): string {
+/** The key of a path in a table of the patterns that fit one path only. */
+export function pathKey({ segments }: PathTarget): string {
   return segments.join("/");
 }
 
 const CAPTURE = /\*|:([A-Za-z]\w*)/g;
 
-/** The pattern that `text` spells, percent-encoded or not, or what is wrong with it. */
+/** The pattern that `text` spells, percent-encoded or not; or what is wrong with it. */
 export function compilePathPattern(text: string): CompiledPattern {
   if (!text.startsWith("/")) {
     return unfit(
@@ -123,7 +117,7 @@ function parseSegment(
   return { kind: "placeholder", name, ...affixes };
 }
 
-/** Decoded; undefined where malformed, or where a request with it would have been refused. */
+/** Decoded; undefined where it is malformed, or a request with it is refused. */
 function decodeText(text: string): string | undefined {
   const decoded = decodePercent(text);
   return decoded === undefined || /[/\\\0]/.test(decoded) ? undefined : decoded;
@@ -133,10 +127,10 @@ function isDots(text: string): boolean {
   return text === "." || text === "..";
 }
 
-/** The captures where the pattern fits the path, undefined where it doesn't; in linear time. */
+/** The captures where the pattern fits the path; undefined where it does not. In linear time. */
 export function matchPathPattern(
   { head, splat, tail, names }: PathPattern,
-  path: Path,
+  path: PathTarget,
 ): Captures | undefined {
   const { segments } = path;
   const tailStart = segments.length - tail.length;
@@ -148,7 +142,7 @@ export function matchPathPattern(
   const captures = new Map<string, string>();
   if (splat !== undefined) {
     const taken = takeSplat(splat, segments.slice(head.length, tailStart));
-    // With segments to come after it, `*` takes what is between two slashes: at least one segment.
+    // With segments after it, `*` takes what is between two slashes: at least one segment.
     if (taken === undefined || between === 0 && tail.length > 0) {
       return undefined;
     }
@@ -190,7 +184,7 @@ function captureSegments(
   });
 }
 
-/** The segments that `*` takes, without what stands before and after it; undefined if it can't. */
+/** The segments that `*` takes, without its affixes; undefined where these do not fit. */
 function takeSplat(
   { prefix, suffix }: Affixes,
   segments: string[],

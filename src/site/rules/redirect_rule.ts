@@ -2,9 +2,9 @@
 //
 //     /from/:name id=:id  /to/:name/:id  301!  # a comment
 //
-// Done as Netlify documents it: the default of 301 (302 on Cloudflare Pages: but 301 is also that
-// of the other hosts that took the form over), `!`, 404, parameters. Not done, and so reported:
-// conditions (Country, Language, Role, Cookie), rules for one host, and 200 to another host.
+// As Netlify documents it: `!`, 404, parameters, and 301 by default, which most hosts with this form
+// have (Cloudflare Pages: 302). Not supported, and so reported: conditions (Country, Language, Role,
+// Cookie), rules for one host, and 200 to another host.
 
 import { compilePathPattern, type PathPattern } from "./path_pattern.ts";
 import { parseRedirectTarget, type RedirectTarget } from "./redirect_target.ts";
@@ -12,21 +12,21 @@ import { MAX_CAPTURES } from "./limits.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import { decodePercent } from "./template.ts";
 
-/** A rule made ready to match. */
+/** A compiled rule. */
 export interface RedirectRule {
   readonly pattern: PathPattern;
-  /** All that the query must hold, in any order; empty where it may be anything. */
+  /** All parameters of the query, in any order; empty where the query may be anything. */
   readonly parameters: readonly Parameter[];
   readonly target: RedirectTarget;
   readonly status: RedirectStatus;
-  /** Whether it applies where a file exists, too. */
+  /** Whether it also applies where a file exists. */
   readonly forced: boolean;
 }
 
-/** 200 and 404 answer with another path's content, the others lead elsewhere. */
+/** 200 and 404 respond with another path's content; the others redirect. */
 export type RedirectStatus = 200 | 301 | 302 | 303 | 307 | 308 | 404;
 
-/** A parameter of the query: its value is given, or captured under a name. */
+/** A parameter of the query: its value is fixed, or captured under a name. */
 export type Parameter =
   | { readonly kind: "value"; readonly key: string; readonly value: string }
   | { readonly kind: "capture"; readonly key: string; readonly name: string };
@@ -74,7 +74,7 @@ export function parseRedirectRule(line: string): ParsedRedirectRule {
   };
 }
 
-/** Whether a status answers with another path's content. */
+/** True for a status that responds with another path's content. */
 export function isRewrite(status: RedirectStatus): status is 200 | 404 {
   return status === 200 || status === 404;
 }
@@ -134,7 +134,7 @@ interface Outcome {
   readonly forced: boolean;
 }
 
-/** What follows the target: a status at most. */
+/** What follows the target: nothing, or a status. */
 function parseStatus(tokens: readonly string[]): Outcome | Unfit {
   const condition = tokens.find((token) => token.includes("="));
   if (condition !== undefined) {

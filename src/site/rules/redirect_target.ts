@@ -1,10 +1,10 @@
 // Where a rule of `_redirects` leads: a path of this site, or an http(s) URI of another one.
 //
-// Scheme and authority are said by the file alone; placeholders stand after them. A path of this
-// site never comes out as `//host` or `/\\host`, which browsers take for another host, whatever was
-// captured; and it is one that a request could have: no dot segments, no encoded separators.
+// The file alone decides scheme and authority; placeholders stand after them. For no captured text
+// does a path of this site become `//host` or `/\\host`, which browsers take for another host; and it
+// is always one that a request could have: no dot segments, no encoded separators.
 
-import type { Path } from "./path_pattern.ts";
+import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_EXPANSION_LENGTH } from "./limits.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import {
@@ -16,13 +16,7 @@ import {
   type Template,
 } from "./template.ts";
 
-/** A path with its query, as `parseRequestTarget` gives them. */
-export interface Address extends Path {
-  /** With its `?`; empty when absent. */
-  readonly query: string;
-}
-
-/** Where a rule leads. Its parts hold what a URI can hold and no more. */
+/** Where a rule leads. Its parts hold only characters that a URI can hold. */
 export interface RedirectTarget {
   /** Scheme and authority; empty for this site. */
   readonly origin: string;
@@ -40,12 +34,12 @@ export type ParsedRedirectTarget =
 
 const PARTS = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is;
 
-/** The target that `text` spells, where `names` are those that will be captured. */
+/** The target that `text` spells; `names` are the names of the captures. */
 export function parseRedirectTarget(
   text: string,
   names: readonly string[],
 ): ParsedRedirectTarget {
-  // Browsers read both as the beginning of an authority.
+  // Browsers read both as the start of an authority.
   if (/^\/[/\\]/.test(text)) {
     return unfit(
       `a target on another host begins with "https://": ${quote(text)}`,
@@ -90,13 +84,13 @@ function parseOrigin(text: string): string | undefined {
 export interface ExpandedTarget {
   /** What Location may carry: a URI of another host, or path-absolute and never `//`. */
   readonly location: string;
-  /** The same as an address of this site; undefined for another host. */
-  readonly address: Address | undefined;
+  /** The same as a path of this site; undefined for another host. */
+  readonly address: PathTarget | undefined;
 }
 
 /**
- * The target with what was captured; `query` stands in where it has none of its own. Undefined
- * where the result is too long, or a path that no request can have.
+ * The target with the captured texts; with `query` where it has none of its own. Undefined where the
+ * result is too long, or a path that no request can have.
  */
 export function expandRedirectTarget(
   target: RedirectTarget,
@@ -118,17 +112,17 @@ export function expandRedirectTarget(
   if (target.origin !== "") {
     return hasDotSegment(path) ? undefined : { location, address: undefined };
   }
-  const local = readPath(path);
-  return local && { location, address: { ...local, query: rawQuery } };
+  const address = readPath(path, rawQuery);
+  return address && { location, address };
 }
 
-/** Clients would walk up by it, out of the folder that the file names. RFC 3986 §5.2.4. */
+/** Clients would go up by it, out of the folder that the file names. RFC 3986 §5.2.4. */
 function hasDotSegment(path: string): boolean {
   return /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }
 
-/** The decoded segments; undefined where `parseRequestTarget` would refuse the path. */
-function readPath(path: string): Path | undefined {
+/** What a request for the path has as its target; undefined where `parseRequestTarget` refuses it. */
+function readPath(path: string, query: string): PathTarget | undefined {
   const segments: string[] = [];
   for (const part of path.split("/")) {
     if (part === "") continue;
@@ -139,5 +133,5 @@ function readPath(path: string): Path | undefined {
     ) return undefined;
     segments.push(segment);
   }
-  return { segments, slash: path.endsWith("/") };
+  return { kind: "path", segments, slash: path.endsWith("/"), query };
 }

@@ -1,13 +1,13 @@
-// `_redirects`: rules that lead from a path to another one or elsewhere, the first that fits wins.
+// `_redirects`: rules that lead from a path to another one or elsewhere. The first that fits wins.
 //
-// Netlify and Cloudflare Pages both document the form. They differ in whether an existing file comes
-// first: on Netlify it does unless the rule is forced (`301!`), on Cloudflare Pages never. Netlify's
-// way is taken, as `forced` can say both. The query goes along unless the target has its own, or
-// the rule names the parameters, which then are all there may be and used up (Netlify).
-// A rule that leads back to the very address is passed over: one with or without the slash at the
-// end (`/a /a/`, Cloudflare Pages) is done once, and `/* /index.html 200` never turns round.
-// Whoever serves a rewrite doesn't look it up again: `/a /b 200`, `/b /c 200` shows /b for /a.
+// Netlify and Cloudflare Pages both document the form. As on Netlify, an existing file precedes a rule
+// unless the rule is forced (`301!`); on Cloudflare Pages it never does. The query is kept, unless the
+// target has its own, or the rule names the parameters, which then must be all there are (Netlify).
+// A rule that leads back to the same path and query is skipped: so `/a /a/` redirects once, and
+// `/* /index.html 200` does not loop. A rewrite is not rewritten again: with `/a /b 200` and
+// `/b /c 200`, /a gets the content of /b.
 
+import type { PathTarget } from "../../http/request_target.ts";
 import { matchPathPattern, pathKey } from "./path_pattern.ts";
 import {
   isRewrite,
@@ -15,7 +15,7 @@ import {
   parseRedirectRule,
   type RedirectRule,
 } from "./redirect_rule.ts";
-import { type Address, expandRedirectTarget } from "./redirect_target.ts";
+import { expandRedirectTarget } from "./redirect_target.ts";
 import { MAX_REDIRECT_LINE_LENGTH, MAX_RULES } from "./limits.ts";
 import {
   type LineProblem,
@@ -24,10 +24,10 @@ import {
 } from "./rules_lines.ts";
 import { type Captures, decodePercent, encodePercent } from "./template.ts";
 
-/** The rules of a file, made ready to match. Nothing changes them. */
+/** The compiled rules of a file. Nothing changes them. */
 export interface RedirectRules {
   readonly size: number;
-  /** Whether any is forced; where none is, they need no look before a file was found missing. */
+  /** Whether any is forced; where none is, rules matter only after a file was found missing. */
   readonly hasForced: boolean;
   /** Those that fit one path only, by its key. */
   readonly fixed: ReadonlyMap<string, readonly OrderedRule[]>;
@@ -38,24 +38,24 @@ export interface RedirectRules {
 /** A rule and its place among all. */
 type OrderedRule = RedirectRule & { readonly order: number };
 
-/** What the first rule that fits says. */
+/** What the first rule that fits does. */
 export type RedirectMatch =
   | {
     readonly kind: "redirect";
     readonly status: 301 | 302 | 303 | 307 | 308;
-    /** A URI of another host that the file names, or path-absolute and never `//`. */
+    /** A URI of another host, which the file names, or path-absolute and never `//`. */
     readonly location: string;
     readonly forced: boolean;
   }
   | {
     readonly kind: "rewrite";
     readonly status: 200 | 404;
-    /** The address of this site whose content is the answer. */
-    readonly address: Address;
+    /** The path of this site whose content to respond with. */
+    readonly address: PathTarget;
     readonly forced: boolean;
   };
 
-/** The rules of a file's text, and its bad lines, which are left out. Never throws. */
+/** The rules of a text, and its bad lines, which are left out. Never throws. */
 export function parseRedirects(
   text: string,
 ): {
@@ -99,10 +99,10 @@ function arrange(rules: readonly OrderedRule[]): RedirectRules {
 
 const NO_RULES: readonly OrderedRule[] = [];
 
-/** What the first rule that fits the address says; undefined where none does. Never throws. */
+/** What the first rule that fits does; undefined where none fits. Never throws. */
 export function matchRedirect(
   rules: RedirectRules,
-  address: Address,
+  address: PathTarget,
 ): RedirectMatch | undefined {
   const fixed = rules.fixed.get(pathKey(address)) ?? NO_RULES;
   let next = 0;
@@ -123,7 +123,7 @@ export function matchRedirect(
 
 function applyRule(
   { pattern, parameters, target, status, forced }: RedirectRule,
-  address: Address,
+  address: PathTarget,
 ): RedirectMatch | undefined {
   const inPath = matchPathPattern(pattern, address);
   if (inPath === undefined) return undefined;
@@ -142,13 +142,13 @@ function applyRule(
   return local && { kind: "rewrite", status, address: local, forced };
 }
 
-/** Whether a client that is led there would come back the same. */
-function isSame(target: Address, address: Address): boolean {
+/** True where a client that follows the redirect would send the same request again. */
+function isSame(target: PathTarget, address: PathTarget): boolean {
   return target.query === address.query && target.slash === address.slash &&
     pathKey(target) === pathKey(address);
 }
 
-/** The captures with those of the query; undefined where it isn't the rule's parameters exactly. */
+/** The captures with those of the query; undefined where its parameters are not exactly the rule's. */
 function matchParameters(
   parameters: readonly Parameter[],
   { query, captures }: { query: string; captures: Captures },
@@ -169,7 +169,7 @@ function matchParameters(
   return all;
 }
 
-/** The parameters of a query; undefined unless there are `count` of different names, well-formed. */
+/** The parameters of a query; undefined unless they are `count` well-formed ones with different names. */
 function readQuery(
   query: string,
   count: number,

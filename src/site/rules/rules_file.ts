@@ -3,73 +3,73 @@
 // It is read like any file of the folder: only if it is a file, and from inside the root unless links
 // may lead out of it.
 
-import { isInside } from "../files/containment.ts";
+import { mapFileError } from "../files/file_error.ts";
 import {
   type FileIdentity,
   identify,
   isSameVersion,
   isSettled,
 } from "../files/file_identity.ts";
-import { mapFileError } from "../files/file_error.ts";
+import { joinPath } from "../files/file_path.ts";
+import type { ServedRoot } from "../files/served_root.ts";
 import { MAX_RULES_OCTETS } from "./limits.ts";
 
-/** What came of reading; "same" where there is nothing new. */
+/** What a reading found; "unchanged" where the last one found the same. */
 export type RulesText =
-  | { readonly kind: "same" }
+  | { readonly kind: "unchanged" }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "missing" }
   | { readonly kind: "failed"; readonly message: string };
 
-const SAME: RulesText = Object.freeze({ kind: "same" });
+const UNCHANGED: RulesText = Object.freeze({ kind: "unchanged" });
 const MISSING: RulesText = Object.freeze({ kind: "missing" });
 
-/** A file that may come, change and go. */
+/** A file that may come, change and go. It counts as missing before the first reading. */
 export class RulesFile {
   readonly name: string;
-  readonly #root: string;
+  readonly #root: ServedRoot;
   readonly #path: string;
-  readonly #followSymlinks: boolean;
-  /** The version last read, if its times tell it from the next one. */
+  /** The version last read, if its times will show the next change. */
   #identity: FileIdentity | undefined;
-  #last = "";
+  #last = MISSING;
 
-  /** `root` is the folder's real path. */
-  constructor(
-    name: string,
-    { root, followSymlinks }: { root: string; followSymlinks: boolean },
-  ) {
+  constructor(name: string, root: ServedRoot) {
     this.name = name;
     this.#root = root;
-    this.#followSymlinks = followSymlinks;
-    this.#path = `${root.replace(/[\\/]$/, "")}${SEPARATOR}${name}`;
+    // The root itself has no path for a name that is not served.
+    this.#path = joinPath(root.folder, [name]);
   }
 
   /** What it holds now, or that nothing has changed; `now` in ms since the epoch. Never throws. */
   read(now: number): RulesText {
-    let info: Deno.FileInfo;
+    const found = this.#find(now);
+    if (found.kind === "unchanged" || isSame(found, this.#last)) {
+      return UNCHANGED;
+    }
+    this.#last = found;
+    return found;
+  }
+
+  #find(now: number): RulesText {
     try {
-      info = Deno.statSync(this.#path);
-      if (this.#identity !== undefined && isSameVersion(this.#identity, info)) {
-        return SAME;
-      }
-      return this.#changed(this.#readText(info, now));
+      const info = Deno.statSync(this.#path);
+      const isCurrent = this.#identity !== undefined &&
+        isSameVersion(this.#identity, info);
+      return isCurrent ? UNCHANGED : this.#readText(info, now);
     } catch (error) {
       this.#identity = undefined;
-      const { kind } = mapFileError(error);
-      return this.#changed(
-        kind === "missing"
-          ? MISSING
-          : { kind: "failed", message: "it can't be read" },
-      );
+      return mapFileError(error).kind === "missing"
+        ? MISSING
+        : { kind: "failed", message: "it can't be read" };
     }
   }
 
   #readText(info: Deno.FileInfo, now: number): RulesText {
     const identity = identify(info);
     this.#identity = isSettled(identity, now) ? identity : undefined;
-    const isServed = this.#followSymlinks ||
-      isInside(this.#root, this.#path, { info, now });
-    if (!info.isFile || !isServed) {
+    const isServed = info.isFile &&
+      this.#root.contains(this.#path, { info, now });
+    if (!isServed) {
       return { kind: "failed", message: "it is not a file of the folder" };
     }
     if (info.size > MAX_RULES_OCTETS) {
@@ -80,15 +80,15 @@ export class RulesFile {
     }
     return { kind: "text", text: Deno.readTextFileSync(this.#path) };
   }
-
-  /** Nothing is told twice. */
-  #changed(read: RulesText): RulesText {
-    const told = JSON.stringify(read);
-    if (told === this.#last) return SAME;
-    const isFirst = this.#last === "";
-    this.#last = told;
-    return isFirst && read.kind === "missing" ? SAME : read;
-  }
 }
 
-const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
+function isSame(a: RulesText, b: RulesText): boolean {
+  switch (a.kind) {
+    case "text":
+      return b.kind === "text" && a.text === b.text;
+    case "failed":
+      return b.kind === "failed" && a.message === b.message;
+    default:
+      return a.kind === b.kind;
+  }
+}

@@ -1,7 +1,8 @@
 // What `_redirects` and `_headers` have in common: one rule or field a line, `#` before a comment,
-// blanks around a line without meaning, and a bad line that is reported and leaves the rest at work.
+// blanks around a line without meaning. A bad line is reported, and the others apply.
 
 import { quoteStart } from "../../base/visible_text.ts";
+import { trimBlanks } from "../../http/octets.ts";
 import { MAX_PROBLEMS, MAX_QUOTE_LENGTH } from "./limits.ts";
 
 /** What is wrong with a line; lines count from 1. */
@@ -16,7 +17,7 @@ export interface Unfit {
   readonly message: string;
 }
 
-/** The result that says what is wrong. */
+/** The result for a text with which something is wrong. */
 export function unfit(message: string): Unfit {
   return { kind: "unfit", message };
 }
@@ -28,11 +29,11 @@ export interface RulesLine {
   readonly text: string;
 }
 
-/** Gathers problems up to a bound, and says so where it is reached. */
+/** Lists `MAX_PROBLEMS` problems; in place of the next one stands that further ones are not listed. */
 export class LineProblems {
   readonly list: LineProblem[] = [];
 
-  /** Notes what is wrong with a line. */
+  /** Adds what is wrong with a line. */
   add(line: number, message: string): void {
     if (this.list.length > MAX_PROBLEMS) return;
     const isLast = this.list.length === MAX_PROBLEMS;
@@ -44,8 +45,8 @@ export class LineProblems {
 }
 
 /**
- * The lines that say something. One that is longer than `longest` characters or holds a control
- * other than HTAB is a problem and left out.
+ * The lines that are neither empty nor comments. A line of more than `longest` characters, or with a
+ * control other than HTAB, is left out and added to the problems.
  */
 export function* readRulesLines(
   text: string,
@@ -56,7 +57,8 @@ export function* readRulesLines(
   for (let number = 1; start < text.length; number++) {
     let end = text.indexOf("\n", start);
     if (end < 0) end = text.length;
-    const line = trimBlanks(text.slice(start, end));
+    const isAfterCr = end > start && text[end - 1] === "\r";
+    const line = trimBlanks(text.slice(start, isAfterCr ? end - 1 : end));
     start = end + 1;
     if (line === "" || line.startsWith("#")) continue;
     if (line.length > longest) {
@@ -71,20 +73,6 @@ export function* readRulesLines(
 
 // deno-lint-ignore no-control-regex -- which is the point
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]/;
-
-/** Without the blanks around it, the CR before a line's end included. */
-function trimBlanks(line: string): string {
-  let start = 0;
-  let end = line.length;
-  while (start < end && isBlank(line, start)) start++;
-  if (end > start && line[end - 1] === "\r") end--;
-  while (end > start && isBlank(line, end - 1)) end--;
-  return line.slice(start, end);
-}
-
-function isBlank(line: string, at: number): boolean {
-  return line[at] === " " || line[at] === "\t";
-}
 
 /** A part of a line as a message shows it: in quotes, and not too long. */
 export function quote(text: string): string {

@@ -1,7 +1,10 @@
-// `_headers` and `_redirects` of a folder, as they are now: looked at again a few times a second,
-// and read again when they changed. A bad line is told with its number; the others count.
+// `_headers` and `_redirects` of a folder, as they are now: checked a few times a second, and read
+// again when they changed. A bad line is reported with its number; the others apply.
 
+import type { PathTarget } from "../../http/request_target.ts";
 import type { HttpResponse } from "../../http/response.ts";
+import type { ServedRoot } from "../files/served_root.ts";
+import { encodeAhead } from "../representation/representation.ts";
 import {
   applyHeaders,
   type FieldChanges,
@@ -9,34 +12,29 @@ import {
   matchHeaders,
   parseHeaders,
 } from "./headers_file.ts";
-import type { Path } from "./path_pattern.ts";
-import type { Address } from "./redirect_target.ts";
+import { RULES_INTERVAL_MS } from "./limits.ts";
 import {
   matchRedirect,
   parseRedirects,
   type RedirectMatch,
   type RedirectRules,
 } from "./redirects_file.ts";
-import { encodeAhead } from "../representation/representation.ts";
-import { MAX_PROBLEMS, RULES_INTERVAL_MS } from "./limits.ts";
 import { RulesFile } from "./rules_file.ts";
+import type { LineProblem } from "./rules_lines.ts";
 
 /** What the rules of a folder are read with. */
 export interface SiteRulesOptions {
-  /** The folder's real path. */
-  readonly root: string;
-  /** Whether a link may lead out of the folder. */
-  readonly followSymlinks: boolean;
-  /** Names in lower case of the fields that are settled, whatever the rules say. */
+  readonly root: ServedRoot;
+  /** Names in lower case of the fields that no rule changes. */
   readonly settled: ReadonlySet<string>;
-  /** Told of each bad line, and of a file that can't be read. */
+  /** Gets a line on each bad line, and on a file that cannot be read. */
   readonly warn: (text: string) => void;
 }
 
-/** What pages of our own are, and work under, whatever is said of files. */
+/** Fields of the server's own pages that no rule changes: the pages rely on them. */
 const OWN_PAGES_FIELDS = ["content-security-policy", "content-type"];
 
-/** What was made of a response, kept while the same is asked for again. */
+/** The last result of applying rules to a response: for a path, by a version of the rules. */
 interface Applied {
   readonly key: string;
   readonly version: number;
@@ -50,23 +48,26 @@ export class SiteRules {
   readonly #settled: ReadonlySet<string>;
   readonly #settledOnOwnPages: ReadonlySet<string>;
   readonly #warn: (text: string) => void;
+  /**
+   * By the response that a file was prepared with. The file has one response for all paths that lead
+   * to it, and rules depend on the path, so they apply to the prepared response.
+   */
   readonly #applied = new WeakMap<HttpResponse, Applied>();
   #headers: HeaderRules = [];
   #redirects: RedirectRules = parseRedirects("").rules;
   #nextCheck = 0;
   #version = 0;
 
-  constructor(options: SiteRulesOptions) {
-    const { settled, warn } = options;
+  constructor({ root, settled, warn }: SiteRulesOptions) {
     this.#settled = settled;
     this.#settledOnOwnPages = new Set([...settled, ...OWN_PAGES_FIELDS]);
     this.#warn = warn;
-    this.#headersFile = new RulesFile("_headers", options);
-    this.#redirectsFile = new RulesFile("_redirects", options);
+    this.#headersFile = new RulesFile("_headers", root);
+    this.#redirectsFile = new RulesFile("_redirects", root);
     this.refresh(0);
   }
 
-  /** Looks whether the files changed, unless that was done a moment ago; `now` in ms. */
+  /** Checks whether the files changed, unless the last check was a moment ago; `now` in ms. */
   refresh(now: number): void {
     if (now < this.#nextCheck) return;
     this.#nextCheck = now + RULES_INTERVAL_MS;
@@ -76,66 +77,59 @@ export class SiteRules {
     if (redirects !== undefined) this.#redirects = redirects;
   }
 
-  /** What a forced rule says, which goes before any file. */
-  matchForced(address: Address): RedirectMatch | undefined {
+  /** What the first rule that fits does, if that rule is forced: such a rule precedes any file. */
+  matchForced(target: PathTarget): RedirectMatch | undefined {
     if (!this.#redirects.hasForced) return undefined;
-    const match = matchRedirect(this.#redirects, address);
+    const match = matchRedirect(this.#redirects, target);
     return match?.forced === true ? match : undefined;
   }
 
-  /** What the first rule that fits says, where no file was found. */
-  match(address: Address): RedirectMatch | undefined {
+  /** What the first rule that fits does; for a path where no file was found. */
+  match(target: PathTarget): RedirectMatch | undefined {
     return this.#redirects.size === 0
       ? undefined
-      : matchRedirect(this.#redirects, address);
+      : matchRedirect(this.#redirects, target);
   }
 
-  /** The response with what `_headers` says of the path that was asked for. */
-  apply(response: HttpResponse, path: Path): HttpResponse {
+  /** The response with the changes of `_headers` for the requested path. */
+  apply(response: HttpResponse, target: PathTarget): HttpResponse {
     if (this.#headers.length === 0) return response;
-    const key = path.segments.join("/") + (path.slash ? "/" : "");
-    const known = this.#applied.get(response);
-    if (known?.key === key && known.version === this.#version) {
-      return known.response;
+    const key = target.segments.join("/") + (target.slash ? "/" : "");
+    const version = this.#version;
+    const cached = this.#applied.get(response);
+    if (cached?.key === key && cached.version === version) {
+      return cached.response;
     }
-    const changes = matchHeaders(this.#headers, path);
+    const changes = matchHeaders(this.#headers, target);
     const applied = changes === undefined
       ? response
       : change(response, changes, this.#settled);
-    this.#applied.set(response, {
-      key,
-      version: this.#version,
-      response: applied,
-    });
+    this.#applied.set(response, { key, version, response: applied });
     return applied;
   }
 
-  /** The same for a page of our own, which keeps its type and its policy. */
-  applyToOwnPage(response: HttpResponse, path: Path): HttpResponse {
-    const changes = matchHeaders(this.#headers, path);
+  /** The same for one of the server's own pages, which keeps its type and its policy. */
+  applyToOwnPage(response: HttpResponse, target: PathTarget): HttpResponse {
+    const changes = matchHeaders(this.#headers, target);
     return changes === undefined
       ? response
       : change(response, changes, this.#settledOnOwnPages);
   }
 
-  /** The file's rules if it changed, which were told of what is wrong with them. */
+  /** The file's rules if it changed. Warns of what is wrong with them. */
   #read<Rules>(
     file: RulesFile,
     now: number,
     parse: (text: string) => {
       readonly rules: Rules;
-      readonly problems: readonly {
-        readonly line: number;
-        readonly message: string;
-      }[];
+      readonly problems: readonly LineProblem[];
     },
   ): Rules | undefined {
     const read = file.read(now);
-    if (read.kind === "same") return undefined;
+    if (read.kind === "unchanged") return undefined;
     if (read.kind === "failed") this.#warn(`${file.name}: ${read.message}`);
-    const text = read.kind === "text" ? read.text : "";
-    const { rules, problems } = parse(text);
-    for (const { line, message } of problems.slice(0, MAX_PROBLEMS)) {
+    const { rules, problems } = parse(read.kind === "text" ? read.text : "");
+    for (const { line, message } of problems) {
       this.#warn(`${file.name}:${line}: ${message}`);
     }
     this.#version++;

@@ -1,13 +1,13 @@
-// Texts with placeholders, which rules of `_redirects` and `_headers` fill in from what they matched.
+// Texts with placeholders, which rules of `_redirects` and `_headers` fill in with captured texts.
 //
-// Captured texts are percent-encoded before they get here, so that nothing a peer sends can end a
-// line, a URI's part or a quoted string. A name that nothing was captured for is no placeholder:
-// `/wiki/Help:Contents` means what it says, as on Cloudflare Pages.
+// Captured texts are percent-encoded already, so that nothing that a peer sends can end a line, a part
+// of a URI or a quoted string. A name without a capture is no placeholder: `/wiki/Help:Contents` is a
+// literal path, as on Cloudflare Pages.
 
 /** Captured texts by name, percent-encoded; the only delimiter in them is the `/` of a splat. */
 export type Captures = ReadonlyMap<string, string>;
 
-/** Literal texts and placeholders, in the order in which they stand. */
+/** Literal texts and placeholders, in their order. */
 export type Template = readonly (string | Placeholder)[];
 
 interface Placeholder {
@@ -16,7 +16,7 @@ interface Placeholder {
 
 const PLACEHOLDER = /:([A-Za-z]\w*)/g;
 
-/** The template that `text` spells, where `names` are those that will be captured. */
+/** The template that `text` spells; `names` are the names of the captures. */
 export function parseTemplate(
   text: string,
   names: readonly string[],
@@ -33,7 +33,7 @@ export function parseTemplate(
   return template;
 }
 
-/** The text with its placeholders filled in; undefined where it gets longer than `longest`. */
+/** The text with its placeholders filled in; undefined where it is longer than `longest`. */
 export function expandTemplate(
   template: Template,
   { captures, longest }: { captures: Captures; longest: number },
@@ -46,12 +46,12 @@ export function expandTemplate(
   return text;
 }
 
-/** One segment or value, of which only unreserved characters and `! ' ( ) *` stay as they are. */
+/** One segment or value; only unreserved characters and `! ' ( ) *` stay as they are. */
 export function encodePercent(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** What pct-encoded text stands for; undefined where it is malformed or not UTF-8. */
+/** The text that percent-encoded text stands for; undefined where it is malformed or not UTF-8. */
 export function decodePercent(text: string): string | undefined {
   if (!text.includes("%")) return text;
   try {
@@ -63,7 +63,7 @@ export function decodePercent(text: string): string | undefined {
 
 const NOT_URI_CHARACTER = /%(?![\dA-Fa-f]{2})|[^\w!$%&'()*+,\-./:;=?@[\]~]/gu;
 
-/** A part of a URI as somebody wrote it, with what no URI can hold percent-encoded. */
+/** A part of a URI as a person wrote it; characters that no URI can hold are percent-encoded. */
 export function encodeUriPart(text: string): string {
   return text.toWellFormed().replace(NOT_URI_CHARACTER, encodeURIComponent);
 }

@@ -1,7 +1,7 @@
 // Compressing by slices, and in turns.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { FileSource } from "../../../src/http/content.ts";
+import type { FileSource, FixedContent } from "../../../src/http/content.ts";
 import { encodeContent, listCodecs } from "../../../src/site/coding/codec.ts";
 import { CODEC_SLICE_OCTETS } from "../../../src/site/coding/limits.ts";
 import { decode, makeNoise, makeText } from "./coded_content.ts";
@@ -27,33 +27,36 @@ function openOctets(octets: Uint8Array, most: number): FileSource {
   };
 }
 
+function makeFile(source: FileSource, length: number): FixedContent {
+  return { kind: "file", source, length, parts: [{ start: 0, length }] };
+}
+
 for (const coding of listCodecs()) {
-  Deno.test(`encodeContent() makes ${coding} of whole and of open content`, async () => {
+  Deno.test(`encodeContent() makes ${coding} of octets and of an open file`, async () => {
     for (const size of SIZES) {
       for (const octets of [makeText(size), makeNoise(size)]) {
-        const whole = await encodeContent({ kind: "whole", octets }, {
-          coding,
-          size,
-        });
-        assertEquals(decode(whole!, coding), octets, `whole, ${size}`);
-        const source = openOctets(octets, 10_000);
-        const open = await encodeContent({ kind: "open", source }, {
-          coding,
-          size,
-        });
-        assertEquals(decode(open!, coding), octets, `open, ${size}`);
+        for (
+          const content of [
+            { kind: "octets", octets },
+            makeFile(openOctets(octets, 10_000), size),
+          ] as const
+        ) {
+          const coded = await encodeContent(content, { coding, size });
+          const context = `${content.kind}, ${size}`;
+          assertEquals(decode(coded!, coding), octets, context);
+        }
       }
     }
   });
 
   Deno.test(`encodeContent() to ${coding} is undefined where the content ends early`, async () => {
     const octets = makeText(100_000);
-    const source = openOctets(octets, 10_000);
     for (
-      const content of [{ kind: "open", source }, {
-        kind: "whole",
-        octets,
-      }] as const
+      const content of [
+        { kind: "none" },
+        { kind: "octets", octets },
+        makeFile(openOctets(octets, 10_000), octets.length),
+      ] as const
     ) {
       const coded = await encodeContent(content, { coding, size: 100_001 });
       assertEquals(coded, undefined);
@@ -75,10 +78,8 @@ for (const coding of listCodecs()) {
     };
     let turns = 0;
     const timer = setInterval(() => turns++, 0);
-    await encodeContent({ kind: "open", source }, {
-      coding,
-      size: octets.length,
-    });
+    const size = octets.length;
+    await encodeContent(makeFile(source, size), { coding, size });
     clearInterval(timer);
     assert(reads > 80, `${reads} reads`);
     assert(turns >= reads / 8, `${turns} turns in ${reads} reads`);
@@ -93,7 +94,7 @@ Deno.test("encodeContent() rejects where reading fails", async () => {
     close() {},
   };
   const error = await assertRejects(() =>
-    encodeContent({ kind: "open", source }, { coding: "gzip", size: 9 })
+    encodeContent(makeFile(source, 9), { coding: "gzip", size: 9 })
   );
   assertEquals((error as Error).message, "read failed");
 });

@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { isInside } from "../../../src/site/files/containment.ts";
-import { FileStore } from "../../../src/site/files/file_store.ts";
+import type { FileStore } from "../../../src/site/files/file_store.ts";
 import { settle, withFolder, writeFiles } from "../../site_server.ts";
 import { whileSwapping } from "../../swapper.ts";
+import { openStore } from "./opened_store.ts";
 
 const RESOLUTIONS = 20_000;
 
-Deno.test("isInside() tells by the real path, in settled and in changing directories", async () => {
+Deno.test("isInside() compares real paths, in settled and in changing directories", async () => {
   await withFolder({ "a/b/file": "in" }, async (folder) => {
     const root = Deno.realPathSync(folder);
     const outside = join(root, "..", "outside");
@@ -50,7 +51,7 @@ Deno.test("isInside() tells by the real path, in settled and in changing directo
   });
 });
 
-Deno.test("isInside() takes the root of the file system for a root", () => {
+Deno.test("isInside() accepts the root of the file system as root", () => {
   const path = Deno.realPathSync(Deno.execPath());
   if (!path.startsWith("/")) return;
   const info = Deno.statSync(path);
@@ -65,19 +66,14 @@ for (
     ["file", "file", "file-link", "file"],
   ]
 ) {
-  Deno.test(`FileStore never reads outside while a ${what} is swapped for a link`, async () => {
+  Deno.test(`FileStore.resolve() never reads outside while a ${what} is swapped for a link`, async () => {
     await withFolder({ "folder/file": "decoy", "file": "decoy" }, async (
       folder,
     ) => {
       writeFiles(join(folder, "../outside"), { "file": "SECRET" });
       Deno.symlinkSync("../outside", join(folder, "link"));
       Deno.symlinkSync("../outside/file", join(folder, "file-link"));
-      const store = new FileStore(folder, {
-        dotfiles: false,
-        followSymlinks: false,
-        cacheOctets: 1024 * 1024,
-        prepare: () => undefined,
-      });
+      const store = openStore(folder);
       const seen = new Map<string, number>();
       const swaps = await whileSwapping(join(folder, one), {
         b: join(folder, other),
@@ -92,21 +88,18 @@ for (
       const { decoy = 0, missing = 0, ...rest } = Object.fromEntries(seen);
       assertEquals(rest, {}, "the secret, or a failure");
       assertEquals(decoy + missing, RESOLUTIONS);
-      assert(missing > 0, "never met the link");
-      assertEquals(readFrom(store, path.split("/")), "decoy", "at rest");
+      assert(missing > 0, "never saw the link");
+      assertEquals(readFrom(store, path.split("/")), "decoy", "afterwards");
       assert(swaps > 1000, `${swaps} swaps`);
     });
   });
 }
 
-function readFrom(store: FileStore<unknown>, segments: string[]): string {
+function readFrom(store: FileStore, segments: string[]): string {
   const resolved = store.resolve(segments, Date.now());
   if (resolved.kind === "failed") return String(resolved.error);
   if (resolved.kind !== "file") return resolved.kind;
   const { content } = resolved.file;
-  if (content.kind === "whole") return new TextDecoder().decode(content.octets);
-  const octets = new Uint8Array(100);
-  const read = content.source.read(octets, 0) as number;
-  content.source.close();
-  return new TextDecoder().decode(octets.subarray(0, read));
+  assert(content.kind === "octets");
+  return new TextDecoder().decode(content.octets);
 }

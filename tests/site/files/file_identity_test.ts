@@ -25,7 +25,7 @@ function makeInfo(change: Partial<typeof BASE> | Record<string, unknown>) {
   return { ...BASE, ...change } as unknown as Deno.FileInfo;
 }
 
-Deno.test("isSameVersion() sees any difference that a change makes", () => {
+Deno.test("isSameVersion() is false for any difference that a change makes", () => {
   const identity = identify(makeInfo({}));
   const cases: [Record<string, unknown>, boolean, string][] = [
     [{}, true, "nothing"],
@@ -49,7 +49,7 @@ Deno.test("isSameVersion() sees any difference that a change makes", () => {
   );
 });
 
-Deno.test("isSameFile() tells files by their inode, by length where there are none", () => {
+Deno.test("isSameFile() compares inodes, and lengths where there are none", () => {
   const cases: [Record<string, unknown>, Record<string, unknown>, boolean][] = [
     [{}, {}, true],
     [{}, { size: 9, mtime: null }, true],
@@ -64,7 +64,7 @@ Deno.test("isSameFile() tells files by their inode, by length where there are no
   }
 });
 
-Deno.test("isSettled() waits out the clock of the file system", () => {
+Deno.test("isSettled() is true after a tick of the file system's clock", () => {
   const cases: [Partial<FileIdentity>, boolean, string][] = [
     [{ ctime: NOW - SETTLE_TIME_MS - 1 }, true, "past the tick"],
     [{ ctime: NOW - SETTLE_TIME_MS }, false, "within the tick"],
@@ -84,7 +84,7 @@ Deno.test("isSettled() waits out the clock of the file system", () => {
   }
 });
 
-Deno.test("isTelling() holds where no later change can have the same time", () => {
+Deno.test("isTelling() is true where no later change can have the same time", () => {
   const HOUR = 3_600_000;
   const cases: [number | null, number | null, boolean, string][] = [
     [null, NOW - HOUR, false, "unknown"],

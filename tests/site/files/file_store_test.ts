@@ -1,23 +1,13 @@
-import {
-  assert,
-  assertEquals,
-  assertStrictEquals,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "@std/path";
-import {
+import { discardContent } from "../../../src/http/content.ts";
+import type {
   FileStore,
-  type SiteFile,
+  SiteFile,
 } from "../../../src/site/files/file_store.ts";
 import { MAX_HOT_FILE_OCTETS } from "../../../src/site/files/limits.ts";
 import { settle, testInFolder, withFolder } from "../../site_server.ts";
-
-const OPTIONS = {
-  dotfiles: false,
-  followSymlinks: false,
-  cacheOctets: 16 * 1024 * 1024,
-  prepare: (file: SiteFile) => file.name,
-};
+import { openStore, prepareFile } from "./opened_store.ts";
 
 const FILES = {
   "small": "small",
@@ -27,44 +17,46 @@ const FILES = {
   "folder/file": "in",
 };
 
-function find(store: FileStore<unknown>, path: string): SiteFile {
+function find(store: FileStore, path: string): SiteFile {
   const resolved = store.resolve(path.split("/"), Date.now());
   assert(resolved.kind === "file", `${path}: ${resolved.kind}`);
   return resolved.file;
 }
 
-function close({ content }: SiteFile): void {
-  if (content.kind === "open") content.source.close();
-}
-
-testInFolder("FileStore keeps small files whole, and makes large ones anew", {
-  files: FILES,
-}, async (folder) => {
-  let prepared = 0;
-  const store = new FileStore(folder, {
-    ...OPTIONS,
-    prepare: () => ++prepared,
-  });
-  for (const name of ["small", "empty", "limit", "folder/file"]) {
-    const first = store.resolve(name.split("/"), Date.now());
-    const second = store.resolve(name.split("/"), Date.now());
-    assertStrictEquals(second, first, `${name} is hot`);
-  }
-  assertEquals(prepared, 4);
-  const first = find(store, "large");
-  const second = find(store, "large");
-  assert(first !== second && first.content.kind === "open");
-  assertEquals(first.entityTag, second.entityTag);
-  close(first);
-  close(second);
-  await Promise.resolve();
-});
+testInFolder(
+  "FileStore.resolve() caches small files whole, and opens large ones anew",
+  {
+    files: FILES,
+  },
+  async (folder) => {
+    let prepared = 0;
+    const store = openStore(folder, {
+      prepare: (file, now) => {
+        prepared++;
+        return prepareFile(file, now);
+      },
+    });
+    for (const name of ["small", "empty", "limit", "folder/file"]) {
+      const first = store.resolve(name.split("/"), Date.now());
+      const second = store.resolve(name.split("/"), Date.now());
+      assertStrictEquals(second, first, `${name} is hot`);
+    }
+    assertEquals(prepared, 4);
+    const first = find(store, "large");
+    const second = find(store, "large");
+    assert(first !== second && first.content.kind === "file");
+    assertEquals(first.entityTag, second.entityTag);
+    discardContent(first.content);
+    discardContent(second.content);
+    await Promise.resolve();
+  },
+);
 
 testInFolder(
-  "FileStore gives out what nobody can change",
+  "FileStore.resolve() returns what nobody can change",
   { files: FILES },
   (folder) => {
-    const store = new FileStore(folder, OPTIONS);
+    const store = openStore(folder);
     const resolved = store.resolve(["small"], Date.now());
     assert(resolved.kind === "file");
     assert(Object.isFrozen(resolved) && Object.isFrozen(resolved.file));
@@ -72,9 +64,9 @@ testInFolder(
   },
 );
 
-Deno.test("FileStore does not keep a file that changed a moment ago", async () => {
+Deno.test("FileStore.resolve() does not cache a file that changed a moment ago", async () => {
   await withFolder({ "file": "x" }, async (folder) => {
-    const store = new FileStore(folder, OPTIONS);
+    const store = openStore(folder);
     const first = find(store, "file");
     assert(find(store, "file") !== first, "just written");
     await settle();
@@ -83,10 +75,10 @@ Deno.test("FileStore does not keep a file that changed a moment ago", async () =
 });
 
 testInFolder(
-  "FileStore keeps nothing without room for it",
+  "FileStore.resolve() caches nothing where there is no room for it",
   { files: FILES },
   (folder) => {
-    const store = new FileStore(folder, { ...OPTIONS, cacheOctets: 0 });
+    const store = openStore(folder, { cacheOctets: 0 });
     const first = find(store, "small");
     assert(find(store, "small") !== first);
     assertEquals(find(store, "small").entityTag, first.entityTag);
@@ -95,11 +87,11 @@ testInFolder(
 );
 
 testInFolder(
-  "an open file reads at any position, and no further than its end",
+  "FileStore.resolve() returns a large file that reads at any position, up to its end",
   { files: FILES },
   async (folder) => {
-    const file = find(new FileStore(folder, OPTIONS), "large");
-    assert(file.content.kind === "open");
+    const file = find(openStore(folder), "large");
+    assert(file.content.kind === "file");
     const { source } = file.content;
     try {
       const into = new Uint8Array(4);
@@ -123,10 +115,10 @@ testInFolder(
 );
 
 testInFolder(
-  "FileStore.resolve() says what stands at a path, and never throws",
+  "FileStore.resolve() returns what stands at a path, and never throws",
   { files: FILES },
   (folder) => {
-    const store = new FileStore(folder, OPTIONS);
+    const store = openStore(folder);
     const cases: [string[], string][] = [
       [[], "directory"],
       [["folder"], "directory"],
@@ -147,15 +139,25 @@ testInFolder(
   },
 );
 
-testInFolder("a new FileStore throws where there is no folder", {
-  files: FILES,
-}, (folder) => {
-  for (const path of ["missing", "small"]) {
-    assertThrows(() => new FileStore(join(folder, path), OPTIONS));
-  }
-  Deno.symlinkSync("folder", join(folder, "link"));
-  const store = new FileStore(join(folder, "link"), OPTIONS);
-  assertEquals(store.root, Deno.realPathSync(join(folder, "folder")));
-  close(find(store, "file"));
-  return Promise.resolve();
-});
+testInFolder(
+  "FileStore.addCompressed() refuses octets of a file that changed while it was read",
+  {
+    files: FILES,
+  },
+  (folder) => {
+    const store = openStore(folder);
+    const original = find(store, "large");
+    const added = { coding: "gzip", octets: new Uint8Array(1) } as const;
+    const now = Date.now();
+    assertEquals(store.findCompressed(original, "gzip"), undefined);
+    const found = store.addCompressed(original, { ...added, now });
+    assertEquals(found?.file.coding, "gzip");
+    assertEquals(found?.file.name, "large");
+    assertStrictEquals(store.findCompressed(original, "gzip"), found);
+    assertEquals(store.findCompressed(original, "br"), undefined);
+    Deno.truncateSync(join(folder, "large"), 1_000_000);
+    assertEquals(store.addCompressed(original, { ...added, now }), undefined);
+    discardContent(original.content);
+    return Promise.resolve();
+  },
+);

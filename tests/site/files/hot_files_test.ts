@@ -8,10 +8,10 @@ const IDENTITY = { dev: 1, ino: 2, size: 3, mtime: 4, ctime: 5 };
 const COST = 100 + HOT_FILE_OVERHEAD_OCTETS;
 
 function makeFile(value: string, size = 100) {
-  return { identity: IDENTITY, look: neverChecked(), value, size };
+  return { identity: IDENTITY, lastCheck: neverChecked(), value, size };
 }
 
-Deno.test("HotFiles gives back what was kept, frozen, until it is forgotten", () => {
+Deno.test("HotFiles.get() returns the cached file, frozen, until it is deleted", () => {
   const files = new HotFiles<string>(10 * COST);
   assertEquals(files.get("/a"), undefined);
   files.set("/a", makeFile("a"));
@@ -26,7 +26,7 @@ Deno.test("HotFiles gives back what was kept, frozen, until it is forgotten", ()
   assertEquals([files.get("/a"), files.octets], [undefined, 0]);
 });
 
-Deno.test("HotFiles lets go of those that were not asked for, oldest first", () => {
+Deno.test("HotFiles.set() evicts unused files, the oldest first", () => {
   const files = new HotFiles<string>(3 * COST);
   for (const path of ["/a", "/b", "/c"]) files.set(path, makeFile(path));
   files.get("/a");
@@ -42,7 +42,7 @@ Deno.test("HotFiles lets go of those that were not asked for, oldest first", () 
   );
 });
 
-Deno.test("HotFiles makes room where all were asked for, too", () => {
+Deno.test("HotFiles.set() evicts one where all were used", () => {
   const files = new HotFiles<string>(3 * COST);
   for (const path of ["/a", "/b", "/c"]) files.set(path, makeFile(path));
   for (const path of ["/a", "/b", "/c"]) files.get(path);
@@ -51,7 +51,7 @@ Deno.test("HotFiles makes room where all were asked for, too", () => {
   assertEquals(files.octets, 3 * COST);
 });
 
-Deno.test("HotFiles does not keep what does not fit, and forgets the version before it", () => {
+Deno.test("HotFiles.set() caches no file that does not fit, and removes its former version", () => {
   const files = new HotFiles<string>(COST);
   files.set("/a", makeFile("a"));
   files.set("/a", makeFile("larger", 101));
@@ -61,7 +61,7 @@ Deno.test("HotFiles does not keep what does not fit, and forgets the version bef
   assertEquals(none.octets, 0);
 });
 
-Deno.test("HotFiles never holds more than its capacity, and counts right", () => {
+Deno.test("HotFiles.octets never exceeds the capacity, and counts what is cached", () => {
   const random = seeded(7);
   const capacity = 20 * COST;
   const files = new HotFiles<number>(capacity);

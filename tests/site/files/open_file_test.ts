@@ -37,7 +37,7 @@ function read(
   return whole && { ...whole, text: new TextDecoder().decode(whole.octets) };
 }
 
-Deno.test("readWhole() reads a file that stands still with its version", async () => {
+Deno.test("readWhole() returns the octets of an unchanged file with its version", async () => {
   await withFolder({ "file": "content", "empty": "" }, (folder) => {
     const path = join(folder, "file");
     const whole = read(path, {});
@@ -50,7 +50,7 @@ Deno.test("readWhole() reads a file that stands still with its version", async (
   });
 });
 
-Deno.test("readWhole() reads again what changed meanwhile", async () => {
+Deno.test("readWhole() reads again a file that changed meanwhile", async () => {
   await withFolder({ "file": "before" }, (folder) => {
     const path = join(folder, "file");
     const cases: [string, string][] = [
@@ -77,7 +77,7 @@ Deno.test("readWhole() reads again what changed meanwhile", async () => {
   });
 });
 
-Deno.test("readWhole() gives up on what never stands still, and calls it no version", async () => {
+Deno.test("readWhole() returns an identity without times for a file that changes all the time", async () => {
   await withFolder({ "file": "0" }, (folder) => {
     const path = join(folder, "file");
     const whole = read(path, {
@@ -86,7 +86,7 @@ Deno.test("readWhole() gives up on what never stands still, and calls it no vers
     });
     assert(whole !== undefined);
     assertEquals([whole.identity.mtime, whole.identity.ctime], [null, null]);
-    assert(!isSettled(whole.identity, Date.now() + 1e9), "it is never kept");
+    assert(!isSettled(whole.identity, Date.now() + 1e9), "it is never cached");
   });
 });
 
@@ -94,6 +94,7 @@ Deno.test("readWhole() gives up on what never stands still, and calls it no vers
 function scriptFile(times: number[]) {
   const how: string[] = [];
   let now = 0;
+  let closed = 0;
   const take = (into: Uint8Array, word: string) => {
     how.push(word);
     now += times.shift() ?? 0;
@@ -104,12 +105,12 @@ function scriptFile(times: number[]) {
     read: (into) => Promise.resolve(take(into, "beside")),
     readSync: (into) => take(into, "at once"),
     seekSync: (offset) => Number(offset),
-    close: () => {},
+    close: () => void closed++,
   }, () => now);
-  return { file, how };
+  return { file, how, closed: () => closed };
 }
 
-Deno.test("OpenFile.read() leaves the loop free from a slow read until four quick ones", async () => {
+Deno.test("OpenFile.read() is asynchronous from a slow read until four quick ones", async () => {
   const table: [number[], string, string][] = [
     [[0.1, 0.1, 0.1], "SSS", "all quick"],
     [[2, 2, 2], "SSS", "as slow as may be"],
@@ -127,4 +128,11 @@ Deno.test("OpenFile.read() leaves the loop free from a slow read until four quic
     const seen = how.map((word) => word === "beside" ? "B" : "S").join("");
     assertEquals(seen, expected, why);
   }
+});
+
+Deno.test("OpenFile.close() closes the file once", () => {
+  const { file, closed } = scriptFile([]);
+  assertEquals(closed(), 0);
+  for (let i = 0; i < 3; i++) file.close();
+  assertEquals(closed(), 1);
 });

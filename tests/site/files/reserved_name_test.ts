@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isReservedName } from "../../../src/site/files/reserved_name.ts";
 
-Deno.test("isRulesName() knows the files in every fold and coding, and nothing else", () => {
+Deno.test("isReservedName() recognises the rules files in every case and coding, and nothing else", () => {
   const cases: [string, boolean, string][] = [
     ["_headers", true, "itself"],
     ["_redirects", true, "itself"],

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { identify } from "../../../src/site/files/file_identity.ts";
 import {
+  isUnchanged,
   neverChecked,
-  SharedStat,
 } from "../../../src/site/files/shared_stat.ts";
 
 async function withFile(use: (path: string) => Promise<void>): Promise<void> {
@@ -18,25 +18,23 @@ async function withFile(use: (path: string) => Promise<void>): Promise<void> {
 }
 
 function watch(path: string) {
-  return { identity: identify(Deno.statSync(path)), look: neverChecked() };
+  return { identity: identify(Deno.statSync(path)), lastCheck: neverChecked() };
 }
 
-Deno.test("SharedLooks.isStill() looks once in a go, and anew in the next", async () => {
+Deno.test("isUnchanged() does one stat in a turn of the event loop, and another in the next", async () => {
   await withFile(async (path) => {
-    const looks = new SharedStat();
     const watched = watch(path);
-    assert(looks.isStill(path, watched));
+    assert(isUnchanged(path, watched));
     Deno.writeTextFileSync(path, "another");
-    assert(looks.isStill(path, watched), "it was seen in this go");
+    assert(isUnchanged(path, watched), "checked in this turn");
     await Promise.resolve();
-    assert(!looks.isStill(path, watched), "the go is over");
-    assert(!looks.isStill(path, watched), "what changed is never shared");
+    assert(!isUnchanged(path, watched), "the turn is over");
+    assert(!isUnchanged(path, watched), "a change is never shared");
   });
 });
 
-Deno.test("SharedLooks.isStill() ends a go before any read that was begun in it goes on", async () => {
+Deno.test("isUnchanged() does another stat after any read that began in the turn", async () => {
   await withFile(async (path) => {
-    const looks = new SharedStat();
     const watched = watch(path);
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr as Deno.NetAddr;
@@ -44,14 +42,14 @@ Deno.test("SharedLooks.isStill() ends a go before any read that was begun in it 
     const server = await listener.accept();
     let seen = 0;
     for (let i = 0; i < 200; i++) {
-      // The octet is there already when the read begins: as early as a request can come after a look.
-      assert(looks.isStill(path, watched), "as it was");
+      // The octet is there already when the read begins: no request can come sooner after a stat.
+      assert(isUnchanged(path, watched), "as it was");
       await client.write(new Uint8Array(1));
-      assert(looks.isStill(path, watched));
+      assert(isUnchanged(path, watched));
       const reading = server.read(new Uint8Array(1)).then(() => {
-        if (!looks.isStill(path, watched)) seen++;
+        if (!isUnchanged(path, watched)) seen++;
       });
-      // Of another length each time: times alone may not tell so soon.
+      // Of another length each time: times alone may not show a change so soon.
       Deno.writeTextFileSync(path, "b".repeat(i + 2));
       await reading;
       Object.assign(watched, watch(path));
@@ -61,13 +59,12 @@ Deno.test("SharedLooks.isStill() ends a go before any read that was begun in it 
   });
 });
 
-Deno.test("SharedLooks.isStill() throws where there is nothing, in each go", async () => {
+Deno.test("isUnchanged() throws where there is nothing, in each turn", async () => {
   await withFile(async (path) => {
-    const looks = new SharedStat();
     const watched = watch(path);
     Deno.removeSync(path);
-    assertThrows(() => looks.isStill(path, watched));
-    assertThrows(() => looks.isStill(path, watched));
+    assertThrows(() => isUnchanged(path, watched));
+    assertThrows(() => isUnchanged(path, watched));
     await Promise.resolve();
   });
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { FileStore } from "../../../src/site/files/file_store.ts";
+import type { ServedRootOptions } from "../../../src/site/files/served_root.ts";
 import {
   type FolderContent,
   type FolderOptions,
@@ -8,8 +8,12 @@ import {
 } from "../../../src/site/listing/folder_reader.ts";
 import { findReadme, readReadme } from "../../../src/site/listing/readme.ts";
 import { testWithModes } from "../../file_modes.ts";
+import { openRoot, openStore } from "../files/opened_store.ts";
 
 const isWindows = Deno.build.os === "windows";
+
+/** Opened while it may be read. */
+const SYSTEM_ROOT = openRoot("/");
 
 /** Runs `body` with the real path of a fresh folder that is gone afterwards. */
 async function withFolder(
@@ -32,17 +36,12 @@ function fill(folder: string, names: readonly string[]): void {
 }
 
 function read(
-  root: string,
+  folder: string,
   segments: readonly string[] = [],
-  options: Partial<FolderOptions> = {},
+  { limit, ...options }: Partial<ServedRootOptions & FolderOptions> = {},
 ) {
-  return readFolder(segments, {
-    root,
-    dotfiles: false,
-    followSymlinks: false,
-    now: Date.now(),
-    ...options,
-  });
+  const root = openRoot(folder, options);
+  return readFolder(segments, { root, now: Date.now(), limit });
 }
 
 async function readContent(
@@ -59,7 +58,7 @@ async function names(...args: Parameters<typeof read>): Promise<string[]> {
   return entries.map(({ name, kind }) => kind === "folder" ? name + "/" : name);
 }
 
-Deno.test("readFolder() tells kind, size and time", async () => {
+Deno.test("readFolder() returns kind, size and time", async () => {
   await withFolder(async (root) => {
     fill(root, ["f.txt", "d/"]);
     Deno.utimeSync(join(root, "f.txt"), 1000, 1000);
@@ -85,7 +84,18 @@ Deno.test("readFolder() lists dot files only where they are served", async () =>
   });
 });
 
-Deno.test("readFolder() leaves out the rule files at the root alone", async () => {
+Deno.test("readFolder() lists .well-known at the root, where requests get it, and not below", async () => {
+  await withFolder(async (root) => {
+    fill(root, [".well-known/", ".well-known/.hidden", "d/", "d/.well-known"]);
+    Deno.writeTextFileSync(join(root, ".well-known/acme"), "x");
+    assertEquals(await names(root), [".well-known/", "d/"]);
+    assertEquals(await names(root, [".well-known"]), ["acme"]);
+    assertEquals(await names(root, ["d"]), []);
+    assertEquals(await read(root, [".git"]), { kind: "missing" });
+  });
+});
+
+Deno.test("readFolder() leaves out the rules files at the root alone", async () => {
   await withFolder(async (root) => {
     fill(root, ["_headers", "_redirects", "_other", "d/", "d/_headers"]);
     assertEquals(await names(root), ["_other", "d/"]);
@@ -157,7 +167,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "readFolder() tells nothing of a folder that a link is swapped for",
+  name: "readFolder() reveals nothing of a folder that a link is swapped for",
   ignore: isWindows,
   async fn() {
     await withFolder(async (outside) => {
@@ -201,7 +211,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "readFolder() takes names as they are, and leaves out what no target can name",
+    "readFolder() lists names as they are, and leaves out what no target can name",
   ignore: Deno.build.os !== "linux",
   async fn() {
     await withFolder(async (root) => {
@@ -227,7 +237,7 @@ Deno.test({
   },
 });
 
-Deno.test("readFolder() lists the first names and says that there are more", async () => {
+Deno.test("readFolder() lists the first names and reports that there are more", async () => {
   await withFolder(async (root) => {
     fill(root, ["c", "a", "d", "b", ".hidden"]);
     const cases: [number, string[], boolean][] = [
@@ -243,7 +253,7 @@ Deno.test("readFolder() lists the first names and says that there are more", asy
   });
 });
 
-Deno.test("readFolder() says why there is nothing", async () => {
+Deno.test("readFolder() is missing where there is no folder", async () => {
   await withFolder(async (root) => {
     fill(root, ["file", "d/", "d/in"]);
     const cases: [string[], string][] = [
@@ -267,7 +277,9 @@ Deno.test({
   ignore: isWindows,
   permissions: { read: [import.meta.dirname ?? ""] },
   async fn() {
-    assertEquals(await read("/", ["usr"]), { kind: "missing" });
+    const now = Date.now();
+    const found = await readFolder(["usr"], { root: SYSTEM_ROOT, now });
+    assertEquals(found, { kind: "missing" });
   },
 });
 
@@ -334,14 +346,9 @@ Deno.test("findReadme() finds one in any case, the most usual name first", () =>
   }
 });
 
-Deno.test("readReadme() reads text, at most 64 KiB of it, and closes the file", async () => {
+Deno.test("readReadme() reads text, at most 64 KiB of it, and discards the content", async () => {
   await withFolder(async (root) => {
-    const store = new FileStore(root, {
-      dotfiles: false,
-      followSymlinks: false,
-      cacheOctets: 0,
-      prepare: () => undefined,
-    });
+    const store = openStore(root, { cacheOctets: 0 });
     const cases: [string | Uint8Array, string | undefined, boolean, string][] =
       [
         ["# Hi\r\n", "# Hi\r\n", false, "text"],
@@ -356,7 +363,7 @@ Deno.test("readReadme() reads text, at most 64 KiB of it, and closes the file", 
           true,
           "cut within a character",
         ],
-        ["b".repeat(1024 * 1024), "b".repeat(64 * 1024), true, "comes open"],
+        ["b".repeat(1024 * 1024), "b".repeat(64 * 1024), true, "an open file"],
       ];
     for (const [content, text, cut, why] of cases) {
       const octets = typeof content === "string"

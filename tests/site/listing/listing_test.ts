@@ -68,7 +68,7 @@ function fieldOf({ fields }: Representation, name: string): string | undefined {
   return fields?.find(([n]) => n === name)?.[1];
 }
 
-Deno.test("parseListingOrder() takes what it knows and nothing else", () => {
+Deno.test("parseListingOrder() ignores values that it does not know", () => {
   const cases: [string, string, string][] = [
     ["", "?sort=name&order=asc", "the default"],
     ["?sort=size", "?sort=size&order=desc", "largest first"],
@@ -164,7 +164,7 @@ Deno.test("sortEntries() puts folders first and names in natural order", () => {
   }
 });
 
-Deno.test("sortEntries() tells apart names that collate alike", () => {
+Deno.test("sortEntries() orders names that collate alike by their code units", () => {
   const alike = ["\u00e9", "e\u0301", "01", "1", "a\u200d", "a"].map((name) =>
     file(name)
   );
@@ -192,7 +192,7 @@ Deno.test("encodeSize() needs four characters and a unit at most", () => {
   }
 });
 
-Deno.test("encodeIsoTime() writes whole seconds, and nothing for what is no time", () => {
+Deno.test("encodeIsoTime() writes whole seconds, and is undefined for an invalid time", () => {
   const cases: [number | null, string | undefined][] = [
     [0, "1970-01-01T00:00:00Z"],
     [1_715_949_296_999.9, "2024-05-17T12:34:56Z"],
@@ -262,7 +262,7 @@ Deno.test("makeListing() links to nothing but the entry", async () => {
   }
 });
 
-Deno.test("makeListing() shows a name that is no Unicode without a link", async () => {
+Deno.test("makeListing() shows a name that is not well-formed without a link", async () => {
   const html = await listAsText([file("a\ud800b")]);
   assertStringIncludes(
     html,
@@ -284,7 +284,7 @@ Deno.test("makeListing() escapes the folder's own path everywhere", async () => 
   }
 });
 
-Deno.test("makeListing() leads up by breadcrumbs, and not above the root", async () => {
+Deno.test("makeListing() links to all folders above, and not above the root", async () => {
   const deep = await listAsText([], { segments: ["a", "b", "c"] });
   assertStringIncludes(
     deep,
@@ -298,7 +298,7 @@ Deno.test("makeListing() leads up by breadcrumbs, and not above the root", async
   assert(!root.includes('rel="up"'));
 });
 
-Deno.test("makeListing() tells sizes and times for people and exactly", async () => {
+Deno.test("makeListing() shows sizes and times for people and exactly", async () => {
   const html = await listAsText([
     file("big", 1_234_567, Date.UTC(2024, 4, 17, 12, 34, 56)),
     file("one", 1, null),
@@ -315,7 +315,7 @@ Deno.test("makeListing() tells sizes and times for people and exactly", async ()
   assertStringIncludes(await listAsText([]), "There is nothing here.");
 });
 
-Deno.test("makeListing() sorts without script, by links in the heads", async () => {
+Deno.test("makeListing() sorts without script, by links in the column heads", async () => {
   const heads = async (query: string) => {
     const html = await listAsText([file("a")], { query });
     return [...html.matchAll(/<th scope="col"(.*?)><a href="(.*?)"/g)]
@@ -382,7 +382,7 @@ Deno.test("makeListing() is JSON where Accept prefers that", async () => {
   }
 });
 
-Deno.test("makeListing() gives JSON that holds every name as it is", async () => {
+Deno.test("makeListing() encodes every name in JSON as it is", async () => {
   const entries = EVIL_NAMES.map(([name], i) => file(name, i, i * 1000));
   const text = await listAsText([...entries, folder("f", null)], {
     segments: ["a b", 'c"d'],
@@ -410,7 +410,7 @@ Deno.test("makeListing() gives JSON that holds every name as it is", async () =>
   );
 });
 
-Deno.test("makeListing() has a policy that allows its own style and script alone", async () => {
+Deno.test("makeListing() sends a policy that allows its own style and script alone", async () => {
   const html = await listAsText([file("a")]);
   const digest = async (element: RegExp) => {
     const text = element.exec(html)?.[1];
@@ -431,7 +431,7 @@ Deno.test("makeListing() has a policy that allows its own style and script alone
   assertEquals(html.match(/<style|<script/g)?.length, 2);
 });
 
-Deno.test("makeListing() has a strong tag that follows what is shown", async () => {
+Deno.test("makeListing() sends a strong tag that changes with what is shown", async () => {
   const tag = async (...given: Parameters<typeof list>) =>
     (await list(...given)).entityTag;
   const first = await tag([file("a", 1)]);

@@ -8,7 +8,7 @@ import type { ContentCoding } from "../../../src/http/content_coding.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
 import { parseRequestTarget } from "../../../src/http/request_target.ts";
 import { contentLength } from "../../../src/http/content.ts";
-import { type HttpResponse } from "../../../src/http/response.ts";
+import type { HttpResponse } from "../../../src/http/response.ts";
 import {
   type AppliedCoding,
   CODING_ENDING,

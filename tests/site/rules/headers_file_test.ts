@@ -15,6 +15,7 @@ import {
   pickText,
   seeded,
 } from "../../seeded.ts";
+import { makeTarget, targetOf } from "./path_target.ts";
 
 const OWN: readonly Field[] = [
   ["Server", "tinyhttp"],
@@ -24,11 +25,6 @@ const OWN: readonly Field[] = [
   ["Vary", "Accept-Encoding"],
 ];
 const NOTHING: ReadonlySet<string> = new Set();
-
-function pathOf(text: string) {
-  const segments = text.split("/").filter((segment) => segment !== "");
-  return { segments, slash: text.endsWith("/") };
-}
 
 /** The lines of the fields that a file adds to or changes in `fields`. */
 function apply(
@@ -41,7 +37,7 @@ function apply(
 ): string[] {
   const { rules, problems } = parseHeaders(text);
   assertEquals(problems, [], text);
-  const changes = matchHeaders(rules, pathOf(path));
+  const changes = matchHeaders(rules, targetOf(path));
   const after = changes === undefined
     ? fields
     : applyHeaders(changes, fields, { settled });
@@ -52,7 +48,7 @@ function apply(
 
 /** The names of `OWN` that a file takes away. */
 function removed(text: string, path: string): string[] {
-  const changes = matchHeaders(parseHeaders(text).rules, pathOf(path))!;
+  const changes = matchHeaders(parseHeaders(text).rules, targetOf(path))!;
   const names = applyHeaders(changes, OWN, { settled: NOTHING }).map(([name]) =>
     name
   );
@@ -73,7 +69,7 @@ const DOCUMENTED = `# This is a comment
   X-Robots-Tag: noindex
 `;
 
-Deno.test("applyHeaders() does what the rules that fit say", () => {
+Deno.test("applyHeaders() applies the changes of all rules that fit", () => {
   const cases: [string, string, string[], string][] = [
     [DOCUMENTED, "/secure/page", [
       "X-Frame-Options: DENY",
@@ -135,7 +131,7 @@ Deno.test("applyHeaders() does what the rules that fit say", () => {
   }
 });
 
-Deno.test("applyHeaders() takes away only what it may", () => {
+Deno.test("applyHeaders() detaches only fields that a rule may detach", () => {
   const cases: [string, string[], string][] = [
     ["/*\n  X: 1", [], "another name"],
     ["/*\n  ! Server", ["Server"], "detached"],
@@ -150,7 +146,7 @@ Deno.test("applyHeaders() takes away only what it may", () => {
 
 Deno.test("applyHeaders() adds to Vary and keeps the server's", () => {
   const { rules } = parseHeaders("/*\n  Vary: Origin\n  Vary: Cookie");
-  const fields = applyHeaders(matchHeaders(rules, pathOf("/"))!, OWN, {
+  const fields = applyHeaders(matchHeaders(rules, targetOf("/"))!, OWN, {
     settled: NOTHING,
   });
   assertEquals(fields.filter(([name]) => name === "Vary"), [
@@ -159,7 +155,7 @@ Deno.test("applyHeaders() adds to Vary and keeps the server's", () => {
   ]);
 });
 
-Deno.test("applyHeaders() leaves settled fields and foreign Content-Types alone", () => {
+Deno.test("applyHeaders() does not change settled fields and foreign Content-Types", () => {
   const text = "/*\n  Cache-Control: x\n  Content-Type: text/plain\n  ! Server";
   const settled = new Set(["cache-control", "server"]);
   assertEquals(apply(text, "/", { settled }), ["Content-Type: text/plain"]);
@@ -216,7 +212,7 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
       problems[0].message.includes(message),
       `${line}: ${problems[0].message}`,
     );
-    const changes = matchHeaders(rules, pathOf("/a"))!;
+    const changes = matchHeaders(rules, targetOf("/a"))!;
     assertEquals(applyHeaders(changes, [], { settled: NOTHING }), [[
       "Ok",
       "fine",
@@ -224,13 +220,13 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
   }
 });
 
-Deno.test("parseHeaders() gives the fields below a bad path to no other", () => {
+Deno.test("parseHeaders() ignores the fields below a bad path", () => {
   const text =
     "X: 0\n/a\n  X: 1\nhttps://example.com/*\n  X: 2\n/*/*\n  X: 3\n/b\n  X: 4";
   const { rules, problems } = parseHeaders(text);
   assertEquals(problems.map(({ line }) => line), [1, 4, 6]);
   for (const [path, expected] of [["/a", "1"], ["/b", "4"]]) {
-    assertEquals([...matchHeaders(rules, pathOf(path))!.values()], [[[
+    assertEquals([...matchHeaders(rules, targetOf(path))!.values()], [[[
       "X",
       expected,
     ]]]);
@@ -248,7 +244,7 @@ Deno.test("parseHeaders() and matchHeaders() are bounded", () => {
   const text = "/*\n" + `A: ${":splat".repeat(300)}\n`.repeat(100);
   const changes = matchHeaders(
     parseHeaders(text).rules,
-    pathOf("/" + "x".repeat(100)),
+    targetOf("/" + "x".repeat(100)),
   )!;
   const [[, value]] = changes.get("a")!;
   assert(value.length >= 30_000 && value.length < 33_000, `${value.length}`);
@@ -316,10 +312,10 @@ Deno.test("parseHeaders(), matchHeaders() and applyHeaders() never throw, and ne
         pickOne(random, ["a", "b"]) +
         pickText(random, { pieces: PIECES, most: 2 }),
     );
-    const changes = matchHeaders(rules, {
-      segments,
-      slash: pickOne(random, [true, false]),
-    });
+    const changes = matchHeaders(
+      rules,
+      makeTarget(segments, { slash: pickOne(random, [true, false]) }),
+    );
     if (changes === undefined) continue;
     const fields = applyHeaders(changes, OWN, { settled: NOTHING });
     // Throws for what isn't a field.

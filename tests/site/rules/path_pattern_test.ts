@@ -4,9 +4,9 @@ import { assert, assertEquals } from "@std/assert";
 import {
   compilePathPattern,
   matchPathPattern,
-  type Path,
 } from "../../../src/site/rules/path_pattern.ts";
 import { pickBelow, pickOne, pickText, seeded } from "../../seeded.ts";
+import { makeTarget, targetOf } from "./path_target.ts";
 
 function compile(text: string) {
   const compiled = compilePathPattern(text);
@@ -14,14 +14,8 @@ function compile(text: string) {
   return compiled.pattern;
 }
 
-/** A path as a request has it, without percent-encoding. */
-function pathOf(text: string): Path {
-  const segments = text.split("/").filter((segment) => segment !== "");
-  return { segments, slash: text.endsWith("/") };
-}
-
 function match(pattern: string, path: string) {
-  const captures = matchPathPattern(compile(pattern), pathOf(path));
+  const captures = matchPathPattern(compile(pattern), targetOf(path));
   return captures && Object.fromEntries(captures);
 }
 
@@ -72,7 +66,7 @@ Deno.test("matchPathPattern() fits literal segments, placeholders and one splat"
   }
 });
 
-Deno.test("compilePathPattern() says what is wrong", () => {
+Deno.test("compilePathPattern() refuses a bad pattern with a message", () => {
   const cases: [string, string][] = [
     ["", "not a path"],
     ["a", "not a path"],
@@ -120,7 +114,9 @@ Deno.test("matchPathPattern() agrees with a regular expression", () => {
       { length: pickBelow(random, 5) },
       () => pickText(random, { pieces: ["a", "b", "."], most: 4 }) || "b",
     );
-    const path = { segments, slash: pickOne(random, [true, false]) };
+    const path = makeTarget(segments, {
+      slash: pickOne(random, [true, false]),
+    });
     const captures = matchPathPattern(compiled.pattern, path);
     const expected = toRegExp(text).exec(
       "/" + segments.map((s) => s + "/").join(""),
@@ -160,7 +156,7 @@ function toRegExp(text: string): RegExp {
   return new RegExp(`^/${parts.join("")}$`);
 }
 
-Deno.test("matchPathPattern() ends soon where one that goes back wouldn't end", () => {
+Deno.test("matchPathPattern() takes linear time where backtracking would not end", () => {
   const pattern = compile(
     "/:p" + "/x".repeat(100) + "/" + "a".repeat(100) + "*" +
       "a".repeat(100) + "b",
@@ -170,14 +166,11 @@ Deno.test("matchPathPattern() ends soon where one that goes back wouldn't end", 
     ...Array<string>(100).fill("x"),
     ...Array<string>(1000).fill("a".repeat(1000)),
   ];
-  const path = { segments, slash: false };
+  const path = makeTarget(segments);
   for (let i = 0; i < 1000; i++) {
     assertEquals(matchPathPattern(pattern, path), undefined);
   }
-  const fitting = {
-    segments: [...segments, "aaab".padStart(200, "a")],
-    slash: false,
-  };
+  const fitting = makeTarget([...segments, "aaab".padStart(200, "a")]);
   const captures = matchPathPattern(pattern, fitting);
   assertEquals(captures?.get("splat")?.length, 1_000_999);
 });

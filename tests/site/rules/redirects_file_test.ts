@@ -15,23 +15,12 @@ import {
   pickText,
   seeded,
 } from "../../seeded.ts";
+import { makeTarget, targetOf } from "./path_target.ts";
 
 function rulesOf(text: string): RedirectRules {
   const { rules, problems } = parseRedirects(text);
   assertEquals(problems, []);
   return rules;
-}
-
-/** An address as the parser of request-targets gives it, for targets without oddities. */
-function addressOf(target: string) {
-  const [path, ...query] = target.split("?");
-  const segments = path.split("/").filter((segment) => segment !== "")
-    .map(decodeURIComponent);
-  return {
-    segments,
-    slash: path.endsWith("/"),
-    query: query.length === 0 ? "" : "?" + query.join("?"),
-  };
 }
 
 /** Status, `!` where forced, and where it leads, in one line. */
@@ -46,10 +35,10 @@ function show(match: RedirectMatch | undefined): string | undefined {
 }
 
 function follow(text: string, target: string): string | undefined {
-  return show(matchRedirect(rulesOf(text), addressOf(target)));
+  return show(matchRedirect(rulesOf(text), targetOf(target)));
 }
 
-Deno.test("matchRedirect() leads where the rule says", () => {
+Deno.test("matchRedirect() expands the target of the rule", () => {
   const cases: [string, string, string | undefined, string][] = [
     ["/home /", "/home", "301 /", "301 is the default"],
     ["/a /b 302", "/a", "302 /b", "302"],
@@ -238,7 +227,7 @@ Deno.test("matchRedirect() takes the first rule that fits", () => {
   assertEquals(rulesOf("/a /b\n/c /d 301").hasForced, false);
 });
 
-Deno.test("matchRedirect() never leads to another host by accident", () => {
+Deno.test("matchRedirect() never leads to a host that the file does not name", () => {
   const cases: [string, string[], boolean, string | undefined, string][] = [
     [
       "/old/* /:splat",
@@ -313,25 +302,17 @@ Deno.test("matchRedirect() never leads to another host by accident", () => {
     ],
   ];
   for (const [text, segments, slash, expected, why] of cases) {
-    const match = matchRedirect(rulesOf(text), { segments, slash, query: "" });
+    const match = matchRedirect(rulesOf(text), makeTarget(segments, { slash }));
     assertEquals(show(match), expected, `${text}: ${why}`);
   }
 });
 
-Deno.test("matchRedirect() bounds what a peer can make it write", () => {
+Deno.test("matchRedirect() bounds the length of what it expands", () => {
   const rules = rulesOf("/x/* /" + ":splat".repeat(150));
-  const address = {
-    segments: ["x", "é".repeat(4000)],
-    slash: false,
-    query: "",
-  };
+  const address = makeTarget(["x", "é".repeat(4000)]);
   assertEquals(matchRedirect(rules, address), undefined);
   const parts = rulesOf("/x/* /:splat?:splat");
-  const long = (length: number) => ({
-    segments: ["x", "a".repeat(length)],
-    slash: false,
-    query: "",
-  });
+  const long = (length: number) => makeTarget(["x", "a".repeat(length)]);
   assertEquals(matchRedirect(parts, long(3000))?.kind, "redirect");
   assertEquals(matchRedirect(parts, long(5000)), undefined, "together");
 });
@@ -389,7 +370,7 @@ Deno.test("parseRedirects() reports a bad line by its number and keeps the rest"
       `${line}: ${problems[0].message}`,
     );
     assertEquals(
-      show(matchRedirect(rules, addressOf("/ok"))),
+      show(matchRedirect(rules, targetOf("/ok"))),
       "301 /fine",
       line,
     );
@@ -458,7 +439,7 @@ const PIECES = [
   "\ufeff",
 ];
 
-Deno.test("parseRedirects() and matchRedirect() never throw, and never let a line break or a host through", () => {
+Deno.test("parseRedirects() and matchRedirect() never throw, and never pass a line break or a host on", () => {
   const random = seeded(4021);
   const lines = [
     "/old/* /:splat",
@@ -482,15 +463,15 @@ Deno.test("parseRedirects() and matchRedirect() never throw, and never let a lin
     }
     const { rules } = parseRedirects(text);
     // Wilder than the parser of request-targets lets through: this must hold by itself.
-    const address = {
-      segments: Array.from(
-        { length: pickBelow(random, 4) },
-        () =>
-          pickOne(random, ["old", "x", "s", "y", "a", "b.php", "c.html"]) +
-          (pickBelow(random, 2) === 0
-            ? pickText(random, { pieces: PIECES, most: 2 })
-            : ""),
-      ),
+    const segments = Array.from(
+      { length: pickBelow(random, 4) },
+      () =>
+        pickOne(random, ["old", "x", "s", "y", "a", "b.php", "c.html"]) +
+        (pickBelow(random, 2) === 0
+          ? pickText(random, { pieces: PIECES, most: 2 })
+          : ""),
+    );
+    const address = makeTarget(segments, {
       slash: pickOne(random, [true, false]),
       query: pickOne(random, [
         "",
@@ -499,7 +480,7 @@ Deno.test("parseRedirects() and matchRedirect() never throw, and never let a lin
         "?a=%2F%2Fevil.com&b=%0d%0a",
         "?" + pickText(random, { pieces: PIECES, most: 4 }),
       ]),
-    };
+    });
     const match = matchRedirect(rules, address);
     const context = JSON.stringify([text, address, match]);
     if (match?.kind === "redirect") {
@@ -553,7 +534,7 @@ Deno.test("matchRedirect() finds its rule among 500, and prints in what time", (
     ["500 rules with a splat, none fits", open, "/assets/app.js", undefined],
   ];
   for (const [name, rules, target, expected] of cases) {
-    const address = addressOf(target);
+    const address = targetOf(target);
     const start = performance.now();
     for (let i = 0; i < 5000; i++) matchRedirect(rules, address);
     const each = (performance.now() - start) / 5000 * 1000;

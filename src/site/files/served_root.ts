@@ -1,0 +1,85 @@
+// The folder that is served: which names in it may be seen, where they lie, and whether a file found
+// there is inside it. All code that reads or lists files of the folder asks this class.
+//
+// Hidden are the rules files at the root; names that begin with a dot, except `.well-known` at the
+// root, or all such names with the option; names that no request can spell; and names that the system
+// takes for another file's.
+
+import { isInside } from "./containment.ts";
+import { joinPath } from "./file_path.ts";
+import { isReservedName } from "./reserved_name.ts";
+import { resolveFolder } from "./startup_path.ts";
+import { isPlainWindowsName } from "./windows_name.ts";
+
+/** Which part of a folder is served. */
+export interface ServedRootOptions {
+  /** Whether names that begin with a dot are served. */
+  readonly dotfiles: boolean;
+  /** Whether links may lead out of the folder. */
+  readonly followSymlinks: boolean;
+}
+
+/** A folder that is served. */
+export class ServedRoot {
+  /** Its real path when it was opened. */
+  readonly folder: string;
+  readonly #options: ServedRootOptions;
+  /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
+  readonly #paths = new WeakMap<readonly string[], string>();
+
+  private constructor(folder: string, options: ServedRootOptions) {
+    this.folder = folder;
+    this.#options = options;
+  }
+
+  /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
+  static open(folder: string, options: ServedRootOptions): ServedRoot {
+    return new ServedRoot(resolveFolder(folder), options);
+  }
+
+  /** The path of the file or folder at the segments; undefined where a name may not be seen. */
+  path(segments: readonly string[]): string | undefined {
+    let path = this.#paths.get(segments);
+    if (path === undefined) {
+      path = segments.every((name, depth) => this.shows(name, depth))
+        ? joinPath(this.folder, segments)
+        : HIDDEN;
+      this.#paths.set(segments, path);
+    }
+    return path === HIDDEN ? undefined : path;
+  }
+
+  /** True for a name that may be seen in a folder at that depth; 0 is the root. */
+  shows(name: string, depth: number): boolean {
+    if (!isRequestable(name)) return false;
+    if (depth === 0 && isReservedName(name)) return false;
+    if (name.startsWith(".") && !this.#options.dotfiles) {
+      // RFC 8615 §3: clients look for it at the root.
+      return depth === 0 && name === ".well-known";
+    }
+    return !IS_WINDOWS || isPlainWindowsName(name);
+  }
+
+  /**
+   * True where `info`, which `path` was opened or stat'ed as, stands inside the root, or links may
+   * lead out of it. `now`: when the request began, in ms. Throws what the system's calls throw.
+   */
+  contains(
+    path: string,
+    { info, now }: { info: Deno.FileInfo; now: number },
+  ): boolean {
+    return this.#options.followSymlinks ||
+      isInside(this.folder, path, { info, now });
+  }
+}
+
+const IS_WINDOWS = Deno.build.os === "windows";
+
+/** Stands for no path, since no path is empty. */
+const HIDDEN = "";
+
+/** True for a name that a segment of a request-target can spell. See `request_target.ts`. */
+function isRequestable(name: string): boolean {
+  return name !== "." && name !== ".." && !/[/\\\0]/.test(name) &&
+    name.isWellFormed();
+}

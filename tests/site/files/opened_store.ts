@@ -1,0 +1,58 @@
+// The root and the store of a folder as tests open them: with the defaults of the program.
+
+import {
+  FileStore,
+  type FileStoreOptions,
+  type SiteFile,
+} from "../../../src/site/files/file_store.ts";
+import {
+  ServedRoot,
+  type ServedRootOptions,
+} from "../../../src/site/files/served_root.ts";
+import {
+  type PreparedRepresentation,
+  prepareRepresentation,
+} from "../../../src/site/representation/representation.ts";
+import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
+
+const FIELDS = new ResponseFields({
+  cacheSeconds: undefined,
+  headers: [],
+  cors: undefined,
+});
+
+/** What a site makes of a file, without its media type. */
+export function prepareFile(
+  { content, entityTag, mtime, coding }: SiteFile,
+  now: number,
+): PreparedRepresentation {
+  const mediaType = "application/octet-stream";
+  return prepareRepresentation(
+    { content, mediaType, entityTag, mtime, coding },
+    { fields: FIELDS, now },
+  );
+}
+
+/** The root of a folder whose dot files are hidden and whose links stay inside, if no option says otherwise. */
+export function openRoot(
+  folder: string,
+  options: Partial<ServedRootOptions> = {},
+): ServedRoot {
+  return ServedRoot.open(folder, {
+    dotfiles: false,
+    followSymlinks: false,
+    ...options,
+  });
+}
+
+/** A store of such a root. */
+export function openStore(
+  folder: string,
+  options: Partial<FileStoreOptions> = {},
+): FileStore {
+  return new FileStore(openRoot(folder), {
+    cacheOctets: 16 * 1024 * 1024,
+    prepare: prepareFile,
+    ...options,
+  });
+}

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { resolveFolder } from "../../../src/site/files/startup_path.ts";
+import { withFolder } from "../../site_server.ts";
+import { openRoot } from "./opened_store.ts";
+
+const isWindows = Deno.build.os === "windows";
+
+Deno.test("ServedRoot.open() takes the real path of a folder, and throws for anything else", async () => {
+  await withFolder({ "folder/file": "x" }, (folder) => {
+    for (const path of ["missing", "folder/file"]) {
+      assertThrows(() => openRoot(join(folder, path)), path);
+      assertThrows(() => resolveFolder(join(folder, path)), path);
+    }
+    if (isWindows) return;
+    Deno.symlinkSync("folder", join(folder, "link"));
+    const real = Deno.realPathSync(join(folder, "folder"));
+    assertEquals(openRoot(join(folder, "link")).folder, real);
+  });
+});
+
+Deno.test("ServedRoot.shows() hides what a request must not or cannot name", async () => {
+  await withFolder({}, (folder) => {
+    // Name, shown at the root, shown below it, shown below it with dotfiles.
+    const cases: [string, boolean, boolean, boolean, string][] = [
+      ["index.html", true, true, true, "a name"],
+      ["ü 日本 🙂", true, true, true, "beyond ASCII"],
+      ["...a", false, false, true, "dots and more"],
+      [".git", false, false, true, "a dot file"],
+      [".well-known", true, false, true, "at the root alone"],
+      [".well-known2", false, false, true, "another dot file"],
+      [".Well-Known", false, false, true, "in another case"],
+      ["_headers", false, true, true, "a rules file, at the root alone"],
+      ["_REDIRECTS.gz", false, true, true, "in another form"],
+      ["_other", true, true, true, "no rules file"],
+      [".", false, false, false, "a dot segment"],
+      ["..", false, false, false, "a dot segment"],
+      ["a/b", false, false, false, "two names"],
+      ["a\\b", false, false, false, "a separator to some"],
+      ["a\0", false, false, false, "NUL"],
+      ["\ud800", false, false, false, "no Unicode"],
+    ];
+    const root = openRoot(folder);
+    const withDotfiles = openRoot(folder, { dotfiles: true });
+    for (const [name, atRoot, below, dotfiles, why] of cases) {
+      const context = `${JSON.stringify(name)}: ${why}`;
+      assertEquals(root.shows(name, 0), atRoot, context);
+      assertEquals(root.shows(name, 1), below, context);
+      assertEquals(withDotfiles.shows(name, 1), dotfiles, context);
+      const path = join(root.folder, name);
+      assertEquals(root.path([name]), atRoot ? path : undefined, context);
+      const deep = join(root.folder, "d", name);
+      assertEquals(root.path(["d", name]), below ? deep : undefined, context);
+    }
+    for (const name of [".well-known", ".git"]) {
+      assert(withDotfiles.shows(name, 0), name);
+    }
+    assert(!withDotfiles.shows("_headers", 0));
+    assertEquals(root.shows("NUL", 0), !isWindows, "a device on Windows");
+    assertEquals(root.shows("GIT~1", 0), !isWindows, "a short name there");
+  });
+});
+
+Deno.test("ServedRoot.path() joins below any root", () => {
+  const cases: [string, string[], string][] = [
+    ["/", [], "/"],
+    ["/", ["a"], "/a"],
+    ["/", ["a", "b"], "/a/b"],
+  ];
+  for (const [folder, segments, expected] of cases) {
+    const root = openRoot(folder);
+    const below = isWindows
+      ? root.folder + expected.slice(1).replaceAll("/", "\\")
+      : expected;
+    assertEquals(root.path(segments), below);
+    assertEquals(root.path(segments), below, "cached");
+  }
+});
+
+Deno.test({
+  name: "ServedRoot.contains() lets links lead out only with followSymlinks",
+  ignore: isWindows,
+  async fn() {
+    await withFolder({ "file": "in" }, (folder) => {
+      Deno.writeTextFileSync(join(folder, "../secret"), "out");
+      Deno.symlinkSync("../secret", join(folder, "out"));
+      Deno.symlinkSync("file", join(folder, "in"));
+      const now = Date.now();
+      for (const followSymlinks of [false, true]) {
+        const root = openRoot(folder, { followSymlinks });
+        for (const name of ["file", "in", "out"]) {
+          const path = root.path([name])!;
+          const info = Deno.statSync(path);
+          assertEquals(
+            root.contains(path, { info, now }),
+            followSymlinks || name !== "out",
+            `${name} ${followSymlinks}`,
+          );
+        }
+      }
+    });
+  },
+});

@@ -98,3 +98,8 @@ Deno.test("encodeContent() rejects if reading fails", async () => {
   );
   assertEquals((error as Error).message, "read failed");
 });
+
+Deno.test("listCodecs() has br and gzip on every runtime, zstd only if there is a codec", () => {
+  const others = listCodecs().filter((coding) => coding !== "zstd");
+  assertEquals(others, ["br", "gzip"]);
+});

@@ -1,9 +1,9 @@
-// Writes `src/site/media_types.txt` from @std/media-types: deno run -A tests/media_types.ts
+// Writes the table of `media_type.ts` from @std/media-types: deno run -A tests/media_types.ts
 //
-// The program holds the table as text since evaluating the package's own takes 12 ms and some MiB in
-// every worker. It searches the text, a few µs for each version of a file, since making a table of it
-// at the start would be a loop that gets optimised, which alone is some MiB of the runtime's code.
-// A test compares text and package, so a new version of the package can't be forgotten.
+// The program has the table as text, because the package's module takes 12 ms and some MiB in every
+// worker. It searches the text, which takes a few µs for each version of a file: a loop at the start
+// that makes a Map would be optimised, and the optimiser alone needs some MiB. A test compares the
+// text with the package, so that an update of the package can't be forgotten.
 
 import { types } from "@std/media-types/db";
 
@@ -12,7 +12,7 @@ const TABLE = new URL(
   import.meta.url,
 );
 
-/** A line for each extension, with its media type; an empty one before the first. */
+/** An empty line, then one line for each extension with its media type. */
 export function encodeMediaTypes(): string {
   const lines = [...types].map(([extension, type]) => `${extension} ${type}\n`);
   return "\n" + lines.sort().join("");

@@ -1,24 +1,24 @@
 // Byte ranges (RFC 9110 §14): the Range field, Content-Range, and the layout of multipart/byteranges.
 //
-// A server may ignore any Range (§14.2), so whatever does not follow the grammar, is in another unit, or asks for
-// more than `MAX_RANGES` is ignored and all content sent. Ranges that overlap or touch are coalesced, as §15.3.7.2
-// allows, rather than ignored: the client gets every octet it asked for, and no set of ranges makes the server send
-// more content than there is. The order of the request is kept.
+// A server may ignore any Range (§14.2). A value that is malformed, in another unit, or longer than `MAX_RANGES` is
+// ignored, and the whole content is sent. Ranges that overlap or touch are coalesced, as §15.3.7.2 allows: the client
+// gets every octet that it asked for, and no set of ranges makes the server send more content than there is.
+// The ranges stay in the order of the request.
 
 import { encodeLatin1 } from "./octets.ts";
 
-/** Viewers of paged documents ask for a few dozen at once; each costs a part's fields and a read. Beyond: ignored. */
+/** Ranges in one field; a longer set is ignored. PDF viewers ask for a few dozen; each costs a read and more fields. */
 export const MAX_RANGES = 64;
 
-/** Octets by position, the first of the representation being 0, both ends included. */
+/** Positions of octets in the representation; the first octet is at 0, and both ends are included. */
 export interface ByteRange {
   /** Position of the first octet. */
   readonly first: number;
-  /** Position of the last octet, which belongs to the range. */
+  /** Position of the last octet; it is part of the range. */
   readonly last: number;
 }
 
-/** What a Range field selects. */
+/** What a Range field selects. "ignored" means 200 with the whole content, "unsatisfiable" means 416. */
 export type SelectedRanges =
   | { readonly kind: "ignored" }
   | { readonly kind: "unsatisfiable" }
@@ -32,8 +32,8 @@ const RANGE_SPEC = /^[ \t]*(\d*)-(\d*)[ \t]*$/;
 const EMPTY_ELEMENT = /^[ \t]*$/;
 
 /**
- * What Range selects of `size` octets: one or more ranges, none overlapping or touching another; unsatisfiable
- * (416); or ignored (200 with all content), as malformed values are. RFC 9110 §14.1.2, §14.2.
+ * What Range selects of `size` octets. Selected ranges are one or more, and no two overlap or touch. A malformed value
+ * is ignored. RFC 9110 §14.1.2, §14.2.
  */
 export function parseByteRange(value: string, size: number): SelectedRanges {
   const specs = splitRangeSet(value);
@@ -46,34 +46,34 @@ export function parseByteRange(value: string, size: number): SelectedRanges {
     if (range !== undefined) satisfiable.push(range);
   }
   if (satisfiable.length === 0) return UNSATISFIABLE;
-  // The last octets of nothing are satisfiable, but no Content-Range can say so.
+  // A suffix-range of empty content is satisfiable, but Content-Range has no form for it.
   if (size === 0) return IGNORED;
   return { kind: "selected", ranges: coalesceRanges(satisfiable) };
 }
 
-/** Content-Range of a 206, or of one of its parts. RFC 9110 §14.4. */
+/** Content-Range of a 206 response, or of one of its parts. RFC 9110 §14.4. */
 export function encodeContentRange(range: ByteRange, size: number): string {
   return `bytes ${range.first}-${range.last}/${size}`;
 }
 
-/** Content-Range of a 416. RFC 9110 §14.4. */
+/** Content-Range of a 416 response. RFC 9110 §14.4. */
 export function encodeUnsatisfiedRange(size: number): string {
   return `bytes */${size}`;
 }
 
-/** A multipart/byteranges content, laid out. */
+/** The layout of multipart/byteranges content. */
 export interface MultipartLayout {
   /** The Content-Type of the whole. */
   readonly contentType: string;
-  /** What to send, in this order: octets as they are, and ranges of the representation. */
+  /** What to send, in order: octets as they are, and ranges of the representation. */
   readonly parts: readonly (Uint8Array | ByteRange)[];
   /** The Content-Length of the whole. */
   readonly length: number;
 }
 
 /**
- * multipart/byteranges of `ranges` out of `size` octets of `mediaType`. The boundary must be a token of at most 70
- * characters that the content cannot hold, thus a random one. RFC 9110 §14.6, §15.3.7.2.
+ * The multipart/byteranges layout for `ranges` of a representation with `size` octets. `boundary` must be a token of
+ * at most 70 characters that does not occur in the content; callers use a random one. RFC 9110 §14.6, §15.3.7.2.
  */
 export function encodeMultipartRanges(
   ranges: readonly ByteRange[],
@@ -93,7 +93,7 @@ export function encodeMultipartRanges(
     );
     parts.push(head, range);
     length += head.length + range.last - range.first + 1;
-    // The CRLF before each further delimiter belongs to it, not to the part.
+    // The CRLF before a delimiter belongs to the delimiter, not to the part (RFC 2046 §5.1.1).
     delimiter = `\r\n--${boundary}`;
   }
   const end = encodeLatin1(`${delimiter}--\r\n`);
@@ -105,7 +105,7 @@ export function encodeMultipartRanges(
   };
 }
 
-/** The members of the range-set, or undefined where it is not in octets, empty, or too long. */
+/** The members of the range-set; undefined for another unit, an empty set, or more than `MAX_RANGES`. */
 function splitRangeSet(value: string): string[] | undefined {
   if (!BYTES_UNIT.test(value)) return undefined;
   const elements = value.slice("bytes=".length).split(",");
@@ -114,13 +114,13 @@ function splitRangeSet(value: string): string[] | undefined {
   return isBounded ? specs : undefined;
 }
 
-/** One invalid member makes the whole set invalid (RFC 9110 §14.1.1). Exact beyond the safe integers, too. */
+/** One invalid member makes the whole set invalid (RFC 9110 §14.1.1). Exact also above the safe integers. */
 function isInvalid(first: string, last: string): boolean {
   if (first === "") return last === "";
   return last !== "" && BigInt(last) < BigInt(first);
 }
 
-/** The octets that a valid int-range or suffix-range means, or undefined where it is unsatisfiable. */
+/** The octets that a valid int-range or suffix-range selects; undefined if it is unsatisfiable. */
 function resolveSpec(
   first: string,
   last: string,
@@ -141,7 +141,7 @@ function toSafeInteger(digits: string): number {
   return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 }
 
-/** Ranges that share or adjoin octets become one, in the place of the first of them. RFC 9110 §15.3.7.2. */
+/** Ranges that overlap or touch become one, at the place of the first of them. RFC 9110 §15.3.7.2. */
 function coalesceRanges(requested: readonly ByteRange[]): readonly ByteRange[] {
   if (requested.length === 1) return requested;
   const ascending = requested

@@ -1,19 +1,19 @@
-// The content coding to answer with, by Accept-Encoding (RFC 9110 §12.5.3).
+// Selects the content coding of a response by Accept-Encoding (RFC 9110 §12.5.3).
 //
-// A member that is malformed is ignored, and so is a coding that nobody here can make. Without the field any coding
-// would be acceptable; identity is the one that every client can read.
+// Malformed members and unknown codings are ignored. Without the field every coding is acceptable; identity is
+// selected, because every client can read it.
 
 import { parseWeightedList, type WeightedMember } from "./weighted_list.ts";
 
-/** The content codings that are spoken. RFC 9110 §8.4.1. */
+/** The content codings that this server knows. RFC 9110 §8.4.1. */
 export type ContentCoding = "zstd" | "br" | "gzip" | "identity";
 
-/** What identity weighs when nothing names it: acceptable, but less so than the least weight a field can say. */
+/** The weight of identity if no member names it: acceptable, but below every positive weight that a field can give. */
 const UNNAMED_IDENTITY = 0.5;
 
 /**
- * The available coding that the client weighs highest, the earlier one where two weigh the same; undefined where
- * none is acceptable. An empty field accepts identity alone. RFC 9110 §12.5.3.
+ * The available coding with the highest weight, the earlier one of equals; undefined if none is acceptable. An empty
+ * field accepts only identity. RFC 9110 §12.5.3.
  */
 export function decideContentCoding(
   acceptEncoding: string | undefined,
@@ -35,14 +35,14 @@ export function decideContentCoding(
   return best;
 }
 
-/** The first member that names the coding counts; `*` is for those that none names. */
+/** The weight of the first member that names the coding; `*` applies to codings that no member names. */
 function weigh(
   coding: ContentCoding,
   members: readonly WeightedMember[],
 ): number {
   let wildcard: number | undefined;
   for (const { name, parameters, weight } of members) {
-    // Codings have no parameters; a member that has one is malformed.
+    // Codings have no parameters, so a member with one is malformed.
     if (parameters.length > 0) continue;
     if ((name === "x-gzip" ? "gzip" : name) === coding) return weight;
     if (name === "*") wildcard ??= weight;

@@ -1,25 +1,25 @@
-// Entity-tags (RFC 9110 §8.8.3): parsed, compared, and derived for files.
+// Entity-tags (RFC 9110 §8.8.3): parses and compares them, and derives those of files.
 //
-// A tag is refused when a character lies outside etagc; a list (If-Match, If-None-Match: §13.1.1, §13.1.2) when any
-// of its tags is. Derived tags are strong and differ by content coding, as other octets are sent (§8.8.3.3).
-// They hold one of ":" (size and time) or neither (digest), then "." and the coding, so that no two kinds collide.
+// Refuses a tag with a character outside etagc, and a list (If-Match, If-None-Match: §13.1.1, §13.1.2) with such a
+// tag. Derived tags are strong and differ for each content coding, since the octets differ (§8.8.3.3). A tag of size
+// and time contains ":", a tag of a digest does not, and "." separates the coding: no two kinds can be equal.
 
 import { isUsableTime } from "./http_date.ts";
 
-/** A cache keeps one tag for each variant it has, and we have four codings; what is longer only costs comparisons. */
+/** Tags in one list. A cache sends one for each variant that it has, and a file has at most four (codings). */
 export const MAX_ENTITY_TAGS = 64;
 
 /** An entity-tag. RFC 9110 §8.8.3. */
 export interface EntityTag {
   /** True for `W/`. */
   readonly weak: boolean;
-  /** What stands between the quotes; a backslash is no escape there. */
+  /** The characters between the quotes; a backslash does not escape. */
   readonly opaque: string;
 }
 
 const ENTITY_TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
 
-/** The tag, or undefined where `value` is not exactly one. RFC 9110 §8.8.3. */
+/** The tag; undefined if `value` is not exactly one tag. RFC 9110 §8.8.3. */
 export function parseEntityTag(value: string): EntityTag | undefined {
   const match = ENTITY_TAG.exec(value);
   if (match === null) return undefined;
@@ -27,8 +27,8 @@ export function parseEntityTag(value: string): EntityTag | undefined {
 }
 
 /**
- * The tags of If-Match or If-None-Match in order, `"*"` for any, or undefined where the value is malformed or holds
- * more than `MAX_ENTITY_TAGS`. Empty list elements are skipped (RFC 9110 §5.6.1.2), so the list may be empty.
+ * The tags of If-Match or If-None-Match in order; `"*"` for any tag; undefined if the value is malformed or has more
+ * than `MAX_ENTITY_TAGS`. Empty list elements are skipped (RFC 9110 §5.6.1.2), so the list can be empty.
  */
 export function parseEntityTagList(
   value: string,
@@ -43,7 +43,7 @@ export function parseEntityTagList(
       continue;
     }
     if (!separated || tags.length === MAX_ENTITY_TAGS) return undefined;
-    // Commas may stand inside a tag, quotes may not: the second quote ends it.
+    // A tag can contain commas but no quotes: the second quote ends it.
     const end = value.indexOf('"', value.indexOf('"', at) + 1) + 1;
     const tag = parseEntityTag(value.slice(at, end));
     if (tag === undefined) return undefined;
@@ -54,24 +54,24 @@ export function parseEntityTagList(
   return tags;
 }
 
-/** Whether both are strong and say the same. RFC 9110 §8.8.3.2. */
+/** Strong comparison: both are strong and equal. RFC 9110 §8.8.3.2. */
 export function compareStrong(a: EntityTag, b: EntityTag): boolean {
   return !a.weak && !b.weak && a.opaque === b.opaque;
 }
 
-/** Whether both say the same, weak or not. RFC 9110 §8.8.3.2. */
+/** Weak comparison: both are equal, weak or strong. RFC 9110 §8.8.3.2. */
 export function compareWeak(a: EntityTag, b: EntityTag): boolean {
   return a.opaque === b.opaque;
 }
 
-/** The tag as it stands in a field. */
+/** The tag as a field value. */
 export function encodeEntityTag({ weak, opaque }: EntityTag): string {
   return `${weak ? "W/" : ""}"${opaque}"`;
 }
 
 /**
- * The field value of a strong tag from a file's size in octets and its modification time in milliseconds; undefined
- * where that time cannot tell versions apart. For files too large to hash.
+ * The strong tag, as a field value, of a file that is too large to hash: made of `size` in octets and `mtime` in ms.
+ * Undefined if that time can't tell two versions of the file apart; see `isUsableTime`.
  */
 export function deriveEntityTag(
   { size, mtime, coding }: {
@@ -85,7 +85,7 @@ export function deriveEntityTag(
   return encodeStrong(version, coding);
 }
 
-/** The field value of a strong tag from a digest of the content before `coding`, all of whose octets count. */
+/** The strong tag, as a field value, for the digest of a file's content and the coding applied to that content. */
 export function tagFromDigest(digest: Uint8Array, coding?: string): string {
   const base64 = btoa(String.fromCharCode(...digest));
   const version = base64.replaceAll("+", "-").replaceAll("/", "_")

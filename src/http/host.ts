@@ -1,7 +1,7 @@
 // Host = uri-host [ ":" port ]. RFC 9110 §7.2, RFC 3986 §3.2.2.
 //
-// A reg-name may be empty. User information is refused (RFC 9110 §4.2.4), and so is an IPv6 zone, which means
-// something to its sender only. No name is resolved here and none is acted on.
+// A reg-name can be empty. Refuses user information (RFC 9110 §4.2.4) and an IPv6 zone, which has a meaning only on
+// the sender's machine. Names are checked for their form only: nothing is resolved.
 
 import { COLON, decodeLatin1, HEX_VALUE, isDigit, PERCENT } from "./octets.ts";
 
@@ -16,7 +16,7 @@ for (
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 
-/** True where the octets `start` to `end` are a host with an optional port. */
+/** True if the octets from `start` to `end` (excluded) are a host with an optional port. */
 export function isHost(
   octets: Uint8Array,
   start: number,
@@ -55,12 +55,12 @@ const H16 = /^[0-9a-f]{1,4}$/i;
 const DEC_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IPV4_AT_END = new RegExp(`(?:^|:)${DEC_OCTET}(?:\\.${DEC_OCTET}){3}$`);
 
-/** What stands between the brackets: IPv6address / IPvFuture. */
+/** The text between the brackets: IPv6address / IPvFuture. */
 function isIpLiteral(text: string): boolean {
   return IPV_FUTURE.test(text) || isIpv6Address(text);
 }
 
-/** Eight groups of 16 bits, the last two perhaps as IPv4; one `::` stands for one group or more. */
+/** Eight groups of 16 bits. The last two can be an IPv4 address; one `::` replaces one or more groups. */
 function isIpv6Address(text: string): boolean {
   const sides = text.split("::");
   if (sides.length > 2) return false;

@@ -1,9 +1,9 @@
-// HTTP-date (RFC 9110 §5.6.7): IMF-fixdate, rfc850-date and asctime-date in, IMF-fixdate out; and the time that
-// may be sent as Last-Modified (§8.8.2).
+// HTTP-date (RFC 9110 §5.6.7): parses IMF-fixdate, rfc850-date and asctime-date, encodes IMF-fixdate. Also decides
+// the time of Last-Modified (§8.8.2).
 //
-// As strict as the grammar: case-sensitive, no other zone than GMT, no day that its month lacks. A day-name must be
-// one of the seven, but may be the wrong one: it says nothing that the date does not, §5.6.7 asks for robustness
-// here, and a date is only ever compared. The current time is an argument; nothing here reads a clock.
+// As strict as the grammar: case-sensitive, GMT only, and the day must exist in its month. The day-name must be one
+// of the seven but need not be the right one: §5.6.7 asks for robustness, and the date alone gives the time. The
+// current time is an argument; no function reads a clock.
 
 const DAY_NAME = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
 const DAY_NAME_LONG =
@@ -22,13 +22,13 @@ const ASCTIME_DATE = new RegExp(
   `^${DAY_NAME} ${MONTH} (?<day>\\d\\d| \\d) ${TIME_OF_DAY} (?<year>\\d{4})$`,
 );
 
-/** The years that four digits can say, in milliseconds since the epoch. */
+/** The first and last ms since the epoch whose year has four digits. */
 const FIRST_INSTANT = -62_167_219_200_000; // 0000-01-01T00:00:00Z
 const LAST_INSTANT = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
 
 /**
- * 1990-01-01, before which nothing was on the web. Earlier file times are placeholders that reproducible builds and
- * package managers write on every file alike (0, 1, 1980-01-01, 1985-10-26), so they don't tell two versions apart.
+ * 1990-01-01 in ms since the epoch; the web is younger. Earlier file times are placeholders: reproducible builds and
+ * package managers give all files the same time (0, 1, 1980-01-01, 1985-10-26), which can't tell versions apart.
  */
 const FIRST_USABLE_TIME = 631_152_000_000;
 
@@ -41,8 +41,8 @@ interface CalendarTime {
 }
 
 /**
- * Milliseconds since the epoch, in whole seconds, or undefined where `value` is no HTTP-date. A two-digit year is
- * read relative to `now` (milliseconds); a leap second counts as the second after it. RFC 9110 §5.6.7.
+ * The time in ms since the epoch, in whole seconds; undefined if `value` is not an HTTP-date. `now`, in ms, decides
+ * the century of a two-digit year. A leap second counts as the second after it. RFC 9110 §5.6.7.
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
   const fourDigits = IMF_FIXDATE.exec(value) ?? ASCTIME_DATE.exec(value);
@@ -61,8 +61,8 @@ export function parseHttpDate(value: string, now: number): number | undefined {
 }
 
 /**
- * The IMF-fixdate of the second that holds `ms` (milliseconds since the epoch). Throws where four digits cannot say
- * the year.
+ * The IMF-fixdate of the second that contains `ms` (ms since the epoch). Throws a RangeError if the year does not fit
+ * in four digits.
  */
 export function encodeHttpDate(ms: number): string {
   if (!(ms >= FIRST_INSTANT && ms <= LAST_INSTANT)) {
@@ -72,15 +72,15 @@ export function encodeHttpDate(ms: number): string {
 }
 
 /**
- * Whether a file's modification time (milliseconds since the epoch, null where unknown) can tell one version of the
- * file from another: neither missing, nor a placeholder, nor beyond what an HTTP-date can say.
+ * True if the modification time of a file can tell two versions of it apart: it is known, not a placeholder, and fits
+ * in an HTTP-date. `mtime` is in ms since the epoch, null if unknown.
  */
 export function isUsableTime(mtime: number | null): mtime is number {
   return mtime !== null && mtime >= FIRST_USABLE_TIME && mtime <= LAST_INSTANT;
 }
 
 /**
- * The Last-Modified of a file changed at `mtime`, in milliseconds and whole seconds; undefined where that is not
+ * The time of Last-Modified for a file changed at `mtime`, in ms and in whole seconds; undefined if `mtime` is not
  * usable. A time in the future becomes `now`, as RFC 9110 §8.8.2.1 demands.
  */
 export function decideLastModified(
@@ -91,7 +91,7 @@ export function decideLastModified(
   return Math.floor(Math.min(mtime, now) / 1000) * 1000;
 }
 
-/** From 00:00:00 to 23:59:60, the one place where a leap second can be in GMT. */
+/** From 00:00:00 to 23:59:60. In GMT a leap second can only be the last second of a day. */
 function countSecondOfDay(
   groups: { [name: string]: string },
 ): number | undefined {
@@ -103,7 +103,7 @@ function countSecondOfDay(
   return (hour * 60 + minute) * 60 + second;
 }
 
-/** A two-digit year is in this century, unless that puts it more than 50 years ahead (RFC 9110 §5.6.7). */
+/** A two-digit year is in this century, unless that is more than 50 years ahead (RFC 9110 §5.6.7). */
 function resolveCentury(written: CalendarTime, now: number): CalendarTime {
   const thisYear = new Date(now).getUTCFullYear();
   const year = thisYear - thisYear % 100 + written.year;
@@ -117,7 +117,7 @@ function isOnCalendar({ year, month, day }: CalendarTime): boolean {
   return new Date(midnight).getUTCDate() === day;
 }
 
-/** Not by Date.UTC(), which takes the years 0 to 99 for 1900 to 1999. */
+/** Date.UTC() can't do this: it reads the years 0 to 99 as 1900 to 1999. */
 function toInstant({ year, month, day, secondOfDay }: CalendarTime): number {
   return new Date(0).setUTCFullYear(year, month, day) + secondOfDay * 1000;
 }

@@ -1,6 +1,6 @@
-// The media type to answer with, by Accept (RFC 9110 §12.5.1).
+// Selects the media type of a response by Accept (RFC 9110 §12.5.1).
 //
-// A member that is malformed is ignored. A field that is absent, or holds nothing well-formed, accepts anything.
+// Malformed members are ignored. If the field is absent or has no well-formed member, every type is acceptable.
 
 import {
   MAX_MEMBERS,
@@ -9,8 +9,8 @@ import {
 } from "./weighted_list.ts";
 
 /**
- * The available media type that the client weighs highest, the earlier one where two weigh the same; undefined where
- * none is acceptable. The most specific media range decides a type's weight. RFC 9110 §12.5.1.
+ * The available media type with the highest weight, the earlier one of equals; undefined if none is acceptable. The
+ * most specific media range that matches a type gives its weight. RFC 9110 §12.5.1.
  */
 export function negotiateMediaType(
   accept: string | undefined,
@@ -31,8 +31,8 @@ export function negotiateMediaType(
 }
 
 /**
- * Whether Accept names text/html and weighs it no less than plain text, as browsers do when they navigate. Wildcards,
- * which every script and command line sends, do not count.
+ * True if Accept names text/html and gives it at least the weight of text/plain, as browsers do when they navigate.
+ * Wildcards do not count, since scripts and command-line clients send them.
  */
 export function prefersHtml(accept: string | undefined): boolean {
   const ranges = parseWeightedList(accept ?? "");
@@ -42,9 +42,9 @@ export function prefersHtml(accept: string | undefined): boolean {
   return html > 0 && html >= weigh("text/plain", ranges);
 }
 
-/** The weight of the most specific range that holds the media type, the first of several; 0 where none does. */
+/** The weight of the most specific range that matches the media type, the first of equals; 0 if none matches. */
 function weigh(mediaType: string, ranges: readonly WeightedMember[]): number {
-  // A media type is written like a list of one range without a weight.
+  // A media type has the form of a list with one range and no weight.
   const [type] = parseWeightedList(mediaType);
   let weight = 0;
   let highest = 0;
@@ -58,7 +58,7 @@ function weigh(mediaType: string, ranges: readonly WeightedMember[]): number {
   return weight;
 }
 
-/** 0 where the range doesn't hold the type; the name counts before any number of parameters. */
+/** 0 if the range doesn't match the type. A more specific name outranks any number of parameters. */
 function rankSpecificity(range: WeightedMember, type: WeightedMember): number {
   const isHeld = range.parameters.every((p) => type.parameters.includes(p));
   if (!isHeld) return 0;

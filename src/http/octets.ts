@@ -1,7 +1,7 @@
-// Octets and the classes the grammar sorts them into.
+// Octets, the character classes of the grammar, and text as latin-1.
 //
 // RFC 9110 §5.6.2 (tchar), §5.5 (field-vchar, obs-text), RFC 5234 (DIGIT, HEXDIG).
-// The classes are 256-entry tables: one load decides, and 1 means "is a member".
+// A class is a table of 256 entries, 1 for each member: a test costs one load.
 
 export const HTAB = 0x09;
 export const LF = 0x0a;
@@ -17,7 +17,7 @@ export const EQUALS = 0x3d;
 export const QUESTION_MARK = 0x3f;
 export const BACKSLASH = 0x5c;
 
-/** A table with a 1 for each octet of `members`. */
+/** A class with the octets of `members`. */
 function tableOf(members: string): Uint8Array {
   const table = new Uint8Array(256);
   for (let i = 0; i < members.length; i++) table[members.charCodeAt(i)] = 1;
@@ -34,23 +34,23 @@ function range(first: number, last: number): string {
 
 const ALPHANUMERIC = range(0x30, 0x39) + range(0x41, 0x5a) + range(0x61, 0x7a);
 
-/** token characters: methods and field names. RFC 9110 §5.6.2. */
+/** tchar, of which methods and field names consist. RFC 9110 §5.6.2. */
 export const TCHAR: Uint8Array = tableOf(ALPHANUMERIC + "!#$%&'*+-.^_`|~");
 
-/** What a field value may hold: field-vchar, SP and HTAB. RFC 9110 §5.5. */
+/** The octets of a field value: field-vchar, SP and HTAB. RFC 9110 §5.5. */
 export const FIELD_CONTENT: Uint8Array = tableOf(
   "\t " + range(0x21, 0x7e) + range(0x80, 0xff),
 );
 
 /**
- * What a request-target may hold. Wider than RFC 3986 by the octets browsers leave unencoded
- * (`[ ] { } | \ ^` and the grave accent); never a blank, a control, `" < > #`, or beyond ASCII.
+ * The octets of a request-target. Beyond RFC 3986 it has those that browsers leave unencoded (`[ ] { } | \ ^` and the
+ * grave accent). It has no blanks, no controls, none of `" < > #`, and nothing beyond ASCII.
  */
 export const TARGET: Uint8Array = tableOf(
   range(0x21, 0x7e).replace(/["<>#]/g, ""),
 );
 
-/** The value of a hexadecimal digit, 255 where the octet is none. */
+/** The value of each hexadecimal digit; 255 for any other octet. */
 export const HEX_VALUE: Uint8Array = new Uint8Array(256).fill(255);
 for (let digit = 0; digit < 16; digit++) {
   const character = digit.toString(16);
@@ -58,7 +58,7 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[character.toUpperCase().charCodeAt(0)] = digit;
 }
 
-/** True for SP and HTAB, of which OWS and BWS consist. RFC 9110 §5.6.3. */
+/** True for SP and HTAB, the octets of OWS and BWS. RFC 9110 §5.6.3. */
 export function isBlank(octet: number): boolean {
   return octet === SP || octet === HTAB;
 }
@@ -69,10 +69,10 @@ export function isDigit(octet: number): boolean {
 }
 
 const latin1 = new TextDecoder("latin1");
-/** Below this length a loop is quicker than the decoder, which has a fixed price. */
+/** Shorter texts are faster by a loop: a call of the decoder has a fixed cost. */
 const DECODER_PAYS_FROM = 24;
 
-/** The octets `start` to `end` as a string with one character for each octet. */
+/** The octets from `start` to `end` (excluded) as a string with one character for each octet. */
 export function decodeLatin1(
   octets: Uint8Array,
   start: number,
@@ -84,7 +84,7 @@ export function decodeLatin1(
     return text;
   }
   let text = latin1.decode(octets.subarray(start, end));
-  // The web's "latin1" is windows-1252, which moves 0x80 to 0x9f; undo it where it acted.
+  // TextDecoder's "latin1" is windows-1252, which differs for 0x80 to 0x9f. The loop decodes such text.
   if (WINDOWS_1252.test(text)) {
     text = "";
     for (let i = start; i < end; i++) text += String.fromCharCode(octets[i]);
@@ -93,14 +93,35 @@ export function decodeLatin1(
 }
 const WINDOWS_1252 = /[^\0-\x7f\xa0-\xff]/;
 
-/** The octets of `text`, of which each character must be below U+0100. */
+/** One octet for each character of `text`; each must be below U+0100. */
 export function encodeLatin1(text: string): Uint8Array {
   const octets = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
   return octets;
 }
 
-/** True where the octets from `start` spell `name`, in lower case, whatever their case. */
+/** True if `text` is a token: one or more tchar. RFC 9110 §5.6.2. */
+export function isToken(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (TCHAR[text.charCodeAt(i)] !== 1) return false;
+  }
+  return text !== "";
+}
+
+/** The octets of all pieces, one after the other, in an array of their own. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(
+    pieces.reduce((length, piece) => length + piece.length, 0),
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** True if the octets from `start` on are `name`, which is in lower case; the comparison ignores case. */
 export function spellsName(
   octets: Uint8Array,
   start: number,
@@ -114,7 +135,7 @@ export function spellsName(
   return true;
 }
 
-/** `text` without the SP and HTAB at its ends; trim() takes more for blank. RFC 9110 §5.6.3. */
+/** `text` without SP and HTAB at its ends. String.trim() would remove more. RFC 9110 §5.6.3. */
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;

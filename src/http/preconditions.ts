@@ -1,9 +1,9 @@
-// Preconditions (RFC 9110 §13): whether a request goes on, is answered with 304, or fails with 412.
+// Preconditions (RFC 9110 §13): decide whether a request proceeds, gets 304, or fails with 412.
 //
-// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since in the order of §13.2.2, and If-Range apart, as it
-// only decides about Range. An invalid date is ignored, as §13.1.3 and §13.1.4 demand. A malformed list of tags
-// matches nothing, which is safe either way: no change is made blindly, and no content is withheld.
-// A request that would fail without preconditions is not to be asked about (§13.2.1): 404 stays 404.
+// If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since in the order of §13.2.2. If-Range is apart, since
+// it only decides about Range. An invalid date is ignored, as §13.1.3 and §13.1.4 demand. A malformed list of tags
+// matches nothing, which is safe: If-Match then fails, and If-None-Match has no effect.
+// Callers ask only about requests that succeed without preconditions (§13.2.1): a 404 stays a 404.
 
 import {
   compareStrong,
@@ -14,9 +14,9 @@ import {
 } from "./entity_tag.ts";
 import { parseHttpDate } from "./http_date.ts";
 
-/** The fields of a request, each absent or as received. */
+/** The method of a request and its precondition fields, undefined if absent. */
 export interface Preconditions {
-  /** The method, which decides what a condition that does not hold leads to. */
+  /** The method: it decides between 304 and 412. */
   readonly method: string;
   /** If-Match. */
   readonly ifMatch?: string;
@@ -28,23 +28,23 @@ export interface Preconditions {
   readonly ifUnmodifiedSince?: string;
 }
 
-/** What is known of the selected representation. */
+/** The validators of the selected representation. */
 export interface Validators {
   /** The value of ETag. */
   readonly entityTag?: string;
-  /** The time of Last-Modified: milliseconds since the epoch, in whole seconds. */
+  /** The time of Last-Modified, in ms since the epoch, in whole seconds. */
   readonly lastModified?: number;
 }
 
-/** What becomes of a request with preconditions. RFC 9110 §13.2.2. */
+/** What to do with a request that has preconditions: carry it out, send 304, or send 412. RFC 9110 §13.2.2. */
 export type PreconditionOutcome =
   | "proceed"
   | "not modified"
   | "precondition failed";
 
 /**
- * What becomes of a request for `selected`, undefined where no representation exists. `now`, in milliseconds, is for
- * years of two digits. RFC 9110 §13.2.2.
+ * Evaluates the preconditions of a request. `selected` is undefined if the resource has no representation. `now`, in
+ * ms, decides the century of two-digit years. RFC 9110 §13.2.2.
  */
 export function decidePreconditions(
   request: Preconditions,
@@ -52,7 +52,7 @@ export function decidePreconditions(
   now: number,
 ): PreconditionOutcome {
   const { method, ifMatch, ifNoneMatch } = request;
-  // RFC 9110 §13.2.1: these neither select a representation nor change one.
+  // RFC 9110 §13.2.1: these methods neither select a representation nor change one.
   if (["CONNECT", "OPTIONS", "TRACE"].includes(method)) return "proceed";
   const isRead = method === "GET" || method === "HEAD";
 
@@ -74,8 +74,8 @@ export function decidePreconditions(
 }
 
 /**
- * Whether Range is to be applied: true without If-Range, else where it holds exactly the current validator and that
- * is a strong one. `now` is in milliseconds. RFC 9110 §13.1.5.
+ * Whether the server applies Range. True without If-Range; with it, only if its value is the current validator and
+ * that validator is strong. `now` is in ms. RFC 9110 §13.1.5.
  */
 export function decideIfRange(
   ifRange: string | undefined,
@@ -91,7 +91,7 @@ export function decideIfRange(
   }
   const { lastModified } = selected;
   if (lastModified === undefined) return false;
-  // Within the second of its last change a file may change again and keep its date (RFC 9110 §8.8.2.2).
+  // A file can change twice within one second and keep its date, so a young date is weak (RFC 9110 §8.8.2.2).
   const isStrong = now - lastModified >= 1000;
   return isStrong && parseHttpDate(ifRange, now) === lastModified;
 }
@@ -109,7 +109,7 @@ function matchesAny(
   return tags.some((tag) => compare(tag, current));
 }
 
-/** Undefined where the field or the representation has no date, so that the field is to be ignored. */
+/** Undefined if the field or the representation has no date; the field is then ignored. */
 function isModifiedSince(
   field: string | undefined,
   selected: Validators | undefined,

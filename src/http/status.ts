@@ -1,5 +1,5 @@
-// Status codes (RFC 9110 §15): their reason phrases, and which of them come without content.
-// Beside those of RFC 9110: 425 (RFC 8470), 428, 429, 431 and 511 (RFC 6585), 451 (RFC 7725).
+// Status codes (RFC 9110 §15): their reason phrases, and which responses have no content.
+// Also 425 (RFC 8470), 428, 429, 431 and 511 (RFC 6585), and 451 (RFC 7725).
 
 const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [100, "Continue"],
@@ -54,14 +54,14 @@ const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [511, "Network Authentication Required"],
 ]);
 
-/** The reason phrase of `status`; empty where it has none here, which RFC 9112 §4 allows. */
+/** The reason phrase of `status`; empty for an unknown one, which RFC 9112 §4 allows. */
 export function reasonPhrase(status: number): string {
   return REASON_PHRASES.get(status) ?? "";
 }
 
 /**
- * False for 1xx, 204, 205 and 304. Of these only 205 is not ended by its head in the eyes of a client, so it still
- * needs `Content-Length: 0` (RFC 9110 §15.3.6, RFC 9112 §6.3).
+ * False for 1xx, 204, 205 and 304. For a client only 205 does not end with its head, so a 205 response needs
+ * `Content-Length: 0` (RFC 9110 §15.3.6, RFC 9112 §6.3).
  */
 export function allowsContent(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;

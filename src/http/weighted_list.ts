@@ -1,31 +1,31 @@
-// Lists with weights, as Accept and Accept-Encoding hold them (RFC 9110 §5.6.1, §5.6.6, §12.4.2).
+// The lists with weights of Accept and Accept-Encoding (RFC 9110 §5.6.1, §5.6.6, §12.4.2).
 //
-// A member with a malformed weight or parameter is left out, and so is what comes after `MAX_MEMBERS`; names are
-// not checked, as one that is no token equals none that is looked for. Values come without blanks at their ends.
+// A member with a malformed weight or parameter is left out, and so are members after the first `MAX_MEMBERS`. Names
+// are not checked: one that is not a token equals no name that a caller compares it with.
 
 import { trimBlanks } from "./octets.ts";
 
-/** Browsers send up to about 10 media ranges and 4 codings. What comes after this many is not looked at. */
+/** Members of a list, and parameters of a member, that are read. Browsers send about 10 media ranges or 4 codings. */
 export const MAX_MEMBERS = 64;
 
 export interface WeightedMember {
   /** A coding or media range, in lower case. */
   readonly name: string;
-  /** All but the weight, as `name=value`: the name in lower case, the value without quotes. */
+  /** The parameters except the weight, as `name=value`: the name in lower case, the value without quotes. */
   readonly parameters: readonly string[];
-  /** In thousandths, which are the least that a weight can say, so that equal ones are equal: 0 to 1000. */
+  /** In thousandths, the finest step of a qvalue: 0 to 1000. */
   readonly weight: number;
 }
 
 const TCHARS = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-/** A parameter, with its value in the second group, or in the third where it is a quoted-string. */
+/** A parameter. Its value is in the second group, or in the third if it is a quoted-string. */
 const PARAMETER = new RegExp(
   `^(${TCHARS})=(?:(${TCHARS})|"((?:[^"\\\\]|\\\\.)*)")$`,
   "s",
 );
 const QVALUE = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
-/** The well-formed members of a list in order; none where there is none. It never throws. */
+/** The well-formed members of a list, in order. Never throws. */
 export function parseWeightedList(value: string): WeightedMember[] {
   const members: WeightedMember[] = [];
   for (const text of splitUnquoted(value, ",")) {
@@ -60,7 +60,7 @@ function parseMember(text: string): WeightedMember | undefined {
   return { name, parameters, weight: weight ?? 1000 };
 }
 
-/** Splits at each separator outside quoted-strings (RFC 9110 §5.6.4), into `MAX_MEMBERS` pieces at most. */
+/** Splits at each separator outside quoted-strings (RFC 9110 §5.6.4); returns the first `MAX_MEMBERS` pieces. */
 function splitUnquoted(text: string, separator: "," | ";"): string[] {
   if (!text.includes('"')) return text.split(separator, MAX_MEMBERS);
   const pieces: string[] = [];

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { hashSync } from "bcryptjs";
-import { MAX_CHECKS_WAITING } from "../../src/site/access/bcrypt_worker.ts";
+import { MAX_PENDING_CHECKS } from "../../src/site/access/limits.ts";
 import { readPasswordFile } from "../../src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -306,7 +306,7 @@ Deno.test({
           );
           const before = asked.length;
           const flood = Array.from(
-            { length: MAX_CHECKS_WAITING + 30 },
+            { length: MAX_PENDING_CHECKS + 30 },
             (_, i) =>
               exchange(port, "/", {
                 fields: [basic(i % 2 ? "slow" : "nobody", `${i}`)],
@@ -330,7 +330,7 @@ Deno.test({
             statuses.length - denied,
           );
           assert(
-            denied >= MAX_CHECKS_WAITING && denied < statuses.length,
+            denied >= MAX_PENDING_CHECKS && denied < statuses.length,
             `${denied} denied`,
           );
           assertEquals(asked.length - before, denied, "503 costs no check");

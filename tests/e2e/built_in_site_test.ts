@@ -9,11 +9,14 @@ import {
   RawClient,
 } from "../raw_client.ts";
 import { exchangeColdAndHot, withSite } from "../site_server.ts";
+import { concatenate } from "../../src/http/octets.ts";
 import { MAX_ECHO_OCTETS } from "../../src/site/built_in/limits.ts";
 
-function readStatic(name: string): Uint8Array {
-  const url = new URL(`../../static/${name}`, import.meta.url);
-  return Deno.readFileSync(fromFileUrl(url));
+function readStatic(...names: string[]): Uint8Array {
+  return concatenate(names.map((name) => {
+    const url = new URL(`../../static/${name}`, import.meta.url);
+    return Deno.readFileSync(fromFileUrl(url));
+  }));
 }
 
 /** The octets that the page shows: markup taken away, escapes undone. */
@@ -77,15 +80,15 @@ Deno.test("/ shows the very octets of the request, whatever they are", async () 
 });
 
 Deno.test("/hello and the assets are their files, cold and hot, with validators", async () => {
-  const assets: [string, string, string][] = [
-    ["/hello", "hello.html", "text/html; charset=utf-8"],
-    ["/test.jpg", "test.jpg", "image/jpeg"],
-    ["/style.css", "style.css", "text/css; charset=utf-8"],
-    ["/favicon.svg", "favicon.svg", "image/svg+xml; charset=utf-8"],
-    ["/favicon.ico", "favicon.svg", "image/svg+xml; charset=utf-8"],
+  const assets: [string, string[], string][] = [
+    ["/hello", ["hello.html"], "text/html; charset=utf-8"],
+    ["/test.jpg", ["test.jpg"], "image/jpeg"],
+    ["/style.css", ["theme.css", "style.css"], "text/css; charset=utf-8"],
+    ["/favicon.svg", ["favicon.svg"], "image/svg+xml; charset=utf-8"],
+    ["/favicon.ico", ["favicon.svg"], "image/svg+xml; charset=utf-8"],
   ];
-  for (const [target, file, type] of assets) {
-    const octets = readStatic(file);
+  for (const [target, files, type] of assets) {
+    const octets = readStatic(...files);
     let tag: string | undefined;
     await exchangeColdAndHot({}, {
       target,

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
+  concatenate,
   decodeLatin1,
   encodeLatin1,
   FIELD_CONTENT,
   HEX_VALUE,
   isDigit,
+  isToken,
   spellsName,
   TARGET,
   TCHAR,
@@ -101,4 +103,36 @@ Deno.test("trimBlanks() takes SP and HTAB from the ends only", () => {
   for (const [text, expected, why] of cases) {
     assertEquals(trimBlanks(text), expected, why);
   }
+});
+
+Deno.test("isToken() accepts one or more token characters and nothing else", () => {
+  const cases: [string, boolean, string][] = [
+    ["a", true, "one character"],
+    ["!#$%&'*+-.^_`|~09AZaz", true, "every kind of character"],
+    ["", false, "empty"],
+    ["a b", false, "a blank"],
+    [" a", false, "a blank before"],
+    ["a\n", false, "a line end"],
+    ["a:", false, "a delimiter"],
+    ["\xe9", false, "obs-text"],
+    ["\u0161", false, "beyond U+00FF, its low octet a letter"],
+  ];
+  for (const [text, expected, why] of cases) {
+    assertEquals(isToken(text), expected, why);
+  }
+});
+
+Deno.test("concatenate() copies all pieces in order", () => {
+  const cases: [number[][], number[], string][] = [
+    [[], [], "no pieces"],
+    [[[]], [], "an empty piece"],
+    [[[1, 2], [], [3]], [1, 2, 3], "several, one of them empty"],
+  ];
+  for (const [pieces, expected, why] of cases) {
+    const given = pieces.map((piece) => Uint8Array.from(piece));
+    assertEquals(concatenate(given), Uint8Array.from(expected), why);
+  }
+  const piece = Uint8Array.of(1);
+  concatenate([piece])[0] = 2;
+  assertEquals(piece, Uint8Array.of(1), "the result shares nothing");
 });

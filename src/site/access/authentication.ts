@@ -1,67 +1,69 @@
-// Basic authentication: the value of Authorization → granted or denied. RFC 7617, RFC 9110 §11.
+// Basic authentication: Authorization → granted or denied. RFC 7617, RFC 9110 §11.
 //
-// Whether a user exists doesn't show in the time: a denial costs as much as the costliest hash,
-// whoever was named. A verdict that took time is kept under a keyed digest, never the value;
-// equal values that come together share one check. The thread of `bcrypt_worker.ts` and its bounded
-// queue are all that wrong passwords can keep busy; beyond, the verdict is "unavailable", for 503.
+// The time of a denial doesn't tell whether the user exists: every denial costs as much as the most
+// expensive hash. Verdicts that took bcrypt are remembered under a keyed digest, never under the
+// value; equal values at the same time share one check. Wrong passwords can keep only one thread
+// busy: beyond a bounded queue the verdict is "unavailable", for 503.
 
 import type { Field } from "../../http/response.ts";
+import { SingleFlight } from "../work/single_flight.ts";
+import { BcryptWorker, listPadding } from "./bcrypt_worker.ts";
+import { parseBasicCredentials } from "./credentials.ts";
+import { ExpiringSet } from "./expiring_set.ts";
 import {
-  type BcryptOutcome,
-  BcryptWorker,
-  listPadding,
-} from "./bcrypt_worker.ts";
-import {
-  type Credentials,
   MAX_AUTHORIZATION_LENGTH,
-  parseBasicCredentials,
-} from "./credentials.ts";
+  MAX_DENIED,
+  MAX_DENIED_AGE_MS,
+  MAX_GRANTED,
+  MAX_GRANTED_AGE_MS,
+  MAX_PENDING_CHECKS,
+} from "./limits.ts";
 import {
   KeyedDigest,
   makeUnmatched,
   matchesDigest,
   type PasswordHash,
 } from "./password_hash.ts";
-import { ExpiringSet, type ExpiringSetLimits } from "./expiring_set.ts";
 
-/** Entries of 200 octets; a long life saves a check a page, a bounded one lets who left go. */
-export const GRANTED_LIMITS: ExpiringSetLimits = {
-  entries: 1024,
-  lifetime: 10 * 60_000,
-};
-
-/** A page's worth of requests with a stale password costs one check; guesses don't pile up. */
-export const DENIED_LIMITS: ExpiringSetLimits = {
-  entries: 256,
-  lifetime: 30_000,
-};
-
-/** "unavailable" where there is too much to check just now. */
+/** "unavailable" if too many checks are pending. */
 export type Verdict = "granted" | "denied" | "unavailable";
 
-/** Who may come in, and what the browser says it is about. */
+/** The users, and the name of what they have access to. */
 export interface AuthenticationOptions {
   readonly users: ReadonlyMap<string, PasswordHash>;
-  /** Printable ASCII. */
+  /** Shown by browsers. Printable ASCII. */
   readonly realm: string;
-  /** Another checker for bcrypt, in tests. */
-  readonly bcrypt?: Pick<BcryptWorker, "check" | "close">;
+  /** Replaces bcrypt's thread, in tests. */
+  readonly bcrypt?: Pick<BcryptWorker, "check">;
 }
 
-/** Decides by Authorization. A changed password file is a new object; then close the old one. */
+/** A check that needs bcrypt. */
+interface SlowCheck {
+  readonly password: string;
+  readonly hash: PasswordHash;
+  readonly highestCost: number;
+}
+
+/** Decides about requests by their Authorization. The users don't change. */
 export class Authentication {
   readonly #users: ReadonlyMap<string, PasswordHash>;
-  readonly #bcrypt: Pick<BcryptWorker, "check" | "close">;
-  /** The highest cost of all hashes; undefined where none is bcrypt's. */
+  readonly #bcrypt: Pick<BcryptWorker, "check">;
+  /** The highest bcrypt cost of all hashes; undefined if there is no bcrypt hash. */
   readonly #highestCost: number | undefined;
-  readonly #stranger = makeUnmatched();
+  readonly #unmatched = makeUnmatched();
   readonly #challenge: Field;
   readonly #keys = new KeyedDigest();
-  readonly #granted = new ExpiringSet(GRANTED_LIMITS);
-  readonly #denied = new ExpiringSet(DENIED_LIMITS);
-  readonly #underWay = new Map<string, Promise<Verdict>>();
+  readonly #granted = new ExpiringSet({
+    maxEntries: MAX_GRANTED,
+    maxAgeMs: MAX_GRANTED_AGE_MS,
+  });
+  readonly #denied = new ExpiringSet({
+    maxEntries: MAX_DENIED,
+    maxAgeMs: MAX_DENIED_AGE_MS,
+  });
+  readonly #checks = new SingleFlight<Verdict>(MAX_PENDING_CHECKS);
 
-  /** Throws a TypeError where the realm can't be written. */
+  /** Throws a TypeError if the realm has other characters than printable ASCII. */
   constructor({ users, realm, bcrypt }: AuthenticationOptions) {
     this.#users = users;
     this.#bcrypt = bcrypt ?? new BcryptWorker();
@@ -69,12 +71,15 @@ export class Authentication {
     this.#challenge = encodeChallenge(realm);
   }
 
-  /** The WWW-Authenticate field of a 401. */
+  /** The WWW-Authenticate field of a 401 response. */
   challenge(): Field {
     return this.#challenge;
   }
 
-  /** The verdict, at once where it is kept or needs no bcrypt; `now` in ms. Rejected where bcrypt failed. */
+  /**
+   * The verdict about an Authorization value at `now`, in ms. It is a promise only if bcrypt has to
+   * run; that one rejects if bcrypt's thread fails.
+   */
   verify(
     authorization: string | undefined,
     now: number,
@@ -86,68 +91,43 @@ export class Authentication {
     const key = this.#keys.digest(authorization);
     if (this.#granted.has(key, now)) return "granted";
     if (this.#denied.has(key, now)) return "denied";
-    const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return underWay;
 
-    const verdict = this.#decide(authorization);
-    if (typeof verdict !== "string") return this.#share(key, { verdict, now });
-    // A digest takes 6 µs from the value to the verdict, a look into the cache 1 µs.
-    if (verdict === "granted") this.#granted.add(key, now);
-    return verdict;
+    const decided = this.#decide(authorization);
+    if (typeof decided !== "string") return this.#check(key, decided, now);
+    // Reading and digesting the value takes 6 µs, a lookup in the set 1 µs.
+    if (decided === "granted") this.#granted.add(key, now);
+    return decided;
   }
 
-  /** Ends what runs beside; checks under way become "unavailable". */
-  close(): void {
-    this.#bcrypt.close();
-  }
-
-  #decide(authorization: string): Verdict | Promise<Verdict> {
+  #decide(authorization: string): Verdict | SlowCheck {
     const credentials = parseBasicCredentials(authorization);
     if (credentials === undefined) return "denied";
-    const hash = this.#users.get(credentials.user) ?? this.#stranger;
-    if (hash.kind === "digest" && matchesDigest(credentials.password, hash)) {
+    const { user, password } = credentials;
+    const hash = this.#users.get(user) ?? this.#unmatched;
+    if (hash.kind === "digest" && matchesDigest(password, hash)) {
       return "granted";
     }
     return this.#highestCost === undefined
       ? "denied"
-      : this.#askBcrypt(credentials, { hash, highestCost: this.#highestCost });
+      : { password, hash, highestCost: this.#highestCost };
   }
 
-  #askBcrypt(
-    { password }: Credentials,
-    { hash, highestCost }: { hash: PasswordHash; highestCost: number },
-  ): Verdict | Promise<Verdict> {
-    const own = hash.kind === "bcrypt" ? hash : undefined;
-    const outcome = this.#bcrypt.check({
-      password,
-      hash: own?.text,
-      padding: listPadding(own?.cost, highestCost),
-    });
-    return outcome?.then(judge) ?? "unavailable";
-  }
-
-  #share(
+  #check(
     key: string,
-    { verdict, now }: { verdict: Promise<Verdict>; now: number },
-  ): Promise<Verdict> {
-    const shared = verdict.then((verdict) => {
-      if (verdict === "granted") this.#granted.add(key, now);
-      if (verdict === "denied") this.#denied.add(key, now);
-      return verdict;
-    }).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, shared);
-    return shared;
-  }
-}
-
-function judge(outcome: BcryptOutcome): Verdict {
-  switch (outcome) {
-    case "match":
-      return "granted";
-    case "mismatch":
-      return "denied";
-    case "unavailable":
-      return "unavailable";
+    { password, hash, highestCost }: SlowCheck,
+    now: number,
+  ): Verdict | Promise<Verdict> {
+    const bcrypt = hash.kind === "bcrypt" ? hash : undefined;
+    const verdict = this.#checks.run(key, async () => {
+      const matches = await this.#bcrypt.check({
+        password,
+        hash: bcrypt?.text,
+        padding: listPadding(bcrypt?.cost, highestCost),
+      });
+      (matches ? this.#granted : this.#denied).add(key, now);
+      return matches ? "granted" : "denied";
+    });
+    return verdict ?? "unavailable";
   }
 }
 
@@ -161,7 +141,7 @@ function findHighestCost(
   return highest;
 }
 
-/** RFC 7617 §2 and §2.1: the realm is a quoted-string, and passwords are wanted in UTF-8. */
+/** RFC 7617 §2 and §2.1: the realm is a quoted-string, and the charset asks for UTF-8. */
 function encodeChallenge(realm: string): Field {
   if (!/^[ -~]*$/.test(realm)) {
     throw new TypeError(`Not a realm: ${JSON.stringify(realm)}`);

@@ -1,34 +1,27 @@
-// bcrypt on a thread of its own, one password after the other.
+// bcrypt on a thread of its own, one password at a time.
 //
-// A check takes 70 ms at cost 10; bcryptjs's asynchronous form still stops the loop for 100 ms at a
-// time. The thread starts with the first check and ends when it was idle for long, as it holds
-// some 20 MiB. Its module is a data: URL: that needs no permission to read, and no `--include` to
-// be compiled. The name in it is resolved by the import map of the program.
+// A check takes 70 ms at cost 10, and bcryptjs's asynchronous form still blocks the event loop for
+// 100 ms at a time. The thread starts with the first check and ends after some idle time. Its module
+// is a data: URL, which needs no read permission and no `--include` for a compiled program. The
+// import map of the program resolves the package name in it.
 
-/** Most checks under way or waiting: at cost 10 the last of them is answered after 2 s. */
-export const MAX_CHECKS_WAITING = 32;
+import { MAX_THREAD_IDLE_MS } from "./limits.ts";
 
-/** ms without a check after which the thread ends; a start takes 35 ms. */
-const IDLE_TIME = 60_000;
-
-/** One password and what to compare it with. */
+/** A password and the hash to compare it with. */
 export interface BcryptCheck {
   readonly password: string;
-  /** The hash that decides; undefined where nothing can match. */
+  /** The hash; undefined if no password can match. */
   readonly hash: string | undefined;
-  /** Costs to spend on top where it doesn't match; see `listPadding`. */
+  /** Costs of further work if the password doesn't match; see `listPadding`. */
   readonly padding: readonly number[];
 }
 
-/** "unavailable" where the thread was closed before it came to an answer. */
-export type BcryptOutcome = "match" | "mismatch" | "unavailable";
-
-interface Waiting {
-  resolve(outcome: BcryptOutcome): void;
+interface PendingCheck {
+  resolve(matches: boolean): void;
   reject(error: Error): void;
 }
 
-/** Any salt and checksum of the right form are as much work as a user's own. */
+// For the padding any salt and checksum of the right form are as much work as a real hash.
 const MODULE = `
 import { compareSync } from "bcryptjs";
 addEventListener("message", ({ data: { password, hash, padding } }) => {
@@ -44,8 +37,8 @@ addEventListener("message", ({ data: { password, hash, padding } }) => {
 `;
 
 /**
- * The costs that, spent after a hash of cost `cost` didn't match, bring any check to the work of
- * `highest`: 2^c + 2^c + 2^(c+1) + … + 2^(h-1) = 2^h. An undefined `cost` stands for no work yet.
+ * The costs of the padding that brings a failed check of cost `cost` to the work of `highest`:
+ * 2^c + 2^c + 2^(c+1) + … + 2^(h-1) = 2^h. `cost` is undefined if there was no work before.
  */
 export function listPadding(
   cost: number | undefined,
@@ -55,55 +48,57 @@ export function listPadding(
   return Array.from({ length: highest - cost }, (_, more) => cost + more);
 }
 
-/** Checks passwords against bcrypt hashes without stopping this thread. */
+/** Compares passwords with bcrypt hashes without blocking this thread. */
 export class BcryptWorker {
-  #worker: Worker | undefined;
+  #thread: Worker | undefined;
+  #pending: PendingCheck | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The thread answers in the order it was asked in. */
-  readonly #waiting: Waiting[] = [];
 
-  /** The outcome, rejected where the thread failed; undefined where too many are waiting. */
-  check(check: BcryptCheck): Promise<BcryptOutcome> | undefined {
-    if (this.#waiting.length >= MAX_CHECKS_WAITING) return undefined;
+  /**
+   * True if the password matches. Rejects if the thread fails or is closed; the next check starts
+   * another thread. Throws if another check is pending: the caller queues.
+   */
+  check(check: BcryptCheck): Promise<boolean> {
+    if (this.#pending !== undefined) {
+      throw new Error("bcrypt's thread does one check at a time");
+    }
     clearTimeout(this.#idleTimer);
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(check);
+    this.#thread ??= this.#start();
+    this.#thread.postMessage(check);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#pending = { resolve, reject };
     });
   }
 
-  /** Ends the thread; what was not answered is "unavailable". A later check starts another. */
-  close(): void {
-    this.#end();
-    for (const { resolve } of this.#waiting.splice(0)) resolve("unavailable");
+  /** Ends the thread; a pending check rejects with `reason`. */
+  close(reason: Error = new Error("bcrypt's thread was closed")): void {
+    clearTimeout(this.#idleTimer);
+    this.#thread?.terminate();
+    this.#thread = undefined;
+    this.#takePending()?.reject(reason);
   }
 
   #start(): Worker {
     const url = `data:text/javascript,${encodeURIComponent(MODULE)}`;
-    const worker = new Worker(url, { type: "module" });
-    worker.addEventListener("message", ({ data }) => {
-      // What a closed thread said last must not answer a check of the next.
-      if (this.#worker !== worker) return;
-      this.#waiting.shift()?.resolve(data === true ? "match" : "mismatch");
-      if (this.#waiting.length === 0) {
-        this.#idleTimer = setTimeout(() => this.#end(), IDLE_TIME);
-      }
+    const thread = new Worker(url, { type: "module" });
+    thread.addEventListener("message", ({ data }) => {
+      // The last message of a closed thread must not settle a check of the next thread.
+      if (this.#thread !== thread) return;
+      this.#takePending()?.resolve(data === true);
+      this.#idleTimer = setTimeout(() => this.close(), MAX_THREAD_IDLE_MS);
     });
-    worker.addEventListener("error", (event) => {
-      // Unprevented it would end the program.
+    thread.addEventListener("error", (event) => {
+      // Without this the error would end the program.
       event.preventDefault();
-      if (this.#worker !== worker) return;
-      this.#end();
-      const error = new Error(`bcrypt's thread failed: ${event.message}`);
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      if (this.#thread !== thread) return;
+      this.close(new Error(`bcrypt's thread failed: ${event.message}`));
     });
-    return worker;
+    return thread;
   }
 
-  #end(): void {
-    clearTimeout(this.#idleTimer);
-    this.#worker?.terminate();
-    this.#worker = undefined;
+  #takePending(): PendingCheck | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    return pending;
   }
 }

@@ -1,17 +1,12 @@
-// Authorization → user-id and password, by the Basic scheme. RFC 7617 §2, RFC 9110 §11.4.
+// Authorization → user-id and password, for the Basic scheme. RFC 7617 §2, RFC 9110 §11.4.
 //
-// Refuses what clients don't send: base64 without its padding or with stray bits, what is not
-// UTF-8 (the challenge asks for it), control characters, and lengths nobody types.
+// Refuses what clients don't send: base64 without padding or with excess bits, text that is not
+// UTF-8 (the challenge asks for UTF-8), control characters, and values beyond the limits.
 
 import { encodeLatin1 } from "../../http/octets.ts";
+import { MAX_AUTHORIZATION_LENGTH, MAX_USER_LENGTH } from "./limits.ts";
 
-/** Longest Authorization value that is read: a name and a password of 750 octets each fit. */
-export const MAX_AUTHORIZATION_LENGTH = 2048;
-
-/** Longest user-id, in UTF-16 units: what htpasswd writes. */
-export const MAX_USER_LENGTH = 255;
-
-/** Who somebody says they are, and what shall prove it. */
+/** A user-id, and the password that must prove it. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
@@ -20,7 +15,7 @@ export interface Credentials {
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The credentials in the value of Authorization; undefined for other schemes and bad ones. */
+/** The credentials in an Authorization value; undefined for another scheme or a malformed value. */
 export function parseBasicCredentials(value: string): Credentials | undefined {
   if (value.length > MAX_AUTHORIZATION_LENGTH) return undefined;
   const token = BASIC.exec(value)?.[1];
@@ -28,10 +23,10 @@ export function parseBasicCredentials(value: string): Credentials | undefined {
   return text === undefined ? undefined : splitCredentials(text);
 }
 
-/** `user:password` in its two parts; the first colon parts them. Undefined where it isn't that. */
+/** Splits `user:password` at the first colon; undefined if there is none, if the user-id is too long, or for control characters. */
 export function splitCredentials(text: string): Credentials | undefined {
   const colon = text.indexOf(":");
-  // A NUL would end a password for bcrypt before its end; RFC 7617 §2 allows no control at all.
+  // bcrypt would end a password at NUL. RFC 7617 §2 allows no control characters.
   if (colon < 0 || colon > MAX_USER_LENGTH || /\p{Cc}/u.test(text)) {
     return undefined;
   }
@@ -41,7 +36,7 @@ export function splitCredentials(text: string): Credentials | undefined {
 function decodeToken(token: string): string | undefined {
   if (token.length % 4 !== 0) return undefined;
   const octets = atob(token);
-  // RFC 4648 §3.5: the bits that the padding leaves over are zero.
+  // RFC 4648 §3.5: excess bits before the padding must be zero.
   if (btoa(octets) !== token) return undefined;
   try {
     return utf8.decode(encodeLatin1(octets));

@@ -1,44 +1,42 @@
-// Verdicts kept for a while, oldest first out, bounded in number.
+// A bounded set of keys, each of which expires some time after it was added.
+//
+// `Authentication` remembers the Authorization values that it granted and those that it denied, as
+// keyed digests, in one such set each: a password is then not checked for every request.
 
-/** How many entries, and for how long each. */
+/** The bounds of a set. */
 export interface ExpiringSetLimits {
-  readonly entries: number;
-  /** ms */
-  readonly lifetime: number;
+  readonly maxEntries: number;
+  /** ms after which an entry has expired. */
+  readonly maxAgeMs: number;
 }
 
-/** The keys for which one verdict was found, until each is too old. */
+/** Keys with the time of their addition. When the set is full, the oldest entry is evicted. */
 export class ExpiringSet {
   readonly #limits: ExpiringSetLimits;
-  /** When each was decided, in ms; in the order of being added, thus about in that of age. */
-  readonly #decided = new Map<string, number>();
+  /** Key → time of addition, in ms. The order of insertion is that of age. */
+  readonly #added = new Map<string, number>();
 
   constructor(limits: ExpiringSetLimits) {
     this.#limits = limits;
   }
 
-  /** How many are kept. */
-  get size(): number {
-    return this.#decided.size;
-  }
-
-  /** Whether the key was added and is not too old at `now`, in ms. */
+  /** True if the key was added and has not expired at `now`, in ms. */
   has(key: string, now: number): boolean {
-    const decided = this.#decided.get(key);
-    if (decided === undefined) return false;
-    const age = now - decided;
-    // A clock that was set back must not lengthen a life.
-    if (age >= 0 && age < this.#limits.lifetime) return true;
-    this.#decided.delete(key);
+    const added = this.#added.get(key);
+    if (added === undefined) return false;
+    const age = now - added;
+    // A clock that is set back must not make an entry live longer.
+    if (age >= 0 && age < this.#limits.maxAgeMs) return true;
+    this.#added.delete(key);
     return false;
   }
 
-  /** Keeps the key, decided at `now`; the oldest makes room for it. */
+  /** Adds the key at `now`, in ms; a key that is in the set becomes young again. */
   add(key: string, now: number): void {
-    this.#decided.delete(key);
-    this.#decided.set(key, now);
-    if (this.#decided.size <= this.#limits.entries) return;
-    const [oldest] = this.#decided.keys();
-    this.#decided.delete(oldest);
+    this.#added.delete(key);
+    this.#added.set(key, now);
+    if (this.#added.size <= this.#limits.maxEntries) return;
+    const [oldest] = this.#added.keys();
+    this.#added.delete(oldest);
   }
 }

@@ -1,75 +1,72 @@
-// A password file as htpasswd writes it: `user:hash` on each line, bcrypt or {SHA}.
+// A password file as htpasswd writes it: `user:hash` on each line, with bcrypt or {SHA} hashes.
 //
-// Read as Apache reads it: blanks around a line, empty lines and lines that begin with `#` don't
-// count, a second colon ends the hash, and a user's first line is the one that counts, even where
-// its hash is refused. Refused are hashes too weak to keep (MD5, DES), passwords in plain text,
-// and SHA-2 crypt, of which no library at hand reads every password right. What is reported never
-// quotes the line: names and hashes get swapped, and reports get pasted.
+// Reads as Apache does: blanks around a line, empty lines and lines that begin with `#` are ignored,
+// a second colon ends the hash, and only the first line of a user counts, even if its hash is
+// refused. Refuses weak hashes (MD5, DES), plain text, and SHA-2 crypt, for which there is no
+// library that reads every password correctly. A message never quotes the line: names and hashes get
+// swapped, and messages get pasted.
 
-import { MAX_USER_LENGTH } from "./credentials.ts";
+import {
+  MAX_BCRYPT_COST,
+  MAX_PASSWORD_FILE_OCTETS,
+  MAX_PASSWORD_FILE_PROBLEMS,
+  MAX_USER_LENGTH,
+  MIN_BCRYPT_COST,
+} from "./limits.ts";
 import type { PasswordHash } from "./password_hash.ts";
 
-/** Largest password file that is read, in octets: some 50,000 users. */
-export const MAX_PASSWORD_FILE_OCTETS = 4 * 1024 * 1024;
-
-/** Most problems that are told one by one: beyond, the file is something else altogether. */
-export const MAX_PASSWORD_FILE_PROBLEMS = 20;
-
-/** The least cost that bcrypt knows. */
-export const LEAST_COST = 4;
-
-/** The highest cost taken: above it, one wrong password keeps a core busy for seconds. */
-export const HIGHEST_COST = 14;
-
-/** What is wrong with a line, counted from 1. */
+/** What is wrong with a line; the first line is 1. */
 export interface PasswordFileProblem {
   readonly line: number;
   readonly message: string;
 }
 
-/** The users of a file, and the lines that name none. */
+/** The users of a file, and its invalid lines. */
 export interface PasswordFile {
   readonly users: ReadonlyMap<string, PasswordHash>;
   readonly problems: readonly PasswordFileProblem[];
 }
 
-/** A good hash, or what is wrong with it. */
-type Reading = PasswordHash | string;
+/** A hash, or what is wrong with it. */
+type ParsedHash = PasswordHash | string;
 
-const ANEW = 'make it anew with "htpasswd -B"';
+const REPLACE = 'create a new one with "htpasswd -B"';
 
-/** The users of a password file, and its bad lines; throws what reading it throws, or a RangeError. */
+/**
+ * The users of the password file at the path, and its invalid lines. Throws the error of reading the
+ * file, or a RangeError if it has more than `MAX_PASSWORD_FILE_OCTETS`.
+ */
 export function readPasswordFile(path: string): PasswordFile {
   const { isFile, size } = Deno.statSync(path);
   if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
   if (size > MAX_PASSWORD_FILE_OCTETS) {
-    throw new RangeError(`it has over ${MAX_PASSWORD_FILE_OCTETS} octets`);
+    throw new RangeError(`it has more than ${MAX_PASSWORD_FILE_OCTETS} octets`);
   }
   return parsePasswordFile(Deno.readTextFileSync(path));
 }
 
-/** The users of a password file; a bad line is a problem, and the other lines still count. */
+/** The users of a password file. An invalid line is a problem, and the other lines still count. */
 export function parsePasswordFile(text: string): PasswordFile {
   const users = new Map<string, PasswordHash>();
   const seen = new Set<string>();
   const problems: PasswordFileProblem[] = [];
-  let untold = 0;
+  let unreported = 0;
   const lines = text.replace(/^\ufeff/, "").split("\n");
   lines.forEach((untrimmed, index) => {
     const line = untrimmed.trim();
     if (line === "" || line.startsWith("#")) return;
     const [user, secret] = line.split(":", 2);
-    const reading = secret === undefined
-      ? 'there is no ":" after a user name'
+    const parsed = secret === undefined
+      ? 'there is no ":" after the user name'
       : checkUser(user, seen) ?? parsePasswordHash(secret);
     seen.add(user);
-    if (typeof reading !== "string") users.set(user, reading);
+    if (typeof parsed !== "string") users.set(user, parsed);
     else if (problems.length < MAX_PASSWORD_FILE_PROBLEMS) {
-      problems.push({ line: index + 1, message: reading });
-    } else untold++;
+      problems.push({ line: index + 1, message: parsed });
+    } else unreported++;
   });
-  if (untold > 0) {
-    const message = `up to here, ${untold} more lines are no good`;
+  if (unreported > 0) {
+    const message = `${unreported} more lines up to here are invalid`;
     problems.push({ line: lines.length, message });
   }
   return { users, problems };
@@ -80,27 +77,29 @@ function checkUser(user: string, seen: ReadonlySet<string>) {
   if (user.length > MAX_USER_LENGTH) {
     return `the user name is longer than ${MAX_USER_LENGTH} characters`;
   }
-  if (/\p{Cc}/u.test(user)) return "the user name holds a control character";
-  if (seen.has(user)) return "the user has a line above, which is the one used";
+  if (/\p{Cc}/u.test(user)) return "the user name has a control character";
+  if (seen.has(user)) {
+    return "an earlier line has the same user name, and only that line is used";
+  }
   return undefined;
 }
 
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./0-9A-Za-z]{53}$/;
 const SHA = /^\{SHA\}([0-9A-Za-z+/]{27}=)$/;
 
-/** The kinds that are known and refused, by how they begin; the first that fits is told. */
+/** Why a text is not an accepted hash, by its beginning; the first match counts. */
 const REFUSED: readonly (readonly [beginning: RegExp, message: string])[] = [
   [/^$/, "there is no hash"],
-  [/^\$2[aby]\$/, `the bcrypt hash is damaged: ${ANEW}`],
-  [/^\{SHA\}/, `the {SHA} hash is damaged: ${ANEW}`],
-  [/^\$(apr1|1)\$/, `MD5 hashes are too weak: ${ANEW}`],
-  [/^\$[56]\$/, `SHA-2 crypt hashes are not supported: ${ANEW}`],
-  [/^(\$|\{\w+\})/, `this kind of hash is not supported: ${ANEW}`],
-  [/^[./0-9A-Za-z]{13}$/, `DES hashes are too weak: ${ANEW}`],
-  [/^/, `this is not a hash, and plain text is refused: ${ANEW}`],
+  [/^\$2[aby]\$/, `the bcrypt hash is damaged: ${REPLACE}`],
+  [/^\{SHA\}/, `the {SHA} hash is damaged: ${REPLACE}`],
+  [/^\$(apr1|1)\$/, `MD5 hashes are too weak: ${REPLACE}`],
+  [/^\$[56]\$/, `SHA-2 crypt hashes are not supported: ${REPLACE}`],
+  [/^(\$|\{\w+\})/, `this kind of hash is not supported: ${REPLACE}`],
+  [/^[./0-9A-Za-z]{13}$/, `DES hashes are too weak: ${REPLACE}`],
+  [/^/, `this is not a hash, and plain text is refused: ${REPLACE}`],
 ];
 
-function parsePasswordHash(text: string): Reading {
+function parsePasswordHash(text: string): ParsedHash {
   const cost = BCRYPT.exec(text)?.[1];
   if (cost !== undefined) return checkCost(text, Number(cost));
   const octets = decodeSha(text);
@@ -110,11 +109,11 @@ function parsePasswordHash(text: string): Reading {
   return REFUSED.find(([beginning]) => beginning.test(text))![1];
 }
 
-function checkCost(text: string, cost: number): Reading {
-  return cost >= LEAST_COST && cost <= HIGHEST_COST
+function checkCost(text: string, cost: number): ParsedHash {
+  return cost >= MIN_BCRYPT_COST && cost <= MAX_BCRYPT_COST
     ? { kind: "bcrypt", cost, text }
-    : `bcrypt's cost is not in ${LEAST_COST} to ${HIGHEST_COST}: ` +
-      'make it anew with "htpasswd -B -C 10"';
+    : `the bcrypt cost is not between ${MIN_BCRYPT_COST} and ${MAX_BCRYPT_COST}: ` +
+      'create a new hash with "htpasswd -B -C 10"';
 }
 
 /** The 20 octets of a SHA-1 digest. */

@@ -1,15 +1,16 @@
-// What is kept in place of a password, and the comparison with the kinds that take no time.
+// The hashes that stand for passwords, and the comparison with those that take no time.
 //
-// bcrypt takes long by design, and is left to `bcrypt_worker.ts`. Digests are compared in constant
-// time. The crypto module is taken at first use, as loading it costs a start 20 ms.
+// bcrypt is slow by design and runs in `bcrypt_worker.ts`. Digests are compared in constant time.
+
+import { loadBuiltinModule } from "../../base/builtin_module.ts";
 
 /** What a password is compared with. */
 export type PasswordHash =
   | {
     readonly kind: "bcrypt";
-    /** The binary logarithm of its rounds. */
+    /** The binary logarithm of the number of rounds. */
     readonly cost: number;
-    /** The hash as it stands in the file. */
+    /** The hash as it is in the password file. */
     readonly text: string;
   }
   | {
@@ -31,41 +32,34 @@ interface CryptoModule {
   timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }
 
-interface Process {
-  getBuiltinModule(name: "node:crypto"): CryptoModule;
-}
-
-let module: CryptoModule | undefined;
-
 function loadCrypto(): CryptoModule {
-  return module ??= (globalThis as unknown as { process: Process }).process
-    .getBuiltinModule("node:crypto");
+  return loadBuiltinModule("node:crypto");
 }
 
-/** The digest kept for a password of the command line, which stands there for all to read. */
+/** The digest of a password from the command line. No salt: the command line shows the password. */
 export function hashPassword(password: string): PasswordHash {
   const octets = loadCrypto().createHash("sha256").update(password).digest();
   return { kind: "digest", algorithm: "sha256", octets };
 }
 
-/** A digest that no password is known to have, to compare with where nobody has that name. */
+/** A random digest, which no known password matches: it stands for the hash of an unknown user. */
 export function makeUnmatched(): Digest {
   const octets = crypto.getRandomValues(new Uint8Array(32));
   return { kind: "digest", algorithm: "sha256", octets };
 }
 
-/** Whether the password has this digest; as long for a near miss as for a far one. */
+/** True if the password has this digest. The time doesn't tell how much of a digest is equal. */
 export function matchesDigest(password: string, digest: Digest): boolean {
   const { createHash, timingSafeEqual } = loadCrypto();
   const octets = createHash(digest.algorithm).update(password).digest();
   return timingSafeEqual(octets, digest.octets);
 }
 
-/** Digests texts under a secret of its own, so that equal results can be looked up and not aimed at. */
+/** Digests under a random key: equal texts have equal digests, which nobody outside can predict. */
 export class KeyedDigest {
   readonly #key = crypto.getRandomValues(new Uint8Array(32));
 
-  /** 64 hexadecimal digits. */
+  /** The digest of the text, as 64 hexadecimal digits. */
   digest(text: string): string {
     return loadCrypto().createHash("sha256").update(this.#key).update(text)
       .digest("hex");

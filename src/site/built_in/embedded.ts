@@ -3,7 +3,7 @@
 import favicon from "../../../static/favicon.svg" with { type: "bytes" };
 import hello from "../../../static/hello.html" with { type: "bytes" };
 import indexTemplate from "../../../static/index.html" with { type: "text" };
-import style from "../../../static/style.css" with { type: "bytes" };
+import style from "../../../static/style.css" with { type: "text" };
 import testImage from "../../../static/test.jpg" with { type: "bytes" };
 import timeTemplate from "../../../static/time.html" with { type: "text" };
 import { tagFromDigest } from "../../http/entity_tag.ts";
@@ -14,17 +14,21 @@ import { digestContent } from "../representation/digest.ts";
 import { mediaTypeOf } from "../representation/media_type.ts";
 import {
   encodeOctetsAsHtml,
+  encodePagePolicy,
+  encodeStyle,
   fillTemplate,
-  PAGE_POLICY,
 } from "../representation/page.ts";
 import type { Representation } from "../representation/representation.ts";
 
 const ASSETS: Readonly<Record<string, Uint8Array>> = {
   "favicon.svg": favicon,
   "hello.html": hello,
-  "style.css": style,
+  "style.css": new TextEncoder().encode(encodeStyle(style)),
   "test.jpg": testImage,
 };
+
+/** The policy of pages that use the site's own style sheet and images. */
+const PAGE_POLICY = encodePagePolicy({ image: "'self'", style: "'self'" });
 
 /** What a path of the built-in site leads to. */
 export type BuiltIn =

@@ -1,17 +1,18 @@
-// Content → the same in a content coding, by the runtime's own codecs.
+// Content → the same content in a content coding, by the runtime's own codecs.
 //
-// They work on the thread that asks for it, the asynchronous ones too, and take 10 to 40 ms for a MiB.
-// So content goes in by slices, and every few of them the loop turns and others are answered.
-// As in `digest`, the module is taken at first use.
+// The codecs work on the calling thread, also their asynchronous forms, and take 10 to 40 ms for a
+// MiB. So content is coded in slices, and between slices the event loop gets its turns.
 
+import { loadBuiltinModule } from "../../base/builtin_module.ts";
 import type { FixedContent } from "../../http/content.ts";
+import { concatenate } from "../../http/octets.ts";
 import { type AppliedCoding, CODINGS } from "./coding.ts";
 import { CODEC_SLICE_OCTETS } from "./limits.ts";
 import { TimeSlice } from "../work/time_slice.ts";
 
-/** A stream that takes octets and gives coded ones. */
+/** A stream that takes octets and emits coded octets. */
 interface Codec {
-  write(octets: Uint8Array, taken: (error?: Error | null) => void): void;
+  write(octets: Uint8Array, done: (error?: Error | null) => void): void;
   end(): void;
   on(event: "data", take: (octets: Uint8Array) => void): void;
   on(event: "end", finish: () => void): void;
@@ -25,7 +26,7 @@ type MakeCodec = (
 interface ZlibModule {
   readonly createGzip: MakeCodec;
   readonly createBrotliCompress: MakeCodec;
-  /** Deno 2.4 has none. */
+  /** Deno 2.4 does not have it. */
   readonly createZstdCompress?: MakeCodec;
   readonly constants: {
     readonly BROTLI_PARAM_QUALITY: number;
@@ -34,29 +35,22 @@ interface ZlibModule {
   };
 }
 
-interface Runtime {
-  readonly process: { getBuiltinModule(name: "node:zlib"): ZlibModule };
-}
-
-/** Of all codecs at once: short work after short work is long work. */
-const turns = new TimeSlice();
-
-const runtime = globalThis as unknown as Runtime;
-let zlib: ZlibModule | undefined;
+/** Shared by all compressions: many short ones after each other would block the event loop as well. */
+const timeSlice = new TimeSlice();
 
 function loadZlib(): ZlibModule {
-  return zlib ??= runtime.process.getBuiltinModule("node:zlib");
+  return loadBuiltinModule("node:zlib");
 }
 
-/** The codings that this runtime can make, the preferred first. */
+/** The codings for which this runtime has a codec, in order of preference. */
 export function listCodecs(): readonly AppliedCoding[] {
   const hasZstd = loadZlib().createZstdCompress !== undefined;
   return CODINGS.filter((coding) => coding !== "zstd" || hasZstd);
 }
 
 /**
- * The `size` octets of the content, an open file from its start, in a coding; undefined where there
- * are fewer. Rejects where reading or the codec fails. Others are answered meanwhile.
+ * The first `size` octets of the content, in a coding; undefined if the content is shorter. Rejects if
+ * reading or the codec fails. Does not block the event loop.
  */
 export async function encodeContent(
   content: FixedContent,
@@ -76,18 +70,18 @@ export async function encodeContent(
       const octets = await readSlice(content, slice, position);
       if (octets.length === 0) break;
       position += octets.length;
-      if (turns.isOver) await turns.next();
+      if (timeSlice.isOver) await timeSlice.next();
       await feed(codec, octets);
     }
   } finally {
-    // Also where it failed: only at its end is a codec given back.
+    // Also after a failure: a codec is released only at its end.
     codec.end();
     await ended;
   }
   return position < size ? undefined : concatenate(pieces);
 }
 
-/** The octets from `position` on, no more than `slice` holds; those of a file are read into it. */
+/** The octets from `position` on, at most as many as `slice` has. Those of a file are read into `slice`. */
 async function readSlice(
   content: FixedContent,
   slice: Uint8Array,
@@ -106,8 +100,8 @@ async function readSlice(
 }
 
 /**
- * The levels after which half as much time again saves a hundredth or less. Scripts and style sheets
- * of 100 to 300 KB then take some 15 ms a MiB (gzip, zstd) or 30 (brotli), once.
+ * A codec at the level beyond which half as much time again saves 1 % or less. Scripts and style
+ * sheets of 100 to 300 KB then take 15 ms for each MiB (gzip, zstd) or 30 ms (brotli).
  */
 function makeCodec(coding: AppliedCoding, size: number): Codec {
   const { constants, createGzip, createBrotliCompress, createZstdCompress } =
@@ -133,16 +127,4 @@ function feed(codec: Codec, octets: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     codec.write(octets, (error) => error ? reject(error) : resolve());
   });
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    pieces.reduce((length, piece) => length + piece.length, 0),
-  );
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-// The content codings that files are sent in, and the precompressed files that lie beside others:
+// The content codings in which this server sends files, and how it recognises precompressed files:
 // `app.js.br` is `app.js` in the coding `br`. RFC 9110 §8.4.1; RFC 1952, RFC 7932, RFC 8878.
 
 import type { ContentCoding } from "../../http/content_coding.ts";
@@ -6,7 +6,7 @@ import type { ContentCoding } from "../../http/content_coding.ts";
 /** A coding that changes the octets. */
 export type AppliedCoding = Exclude<ContentCoding, "identity">;
 
-/** The preferred first: at our levels zstd is the quickest, and gzip comes out longest. */
+/** In order of preference: at the levels of `codec.ts` zstd is the fastest, and gzip the longest. */
 export const CODINGS: readonly AppliedCoding[] = ["zstd", "br", "gzip"];
 
 /** A set of codings: the sum of their bits. */
@@ -16,32 +16,32 @@ export type CodingSet = number;
 export const CODING_BIT: Readonly<Record<AppliedCoding, CodingSet>> = Object
   .freeze({ zstd: 1, br: 2, gzip: 4 });
 
-/** How many sets there are. */
+/** The number of different sets. */
 export const CODING_SETS = 8;
 
-/** What the name of a precompressed file has after the name of the original. */
+/** What the name of a precompressed file adds to the name of the original. */
 export const CODING_ENDING: Readonly<Record<AppliedCoding, string>> = Object
   .freeze({ zstd: ".zst", br: ".br", gzip: ".gz" });
 
-/** Octets that show how coded content begins. */
+/** The octets at the start of coded content that `beginsAs` needs. */
 export const MAGIC_OCTETS = 4;
 
-/** brotli has no magic number, but no content of it is empty. */
+/** The first octets of coded content. brotli has no magic number. */
 const MAGIC: Readonly<Record<AppliedCoding, readonly number[]>> = {
   zstd: [0x28, 0xb5, 0x2f, 0xfd],
   br: [],
   gzip: [0x1f, 0x8b],
 };
 
-/** True where content whose first octets are `start` can be in that coding. */
+/** True if content that starts with these octets can be in that coding. Coded content is never empty. */
 export function beginsAs(coding: AppliedCoding, start: Uint8Array): boolean {
   return start.length > 0 &&
     MAGIC[coding].every((octet, index) => start[index] === octet);
 }
 
 /**
- * True where a precompressed file of that time can hold what the original holds: it is no older.
- * Times are in ms. Some compressors copy the original's time and drop what is below the second.
+ * True if a precompressed file with that modification time, in ms, is not older than the original.
+ * Some compressors copy the time of the original in whole seconds, which is accepted.
  */
 export function isUpToDate(
   coded: number | null,

@@ -1,6 +1,6 @@
 // Accept-Encoding → the codings to try, the best first. RFC 9110 §12.5.3.
 //
-// The same few field values come from nearly all clients, so what follows from them is remembered.
+// Nearly all clients send one of a few field values, so the ranks of each value are cached.
 
 import {
   type ContentCoding,
@@ -15,25 +15,28 @@ import {
 } from "./coding.ts";
 import { MAX_PREFERENCE_LENGTH, MAX_PREFERENCES } from "./limits.ts";
 
-/** Ranks codings by what clients weigh, then by what the server prefers. */
+/** Ranks codings by the weights of the client, and equal ones by the preference of this server. */
 export class CodingPreference {
-  /** For each offer: those that lie precompressed, then those that can be made, then identity. */
+  /** For each offer: the precompressed codings, then those on the fly, then identity. */
   readonly #offers: readonly (readonly ContentCoding[])[];
-  readonly #known = new Map<string, (readonly ContentCoding[] | undefined)[]>();
+  /** Accept-Encoding → ranks by offer. */
+  readonly #cache = new Map<string, (readonly ContentCoding[] | undefined)[]>();
 
-  /** `made` are the codings that this runtime can make. */
-  constructor(made: readonly AppliedCoding[]) {
+  /** `codecs` are the codings that this server can apply. */
+  constructor(codecs: readonly AppliedCoding[]) {
     const offers: ContentCoding[][] = [];
-    for (let ahead: CodingSet = 0; ahead < CODING_SETS; ahead++) {
-      const lie = CODINGS.filter((coding) => (ahead & CODING_BIT[coding]) > 0);
-      const others = made.filter((coding) => !lie.includes(coding));
-      offers[ahead] = [...lie, "identity"];
-      offers[ahead + CODING_SETS] = [...lie, ...others, "identity"];
+    for (let set: CodingSet = 0; set < CODING_SETS; set++) {
+      const precompressed = CODINGS.filter((coding) =>
+        (set & CODING_BIT[coding]) > 0
+      );
+      const others = codecs.filter((coding) => !precompressed.includes(coding));
+      offers[set] = [...precompressed, "identity"];
+      offers[set + CODING_SETS] = [...precompressed, ...others, "identity"];
     }
     this.#offers = offers;
   }
 
-  /** The acceptable ones among the codings in `precompressed`, identity and, if `onTheFly`, those made here. */
+  /** The acceptable ones, best first, of the codings in `precompressed`, identity and, if `onTheFly`, all codecs. */
   rank(
     acceptEncoding: string,
     { precompressed, onTheFly }: {
@@ -42,12 +45,12 @@ export class CodingPreference {
     },
   ): readonly ContentCoding[] {
     const offer = precompressed + (onTheFly ? CODING_SETS : 0);
-    let ranks = this.#known.get(acceptEncoding);
+    let ranks = this.#cache.get(acceptEncoding);
     if (ranks === undefined) {
       ranks = [];
       if (acceptEncoding.length <= MAX_PREFERENCE_LENGTH) {
-        if (this.#known.size >= MAX_PREFERENCES) this.#known.clear();
-        this.#known.set(acceptEncoding, ranks);
+        if (this.#cache.size >= MAX_PREFERENCES) this.#cache.clear();
+        this.#cache.set(acceptEncoding, ranks);
       }
     }
     return ranks[offer] ??= rankCodings(acceptEncoding, this.#offers[offer]);

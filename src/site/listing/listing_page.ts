@@ -11,7 +11,6 @@ import listingTemplate from "../../../static/listing.html" with {
 };
 import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
-import { digestContent } from "../representation/digest.ts";
 import {
   encodeCount,
   encodeHref,
@@ -26,24 +25,20 @@ import {
   type SortKey,
 } from "./listing_order.ts";
 import { encodeNameAsHtml } from "./name_text.ts";
-import { escapeHtml, fillTemplate } from "../representation/page.ts";
+import { escapeHtml } from "../representation/page.ts";
+import { StandalonePage } from "../representation/standalone_page.ts";
 import { MAX_README_OCTETS } from "./limits.ts";
 import type { Readme } from "./readme.ts";
 import { mapInSlices } from "../work/time_slice.ts";
 
-let policy: string | undefined;
-let template: string | undefined;
+const page = new StandalonePage(listingTemplate, {
+  style: listingStyle,
+  script: listingScript,
+});
 
 /** The policy that allows the page's own style and script, and nothing else. */
 export function listingPolicy(): string {
-  return policy ??= `default-src 'none'; style-src '${hash(listingStyle)}'; ` +
-    `script-src '${hash(listingScript)}'; base-uri 'none'; ` +
-    "form-action 'none'; frame-ancestors 'none'";
-}
-
-function hash(text: string): string {
-  const digest = digestContent(new TextEncoder().encode(text));
-  return `sha256-${btoa(String.fromCharCode(...digest))}`;
+  return page.policy;
 }
 
 /** The page as HTML in UTF-8; the entries are in the order given. */
@@ -56,13 +51,7 @@ export async function makeListingPage(
     more: boolean;
   },
 ): Promise<Uint8Array> {
-  template ??= listingTemplate
-    .replace("<!--style-->", () => `<style>${listingStyle}</style>`)
-    .replace(
-      "<!--script-->",
-      () => `<script type="module">${listingScript}</script>`,
-    );
-  return fillTemplate(template, {
+  return page.fill({
     path: escapeHtml(`/${segments.map((s) => escapeUnseen(s) + "/").join("")}`),
     breadcrumbs: encodeBreadcrumbs(segments),
     summary: encodeSummary(entries, more),

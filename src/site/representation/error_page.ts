@@ -1,28 +1,18 @@
-// The response to what can't be answered otherwise: a small page, or a line for those who don't
-// ask for HTML. Its texts are fixed; nothing the peer sent is in them.
+// The page of an error: a small HTML page, or one line of plain text for clients that don't ask for
+// HTML. The texts are fixed: nothing that the peer sent is in them.
 
 import { prefersHtml } from "../../http/media_preference.ts";
 import type { RequestHead } from "../../http1/request_head.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { reasonPhrase } from "../../http/status.ts";
+import errorStyle from "../../../static/error.css" with { type: "text" };
 import errorTemplate from "../../../static/error.html" with { type: "text" };
-import { digestContent } from "./digest.ts";
-import { encodeStandalonePolicy, escapeHtml, fillTemplate } from "./page.ts";
+import { escapeHtml } from "./page.ts";
+import { StandalonePage } from "./standalone_page.ts";
 
-let policy: string | undefined;
+const page = new StandalonePage(errorTemplate, { style: errorStyle });
 
-/** The policy that allows the template's own style and nothing else. */
-function errorPolicy(): string {
-  return policy ??= encodeStandalonePolicy(digestStyle(errorTemplate));
-}
-
-function digestStyle(template: string): string {
-  const style = /<style>([^]*?)<\/style>/.exec(template)?.[1] ?? "";
-  const digest = digestContent(new TextEncoder().encode(style));
-  return btoa(String.fromCharCode(...digest));
-}
-
-/** A response with that status and explanation, as HTML where `head` prefers it. RFC 9110 §15. */
+/** A response with that status and explanation, as HTML if `head` prefers that. RFC 9110 §15. */
 export function makeErrorPage(
   status: number,
   { head, explanation, fields = [] }: {
@@ -34,7 +24,7 @@ export function makeErrorPage(
   const reason = reasonPhrase(status);
   const isHtml = prefersHtml(head?.value("accept"));
   const octets = isHtml
-    ? fillTemplate(errorTemplate, {
+    ? page.fill({
       status: String(status),
       reason: escapeHtml(reason),
       explanation: escapeHtml(explanation),
@@ -46,7 +36,7 @@ export function makeErrorPage(
       ["Content-Type", `text/${isHtml ? "html" : "plain"}; charset=utf-8`],
       ["Cache-Control", "no-store"],
       ["Vary", "Accept"],
-      ...(isHtml ? [["Content-Security-Policy", errorPolicy()] as const] : []),
+      ...(isHtml ? [["Content-Security-Policy", page.policy] as const] : []),
       ...fields,
     ],
     content: { kind: "octets", octets },

@@ -1,7 +1,8 @@
-// Which response fields others than the server may set: on the command line and in `_headers`.
+// The response fields that the command line and `_headers` can set, and those that they can't.
 
-import { FIELD_CONTENT, TCHAR } from "../../http/octets.ts";
+import { FIELD_CONTENT, isToken } from "../../http/octets.ts";
 
+/** Fields that frame a message or control the connection. RFC 9110 §7.6.1, RFC 9112 §6. */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   "connection",
   "content-length",
@@ -13,6 +14,7 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** Fields whose value follows from each response. */
 const RESPONSE_FIELDS: ReadonlySet<string> = new Set([
   "accept-ranges",
   "allow",
@@ -26,9 +28,9 @@ const RESPONSE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * "connection" for a field that frames a message, "response" for one that follows from each
- * response: a second, fixed one would contradict the first and, with the framing, let responses be
- * split. "anyone" for all others.
+ * Who sets the field: "connection" if it frames a message, "response" if its value follows from each
+ * response, "anyone" for all other fields. A user's value for one of the first two would contradict
+ * the server's; with a second framing field, a peer could split one response into two.
  */
 export function decideFieldOwner(
   name: string,
@@ -38,21 +40,19 @@ export function decideFieldOwner(
   return RESPONSE_FIELDS.has(lower) ? "response" : "anyone";
 }
 
-/** Whether the text is a token, as field names are. RFC 9110 §5.1. */
+/** True if the text can be the name of a field: it is a token. RFC 9110 §5.1. */
 export function isFieldName(text: string): boolean {
-  return text !== "" && hasOnly(text, TCHAR);
+  return isToken(text);
 }
 
-/** Whether the text is visible ASCII, SP and HTAB. Stricter than RFC 9110 §5.5, see below. */
+/**
+ * True if the text has only visible ASCII, SP and HTAB. RFC 9110 §5.5 also allows obs-text; this
+ * server refuses it, because nothing says which encoding the author of the value used.
+ */
 export function isFieldValue(text: string): boolean {
-  return hasOnly(text, FIELD_CONTENT);
-}
-
-// obs-text is left out: what the author meant by it depends on an encoding nobody states.
-function hasOnly(text: string, members: Uint8Array): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code > 0x7f || members[code] !== 1) return false;
+    if (code > 0x7f || FIELD_CONTENT[code] !== 1) return false;
   }
   return true;
 }

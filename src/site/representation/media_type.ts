@@ -1,20 +1,20 @@
 // File name → Content-Type. RFC 9110 §8.3.
 //
-// The table is @std/media-types', as text that is searched: tests/media_types.ts says why. Text files
-// say that they are UTF-8, which is what text is today.
+// The table is that of @std/media-types, as a text that is searched; tests/media_types.ts says why.
+// Text gets `charset=utf-8`: without it browsers guess, and text files today are in UTF-8.
 
 import table from "./media_types.txt" with { type: "text" };
 
 const UNKNOWN = "application/octet-stream";
 
-/** Types that are text though they are not named so. */
+/** Text, also that whose media type is not `text/`. */
 const TEXTUAL =
   /^(?:text\/|application\/(?:javascript|json|xml|[^;]+\+(?:json|xml)|manifest)|image\/svg)/;
 
-/** What separates in the table. */
+/** The separators in the table. */
 const BLANK = /[ \n]/;
 
-/** The media type of a file of that name, with `charset=utf-8` on text. */
+/** The media type of a file by the last extension of its name; `application/octet-stream` if unknown. */
 export function mediaTypeOf(name: string): string {
   const dot = name.lastIndexOf(".");
   const type = dot > 0 ? typeOf(name.slice(dot + 1)) : undefined;
@@ -30,7 +30,7 @@ function typeOf(extension: string): string | undefined {
   return table.slice(at + line.length, table.indexOf("\n", at + 1));
 }
 
-/** True for media types whose content is text, and so worth compressing. */
+/** True if content of that media type is text, which is worth compressing. */
 export function isTextual(type: string): boolean {
   return TEXTUAL.test(type);
 }

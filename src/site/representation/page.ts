@@ -1,20 +1,36 @@
 // Pages that the server makes itself, from the templates in static/.
 //
-// They load nothing foreign and carry a strict policy. Text goes in escaped, in one pass, so that
-// what was put in is never taken for a placeholder.
+// They load nothing from other sites and carry a strict Content-Security-Policy. Text is escaped. A
+// template is filled in one pass, so that no inserted text can act as a placeholder.
 
-/** The policy of a page that uses the site's own style sheet and images. */
-export const PAGE_POLICY =
-  "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; " +
-  "form-action 'none'; frame-ancestors 'none'";
+import theme from "../../../static/theme.css" with { type: "text" };
 
-/** The policy of a page that stands alone, its style within it; `hash` is base64 SHA-256. */
-export function encodeStandalonePolicy(hash: string): string {
-  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; ` +
-    "form-action 'none'; frame-ancestors 'none'";
+/** Source expressions of the resources that a page uses, such as `'self'`; none where undefined. */
+export interface PageSources {
+  readonly image?: string;
+  readonly style?: string;
+  readonly script?: string;
 }
 
-/** The template with each `<!--name-->` replaced by the HTML of that name. */
+/** The Content-Security-Policy of a page that uses these sources and nothing else. */
+export function encodePagePolicy(
+  { image, style, script }: PageSources,
+): string {
+  const directives = ["default-src 'none'"];
+  if (image !== undefined) directives.push(`img-src ${image}`);
+  if (style !== undefined) directives.push(`style-src ${style}`);
+  if (script !== undefined) directives.push(`script-src ${script}`);
+  directives.push("base-uri 'none'", "form-action 'none'");
+  directives.push("frame-ancestors 'none'");
+  return directives.join("; ");
+}
+
+/** A style sheet of the server's own pages: the theme that all share, and what is the page's own. */
+export function encodeStyle(own: string): string {
+  return theme + own;
+}
+
+/** The template as UTF-8, with each `<!--name-->` replaced by the HTML of that name. */
 export function fillTemplate(
   template: string,
   html: Readonly<Record<string, string>>,
@@ -26,7 +42,7 @@ export function fillTemplate(
   return new TextEncoder().encode(filled);
 }
 
-/** The text with what HTML would take for markup escaped, in content and in quoted attributes. */
+/** The text with the characters of markup escaped, for content and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character]);
 }
@@ -39,7 +55,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Octets as HTML: line ends marked, and what is not printable ASCII shown by its value. */
+/** Octets as HTML: line ends are marked, and octets beyond printable ASCII appear as their value. */
 export function encodeOctetsAsHtml(octets: Uint8Array): string {
   let html = "";
   for (let i = 0; i < octets.length; i++) {

@@ -2,7 +2,7 @@
 
 import type { Field } from "../../http/response.ts";
 
-/** The fields with `names`, a list, among the members of Vary; a Vary that is there is extended. */
+/** The fields with the list `names` added to Vary. Names that are already in a Vary are not repeated. */
 export function addVary(fields: readonly Field[], names: string): Field[] {
   const at = fields.findIndex(([name]) => name.toLowerCase() === "vary");
   if (at < 0) return [...fields, ["Vary", names]];

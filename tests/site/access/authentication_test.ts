@@ -1,15 +1,20 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { hashSync } from "bcryptjs";
 import {
   Authentication,
-  DENIED_LIMITS,
-  GRANTED_LIMITS,
   type Verdict,
 } from "../../../src/site/access/authentication.ts";
-import type {
-  BcryptCheck,
-  BcryptOutcome,
+import {
+  type BcryptCheck,
+  BcryptWorker,
 } from "../../../src/site/access/bcrypt_worker.ts";
+import {
+  MAX_DENIED,
+  MAX_DENIED_AGE_MS,
+  MAX_GRANTED,
+  MAX_GRANTED_AGE_MS,
+  MAX_PENDING_CHECKS,
+} from "../../../src/site/access/limits.ts";
 import { parsePasswordFile } from "../../../src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -26,37 +31,37 @@ function basic(user: string, password: string): string {
   return `Basic ${btoa(String.fromCharCode(...octets))}`;
 }
 
-/** A hash of the form of bcrypt's; the fake knows its password. */
+/** A text in the form of a bcrypt hash, from which the fake can tell the password. */
 function fakeHash(cost: string, password: string): string {
   return `$2y$${cost}$${password}`.padEnd(60, ".");
 }
 
-/** Stands in for bcrypt's thread: keeps what it was asked, and answers when told to. */
+/** Stands for bcrypt's thread: records the checks, and holds their outcomes back while it is paused. */
 class FakeBcrypt {
   readonly checks: BcryptCheck[] = [];
-  readonly #answers: (() => void)[] = [];
-  full = false;
-  closed = false;
+  #pause: Promise<void> | undefined;
+  #resume = () => {};
+  #running = 0;
 
-  check(check: BcryptCheck): Promise<BcryptOutcome> | undefined {
-    if (this.full) return undefined;
+  async check(check: BcryptCheck): Promise<boolean> {
+    assertEquals(this.#running++, 0, "one check at a time");
     this.checks.push(check);
-    const matches = check.hash?.slice(7) === check.password.padEnd(53, ".");
-    return new Promise((resolve) => {
-      this.#answers.push(() => resolve(matches ? "match" : "mismatch"));
-    });
+    await this.#pause;
+    this.#running--;
+    return check.hash?.slice(7) === check.password.padEnd(53, ".");
   }
 
-  answer(): void {
-    for (const answer of this.#answers.splice(0)) answer();
+  pause(): void {
+    this.#pause = new Promise((resolve) => this.#resume = resolve);
   }
 
-  close(): void {
-    this.closed = true;
+  resume(): void {
+    this.#pause = undefined;
+    this.#resume();
   }
 }
 
-/** alice and bob have bcrypt hashes of cost 10 and 5, carol {SHA}, dave one of the command line. */
+/** alice and bob have bcrypt hashes of cost 10 and 5, carol has {SHA}, dave is from the command line. */
 function makeMixed() {
   const bcrypt = new FakeBcrypt();
   const { users, problems } = parsePasswordFile(
@@ -68,15 +73,12 @@ function makeMixed() {
     realm: "tests",
     bcrypt,
   });
-  const verify = async (value: string | undefined, now = NOW) => {
-    const verdict = authentication.verify(value, now);
-    bcrypt.answer();
-    return await verdict;
-  };
+  const verify = async (value: string | undefined, now = NOW) =>
+    await authentication.verify(value, now);
   return { authentication, bcrypt, verify };
 }
 
-Deno.test("Authentication grants a user's own password, and nothing else", async () => {
+Deno.test("Authentication.verify() grants a user's own password and nothing else", async () => {
   const { verify } = makeMixed();
   const cases: [string | undefined, string, string][] = [
     [basic("alice", "a"), "granted", "bcrypt"],
@@ -105,7 +107,7 @@ Deno.test("Authentication grants a user's own password, and nothing else", async
   }
 });
 
-Deno.test("Authentication spends as much work on a denial whoever is named", async () => {
+Deno.test("Authentication.verify() spends the same work on each denial", async () => {
   const { bcrypt, verify } = makeMixed();
   const users = ["alice", "bob", "carol", "dave", "eve", ""];
   for (const user of users) await verify(basic(user, "wrong"));
@@ -116,61 +118,74 @@ Deno.test("Authentication spends as much work on a denial whoever is named", asy
   assertEquals(works, users.map(() => 2 ** 10));
 });
 
-Deno.test("Authentication keeps a verdict for its time", async () => {
+Deno.test("Authentication.verify() remembers a verdict until it expires", async () => {
   const cases: [string, number, Verdict][] = [
-    [basic("alice", "a"), GRANTED_LIMITS.lifetime, "granted"],
-    [basic("alice", "wrong"), DENIED_LIMITS.lifetime, "denied"],
-    [basic("eve", "wrong"), DENIED_LIMITS.lifetime, "denied"],
+    [basic("alice", "a"), MAX_GRANTED_AGE_MS, "granted"],
+    [basic("alice", "wrong"), MAX_DENIED_AGE_MS, "denied"],
+    [basic("eve", "wrong"), MAX_DENIED_AGE_MS, "denied"],
   ];
-  for (const [value, lifetime, expected] of cases) {
+  for (const [value, maxAgeMs, expected] of cases) {
     const { authentication, bcrypt, verify } = makeMixed();
     assertEquals(await verify(value), expected);
     for (let i = 0; i < 50; i++) {
-      const verdict = authentication.verify(value, NOW + lifetime - 1);
-      assertEquals(verdict, expected, "at once, not by a promise");
+      const verdict = authentication.verify(value, NOW + maxAgeMs - 1);
+      assertEquals(verdict, expected, "not by a promise");
     }
     assertEquals(bcrypt.checks.length, 1, "checked once");
-    assertEquals(await verify(value, NOW + lifetime), expected);
+    assertEquals(await verify(value, NOW + maxAgeMs), expected);
     assertEquals(bcrypt.checks.length, 2, "checked again");
   }
 });
 
-Deno.test("Authentication keeps who was granted through a flood of wrong passwords", async () => {
+Deno.test("Authentication.verify() remembers a granted value during a flood of wrong passwords", async () => {
   const { bcrypt, verify } = makeMixed();
   await verify(basic("alice", "a"));
-  for (let i = 0; i < DENIED_LIMITS.entries + GRANTED_LIMITS.entries; i++) {
+  for (let i = 0; i < MAX_DENIED + MAX_GRANTED; i++) {
     await verify(basic("alice", `guess ${i}`));
   }
   const checks = bcrypt.checks.length;
   assertEquals(await verify(basic("alice", "a")), "granted");
-  assertEquals(bcrypt.checks.length, checks, "still kept");
+  assertEquals(bcrypt.checks.length, checks, "remembered");
   assertEquals(await verify(basic("alice", "guess 0")), "denied");
-  assertEquals(bcrypt.checks.length, checks + 1, "the oldest guess is not");
+  assertEquals(bcrypt.checks.length, checks + 1, "the oldest guess is evicted");
 });
 
-Deno.test("Authentication shares one check among equal values that come together", async () => {
+Deno.test("Authentication.verify() shares one check among equal values at the same time", async () => {
   const { authentication, bcrypt } = makeMixed();
+  bcrypt.pause();
   const ask = (value: string) =>
     Array.from({ length: 50 }, () => authentication.verify(value, NOW));
   const good = ask(basic("alice", "a"));
   const bad = ask(basic("alice", "wrong"));
-  assertEquals(bcrypt.checks.length, 2);
-  bcrypt.answer();
+  bcrypt.resume();
   assertEquals(await Promise.all(good), good.map(() => "granted"));
   assertEquals(await Promise.all(bad), bad.map(() => "denied"));
+  assertEquals(bcrypt.checks.length, 2);
 });
 
-Deno.test("Authentication is unavailable where too much waits, and keeps no such verdict", async () => {
+Deno.test("Authentication.verify() is unavailable beyond MAX_PENDING_CHECKS, and remembers no such verdict", async () => {
   const { authentication, bcrypt, verify } = makeMixed();
   await verify(basic("alice", "a"));
-  bcrypt.full = true;
+  bcrypt.pause();
+  const guesses = Array.from(
+    { length: MAX_PENDING_CHECKS },
+    (_, i) => authentication.verify(basic("alice", `guess ${i}`), NOW),
+  );
   assertEquals(authentication.verify(basic("bob", "b"), NOW), "unavailable");
   assertEquals(authentication.verify(basic("alice", "a"), NOW), "granted");
-  bcrypt.full = false;
+  assertEquals(
+    authentication.verify(basic("carol", "password"), NOW),
+    "granted",
+    "a digest needs no check",
+  );
+  const shared = authentication.verify(basic("alice", "guess 0"), NOW);
+  bcrypt.resume();
+  assertEquals(await Promise.all(guesses), guesses.map(() => "denied"));
+  assertEquals(await shared, "denied");
   assertEquals(await verify(basic("bob", "b")), "granted");
 });
 
-Deno.test("Authentication tries again after bcrypt failed", async () => {
+Deno.test("Authentication.verify() rejects when bcrypt fails, and checks again", async () => {
   let fails = true;
   const { users } = parsePasswordFile(`alice:${fakeHash("04", "a")}`);
   const authentication = new Authentication({
@@ -178,25 +193,18 @@ Deno.test("Authentication tries again after bcrypt failed", async () => {
     realm: "",
     bcrypt: {
       check: () =>
-        fails ? Promise.reject(new Error("failed")) : Promise.resolve("match"),
-      close: () => {},
+        fails ? Promise.reject(new Error("failed")) : Promise.resolve(true),
     },
   });
-  let thrown: unknown;
-  try {
+  const verify = async () =>
     await authentication.verify(basic("alice", "a"), NOW);
-  } catch (error) {
-    thrown = error;
-  }
-  assert(thrown instanceof Error);
+  const failure = await assertRejects(verify);
+  assertEquals((failure as Error).message, "failed");
   fails = false;
-  assertEquals(
-    await authentication.verify(basic("alice", "a"), NOW),
-    "granted",
-  );
+  assertEquals(await verify(), "granted");
 });
 
-Deno.test("Authentication decides by digests at once, without bcrypt", () => {
+Deno.test("Authentication.verify() decides by digests at once, without bcrypt", () => {
   const bcrypt = new FakeBcrypt();
   const lists: [string, [string, PasswordHash][]][] = [
     ["the command line", [["alice", hashPassword("password")]]],
@@ -220,7 +228,7 @@ Deno.test("Authentication decides by digests at once, without bcrypt", () => {
   assertEquals(bcrypt.checks, []);
 });
 
-Deno.test("Authentication denies everybody where there is no user", () => {
+Deno.test("Authentication.verify() denies everybody if there are no users", () => {
   const authentication = new Authentication({ users: new Map(), realm: "" });
   assertEquals(authentication.verify(basic("a", "a"), NOW), "denied");
   assertEquals(authentication.verify(basic("", ""), NOW), "denied");
@@ -241,13 +249,7 @@ Deno.test("Authentication.challenge() quotes the realm and asks for UTF-8", () =
   }
 });
 
-Deno.test("Authentication.close() closes bcrypt's thread", () => {
-  const { authentication, bcrypt } = makeMixed();
-  authentication.close();
-  assert(bcrypt.closed);
-});
-
-Deno.test("Authentication never throws, and grants no near miss", async () => {
+Deno.test("Authentication.verify() never throws, and denies similar values", async () => {
   const { verify } = makeMixed();
   const random = seeded(11);
   const good = [basic("alice", "a"), basic("carol", "password")];
@@ -261,11 +263,13 @@ Deno.test("Authentication never throws, and grants no near miss", async () => {
   }
 });
 
-Deno.test("Authentication works with bcrypt's thread", async () => {
+Deno.test("Authentication.verify() decides with bcrypt's thread", async () => {
   const text = hashSync("pässwörd", 5);
+  const bcrypt = new BcryptWorker();
   const authentication = new Authentication({
     users: parsePasswordFile(`alice:${text}\nbob:${SHA}`).users,
     realm: "tests",
+    bcrypt,
   });
   try {
     const cases: [string, string][] = [
@@ -279,12 +283,12 @@ Deno.test("Authentication works with bcrypt's thread", async () => {
       assertEquals(await authentication.verify(value, NOW), expected, value);
     }
   } finally {
-    authentication.close();
+    bcrypt.close();
   }
 });
 
 testWithHtpasswd(
-  "Authentication grants by the files that htpasswd makes",
+  "Authentication.verify() grants the users of files that htpasswd wrote",
   async () => {
     const passwords = [
       "tr0ub4dor",
@@ -305,7 +309,12 @@ testWithHtpasswd(
     });
     const { users, problems } = parsePasswordFile(lines.join("\n"));
     assertEquals(problems, []);
-    const authentication = new Authentication({ users, realm: "tests" });
+    const bcrypt = new BcryptWorker();
+    const authentication = new Authentication({
+      users,
+      realm: "tests",
+      bcrypt,
+    });
     try {
       for (const [user, password] of expected) {
         const verify = (password: string) =>
@@ -315,7 +324,7 @@ testWithHtpasswd(
         assertEquals(await verify(password.slice(1)), "denied", user);
       }
     } finally {
-      authentication.close();
+      bcrypt.close();
     }
   },
 );

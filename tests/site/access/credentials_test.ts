@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  MAX_AUTHORIZATION_LENGTH,
-  MAX_USER_LENGTH,
   parseBasicCredentials,
   splitCredentials,
 } from "../../../src/site/access/credentials.ts";
+import {
+  MAX_AUTHORIZATION_LENGTH,
+  MAX_USER_LENGTH,
+} from "../../../src/site/access/limits.ts";
 import { mutateText, pickText, seeded } from "../../seeded.ts";
 
 /** base64 of the text in UTF-8. */
@@ -18,7 +20,7 @@ Deno.test("parseBasicCredentials() reads user-id and password in UTF-8", () => {
     ["Basic dGVzdDoxMjPCow==", "test", "123£", "RFC 7617 §2.1"],
     ["bAsIc YTpi", "a", "b", "the scheme in any case"],
     ["Basic   YTpi", "a", "b", "more than one SP"],
-    [`Basic ${encode("a:b:c:")}`, "a", "b:c:", "the first colon parts"],
+    [`Basic ${encode("a:b:c:")}`, "a", "b:c:", "the first colon separates"],
     [`Basic ${encode("a:")}`, "a", "", "an empty password"],
     [`Basic ${encode(":b")}`, "", "b", "an empty user-id"],
     [`Basic ${encode("\ufeffa:😀\ufeff")}`, "\ufeffa", "😀\ufeff", "as sent"],
@@ -28,7 +30,7 @@ Deno.test("parseBasicCredentials() reads user-id and password in UTF-8", () => {
   }
 });
 
-Deno.test("parseBasicCredentials() refuses what isn't Basic, base64, UTF-8 or a pair", () => {
+Deno.test("parseBasicCredentials() refuses other schemes, bad base64, bad UTF-8, and no pair", () => {
   const cases: [string, string][] = [
     ["", "nothing"],
     ["Basic", "no token"],
@@ -48,7 +50,7 @@ Deno.test("parseBasicCredentials() refuses what isn't Basic, base64, UTF-8 or a 
     ["Basic YTpi====", "padding alone"],
     ["Basic ====", "padding alone"],
     ["Basic YTp=iYw=", "padding inside"],
-    ["Basic YTpiYx==", "bits left over that are not zero"],
+    ["Basic YTpiYx==", "excess bits that are not zero"],
     ["Basic YTpi_-_-", "base64url"],
     ["Basic YT pi", "a blank inside"],
     [`Basic ${btoa("a:\xa3")}`, "latin-1"],
@@ -63,14 +65,14 @@ Deno.test("parseBasicCredentials() refuses what isn't Basic, base64, UTF-8 or a 
       "a long user-id",
     ],
     [`Basic ${encode("a:" + "b".repeat(2000))}`, "a long password"],
-    ["Basic " + "YTpi".repeat(1e6), "a value without end"],
+    ["Basic " + "YTpi".repeat(1e6), "a value of 4 MB"],
   ];
   for (const [value, why] of cases) {
     assertEquals(parseBasicCredentials(value), undefined, why);
   }
 });
 
-Deno.test("parseBasicCredentials() takes values up to its bounds", () => {
+Deno.test("parseBasicCredentials() reads values up to its limits", () => {
   const user = "u".repeat(MAX_USER_LENGTH);
   const password = "p".repeat(
     (MAX_AUTHORIZATION_LENGTH - "Basic ".length) / 4 * 3 - MAX_USER_LENGTH - 2,
@@ -104,7 +106,7 @@ Deno.test("parseBasicCredentials() never throws", () => {
   assert(read > 0, "some are read");
 });
 
-Deno.test("splitCredentials() parts at the first colon", () => {
+Deno.test("splitCredentials() splits at the first colon", () => {
   const cases: [string, ReturnType<typeof splitCredentials>, string][] = [
     ["a:b", { user: "a", password: "b" }, "plain"],
     ["a:b:c", { user: "a", password: "b:c" }, "a colon in the password"],

@@ -1,6 +1,6 @@
-// Apache's htpasswd, where it is installed: what password files are made with.
+// Apache's htpasswd, the program that writes password files, if it is installed.
 
-/** Whether the program is there. */
+/** True if the program is installed. */
 export const HAS_HTPASSWD: boolean = findHtpasswd();
 
 function findHtpasswd(): boolean {
@@ -15,7 +15,7 @@ function findHtpasswd(): boolean {
   }
 }
 
-/** The line it makes, by options such as `-B` and `-C4`. */
+/** The line that htpasswd writes with options such as `-B` and `-C4`. */
 export function makeLine(
   options: readonly string[],
   { user, password }: { user: string; password: string },
@@ -29,7 +29,7 @@ export function makeLine(
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** A test that needs it; where it is missing, the name says why the test is ignored. */
+/** Registers a test that needs htpasswd. Without it the test is ignored, and its name says why. */
 export function testWithHtpasswd(
   name: string,
   fn: () => void | Promise<void>,

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
-  HIGHEST_COST,
+  MAX_BCRYPT_COST,
   MAX_PASSWORD_FILE_PROBLEMS,
-  parsePasswordFile,
-} from "../../../src/site/access/password_file.ts";
+} from "../../../src/site/access/limits.ts";
+import { parsePasswordFile } from "../../../src/site/access/password_file.ts";
 import {
   hashPassword,
   matchesDigest,
@@ -16,7 +16,7 @@ const BCRYPT = `$2y$05$${TAIL}`;
 /** Of "password". */
 const SHA = "{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=";
 
-/** The problem of a file of one line; "" where it has none. */
+/** The problem of a file with one line; "" if there is none. */
 function problemOf(line: string): string {
   const { users, problems } = parsePasswordFile(line);
   assertEquals(users.size + problems.length, 1, `one outcome for ${line}`);
@@ -42,7 +42,7 @@ Deno.test("parsePasswordFile() reads {SHA} hashes", () => {
   }
 });
 
-Deno.test("hashPassword() keeps a digest that only its password matches", () => {
+Deno.test("hashPassword() makes a digest that only its password matches", () => {
   const hash = hashPassword("pässwörd 😀");
   assert(hash.kind === "digest");
   assert(matchesDigest("pässwörd 😀", hash));
@@ -73,7 +73,7 @@ Deno.test("parsePasswordFile() reads lines as Apache does", () => {
   }
 });
 
-Deno.test("parsePasswordFile() keeps a user's first line, good or bad", () => {
+Deno.test("parsePasswordFile() uses only the first line of a user, valid or not", () => {
   const { users, problems } = parsePasswordFile(
     `a:${BCRYPT}\na:${SHA}\nb:plain\nb:${SHA}\n`,
   );
@@ -81,47 +81,58 @@ Deno.test("parsePasswordFile() keeps a user's first line, good or bad", () => {
     ["a", "bcrypt"],
   ]);
   assertEquals(problems.map(({ line }) => line), [2, 3, 4]);
-  assertMatch(problems[0].message, /line above/);
+  assertMatch(problems[0].message, /earlier line/);
 });
 
-Deno.test("parsePasswordFile() refuses what it doesn't take, and says what to do", () => {
-  const anew = 'htpasswd -B"';
+Deno.test("parsePasswordFile() says why it refuses a line, and what to do", () => {
+  const replace = 'htpasswd -B"';
   const cases: [string, string, string][] = [
     ["alice", ":", "no colon"],
     [`:${SHA}`, "no user name", "no name"],
     [`${"a".repeat(256)}:${SHA}`, "255", "a long name"],
     [`a\x1b[2J:${SHA}`, "control", "a name with an escape sequence"],
     ["a:", "no hash", "an empty hash"],
-    ["a:$apr1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", anew, "MD5 of Apache"],
-    ["a:$1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", anew, "MD5 crypt"],
-    ["a:$5$73amAobdy6tYbRFE$nnui.i4lcgxdLZkeMtbjlsnm", anew, "SHA-256 crypt"],
-    ["a:$6$rounds=5000$iP0MhwfQ$lAGLoWdSSacfFIr3p", anew, "SHA-512 crypt"],
-    ["a:$y$j9T$abc$def", anew, "yescrypt"],
-    ["a:{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", anew, "salted SHA-1"],
-    ["a:{PLAIN}secret", anew, "plain text as nginx marks it"],
+    ["a:$apr1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", replace, "MD5 of Apache"],
+    ["a:$1$bSntesGq$tSPML/JPuG8YL/s6ofE5X0", replace, "MD5 crypt"],
+    [
+      "a:$5$73amAobdy6tYbRFE$nnui.i4lcgxdLZkeMtbjlsnm",
+      replace,
+      "SHA-256 crypt",
+    ],
+    ["a:$6$rounds=5000$iP0MhwfQ$lAGLoWdSSacfFIr3p", replace, "SHA-512 crypt"],
+    ["a:$y$j9T$abc$def", replace, "yescrypt"],
+    ["a:{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", replace, "salted SHA-1"],
+    ["a:{PLAIN}secret", replace, "plain text as nginx marks it"],
     ["a:pSr9zULg4VJsI", "DES", "DES crypt"],
     ["a:secret", "plain text", "plain text"],
-    ["a:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g", anew, "base64 without its padding"],
-    ["a:{SHA}W6ph5Mm5Pz8GgiULbPgz", anew, "a short digest"],
-    ["a:{sha}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", anew, "as Apache: in capitals"],
+    [
+      "a:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g",
+      replace,
+      "base64 without its padding",
+    ],
+    ["a:{SHA}W6ph5Mm5Pz8GgiULbPgz", replace, "a short digest"],
+    ["a:{sha}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", replace, "as Apache: in capitals"],
     [`a:$2y$05$${TAIL.slice(1)}`, "damaged", "a short bcrypt hash"],
     [`a:$2y$05$${TAIL}x`, "damaged", "a long bcrypt hash"],
     [`a:$2y$5$${TAIL}`, "damaged", "a cost of one digit"],
-    [`a:$2x$05$${TAIL}`, anew, "the hash of a faulty bcrypt"],
+    [`a:$2x$05$${TAIL}`, replace, "the hash of a faulty bcrypt"],
     [`a:$2y$03$${TAIL}`, "cost", "a cost that bcrypt doesn't have"],
-    [`a:$2y$${HIGHEST_COST + 1}$${TAIL}`, "-C 10", "a cost too high"],
-    [`a:$2y$99$${TAIL}`, "-C 10", "a cost without end"],
+    [`a:$2y$${MAX_BCRYPT_COST + 1}$${TAIL}`, "-C 10", "a cost too high"],
+    [`a:$2y$99$${TAIL}`, "-C 10", "a cost of 99"],
   ];
   for (const [line, expected, why] of cases) {
     const message = problemOf(line);
     assert(message.includes(expected), `${why}: ${message}`);
     const [user, secret] = line.split(":", 2);
     assert(user === "" || user === "a" || !message.includes(user), why);
-    assert(!secret || !message.includes(secret), `${why}: it is quoted`);
+    assert(
+      !secret || !message.includes(secret),
+      `${why}: the message quotes it`,
+    );
   }
 });
 
-Deno.test("parsePasswordFile() keeps good lines among bad ones, and tells their numbers", () => {
+Deno.test("parsePasswordFile() reads valid lines among invalid ones, and counts lines from 1", () => {
   const { users, problems } = parsePasswordFile(
     `# users\r\nalice:${BCRYPT}\r\nbob:secret\r\n\r\ncarol\r\ndave:${SHA}\r\n`,
   );
@@ -129,7 +140,7 @@ Deno.test("parsePasswordFile() keeps good lines among bad ones, and tells their 
   assertEquals(problems.map(({ line }) => line), [3, 5]);
 });
 
-Deno.test("parsePasswordFile() bounds the problems it tells", () => {
+Deno.test("parsePasswordFile() reports MAX_PASSWORD_FILE_PROBLEMS problems, and how many more there are", () => {
   const { users, problems } = parsePasswordFile(
     "plain:text\n".repeat(100_000) + `alice:${SHA}`,
   );
@@ -141,7 +152,7 @@ Deno.test("parsePasswordFile() bounds the problems it tells", () => {
   );
 });
 
-Deno.test("parsePasswordFile() never throws, and never tells a secret", () => {
+Deno.test("parsePasswordFile() never throws, and never reports a secret", () => {
   const random = seeded(3);
   const pieces = [
     "a",
@@ -179,7 +190,7 @@ Deno.test("parsePasswordFile() never throws, and never tells a secret", () => {
 });
 
 testWithHtpasswd(
-  "parsePasswordFile() takes of htpasswd's lines bcrypt and {SHA}",
+  "parsePasswordFile() accepts bcrypt and {SHA} from htpasswd and nothing else",
   () => {
     const cases: [string, string, string][] = [
       ["-B", "bcrypt", ""],

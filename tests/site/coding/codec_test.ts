@@ -1,4 +1,4 @@
-// Compressing by slices, and in turns.
+// Compression in slices.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { FileSource, FixedContent } from "../../../src/http/content.ts";
@@ -14,7 +14,7 @@ const SIZES = [
   20 * CODEC_SLICE_OCTETS + 7,
 ];
 
-/** Reads at most `most` octets at once. */
+/** A file that gives at most `most` octets for each read. */
 function openOctets(octets: Uint8Array, most: number): FileSource {
   return {
     read(into, position) {
@@ -49,7 +49,7 @@ for (const coding of listCodecs()) {
     }
   });
 
-  Deno.test(`encodeContent() to ${coding} is undefined where the content ends early`, async () => {
+  Deno.test(`encodeContent() to ${coding} is undefined if the content is shorter than its size`, async () => {
     const octets = makeText(100_000);
     for (
       const content of [
@@ -63,11 +63,11 @@ for (const coding of listCodecs()) {
     }
   });
 
-  Deno.test(`encodeContent() to ${coding} lets others work meanwhile`, async () => {
+  Deno.test(`encodeContent() to ${coding} does not block the event loop`, async () => {
     const octets = makeNoise(3_000_000);
     const most = openOctets(octets, octets.length);
     let reads = 0;
-    // Reading takes its time, so that there is something to interrupt on any machine.
+    // Each read takes 1 ms, so that also a fast machine has something to interrupt.
     const source: FileSource = {
       ...most,
       read(into, position) {
@@ -86,7 +86,7 @@ for (const coding of listCodecs()) {
   });
 }
 
-Deno.test("encodeContent() rejects where reading fails", async () => {
+Deno.test("encodeContent() rejects if reading fails", async () => {
   const source: FileSource = {
     read: () => {
       throw new Error("read failed");
@@ -97,4 +97,9 @@ Deno.test("encodeContent() rejects where reading fails", async () => {
     encodeContent(makeFile(source, 9), { coding: "gzip", size: 9 })
   );
   assertEquals((error as Error).message, "read failed");
+});
+
+Deno.test("listCodecs() has br and gzip on every runtime, zstd only if there is a codec", () => {
+  const others = listCodecs().filter((coding) => coding !== "zstd");
+  assertEquals(others, ["br", "gzip"]);
 });

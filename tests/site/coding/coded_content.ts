@@ -1,4 +1,4 @@
-// Content for tests of content codings, coded and decoded by the runtime's own codecs called at once.
+// Content for tests of content codings, and the runtime's synchronous codecs to code and decode it.
 
 import type { ContentCoding } from "../../../src/http/content_coding.ts";
 
@@ -44,7 +44,7 @@ export function encode(
   }
 }
 
-/** What `encode` was given. Throws for what isn't in that coding. */
+/** The octets before `encode`. Throws if the octets are not in that coding. */
 export function decode(octets: Uint8Array, coding: ContentCoding): Uint8Array {
   switch (coding) {
     case "gzip":
@@ -58,7 +58,7 @@ export function decode(octets: Uint8Array, coding: ContentCoding): Uint8Array {
   }
 }
 
-/** Text of that many octets that compresses well; another one for each seed. */
+/** Text of `size` octets that compresses well, different for each seed. */
 export function makeText(size: number, seed = 0): Uint8Array {
   let text = "";
   for (let i = 0; text.length < size; i++) {
@@ -77,8 +77,8 @@ export function makeNoise(size: number): Uint8Array {
 }
 
 /**
- * How many codecs are made while `body` runs. The module under test takes its codecs at first use, so this file has to
- * be imported before that.
+ * How many codecs are made while `body` runs. Import this file before the first compression: the server loads the
+ * module of the codecs then, and this file must have replaced it.
  */
 export async function countCodecs(body: () => Promise<void>): Promise<number> {
   const before = made;

@@ -18,7 +18,7 @@ function readContent(response: ReturnType<typeof makeErrorPage>): string {
   return new TextDecoder().decode(response.content.octets);
 }
 
-Deno.test("makeErrorPage() escapes what it is given, in HTML alone", () => {
+Deno.test("makeErrorPage() escapes the explanation in HTML, not in plain text", () => {
   const explanation = `<b>"&'`;
   const html = makeErrorPage(404, {
     head: parseHead("Accept: text/html"),
@@ -30,7 +30,7 @@ Deno.test("makeErrorPage() escapes what it is given, in HTML alone", () => {
   assertEquals(readContent(plain), `404 Not Found\n${explanation}\n`);
 });
 
-Deno.test("makeErrorPage() adds the fields of the case and keeps its own", () => {
+Deno.test("makeErrorPage() adds the given fields to its own", () => {
   const page = makeErrorPage(405, {
     head: undefined,
     explanation: "x",

@@ -1,4 +1,4 @@
-// Who may set which field.
+// Field names and values, and who sets which field.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -7,7 +7,7 @@ import {
   isFieldValue,
 } from "../../../src/site/representation/field_policy.ts";
 
-Deno.test("decideFieldOwner() keeps framing and each response's own fields", () => {
+Deno.test("decideFieldOwner() reserves the fields of the framing and of each response", () => {
   const cases: [string, string][] = [
     ["Content-Length", "connection"],
     ["transfer-ENCODING", "connection"],
@@ -22,7 +22,7 @@ Deno.test("decideFieldOwner() keeps framing and each response's own fields", () 
   }
 });
 
-Deno.test("isFieldName() and isFieldValue() keep out what breaks a line", () => {
+Deno.test("isFieldName() and isFieldValue() refuse what would break a field line", () => {
   const cases: [string, boolean, boolean, string][] = [
     ["X-a", true, true, "token"],
     ["", false, true, "empty"],

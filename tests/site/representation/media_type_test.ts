@@ -7,7 +7,7 @@ import {
   mediaTypeOf,
 } from "../../../src/site/representation/media_type.ts";
 
-Deno.test("mediaTypeOf() goes by the last extension, in any case of letters", () => {
+Deno.test("mediaTypeOf() looks up the last extension and ignores its case", () => {
   const cases: [string, string][] = [
     ["index.html", "text/html; charset=utf-8"],
     ["INDEX.HTM", "text/html; charset=utf-8"],
@@ -35,7 +35,7 @@ Deno.test("mediaTypeOf() goes by the last extension, in any case of letters", ()
   }
 });
 
-Deno.test("mediaTypeOf() says octet-stream where the name says nothing", () => {
+Deno.test("mediaTypeOf() is octet-stream without a known extension", () => {
   const names = [
     "README",
     "",
@@ -56,7 +56,7 @@ Deno.test("mediaTypeOf() says octet-stream where the name says nothing", () => {
   }
 });
 
-Deno.test("isTextual() knows text from what is packed already", () => {
+Deno.test("isTextual() is true for text and false for compressed formats", () => {
   for (const type of ["text/x", "application/ld+json", "image/svg+xml"]) {
     assertEquals(isTextual(type), true, type);
   }
@@ -65,7 +65,7 @@ Deno.test("isTextual() knows text from what is packed already", () => {
   }
 });
 
-Deno.test("media_types.txt is what @std/media-types says", () => {
+Deno.test("media_types.txt equals the table of @std/media-types", () => {
   const table = Deno.readTextFileSync(
     new URL(
       "../../../src/site/representation/media_types.txt",

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   encodeOctetsAsHtml,
-  encodeStandalonePolicy,
+  encodePagePolicy,
   escapeHtml,
   fillTemplate,
 } from "../../../src/site/representation/page.ts";
@@ -9,7 +9,7 @@ import {
 const fill = (template: string, html: Record<string, string>) =>
   new TextDecoder().decode(fillTemplate(template, html));
 
-Deno.test("fillTemplate() fills each place once, and takes nothing that was filled in for a place", () => {
+Deno.test("fillTemplate() fills each place in one pass", () => {
   const cases: [string, Record<string, string>, string, string][] = [
     ["<p><!--a--></p>", { a: "x" }, "<p>x</p>", "one"],
     ["<!--a--><!--b--><!--a-->", { a: "1", b: "2" }, "121", "several"],
@@ -25,7 +25,7 @@ Deno.test("fillTemplate() fills each place once, and takes nothing that was fill
   }
 });
 
-Deno.test("escapeHtml() leaves nothing that markup could begin or end with", () => {
+Deno.test("escapeHtml() escapes the characters of markup", () => {
   assertEquals(
     escapeHtml(`<a href="x" id='y'>&amp;</a>`),
     "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;",
@@ -33,7 +33,7 @@ Deno.test("escapeHtml() leaves nothing that markup could begin or end with", () 
   assertEquals(escapeHtml("plain é 日本 \u2028"), "plain é 日本 \u2028");
 });
 
-Deno.test("encodeOctetsAsHtml() shows every octet, and each in one way", () => {
+Deno.test("encodeOctetsAsHtml() shows each octet in a way of its own", () => {
   const show = (...octets: number[]) =>
     encodeOctetsAsHtml(Uint8Array.from(octets));
   const crlf = '<span class="crlf">\\r\\n</span>\n';
@@ -53,10 +53,22 @@ Deno.test("encodeOctetsAsHtml() shows every octet, and each in one way", () => {
   assertEquals(shown.size, 256);
 });
 
-Deno.test("encodeStandalonePolicy() allows the one style and nothing else", () => {
-  assertEquals(
-    encodeStandalonePolicy("abc="),
-    "default-src 'none'; style-src 'sha256-abc='; base-uri 'none'; " +
-      "form-action 'none'; frame-ancestors 'none'",
-  );
+Deno.test("encodePagePolicy() allows the given sources and nothing else", () => {
+  const rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  const cases: [Parameters<typeof encodePagePolicy>[0], string, string][] = [
+    [{}, "default-src 'none'", "none"],
+    [
+      { image: "'self'", style: "'self'" },
+      "default-src 'none'; img-src 'self'; style-src 'self'",
+      "images and a style sheet",
+    ],
+    [
+      { style: "'sha256-abc='", script: "'sha256-def='" },
+      "default-src 'none'; style-src 'sha256-abc='; script-src 'sha256-def='",
+      "a style and a script",
+    ],
+  ];
+  for (const [sources, expected, why] of cases) {
+    assertEquals(encodePagePolicy(sources), `${expected}; ${rest}`, why);
+  }
 });

@@ -9,34 +9,83 @@ export interface Module {
   readonly text: string;
 }
 
-/** For each room the rooms its modules may import, type imports included. */
-const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
-  http: ["http"],
-  site: ["site", "http"],
-  observe: ["observe", "site", "http"],
-  net: ["net", "site", "http", "observe"],
-  cluster: ["cluster", "net", "site", "http", "observe"],
-  cli: ["cli", "cluster", "net", "site", "http"],
+/** For each room the rooms that its modules may import besides their own, type imports included. */
+export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
+  "base": [],
+  "http": ["base"],
+  "http1": ["base", "http"],
+  "site/work": [],
+  "site/access": ["base", "http", "site/work"],
+  "site/coding": ["base", "http", "site/work"],
+  "site/representation": ["base", "http", "site/coding"],
+  "site/files": ["base", "http", "site/coding", "site/representation"],
+  "site/rules": ["base", "http", "site/files", "site/representation"],
+  "site/listing": [
+    "base",
+    "http",
+    "site/files",
+    "site/representation",
+    "site/work",
+  ],
+  "site/built_in": ["http", "site/representation"],
+  "site": [
+    "base",
+    "http",
+    "site/access",
+    "site/built_in",
+    "site/coding",
+    "site/files",
+    "site/listing",
+    "site/representation",
+    "site/rules",
+    "site/work",
+  ],
+  "observe": ["http"],
+  "net": ["http", "http1", "observe"],
+  "cluster": ["base", "net", "observe", "site"],
+  "cli": [
+    "base",
+    "cluster",
+    "http",
+    "net",
+    "site",
+    "site/access",
+    "site/files",
+    "site/representation",
+  ],
 };
 
+/** Pairs that go once a request is more than a head of HTTP/1, and the built-in site is composed. */
+export const UNTIL_THE_SEAM: readonly string[] = [
+  "site/representation → http1",
+  "site/listing → http1",
+  "site/built_in → site",
+  "site → http1",
+];
+
 /** May import from every room; no room imports them. */
-const ENTRY_POINTS: readonly string[] = ["main.ts", "src/mod.ts"];
+export const ENTRY_POINTS: readonly string[] = ["main.ts", "src/mod.ts"];
 
 /** The only modules that open, stat or list files, and what for. */
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
-  "src/site/file_store.ts": "resolves a request's path below the root",
-  "src/site/neighbour_table.ts": "asks which names lie beside a file",
-  "src/site/containment.ts": "asks whether what was opened is inside the root",
-  "src/site/shared_looks.ts": "stats once for requests that came together",
-  "src/site/given_file.ts": "resolves what the command line names",
-  "src/site/rules_file.ts": "reads _headers and _redirects",
-  "src/site/folder_store.ts": "reads a folder for its listing",
+  "src/site/files/file_store.ts":
+    "resolves the path of a request below the root",
+  "src/site/files/precompressed_table.ts": "looks for names beside a file",
+  "src/site/files/containment.ts": "checks that an opened file is in the root",
+  "src/site/files/shared_stat.ts": "calls stat once for each turn",
+  "src/site/files/startup_path.ts": "resolves the paths of the command line",
+  "src/site/rules/rules_file.ts": "reads _headers and _redirects",
+  "src/site/listing/folder_reader.ts": "reads a folder for its listing",
+  "src/site/access/password_file.ts": "reads the password file",
 };
+
+/** Lines of the largest module: what is longer holds more than one idea. */
+export const MAX_LINES = 350;
 
 const FILE_ACCESS =
   /\bDeno\.(?:open|stat|lstat|realPath|readDir|readFile|readTextFile|readLink)(?:Sync)?\b|["']node:fs(?:\/promises)?["']/;
 
-/** What would make a function of `src/http` more than octets and data in, data and octets out. */
+/** What would make a function of `src/http` or `src/http1` more than octets and data in, data and octets out. */
 const IMPURE =
   /\bDeno\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bawait\b|\basync\b|\bnew Promise\b|\bPromise\.|\.then\(|\bset(?:Timeout|Interval)\b|\bqueueMicrotask\b|\bMath\.random\b|\bgetRandomValues\b|\bfetch\(|["']node:/;
 
@@ -90,17 +139,34 @@ export function resolveImport(from: string, specifier: string): string | null {
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 }
 
+/** The room of a module: a folder of `src`, or one of `src/site`. Null outside all rooms. */
 function roomOf(path: string): string | null {
-  return /^src\/(\w+)\//.exec(path)?.[1] ?? null;
+  return /^src\/(site\/\w+|\w+)\/\w+\.ts$/.exec(path)?.[1] ?? null;
 }
 
-/** What is embedded as data: the pages, and the version in `deno.json`. */
+/** What is embedded as data: pages, tables, and the version in `deno.json`. */
 function isData(path: string): boolean {
-  return path.startsWith("static/") || path === "deno.json";
+  return path.startsWith("static/") || path === "deno.json" ||
+    path.endsWith(".txt");
 }
 
-/** Imports that go upwards, sideways, or to a face. */
-export function findUpwardImports({ path, text }: Module): readonly string[] {
+/** The pairs of rooms that the imports of a module make, as `from → to`, each with the module imported. */
+function listPairs(
+  { path, text }: Module,
+): readonly (readonly [pair: string, target: string])[] {
+  return listImports(text).flatMap((specifier) => {
+    const target = resolveImport(path, specifier);
+    if (target === null || isData(target)) return [];
+    const [from, to] = [roomOf(path), roomOf(target)];
+    return from === to && from !== null
+      ? []
+      : [[`${from} → ${to}`, target] as const];
+  });
+}
+
+/** Imports that the pairs of rooms do not allow. */
+export function findUpwardImports(module: Module): readonly string[] {
+  const { path } = module;
   if (ENTRY_POINTS.includes(path)) return [];
   const room = roomOf(path);
   if (room === null) {
@@ -108,14 +174,32 @@ export function findUpwardImports({ path, text }: Module): readonly string[] {
   }
   const importable = IMPORTABLE[room];
   if (importable === undefined) return [`${path} is in an unknown room`];
-  return listImports(text).flatMap((specifier) => {
-    const target = resolveImport(path, specifier);
-    if (target === null || isData(target)) return [];
-    const targetRoom = roomOf(target);
-    return targetRoom !== null && importable.includes(targetRoom)
-      ? []
-      : [`${path} imports ${target}`];
-  });
+  const allowed = [
+    ...importable.map((to) => `${room} → ${to}`),
+    ...UNTIL_THE_SEAM,
+  ];
+  return listPairs(module)
+    .filter(([pair]) => !allowed.includes(pair))
+    .map(([, target]) => `${path} imports ${target}`);
+}
+
+/** Pairs that are allowed though no module makes them. */
+export function findUnusedPairs(modules: readonly Module[]): readonly string[] {
+  const made = new Set(
+    modules.flatMap(listPairs).map(([pair]) => pair),
+  );
+  const allowed = Object.entries(IMPORTABLE).flatMap(([from, rooms]) =>
+    rooms.map((to) => `${from} → ${to}`)
+  );
+  return [...allowed, ...UNTIL_THE_SEAM].filter((pair) => !made.has(pair));
+}
+
+/** Modules with more than `MAX_LINES` lines. */
+export function findLargeModules(
+  modules: readonly Module[],
+): readonly string[] {
+  return modules.filter(({ text }) => text.split("\n").length > MAX_LINES + 1)
+    .map(({ path }) => path);
 }
 
 /** Each circle of imports once, as the path that leads back to its start. */
@@ -149,7 +233,7 @@ export function findForbiddenMentions(
 ): readonly string[] {
   const code = removeComments(text);
   const rules: readonly [boolean, RegExp][] = [
-    [path.startsWith("src/http/"), IMPURE],
+    [/^src\/http1?\//.test(path), IMPURE],
     [!(path in FILE_OPENERS), FILE_ACCESS],
     [true, HTTP_LIBRARY],
     [true, UNNAMED_MEMBER],

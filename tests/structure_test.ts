@@ -7,9 +7,13 @@ import {
   findBadNames,
   findCircularImports,
   findForbiddenMentions,
+  findLargeModules,
   findStrays,
+  findUnusedPairs,
   findUpwardImports,
+  IMPORTABLE,
   listImports,
+  MAX_LINES,
   type Module,
   removeComments,
 } from "./structure.ts";
@@ -31,7 +35,7 @@ const SOURCES = listFiles("src").filter((path) => path.endsWith(".ts"));
 const MODULES = ["main.ts", ...SOURCES].map(readModule);
 
 Deno.test("the source has modules in each room that the rules name", () => {
-  for (const room of ["http", "site", "net", "cli"]) {
+  for (const room of Object.keys(IMPORTABLE)) {
     assert(SOURCES.some((path) => path.startsWith(`src/${room}/`)), room);
   }
   for (const path of Object.keys(FILE_OPENERS)) {
@@ -41,6 +45,14 @@ Deno.test("the source has modules in each room that the rules name", () => {
 
 Deno.test("no module imports upwards", () => {
   assertEquals(MODULES.flatMap(findUpwardImports), []);
+});
+
+Deno.test("every pair of rooms that may import is one that does", () => {
+  assertEquals(findUnusedPairs(MODULES), []);
+});
+
+Deno.test("no module is too large", () => {
+  assertEquals(findLargeModules(MODULES), []);
 });
 
 Deno.test("no imports are circular", () => {
@@ -113,6 +125,17 @@ Deno.test("findUpwardImports() refuses every direction but down", () => {
     ["src/site/a.ts", "../../static/index.html", true],
     ["src/cli/a.ts", "../../deno.json", true],
     ["src/site/a.ts", "@std/path", true],
+    ["src/site/a.ts", "./files/b.ts", true],
+    ["src/site/files/a.ts", "../representation/b.ts", true],
+    ["src/site/files/a.ts", "../rules/b.ts", false],
+    ["src/site/files/a.ts", "../b.ts", false],
+    ["src/site/work/a.ts", "../../base/b.ts", false],
+    ["src/site/attic/a.ts", "../../http/b.ts", false],
+    ["src/base/a.ts", "../http/b.ts", false],
+    ["src/http/a.ts", "../base/b.ts", true],
+    ["src/http/a.ts", "../http1/b.ts", false],
+    ["src/http1/a.ts", "../http/b.ts", true],
+    ["src/net/a.ts", "../site/b.ts", false],
     ["src/site/a.ts", "../net/b.ts", false],
     ["src/site/a.ts", "../observe/b.ts", false],
     ["src/observe/a.ts", "../http/b.ts", true],
@@ -137,6 +160,19 @@ Deno.test("findUpwardImports() refuses every direction but down", () => {
     const found = findUpwardImports({ path, text });
     assertEquals(found.length === 0, holds, `${path} → ${specifier}`);
   }
+});
+
+Deno.test("findUnusedPairs() names the pairs that no module makes", () => {
+  const text = 'import { b } from "../http/b.ts";';
+  const unused = findUnusedPairs([{ path: "src/http1/a.ts", text }]);
+  assert(!unused.includes("http1 → http"));
+  assert(unused.includes("http1 → base"));
+});
+
+Deno.test("findLargeModules() counts lines", () => {
+  const fits = { path: "src/http/a.ts", text: "\n".repeat(MAX_LINES) };
+  const large = { path: "src/http/b.ts", text: "\n".repeat(MAX_LINES + 1) };
+  assertEquals(findLargeModules([fits, large]), [large.path]);
 });
 
 Deno.test("findCircularImports() names the circle", () => {
@@ -174,7 +210,7 @@ Deno.test("findForbiddenMentions() knows who may mention what", () => {
     ["src/net/a.ts", 'import { open } from "node:fs/promises";', false],
     ["src/site/a.ts", "Deno.realPathSync(path)", false],
     ["src/site/a.ts", "Deno.readTextFile(path)", false],
-    ["src/site/file_store.ts", "Deno.realPathSync(path)", true],
+    ["src/site/files/file_store.ts", "Deno.realPathSync(path)", true],
     ["main.ts", "Deno.statSync(path)", false],
     ["main.ts", "Deno.serve(handler)", false],
     ["src/net/a.ts", 'import { createServer } from "node:http";', false],

@@ -12,8 +12,8 @@ export interface Module {
 /** For each room the rooms that its modules may import besides their own, type imports included. */
 export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   "base": [],
-  "http": ["base"],
-  "http1": ["base", "http"],
+  "http": [],
+  "http1": ["http"],
   "site/work": [],
   "site/access": ["base", "http", "site/work"],
   "site/coding": ["base", "http", "site/work"],
@@ -57,6 +57,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
 
 /** Pairs that go once a request is more than a head of HTTP/1, and the built-in site is composed. */
 export const UNTIL_THE_SEAM: readonly string[] = [
+  "http → http1",
   "site/representation → http1",
   "site/listing → http1",
   "site/built_in → site",

@@ -50,6 +50,7 @@ export const NO_CONTENT: FixedContent = Object.freeze({ kind: "none" });
 
 /** The length of a content; undefined where only its end will tell. */
 export function contentLength(content: FixedContent): number;
+/** The length of a content; undefined where only its end will tell. */
 export function contentLength(content: Content): number | undefined;
 export function contentLength(content: Content): number | undefined {
   switch (content.kind) {

@@ -1,6 +1,7 @@
-// What makes a request unacceptable before anyone asks what it is for, and the one table from
-// there to a status. A refusal is a value; it ends the connection (RFC 9112 §9.6), since where the
-// next request begins is in doubt. The texts are fixed: none echoes the peer's octets.
+// Why a request is refused before its target is looked up, and the one table from there to a status.
+//
+// A refusal is a value. It ends the connection (RFC 9112 §9.6), since where the next request begins
+// is in doubt. The texts are fixed: none echoes the peer's octets.
 
 /** One row of the table: the status to answer, the public text, and the section it rests on. */
 export interface RefusalReason {
@@ -256,3 +257,14 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
   },
 );
+
+/** Thrown where a request turns out to be refused while it is answered, by its content or by a responder. */
+export class RefusedRequest extends Error {
+  override readonly name = "RefusedRequest";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal);
+    this.refusal = refusal;
+  }
+}

@@ -17,7 +17,6 @@ import {
   SOLIDUS,
 } from "./octets.ts";
 import type { Refusal } from "./refusal.ts";
-import type { RequestHead } from "../http1/request_head.ts";
 
 /** What a request-target names. */
 export type RequestTarget =
@@ -35,13 +34,25 @@ export type RequestTarget =
   /** CONNECT's host and port. */
   | { readonly kind: "authority" };
 
-/** A target that is a path, with its query. */
+/** A target that is a path. */
 export type PathTarget = Extract<RequestTarget, { kind: "path" }>;
 
 /** What a request-target names, or the reason to refuse it. */
 export type ParsedTarget =
   | { readonly kind: "target"; readonly target: RequestTarget }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+    readonly kind: "refused";
+    readonly refusal: Refusal;
+    /** The octet that caused it, counted from the first of the target. */
+    readonly at: number;
+  };
+
+/** A request-target where it stands: the octets `start` to `end`. */
+export interface TargetSpan {
+  readonly octets: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
 
 const SERVER: ParsedTarget = Object.freeze({
   kind: "target",
@@ -52,19 +63,22 @@ const AUTHORITY: ParsedTarget = Object.freeze({
   target: Object.freeze({ kind: "authority" }),
 });
 
-/** What the head's request-target names, or the reason to refuse it. */
-export function parseRequestTarget(head: RequestHead): ParsedTarget {
-  const { octets, targetStart: start, targetEnd: end, method } = head;
+/** What the request-target of a request with that method names, or the reason to refuse it. */
+export function parseRequestTarget(
+  span: TargetSpan,
+  method: string,
+): ParsedTarget {
+  const { octets, start, end } = span;
   if (method === "CONNECT") {
     return isAuthority(octets, start, end)
       ? AUTHORITY
-      : refuse("malformed target");
+      : refuse("malformed target", 0);
   }
-  if (octets[start] === SOLIDUS) return parsePath(octets, start, end);
+  if (octets[start] === SOLIDUS) return parsePath(span, start);
   if (octets[start] === ASTERISK && end === start + 1) {
-    return method === "OPTIONS" ? SERVER : refuse("malformed target");
+    return method === "OPTIONS" ? SERVER : refuse("malformed target", 0);
   }
-  return parseAbsoluteForm(head);
+  return parseAbsoluteForm(span, method);
 }
 
 /** authority-form: a host that isn't empty, and a port. RFC 9112 §3.2.3. */
@@ -73,11 +87,11 @@ function isAuthority(octets: Uint8Array, start: number, end: number): boolean {
     /^.+:[0-9]+$/.test(decodeLatin1(octets, start, end));
 }
 
-/** absolute-form: its authority takes the place of Host, and any name here is ours. §3.2.2. */
-function parseAbsoluteForm(head: RequestHead): ParsedTarget {
-  const { octets, targetStart: start, targetEnd: end } = head;
+/** absolute-form: its authority replaces Host; there are no virtual hosts, so the value is ignored. §3.2.2. */
+function parseAbsoluteForm(span: TargetSpan, method: string): ParsedTarget {
+  const { octets, start, end } = span;
   const scheme = /^https?:\/\//i.exec(decodeLatin1(octets, start, end));
-  if (scheme === null) return refuse("malformed target");
+  if (scheme === null) return refuse("malformed target", 0);
   const hostStart = start + scheme[0].length;
   let path = hostStart;
   while (
@@ -86,13 +100,11 @@ function parseAbsoluteForm(head: RequestHead): ParsedTarget {
   // An http URI has a host: RFC 9110 §4.2.1.
   const isHostEmpty = path === hostStart || octets[hostStart] === COLON;
   if (isHostEmpty || !isHost(octets, hostStart, path)) {
-    return refuse("malformed target");
+    return refuse("malformed target", hostStart - start);
   }
-  if (octets[path] === SOLIDUS && path < end) {
-    return parsePath(octets, path, end);
-  }
+  if (octets[path] === SOLIDUS && path < end) return parsePath(span, path);
   // RFC 9112 §3.2.4: OPTIONS with neither path nor query asks about the server itself.
-  if (head.method === "OPTIONS" && path === end) return SERVER;
+  if (method === "OPTIONS" && path === end) return SERVER;
   return {
     kind: "target",
     target: {
@@ -104,11 +116,10 @@ function parseAbsoluteForm(head: RequestHead): ParsedTarget {
   };
 }
 
-/** absolute-path [ "?" query ] */
+/** absolute-path [ "?" query ], from `start` on. */
 function parsePath(
-  octets: Uint8Array,
+  { octets, start: targetStart, end }: TargetSpan,
   start: number,
-  end: number,
 ): ParsedTarget {
   let pathEnd = start;
   while (pathEnd < end && octets[pathEnd] !== QUESTION_MARK) pathEnd++;
@@ -119,8 +130,10 @@ function parsePath(
     while (i < pathEnd && octets[i] !== SOLIDUS) i++;
     if (i === segmentStart) continue;
     const segment = decodeSegment(octets, segmentStart, i);
-    if (segment.kind === "refused") return segment;
-    segments.push(segment.text);
+    if (typeof segment !== "string") {
+      return refuse(segment.refusal, segment.at - targetStart);
+    }
+    segments.push(segment);
   }
   return {
     kind: "target",
@@ -133,9 +146,11 @@ function parsePath(
   };
 }
 
-type Segment =
-  | { readonly kind: "segment"; readonly text: string }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+/** Why a segment is refused, and the offset of the octet that caused it. */
+interface RefusedSegment {
+  readonly refusal: Refusal;
+  readonly at: number;
+}
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -143,30 +158,32 @@ function decodeSegment(
   octets: Uint8Array,
   start: number,
   end: number,
-): Segment {
+): string | RefusedSegment {
   let text: string;
   if (octets.subarray(start, end).includes(PERCENT)) {
     const decoded = decodePercent(octets, start, end);
-    if (decoded === undefined) return refuse("malformed percent-encoding");
+    if (typeof decoded === "number") {
+      return { refusal: "malformed percent-encoding", at: decoded };
+    }
     try {
       text = utf8.decode(decoded);
     } catch {
-      return refuse("path not UTF-8");
+      return { refusal: "path not UTF-8", at: start };
     }
   } else {
     text = decodeLatin1(octets, start, end);
   }
   return isUnambiguous(text)
-    ? { kind: "segment", text }
-    : refuse("ambiguous path segment");
+    ? text
+    : { refusal: "ambiguous path segment", at: start };
 }
 
-/** The octets with each pct-encoded triplet as the octet it stands for; undefined if malformed. */
+/** The octets with each pct-encoded triplet as the octet it stands for; where one is malformed, its offset. */
 function decodePercent(
   octets: Uint8Array,
   start: number,
   end: number,
-): Uint8Array | undefined {
+): Uint8Array | number {
   const decoded = new Uint8Array(end - start);
   let length = 0;
   for (let i = start; i < end; i++) {
@@ -174,10 +191,10 @@ function decodePercent(
       decoded[length++] = octets[i];
       continue;
     }
-    if (i + 2 >= end) return undefined;
+    if (i + 2 >= end) return i;
     const high = HEX_VALUE[octets[i + 1]];
     const low = HEX_VALUE[octets[i + 2]];
-    if (high === 255 || low === 255) return undefined;
+    if (high === 255 || low === 255) return i;
     decoded[length++] = high << 4 | low;
     i += 2;
   }
@@ -189,8 +206,8 @@ function isUnambiguous(segment: string): boolean {
   return segment !== "." && segment !== ".." && !/[/\\\0]/.test(segment);
 }
 
-function refuse(refusal: Refusal): { kind: "refused"; refusal: Refusal } {
-  return { kind: "refused", refusal };
+function refuse(refusal: Refusal, at: number): ParsedTarget {
+  return { kind: "refused", refusal, at };
 }
 
 /** The path-absolute form of decoded segments, never `//`: what a Location may carry. RFC 3986 §3.3. */

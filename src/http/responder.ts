@@ -1,36 +1,25 @@
-// What passes between the one who moves octets (`src/net`) and the one who answers (`src/site`).
+// Who answers requests: the seam between the connection, which moves octets, and what they are about.
+//
+// Responders are composed: one that checks access, say, holds the next one and asks it.
 
-import type { RequestHead } from "../http1/request_head.ts";
-import type { RequestTarget } from "./request_target.ts";
-import type { Refusal } from "./refusal.ts";
+import type { HttpError } from "./http_error.ts";
+import type { HttpRequest, RequestFields } from "./request.ts";
 import type { HttpResponse } from "./response.ts";
-
-/** A request that was understood. Its octets are only lent until it is answered. */
-export interface HttpRequest {
-  /** The head, as it was received. */
-  readonly head: RequestHead;
-  /** What its request-target names. */
-  readonly target: RequestTarget;
-  /** The whole message as it was received, head and coded content; only where it was asked for. */
-  readonly message: Uint8Array | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 /** Answers requests. */
 export interface Responder {
   /**
-   * How many octets the whole message of this request may have if the responder wants to see it;
-   * undefined where it doesn't, and the content is then read within limits and dropped.
+   * The response to a request: a value where nothing has to be waited for. The response to HEAD is that to GET; its
+   * content is not sent. A `RefusedRequest` that is thrown, or rejected with, refuses the request; any other error is one
+   * in our code, and becomes 500.
    */
-  messageLimit(request: HttpRequest): number | undefined;
-  /** The one response to a request; to HEAD as to GET, its content is then not sent. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  /** The response to what was refused before it was a request; `head` where there was one. */
-  respondToRefusal(
-    refusal: Refusal,
-    head: RequestHead | undefined,
+  /**
+   * The page for an error; two lines of plain text where this is absent. `fields` is undefined where what was received
+   * never became a field section. Must not throw.
+   */
+  respondToError?(
+    error: HttpError,
+    fields: RequestFields | undefined,
   ): HttpResponse;
-  /** The response where `respond` failed by our own fault. */
-  respondToFault(request: HttpRequest): HttpResponse;
 }

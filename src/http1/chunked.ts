@@ -1,6 +1,6 @@
 // The chunked transfer coding, decoded as it comes. RFC 9112 §7.1.
 //
-// A state machine over octets: whatever the cuts between calls, the outcome is the same. Chunk
+// A state machine over octets: however the octets are cut, the outcome is the same. Chunk
 // extensions and trailer fields are checked, counted and dropped. Bounded: digits of a chunk size,
 // octets of extensions in the whole content, octets of the trailer section.
 // Stricter than the RFC: CRLF only, and no blank after a chunk size unless an extension follows.
@@ -24,15 +24,26 @@ import {
   TCHAR,
 } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
+import { refusalOfLineEnd } from "./line_end.ts";
 
-/** The outcome of one call: `consumed` octets were taken, all of them while partial. */
+/**
+ * The outcome of one call. `consumed` octets were taken: all of them while partial. A run of content is the last part of
+ * what was consumed. Offsets count in the octets that were handed in.
+ */
 export type Decoded =
-  | { readonly kind: "partial"; readonly consumed: number }
-  | { readonly kind: "complete"; readonly consumed: number }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
-
-/** Takes each run of content octets, which are only lent. */
-export type ContentSink = (content: Uint8Array) => void;
+  | { readonly kind: "partial" | "complete"; readonly consumed: number }
+  | {
+    readonly kind: "content";
+    readonly consumed: number;
+    /** Where the run begins; it ends with what was consumed. */
+    readonly start: number;
+  }
+  | {
+    readonly kind: "refused";
+    readonly refusal: Refusal;
+    /** The octet that caused it. */
+    readonly at: number;
+  };
 
 const enum State {
   Size,
@@ -65,29 +76,29 @@ export class ChunkedDecoder {
     return this.#length;
   }
 
-  /** Takes octets `start` to `end`; content goes to `sink`. A refusal stands for every later call. */
+  /** Takes octets `start` to `end`, up to the end of the next run of content. Not to be called after a refusal. */
   decode(
     octets: Uint8Array,
-    { start, end, sink }: { start: number; end: number; sink?: ContentSink },
+    { start, end }: { start: number; end: number },
   ): Decoded {
-    let i = start;
-    while (i < end && this.#refusal === undefined) {
-      if (this.#state === State.Complete) break;
+    for (let i = start; i < end;) {
       if (this.#state === State.Data) {
-        const taken = Math.min(this.#left, end - i);
-        sink?.(octets.subarray(i, i + taken));
-        this.#left -= taken;
-        i += taken;
+        const runStart = i;
+        i += Math.min(this.#left, end - i);
+        this.#left -= i - runStart;
         if (this.#left === 0) this.#state = State.DataCr;
-      } else {
-        this.#state = this.#step(octets[i++]);
+        return { kind: "content", consumed: i - start, start: runStart };
+      }
+      this.#state = this.#step(octets[i]);
+      if (this.#refusal !== undefined) {
+        return { kind: "refused", refusal: this.#refusal, at: i };
+      }
+      i++;
+      if (this.#state === State.Complete) {
+        return { kind: "complete", consumed: i - start };
       }
     }
-    if (this.#refusal !== undefined) {
-      return { kind: "refused", refusal: this.#refusal };
-    }
-    const kind = this.#state === State.Complete ? "complete" : "partial";
-    return { kind, consumed: i - start };
+    return { kind: "partial", consumed: end - start };
   }
 
   #step(octet: number): State {
@@ -102,7 +113,7 @@ export class ChunkedDecoder {
       case State.DataCr:
         return octet === CR
           ? State.DataLf
-          : this.#refuse(lineFault(octet, "malformed chunk"));
+          : this.#refuse(refusalOfLineEnd(octet, "malformed chunk"));
       case State.DataLf:
         if (octet !== LF) return this.#refuse("bare CR");
         this.#digits = 0;
@@ -132,7 +143,7 @@ export class ChunkedDecoder {
     if (octet === CR && mayEndExtension(this.#part)) return State.SizeLf;
     const part = stepExtension(this.#part, octet);
     if (part === undefined) {
-      return this.#refuse(lineFault(octet, "malformed chunk"));
+      return this.#refuse(refusalOfLineEnd(octet, "malformed chunk"));
     }
     if (++this.#extensionOctets > MAX_CHUNK_EXTENSION_OCTETS) {
       return this.#refuse("chunk extensions too long");
@@ -151,17 +162,17 @@ export class ChunkedDecoder {
         if (octet === CR) return State.LastLf;
         return TCHAR[octet] === 1
           ? State.TrailerName
-          : this.#refuse(lineFault(octet, "malformed trailer section"));
+          : this.#refuse(refusalOfLineEnd(octet, "malformed trailer section"));
       case State.TrailerName:
         if (octet === COLON) return State.TrailerValue;
         return TCHAR[octet] === 1
           ? State.TrailerName
-          : this.#refuse(lineFault(octet, "malformed trailer section"));
+          : this.#refuse(refusalOfLineEnd(octet, "malformed trailer section"));
       case State.TrailerValue:
         if (octet === CR) return State.TrailerLf;
         return FIELD_CONTENT[octet] === 1
           ? State.TrailerValue
-          : this.#refuse(lineFault(octet, "malformed trailer section"));
+          : this.#refuse(refusalOfLineEnd(octet, "malformed trailer section"));
       case State.TrailerLf:
         return octet === LF ? State.TrailerStart : this.#refuse("bare CR");
       default:
@@ -173,9 +184,4 @@ export class ChunkedDecoder {
     this.#refusal = refusal;
     return this.#state;
   }
-}
-
-/** A line's end in the wrong place has its own name, since that is what smuggling rests on. */
-function lineFault(octet: number, otherwise: Refusal): Refusal {
-  return octet === LF ? "bare LF" : otherwise;
 }

@@ -4,8 +4,8 @@
 // refused rather than preferred, so is a Content-Length that is repeated, even with one value, and
 // a length padded with zeros, and any transfer coding but one plain `chunked`.
 
-import { FIELD_BIT } from "../http/field.ts";
-import { trimBlanks } from "../http/octets.ts";
+import { fieldSet } from "../http/field.ts";
+import { isToken, trimBlanks } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
 import type { RequestHead } from "./request_head.ts";
 
@@ -25,45 +25,60 @@ export type Framing =
     /** Whether the peer waits for 100 (Continue) before it sends the content. */
     readonly awaitsContinue: boolean;
   }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+    readonly kind: "refused";
+    readonly refusal: Refusal;
+    /** The field whose value caused it. */
+    readonly field: FramingField;
+  };
+
+/** A framing that was decided. */
+export type DecidedFraming = Framing & { readonly kind: "decided" };
+
+/** The fields that framing rests on. */
+export type FramingField = "content-length" | "transfer-encoding" | "expect";
 
 const NONE: ContentFraming = Object.freeze({ kind: "none" });
 const CHUNKED: ContentFraming = Object.freeze({ kind: "chunked" });
 
-const PLAIN: Framing = Object.freeze({
+const PLAIN: DecidedFraming = Object.freeze({
   kind: "decided",
   content: NONE,
   persistent: true,
   awaitsContinue: false,
 });
-const PLAIN_LAST: Framing = Object.freeze({ ...PLAIN, persistent: false });
+const PLAIN_LAST: DecidedFraming = Object.freeze({
+  ...PLAIN,
+  persistent: false,
+});
 
-const FRAMING_FIELDS = FIELD_BIT["content-length"] |
-  FIELD_BIT["transfer-encoding"] | FIELD_BIT.expect;
+const FRAMING_FIELDS = fieldSet(
+  "content-length",
+  "transfer-encoding",
+  "expect",
+);
 
 /** The framing and persistence of the request, or the reason to refuse it. */
 export function decideFraming(head: RequestHead): Framing {
   const persistent = decidePersistence(head);
-  if ((head.present & FRAMING_FIELDS) === 0) {
-    return persistent ? PLAIN : PLAIN_LAST;
-  }
+  if (!head.hasAny(FRAMING_FIELDS)) return persistent ? PLAIN : PLAIN_LAST;
   const content = decideContent(head);
-  if (typeof content === "string") return { kind: "refused", refusal: content };
+  if (content.kind === "refused") return content;
   const expectation = head.minor === 0 ? undefined : head.value("expect");
   if (expectation !== undefined && !/^100-continue$/i.test(expectation)) {
-    return { kind: "refused", refusal: "expectation not met" };
+    return refuse("expectation not met", "expect");
   }
   return {
     kind: "decided",
     content,
     persistent,
-    awaitsContinue: expectation !== undefined && hasContent(content),
+    awaitsContinue: expectation !== undefined && content.kind !== "none",
   };
 }
 
 /** RFC 9112 §9.3: HTTP/1.1 persists unless it says close; HTTP/1.0 only if it says keep-alive. */
 function decidePersistence(head: RequestHead): boolean {
-  if ((head.present & FIELD_BIT.connection) === 0) return head.minor === 1;
+  if (!head.has("connection")) return head.minor === 1;
   const connection = head.value("connection")!;
   if (connection === "close") return false;
   const options = splitList(connection);
@@ -71,41 +86,54 @@ function decidePersistence(head: RequestHead): boolean {
   return head.minor === 1 || options.includes("keep-alive");
 }
 
-function decideContent(head: RequestHead): ContentFraming | Refusal {
+type RefusedFraming = Framing & { readonly kind: "refused" };
+
+function refuse(refusal: Refusal, field: FramingField): RefusedFraming {
+  return { kind: "refused", refusal, field };
+}
+
+function decideContent(head: RequestHead): ContentFraming | RefusedFraming {
   const coding = head.value("transfer-encoding");
   const length = head.value("content-length");
   if (coding !== undefined) {
-    if (head.minor === 0) return "Transfer-Encoding in HTTP/1.0";
-    if (length !== undefined) return "Transfer-Encoding with Content-Length";
+    if (head.minor === 0) {
+      return refuse("Transfer-Encoding in HTTP/1.0", "transfer-encoding");
+    }
+    if (length !== undefined) {
+      return refuse("Transfer-Encoding with Content-Length", "content-length");
+    }
     return decideTransferCoding(coding);
   }
   if (length === undefined) return NONE;
-  if (head.count("content-length") > 1) return "several Content-Lengths";
+  if (head.count("content-length") > 1) {
+    return refuse("several Content-Lengths", "content-length");
+  }
   // Stricter than 1*DIGIT: a length padded with zeros is octal to some recipients.
-  if (!/^(?:0|[1-9][0-9]*)$/.test(length)) return "malformed Content-Length";
+  if (!/^(?:0|[1-9][0-9]*)$/.test(length)) {
+    return refuse("malformed Content-Length", "content-length");
+  }
   const octets = Number(length);
-  if (!Number.isSafeInteger(octets)) return "Content-Length too large";
+  if (!Number.isSafeInteger(octets)) {
+    return refuse("Content-Length too large", "content-length");
+  }
   return octets === 0 ? NONE : { kind: "length", length: octets };
 }
 
 /** RFC 9112 §6.3 item 4: unless chunked is last, and there once, nobody can tell the end. */
-function decideTransferCoding(value: string): ContentFraming | Refusal {
+function decideTransferCoding(value: string): ContentFraming | RefusedFraming {
   const codings = splitList(value);
   if (codings.length === 1 && codings[0] === "chunked") return CHUNKED;
   const chunkedAt = codings.indexOf("chunked");
-  if (chunkedAt === -1 || chunkedAt !== codings.length - 1) {
-    return "malformed Transfer-Encoding";
-  }
-  return codings.every((coding) => /^[-!#$%&'*+.^_`|~0-9a-z]+$/.test(coding))
-    ? "transfer coding not implemented"
-    : "malformed Transfer-Encoding";
+  const isLast = chunkedAt !== -1 && chunkedAt === codings.length - 1;
+  return refuse(
+    isLast && codings.every(isToken)
+      ? "transfer coding not implemented"
+      : "malformed Transfer-Encoding",
+    "transfer-encoding",
+  );
 }
 
 /** The elements of a list of tokens, in lower case. RFC 9110 §5.6.1. */
 function splitList(value: string): string[] {
   return value.toLowerCase().split(",").map(trimBlanks);
-}
-
-function hasContent(content: ContentFraming): boolean {
-  return content.kind !== "none";
 }

@@ -1,5 +1,5 @@
-// Every length and count that bounds what a peer may make us hold, each with its reason.
-// The waits, which the command line can set, are in `src/net/limits.ts`.
+// The lengths and counts within a message of HTTP/1, each with its reason. The waits, which the command
+// line can set, are in `src/net/limits.ts`.
 
 /** Longest request-target, in octets: RFC 9112 §3 asks for at least 8000. Beyond: 414. */
 export const MAX_TARGET_OCTETS = 8192;
@@ -24,3 +24,15 @@ export const MAX_CHUNK_SIZE_DIGITS = 13;
 
 /** Longest trailer section, in octets: it is read and dropped. */
 export const MAX_TRAILER_OCTETS = 8192;
+
+/** Entries of the target cache, a power of two: more than the files most sites have. */
+export const TARGET_CACHE_ENTRIES = 8192;
+
+/** Entries in one of its rows, a power of two: with a quarter of the table in use, hardly any row overflows. */
+export const TARGET_CACHE_ROW = 4;
+
+/** Longest target that is cached, in octets: longer ones are rarely asked for twice. */
+export const MAX_CACHED_TARGET_OCTETS = 256;
+
+/** Contents up to this many octets are kept behind their field section in one piece, at twice the memory. */
+export const MAX_ONE_PIECE_OCTETS = 8 * 1024;

@@ -1,25 +1,47 @@
 // A request head as it was received: request-line and field section. RFC 9112 §2.1, §3, §5; RFC 9110 §5.
 //
-// It points into the octets it was parsed from. Known fields are noted as offsets; no string is made
-// until someone asks for a value. Whether it follows the grammar is for `request_head_parser`, what its
-// target means for `request_target`, framing and persistence for `framing`.
+// It points into the octets it was parsed from. Known fields are noted as offsets; a string is made
+// when a value is asked for. `request_head_parser` checks the grammar, `request_target` reads the
+// target, `framing` decides framing and persistence.
 
-import { FIELD_BIT, type KnownField } from "../http/field.ts";
+import {
+  FIELD_BIT,
+  type FieldLine,
+  type FieldSet,
+  type KnownField,
+} from "../http/field.ts";
 import { COLON, CR, decodeLatin1, trimBlanks } from "../http/octets.ts";
+import type { RequestFields } from "../http/request.ts";
 
-/** A field line as it was received, its value without the blanks around it. RFC 9112 §5. */
-export interface FieldLine {
-  /** The field name, its case as received. */
-  readonly name: string;
-  /** The field value, one character an octet. */
-  readonly value: string;
-}
-
-/** The minor version; a higher one than 1 is answered as 1. RFC 9110 §2.5. */
+/** The minor version; a higher one than 1 counts as 1. RFC 9110 §2.5. */
 export type MinorVersion = 0 | 1;
 
+/** What the parser found; offsets count in `octets`, those of `values` from `start`. */
+export interface HeadParts {
+  /** The octets of the connection; the head stands at `start` to `end`. */
+  readonly octets: Uint8Array;
+  /** Where the head begins, an empty line before it included. */
+  readonly start: number;
+  /** Where the octets after its blank line begin. */
+  readonly end: number;
+  /** The method, case-sensitive. */
+  readonly method: string;
+  /** Where the request-target begins. */
+  readonly targetStart: number;
+  /** Where the request-target ends. */
+  readonly targetEnd: number;
+  /** The minor version. */
+  readonly minor: MinorVersion;
+  /** Where the first field line begins. */
+  readonly fieldStart: number;
+  /** The known fields that are there. */
+  readonly present: FieldSet;
+  /** For each known field line: its bit, and where its value starts and ends. */
+  readonly values: readonly number[];
+}
+
 /** A request head that follows the grammar. It points into the octets it was parsed from. */
-export class RequestHead {
+export class RequestHead implements RequestFields {
   /** The octets of the connection; the head stands at `start` to `end`. */
   readonly octets: Uint8Array;
   /** Where the head begins, an empty line before it included. */
@@ -35,12 +57,10 @@ export class RequestHead {
   /** The minor version. */
   readonly minor: MinorVersion;
   readonly #fieldStart: number;
-  /** The known fields present, one bit each (`FIELD_BIT`). */
-  readonly present: number;
-  /** For each known field line: its bit, and where its value starts and ends. */
+  readonly #present: FieldSet;
   readonly #values: readonly number[];
 
-  /** For the parser, which alone knows that the parts follow the grammar. */
+  /** Only the parser calls this: it knows that the parts follow the grammar. */
   constructor(parts: HeadParts) {
     this.octets = parts.octets;
     this.start = parts.start;
@@ -50,7 +70,7 @@ export class RequestHead {
     this.targetEnd = parts.targetEnd;
     this.minor = parts.minor;
     this.#fieldStart = parts.fieldStart;
-    this.present = parts.present;
+    this.#present = parts.present;
     this.#values = parts.values;
   }
 
@@ -59,20 +79,44 @@ export class RequestHead {
     return decodeLatin1(this.octets, this.targetStart, this.targetEnd);
   }
 
-  /** The version, as a recorded exchange names it. */
+  /** The version of the message as it is spoken with this peer. */
   get version(): "HTTP/1.0" | "HTTP/1.1" {
     return this.minor === 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
-  /** True where at least one line of the field is there. */
-  has(name: KnownField): boolean {
-    return (this.present & FIELD_BIT[name]) !== 0;
+  /** The same head over a copy of its octets, which nothing overwrites. */
+  detach(): RequestHead {
+    const { start } = this;
+    return new RequestHead({
+      octets: this.octets.slice(start, this.end),
+      start: 0,
+      end: this.end - start,
+      method: this.method,
+      targetStart: this.targetStart - start,
+      targetEnd: this.targetEnd - start,
+      minor: this.minor,
+      fieldStart: this.#fieldStart - start,
+      present: this.#present,
+      values: this.#values,
+    });
   }
 
-  /** The field's value, several lines joined by a comma (RFC 9110 §5.3); undefined when absent. */
-  value(name: KnownField): string | undefined {
-    const bit = FIELD_BIT[name];
-    if ((this.present & bit) === 0) return undefined;
+  /** Whether at least one line of the field is there. */
+  has(name: KnownField): boolean {
+    return (this.#present & FIELD_BIT[name]) !== 0;
+  }
+
+  /** Whether a line of any of the fields is there. */
+  hasAny(fields: FieldSet): boolean {
+    return (this.#present & fields) !== 0;
+  }
+
+  /** The field's value, several lines joined by a comma (RFC 9110 §5.3); undefined where it is absent. */
+  value(name: string): string | undefined {
+    const bit = FIELD_BIT[name as KnownField] ??
+      FIELD_BIT[name.toLowerCase() as KnownField];
+    if (bit === undefined) return this.#otherValue(name.toLowerCase());
+    if ((this.#present & bit) === 0) return undefined;
     let value: string | undefined;
     for (let i = 0; i < this.#values.length; i += 3) {
       if (this.#values[i] !== bit) continue;
@@ -86,7 +130,7 @@ export class RequestHead {
     return value;
   }
 
-  /** True where the field has one line, whose value is these very octets. */
+  /** Whether the field has one line, whose value is exactly these octets. Makes no string. */
   isValue(name: KnownField, octets: Uint8Array): boolean {
     if (this.count(name) !== 1) return false;
     const bit = FIELD_BIT[name];
@@ -112,8 +156,17 @@ export class RequestHead {
     return count;
   }
 
+  /** Where the value of the field's last line begins, from the start of the head; the blank line where there is none. */
+  offsetOf(name: KnownField): number {
+    const bit = FIELD_BIT[name];
+    for (let i = this.#values.length - 3; i >= 0; i -= 3) {
+      if (this.#values[i] === bit) return this.#values[i + 1];
+    }
+    return this.end - 2 - this.start;
+  }
+
   /** Every field line in the order received, known or not. */
-  *fieldLines(): Generator<FieldLine> {
+  *lines(): Generator<FieldLine> {
     let line = this.#fieldStart;
     while (this.octets[line] !== CR) {
       const colon = this.octets.indexOf(COLON, line);
@@ -125,28 +178,13 @@ export class RequestHead {
       line = end + 2;
     }
   }
-}
 
-/** What the parser found; offsets count in `octets`, those of `values` from `start`. */
-export interface HeadParts {
-  /** See `RequestHead.octets`. */
-  readonly octets: Uint8Array;
-  /** See `RequestHead.start`. */
-  readonly start: number;
-  /** See `RequestHead.end`. */
-  readonly end: number;
-  /** See `RequestHead.method`. */
-  readonly method: string;
-  /** See `RequestHead.targetStart`. */
-  readonly targetStart: number;
-  /** See `RequestHead.targetEnd`. */
-  readonly targetEnd: number;
-  /** See `RequestHead.minor`. */
-  readonly minor: MinorVersion;
-  /** Where the first field line begins. */
-  readonly fieldStart: number;
-  /** See `RequestHead.present`. */
-  readonly present: number;
-  /** For each known field line: its bit, and where its value starts and ends. */
-  readonly values: readonly number[];
+  #otherValue(lowerName: string): string | undefined {
+    let joined: string | undefined;
+    for (const { name, value } of this.lines()) {
+      if (name.toLowerCase() !== lowerName) continue;
+      joined = joined === undefined ? value : `${joined}, ${value}`;
+    }
+    return joined;
+  }
 }

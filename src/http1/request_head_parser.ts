@@ -1,20 +1,13 @@
 // Parsing the request head: request-line and field section. RFC 9112 §2.1, §2.2, §3, §5; RFC 9110 §5.
 //
-// Whole, partial or refused, and never anything between. Lines are taken one at a time: a finished
-// line is not looked at again when more octets come, and an unfinished one is bounded.
-// Stricter than the RFC, against request smuggling: CRLF only, no bare CR or LF, no obs-fold, no
-// blank around the field name, exactly one SP in the request-line's two places.
-// Left to others: what the target means (`request_target`), framing and persistence (`framing`).
+// Whole, partial or refused. Lines are taken one at a time: a finished line is not read again when
+// more octets come, and an unfinished one is bounded.
+// Stricter than the RFC, against request smuggling: CRLF only, no bare CR or LF, no obs-fold, no blank
+// before the colon, exactly one SP in the request-line's two places.
+// `request_target` reads the target, `framing` decides framing and persistence.
 
-import { FIELD_BIT, recogniseField } from "../http/field.ts";
+import { FIELD_BIT, type FieldSet, recogniseField } from "../http/field.ts";
 import { isHost } from "../http/host.ts";
-import {
-  MAX_FIELD_LINE_OCTETS,
-  MAX_FIELD_LINES,
-  MAX_HEAD_OCTETS,
-  MAX_METHOD_OCTETS,
-  MAX_TARGET_OCTETS,
-} from "./limits.ts";
 import {
   COLON,
   CR,
@@ -29,23 +22,32 @@ import {
   TCHAR,
 } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
+import {
+  MAX_FIELD_LINE_OCTETS,
+  MAX_FIELD_LINES,
+  MAX_HEAD_OCTETS,
+  MAX_METHOD_OCTETS,
+  MAX_TARGET_OCTETS,
+} from "./limits.ts";
+import { refusalOfLineEnd } from "./line_end.ts";
 import { type MinorVersion, RequestHead } from "./request_head.ts";
 
-/** The outcome of parsing: `consumed` counts the octets of the head, the blank line included. */
+/** The outcome of parsing. */
 export type ParsedHead =
-  | {
-    readonly kind: "complete";
-    readonly head: RequestHead;
-    readonly consumed: number;
-  }
+  | { readonly kind: "complete"; readonly head: RequestHead }
   | { readonly kind: "partial" }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+    readonly kind: "refused";
+    readonly refusal: Refusal;
+    /** The octet that caused it, counted from the first of the head. */
+    readonly at: number;
+  };
 
 const PARTIAL: ParsedHead = Object.freeze({ kind: "partial" });
 
-/** A line was not finished within the octets at hand. */
+/** A production that the octets at hand do not finish. Otherwise it returns the offset after it. */
 const UNFINISHED = -1;
-/** A line was refused; the reason is in `#refusal`. */
+/** A production that was refused; the reason is in `#refused`. */
 const REFUSED = -2;
 
 /** Parses one head that begins at the first octet. For heads that come in pieces, `RequestHeadParser`. */
@@ -61,6 +63,9 @@ export function parseRequestHead(octets: Uint8Array): ParsedHead {
  * octets may move but not change: call again with the head's first octet at the new `start`.
  */
 export class RequestHeadParser {
+  #octets: Uint8Array = NOTHING;
+  #start = 0;
+  #end = 0;
   /** The line to take next, counted from the start of the head; 0 is before the request-line. */
   #line = 0;
   #lines = 0;
@@ -69,55 +74,63 @@ export class RequestHeadParser {
   #targetEnd = 0;
   #minor: MinorVersion = 1;
   #fieldStart = 0;
-  #present = 0;
+  #present: FieldSet = 0;
   #values: number[] = [];
-  #refusal: Refusal | undefined;
+  #refused: ParsedHead | undefined;
 
   /** Complete, partial or refused; a refusal stands for every later call. */
   parse(
     octets: Uint8Array,
     { start, end }: { start: number; end: number },
   ): ParsedHead {
-    if (this.#refusal !== undefined) return this.#refused();
+    if (this.#refused !== undefined) return this.#refused;
+    this.#octets = octets;
+    this.#start = start;
+    this.#end = end;
+    const parsed = this.#takeLines();
+    // A parser at rest in a pool must not keep the buffer of a connection.
+    this.#octets = NOTHING;
+    return parsed;
+  }
+
+  #takeLines(): ParsedHead {
+    const octets = this.#octets;
+    const end = this.#end;
     if (this.#lines === 0) {
-      const next = this.#takeRequestLine(octets, start, end);
-      if (next < 0) return next === REFUSED ? this.#refused() : PARTIAL;
-      this.#line = next - start;
+      const next = this.#takeRequestLine();
+      if (next < 0) return this.#unfinished(next);
+      this.#line = next - this.#start;
       this.#fieldStart = this.#line;
       this.#lines = 1;
     }
     for (;;) {
-      const line = start + this.#line;
+      const line = this.#start + this.#line;
       if (line === end) return PARTIAL;
-      if (octets[line] === CR) {
-        if (line + 1 === end) return PARTIAL;
-        if (octets[line + 1] !== LF) return this.#refuse("bare CR");
-        if (line + 2 - start > MAX_HEAD_OCTETS) {
-          return this.#refuse("head too long");
-        }
-        return this.#complete(octets, start, line + 2);
-      }
-      const next = this.#takeFieldLine(octets, start, end);
-      if (next < 0) return next === REFUSED ? this.#refused() : PARTIAL;
-      this.#line = next - start;
+      const next = octets[line] === CR
+        ? this.#takeBlankLine(line)
+        : this.#takeFieldLine(line);
+      if (next < 0) return this.#unfinished(next);
+      if (octets[line] === CR) return this.#complete(next);
+      this.#line = next - this.#start;
       this.#lines++;
     }
   }
 
-  #refuse(refusal: Refusal): ParsedHead {
-    this.#refusal = refusal;
-    return { kind: "refused", refusal };
+  #unfinished(outcome: number): ParsedHead {
+    return outcome === REFUSED ? this.#refused! : PARTIAL;
   }
 
-  #refused(): ParsedHead {
-    return { kind: "refused", refusal: this.#refusal! };
+  /** Refuses the head for the octet at that offset in the buffer. */
+  #refuse(refusal: Refusal, at: number): number {
+    this.#refused = { kind: "refused", refusal, at: at - this.#start };
+    return REFUSED;
   }
 
-  #complete(octets: Uint8Array, start: number, end: number): ParsedHead {
-    const hosts = this.#checkHost(octets, start);
-    if (hosts !== undefined) return this.#refuse(hosts);
+  #complete(end: number): ParsedHead {
+    if (this.#checkHost(end) === REFUSED) return this.#refused!;
+    const start = this.#start;
     const head = new RequestHead({
-      octets,
+      octets: this.#octets,
       start,
       end,
       method: this.#method,
@@ -132,166 +145,197 @@ export class RequestHeadParser {
     this.#lines = 0;
     this.#present = 0;
     this.#values = [];
-    return { kind: "complete", head, consumed: end - start };
+    return { kind: "complete", head };
   }
 
-  #stop(refusal: Refusal): number {
-    this.#refusal = refusal;
-    return REFUSED;
+  /** request-line CRLF, one empty line before it allowed (RFC 9112 §2.2, §3). */
+  #takeRequestLine(): number {
+    const octets = this.#octets;
+    let at = this.#start;
+    if (at < this.#end && octets[at] === CR) {
+      at = this.#takeLineEnd(at, "malformed request-line");
+      if (at < 0) return at;
+    }
+    at = this.#takeMethod(at);
+    if (at < 0) return at;
+    at = this.#takeTarget(at);
+    if (at < 0) return at;
+    return this.#takeVersion(at);
   }
 
-  /** request-line CRLF, one empty line before it allowed (RFC 9112 §2.2); the offset after it. */
-  #takeRequestLine(octets: Uint8Array, start: number, end: number): number {
+  /** method SP */
+  #takeMethod(start: number): number {
+    const octets = this.#octets;
+    const bound = Math.min(this.#end, start + MAX_METHOD_OCTETS);
     let i = start;
-    if (i < end && octets[i] === CR) {
-      if (i + 1 === end) return UNFINISHED;
-      if (octets[i + 1] !== LF) return this.#stop("bare CR");
-      i += 2;
-    }
-
-    const methodStart = i;
-    const methodBound = Math.min(end, methodStart + MAX_METHOD_OCTETS);
-    while (i < methodBound && TCHAR[octets[i]] === 1) i++;
-    if (i === end) return UNFINISHED;
+    while (i < bound && TCHAR[octets[i]] === 1) i++;
+    if (i === this.#end) return UNFINISHED;
     if (octets[i] !== SP) {
-      if (TCHAR[octets[i]] === 1) return this.#stop("method too long");
-      return this.#stop(lineFault(octets[i], "malformed request-line"));
-    }
-    if (i === methodStart) return this.#stop("malformed request-line");
-    const methodEnd = i++;
-
-    const targetStart = i;
-    const targetBound = Math.min(end, targetStart + MAX_TARGET_OCTETS);
-    while (i < targetBound && TARGET[octets[i]] === 1) i++;
-    if (i === end) return UNFINISHED;
-    if (octets[i] !== SP) {
-      if (TARGET[octets[i]] === 1) return this.#stop("target too long");
-      return this.#stop(
-        octets[i] === CR
-          ? "malformed request-line"
-          : lineFault(octets[i], "malformed target octet"),
+      return this.#refuse(
+        TCHAR[octets[i]] === 1
+          ? "method too long"
+          : refusalOfLineEnd(octets[i], "malformed request-line"),
+        i,
       );
     }
-    if (i === targetStart) return this.#stop("malformed request-line");
-    const targetEnd = i++;
-
-    // HTTP-version = "HTTP/" DIGIT "." DIGIT, case-sensitive. RFC 9112 §2.3.
-    for (let k = 0; k < VERSION.length; k++, i++) {
-      if (i === end) return UNFINISHED;
-      const octet = octets[i];
-      const fits = VERSION[k] === DIGIT ? isDigit(octet) : octet === VERSION[k];
-      if (!fits) return this.#stop(lineFault(octet, "malformed version"));
-    }
-    const major = octets[i - 3];
-    const minor = octets[i - 1];
-    if (i === end) return UNFINISHED;
-    if (octets[i] !== CR) {
-      return this.#stop(lineFault(octets[i], "malformed version"));
-    }
-    if (++i === end) return UNFINISHED;
-    if (octets[i] !== LF) return this.#stop("bare CR");
-    if (major !== ONE) return this.#stop("version not supported");
-
-    this.#method = decodeMethod(octets, methodStart, methodEnd);
-    this.#targetStart = targetStart - start;
-    this.#targetEnd = targetEnd - start;
-    this.#minor = minor === ZERO ? 0 : 1;
+    if (i === start) return this.#refuse("malformed request-line", i);
+    this.#method = decodeMethod(octets, start, i);
     return i + 1;
   }
 
-  /** field-name ":" OWS field-value OWS CRLF (RFC 9112 §5); the offset after it. */
-  #takeFieldLine(octets: Uint8Array, start: number, end: number): number {
-    const line = start + this.#line;
-    let i = line;
-    if (octets[i] === SP || octets[i] === HTAB) {
-      return this.#stop("field line folded");
+  /** request-target SP */
+  #takeTarget(start: number): number {
+    const octets = this.#octets;
+    const bound = Math.min(this.#end, start + MAX_TARGET_OCTETS);
+    let i = start;
+    while (i < bound && TARGET[octets[i]] === 1) i++;
+    if (i === this.#end) return UNFINISHED;
+    const octet = octets[i];
+    if (octet !== SP) {
+      if (TARGET[octet] === 1) return this.#refuse("target too long", i);
+      return this.#refuse(
+        octet === CR
+          ? "malformed request-line"
+          : refusalOfLineEnd(octet, "malformed target octet"),
+        i,
+      );
+    }
+    if (i === start) return this.#refuse("malformed request-line", i);
+    this.#targetStart = start - this.#start;
+    this.#targetEnd = i - this.#start;
+    return i + 1;
+  }
+
+  /** HTTP-version CRLF: "HTTP/" DIGIT "." DIGIT, case-sensitive. RFC 9112 §2.3. */
+  #takeVersion(start: number): number {
+    const octets = this.#octets;
+    let i = start;
+    for (let k = 0; k < VERSION.length; k++, i++) {
+      if (i === this.#end) return UNFINISHED;
+      const octet = octets[i];
+      const fits = VERSION[k] === DIGIT ? isDigit(octet) : octet === VERSION[k];
+      if (!fits) {
+        return this.#refuse(refusalOfLineEnd(octet, "malformed version"), i);
+      }
+    }
+    const end = this.#takeLineEnd(i, "malformed version");
+    if (end < 0) return end;
+    if (octets[i - 3] !== ONE) {
+      return this.#refuse("version not supported", i - 3);
+    }
+    this.#minor = octets[i - 1] === ZERO ? 0 : 1;
+    return end;
+  }
+
+  /** CRLF; any other octet than CR is refused for `otherwise`. RFC 9112 §2.2. */
+  #takeLineEnd(at: number, otherwise: Refusal): number {
+    const octets = this.#octets;
+    if (at === this.#end) return UNFINISHED;
+    if (octets[at] !== CR) {
+      return this.#refuse(refusalOfLineEnd(octets[at], otherwise), at);
+    }
+    if (at + 1 === this.#end) return UNFINISHED;
+    return octets[at + 1] === LF ? at + 2 : this.#refuse("bare CR", at + 1);
+  }
+
+  /** The CRLF after the field section. */
+  #takeBlankLine(line: number): number {
+    const next = this.#takeLineEnd(line, "malformed field name");
+    return next - this.#start > MAX_HEAD_OCTETS
+      ? this.#refuse("head too long", next - 1)
+      : next;
+  }
+
+  /** field-name ":" OWS field-value OWS CRLF. RFC 9112 §5. */
+  #takeFieldLine(line: number): number {
+    const octets = this.#octets;
+    if (octets[line] === SP || octets[line] === HTAB) {
+      return this.#refuse("field line folded", line);
     }
     if (this.#lines > MAX_FIELD_LINES) {
-      return this.#stop("too many field lines");
+      return this.#refuse("too many field lines", line);
     }
-    const headBound = start + MAX_HEAD_OCTETS;
-    if (line >= headBound) return this.#stop("head too long");
-    const lineBound = Math.min(line + MAX_FIELD_LINE_OCTETS, headBound);
-    const bound = Math.min(end, lineBound);
+    const headBound = this.#start + MAX_HEAD_OCTETS;
+    if (line >= headBound) return this.#refuse("head too long", line);
+    const bound = Math.min(this.#end, line + MAX_FIELD_LINE_OCTETS, headBound);
 
+    let i = line;
     while (i < bound && TCHAR[octets[i]] === 1) i++;
-    if (i === bound) {
-      return this.#atBound(i, { end, headBound, lineBound });
-    }
+    if (i === bound) return this.#atBound(i, line);
     if (octets[i] !== COLON || i === line) {
-      return this.#stop(lineFault(octets[i], "malformed field name"));
+      return this.#refuse(
+        refusalOfLineEnd(octets[i], "malformed field name"),
+        i,
+      );
     }
     const nameEnd = i++;
-
     while (i < bound && (octets[i] === SP || octets[i] === HTAB)) i++;
     const valueStart = i;
     while (i < bound && FIELD_CONTENT[octets[i]] === 1) i++;
-    if (i === end || i >= bound && FIELD_CONTENT[octets[i]] === 1) {
-      return this.#atBound(i, { end, headBound, lineBound });
+    if (i === this.#end || i >= bound && FIELD_CONTENT[octets[i]] === 1) {
+      return this.#atBound(i, line);
     }
-    if (octets[i] !== CR) {
-      return this.#stop(lineFault(octets[i], "malformed field value"));
-    }
-    if (i + 1 === end) return UNFINISHED;
-    if (octets[i + 1] !== LF) return this.#stop("bare CR");
-
-    const bit = recogniseField(octets, line, nameEnd);
-    if (bit !== 0) {
-      let valueEnd = i;
-      while (valueEnd > valueStart && isBlank(octets[valueEnd - 1])) valueEnd--;
-      this.#present |= bit;
-      this.#values.push(bit, valueStart - start, valueEnd - start);
-    }
-    return i + 2;
+    const next = this.#takeLineEnd(i, "malformed field value");
+    if (next < 0) return next;
+    this.#noteField(line, { nameEnd, valueStart, lineEnd: i });
+    return next;
   }
 
   /** The octets ran out, or one more than is allowed is there. */
-  #atBound(
-    i: number,
-    { end, headBound, lineBound }: {
-      end: number;
-      headBound: number;
-      lineBound: number;
-    },
-  ): number {
-    if (i === end) return UNFINISHED;
-    return this.#stop(
-      lineBound === headBound ? "head too long" : "field line too long",
+  #atBound(i: number, line: number): number {
+    if (i === this.#end) return UNFINISHED;
+    const headBound = this.#start + MAX_HEAD_OCTETS;
+    return this.#refuse(
+      line + MAX_FIELD_LINE_OCTETS < headBound
+        ? "field line too long"
+        : "head too long",
+      i,
     );
   }
 
+  /** Remembers where the value of a known field is. */
+  #noteField(
+    line: number,
+    { nameEnd, valueStart, lineEnd }: {
+      nameEnd: number;
+      valueStart: number;
+      lineEnd: number;
+    },
+  ): void {
+    const octets = this.#octets;
+    const bit = recogniseField(octets, line, nameEnd);
+    if (bit === 0) return;
+    let valueEnd = lineEnd;
+    while (valueEnd > valueStart && isBlank(octets[valueEnd - 1])) valueEnd--;
+    this.#present |= bit;
+    this.#values.push(bit, valueStart - this.#start, valueEnd - this.#start);
+  }
+
   /** Exactly one valid Host in HTTP/1.1, at most one in HTTP/1.0. RFC 9112 §3.2. */
-  #checkHost(octets: Uint8Array, start: number): Refusal | undefined {
+  #checkHost(end: number): number {
     if ((this.#present & FIELD_BIT.host) === 0) {
-      return this.#minor === 0 ? undefined : "no Host";
+      return this.#minor === 0 ? end : this.#refuse("no Host", end - 2);
     }
+    const start = this.#start;
     let seen = false;
     for (let i = 0; i < this.#values.length; i += 3) {
       if (this.#values[i] !== FIELD_BIT.host) continue;
-      if (seen) return "several Hosts";
+      const valueStart = start + this.#values[i + 1];
+      if (seen) return this.#refuse("several Hosts", valueStart);
       seen = true;
-      if (
-        !isHost(
-          octets,
-          start + this.#values[i + 1],
-          start + this.#values[i + 2],
-        )
-      ) return "malformed Host";
+      if (!isHost(this.#octets, valueStart, start + this.#values[i + 2])) {
+        return this.#refuse("malformed Host", valueStart);
+      }
     }
-    return undefined;
+    return end;
   }
 }
 
+const NOTHING = new Uint8Array(0);
 const DIGIT = 0;
 const ZERO = 0x30;
 const ONE = 0x31;
 const VERSION = [0x48, 0x54, 0x54, 0x50, 0x2f, DIGIT, 0x2e, DIGIT];
-
-/** A line's end in the wrong place or form has its own name, since that is what smuggling rests on. */
-function lineFault(octet: number, otherwise: Refusal): Refusal {
-  if (octet === LF) return "bare LF";
-  return otherwise;
-}
 
 function decodeMethod(octets: Uint8Array, start: number, end: number): string {
   if (

@@ -1,66 +1,64 @@
-// What request-targets mean, remembered: a site is asked for the same ones again and again.
+// What request-targets mean, cached: a site is asked for the same ones again and again.
 //
-// A table over the target's octets, in rows of a few places each. It is bounded in places and in the
-// length of what it keeps; where a row is full, one more only costs another a parse. Only origin-form
-// is kept, whose meaning is the same for every method but CONNECT.
+// A hash table over the target's octets, in rows of a few entries each. It is bounded in entries and in
+// the length of what it holds, together about 4 MiB at the worst; where a row is full, one more target
+// only costs another a parse. Only origin-form is cached, whose meaning is the same for every method but
+// CONNECT. The same target gives the same object: the folder's tables rest on that.
 
 import { SOLIDUS } from "../http/octets.ts";
-import type { RequestHead } from "./request_head.ts";
 import {
   type ParsedTarget,
   parseRequestTarget,
 } from "../http/request_target.ts";
+import {
+  MAX_CACHED_TARGET_OCTETS,
+  TARGET_CACHE_ENTRIES,
+  TARGET_CACHE_ROW,
+} from "./limits.ts";
+import type { RequestHead } from "./request_head.ts";
 
-/** Places in the table, a power of two: more than the files most sites have. */
-const PLACES = 8192;
-
-/** Places in a row, a power of two: with a quarter of the table taken, hardly any row overflows. */
-const ROW = 4;
-
-/** Longest target that is kept, in octets: longer ones are rarely asked for twice. */
-const LONGEST = 256;
-
-interface Place {
+interface Entry {
   readonly octets: Uint8Array;
   readonly parsed: ParsedTarget;
 }
 
-/** Parses request-targets, and remembers the outcome. */
+/** Parses request-targets, and caches the outcome. */
 export class TargetCache {
-  readonly #places: (Place | undefined)[] = new Array(PLACES).fill(undefined);
-  /** The hash of what is in each place: all of a row are beside each other, the places anywhere. */
-  readonly #hashes = new Int32Array(PLACES);
-  #turn = 0;
+  readonly #entries: (Entry | undefined)[] = new Array(TARGET_CACHE_ENTRIES)
+    .fill(undefined);
+  /** The hash of each entry: those of a row are beside each other in memory, the entries anywhere. */
+  readonly #hashes = new Int32Array(TARGET_CACHE_ENTRIES);
+  #evicted = 0;
 
-  /** What `parseRequestTarget` returns for the head; perhaps the very same object as before. */
+  /** What `parseRequestTarget` returns for the head; perhaps the same object as before. */
   parse(head: RequestHead): ParsedTarget {
     const { octets, targetStart: start, targetEnd: end } = head;
     if (
-      octets[start] !== SOLIDUS || end - start > LONGEST ||
+      octets[start] !== SOLIDUS || end - start > MAX_CACHED_TARGET_OCTETS ||
       head.method === "CONNECT"
-    ) return parseRequestTarget(head);
+    ) return parseRequestTarget({ octets, start, end }, head.method);
     const hashed = hash(octets, start, end);
-    const row = hashed & (PLACES - ROW);
-    for (let i = row; i < row + ROW; i++) {
+    const row = hashed & (TARGET_CACHE_ENTRIES - TARGET_CACHE_ROW);
+    for (let i = row; i < row + TARGET_CACHE_ROW; i++) {
       if (this.#hashes[i] !== hashed) continue;
-      const place = this.#places[i];
-      if (place !== undefined && isEqual(place.octets, octets, start, end)) {
-        return place.parsed;
+      const entry = this.#entries[i];
+      if (entry !== undefined && isEqual(entry.octets, octets, start, end)) {
+        return entry.parsed;
       }
     }
-    const parsed = parseRequestTarget(head);
-    const at = this.#freePlace(row);
+    const parsed = parseRequestTarget({ octets, start, end }, head.method);
+    const at = this.#placeIn(row);
     this.#hashes[at] = hashed;
-    this.#places[at] = { octets: octets.slice(start, end), parsed };
+    this.#entries[at] = { octets: octets.slice(start, end), parsed };
     return parsed;
   }
 
-  /** A place of the row: one that is free, or else that of another. */
-  #freePlace(row: number): number {
-    for (let i = row; i < row + ROW; i++) {
-      if (this.#places[i] === undefined) return i;
+  /** A free place of the row, or else that of another entry. */
+  #placeIn(row: number): number {
+    for (let i = row; i < row + TARGET_CACHE_ROW; i++) {
+      if (this.#entries[i] === undefined) return i;
     }
-    return row + (this.#turn++ & (ROW - 1));
+    return row + (this.#evicted++ & (TARGET_CACHE_ROW - 1));
   }
 }
 
@@ -74,14 +72,14 @@ function hash(octets: Uint8Array, start: number, end: number): number {
 }
 
 function isEqual(
-  kept: Uint8Array,
+  cached: Uint8Array,
   octets: Uint8Array,
   start: number,
   end: number,
 ): boolean {
-  if (kept.length !== end - start) return false;
-  for (let i = 0; i < kept.length; i++) {
-    if (kept[i] !== octets[start + i]) return false;
+  if (cached.length !== end - start) return false;
+  for (let i = 0; i < cached.length; i++) {
+    if (cached[i] !== octets[start + i]) return false;
   }
   return true;
 }

@@ -1,28 +1,33 @@
-// What a connection is for those who exchange messages over it: functions that are handed it, so that
-// a resting connection costs no object more than itself and its two ends.
+// The part of an HTTP/1 connection that request handling may use. It is an interface, so that an idle
+// connection costs no object more than itself and its two ends.
 
 import type { RequestHead } from "../http1/request_head.ts";
-import type { ServerContext } from "./server_context.ts";
+import type { MessageReader } from "../http1/message_reader.ts";
+import type { Http1Shared } from "./http1_shared.ts";
 import type { ReadBuffer } from "./read_buffer.ts";
 import type { Writer } from "./writer.ts";
 
 /** Octets both ways, and how long the peer has for them. */
 export interface Channel {
-  readonly context: ServerContext;
-  /** The peer's address. */
+  readonly shared: Http1Shared;
+  /** The address of the peer. */
   readonly peer: string;
   readonly input: ReadBuffer;
+  readonly reader: MessageReader;
   readonly output: Writer;
-  /** When the last wait ended, for the peer or for an answer, in ms: by it the requests in hand are answered. */
+  /** The `now` of the requests being handled, in ms since the epoch. */
   readonly now: number;
-  /** True once the socket was given back. */
-  readonly closed: boolean;
-  /** The request whose content is being received: the one to be told where that is too slow. */
-  receiving: RequestHead | undefined;
-  /** From now on the peer has the write timeout to take octets. Throws ConnectionGone where closed. */
-  enterAnswer(): void;
-  /** From now on the peer has until then to send content. Throws ConnectionGone where closed. */
-  enterContent(until: number): void;
-  /** Reads what there is; false at the end of the stream. Throws ConnectionGone where the wait failed or was ended. */
-  receive(): Promise<boolean>;
+  /** True once no response can be sent any more: the connection is closed, or its peer was told that it is too slow. */
+  readonly over: boolean;
+  /** From now on the peer has the write timeout to take octets. Throws ConnectionGone where the connection is closed. */
+  enterResponse(): void;
+  /**
+   * Reads what the peer sends of the content of a request, until then; false at the end of the stream. Sends the
+   * responses that are due before it waits. Throws ConnectionGone where the wait failed or was ended.
+   */
+  receiveContent(head: RequestHead, until: number): Promise<boolean>;
+  /** Waits for something that is not the peer. Sends the responses that are due before. */
+  waitFor<Value>(promise: Promise<Value>): Promise<Value>;
+  /** The same, and rejects with ConnectionGone as soon as the peer resets the connection. */
+  waitWatching<Value>(promise: Promise<Value>): Promise<Value>;
 }

@@ -4,12 +4,9 @@
 // cheap; then of the size that ordinary heads need. For a long head it grows up to what a head may
 // have, and shrinks again when it is empty.
 
+import type { Pool } from "../base/pool.ts";
 import { MAX_HEAD_OCTETS } from "../http1/limits.ts";
-import {
-  FIRST_READ_OCTETS,
-  MAX_POOLED_READ_BUFFERS,
-  READ_OCTETS,
-} from "./limits.ts";
+import { FIRST_READ_OCTETS, READ_OCTETS } from "./limits.ts";
 
 /** Room for the longest head and the beginning of what follows it. */
 const LARGEST = MAX_HEAD_OCTETS + READ_OCTETS;
@@ -20,17 +17,14 @@ export class ReadBuffer {
   start = 0;
   end = 0;
 
-  /** `spares`: what earlier ones left, to be taken before memory is. */
-  constructor(spares: Uint8Array[] = []) {
-    this.octets = spares.pop() ?? new Uint8Array(FIRST_READ_OCTETS);
+  /** `first`: a buffer of `FIRST_READ_OCTETS` to begin with. */
+  constructor(first: Uint8Array = new Uint8Array(FIRST_READ_OCTETS)) {
+    this.octets = first;
   }
 
-  /** Leaves its octets to the next, if they are of the size it would begin with. Nothing may be read after that. */
-  leaveTo(spares: Uint8Array[]): void {
-    if (
-      this.octets.length === FIRST_READ_OCTETS &&
-      spares.length < MAX_POOLED_READ_BUFFERS
-    ) spares.push(this.octets);
+  /** Gives its buffer to the pool, if it has the size to begin with. Nothing may be read after that. */
+  leaveTo(pool: Pool<Uint8Array>): void {
+    if (this.octets.length === FIRST_READ_OCTETS) pool.give(this.octets);
   }
 
   /** True where all that was received has been taken. */

@@ -1,209 +1,266 @@
-// Making answers, and handing them to the writer; whether there may be another after them.
+// Sends responses, and decides whether the connection persists.
 //
-// A response that was made ahead and fits into one write is answered at once, without a promise.
-// Persistence only ever turns off: `Connection` says so in the head, and the connection obeys.
-// Our own fault is a 500, as long as no octet of an answer has left.
+// A response that fits into one write is handed over at once, without a promise. Persistence only ever
+// turns off: `Connection` says so in the head. An error in our code becomes 500 as long as no octet of
+// the response has left.
 
-import type { HttpRequest } from "../http/responder.ts";
-import type { Refusal } from "../http/refusal.ts";
-import type { RequestHead } from "../http1/request_head.ts";
-import { contentLength } from "../http/content.ts";
+import { contentLength, discardContent } from "../http/content.ts";
 import {
-  type ConnectionOption,
-  encodeFieldSection,
+  encodePlainError,
+  errorOfRefusal,
+  type HttpError,
+  SERVER_FAILED,
+} from "../http/http_error.ts";
+import { type Refusal, RefusedRequest } from "../http/refusal.ts";
+import type { RequestFields } from "../http/request.ts";
+import {
+  type EncodedResponse,
   type HttpResponse,
+  PreparedResponse,
 } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import {
+  decideResponseFraming,
+  encodeFieldSection,
+  encodeResponse,
+  type ResponseFraming,
+} from "../http1/response_head.ts";
+import type { ConnectionOption } from "../http1/status_line_cache.ts";
 import type { Channel } from "./channel.ts";
+import type { Http1Request } from "./http1_request.ts";
+import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
 /** After an exchange: take the next request, or close, with or without waiting for the peer. */
 export type Next = "persist" | "close" | "linger";
 
-/** What is being answered, and whether the connection may persist after it. */
-export interface Answering {
-  readonly request: HttpRequest;
-  readonly framing: { readonly persistent: boolean };
-  /** True where an answer failed already, and this one is instead of it. */
+/** The request that is answered, and whether the connection may persist after it. */
+export interface Exchange {
+  readonly request: Http1Request;
+  readonly persistent: boolean;
+  /** True where a response failed already, and this one replaces it. */
   readonly failed?: boolean;
 }
 
 const EMPTY = new Uint8Array(0);
-
-/** The responder's response, or in place of its failure the one that says so. */
-export function respond(
-  channel: Channel,
-  request: HttpRequest,
-): HttpResponse | Promise<HttpResponse> {
-  try {
-    const response = channel.context.responder.respond(request);
-    return response instanceof Promise
-      ? response.catch((error) => respondToFault(channel, error, { request }))
-      : response;
-  } catch (error) {
-    return respondToFault(channel, error, { request });
-  }
-}
-
-function respondToFault(
-  channel: Channel,
-  error: unknown,
-  { request }: { request: HttpRequest },
-): HttpResponse {
-  const { responder, fault } = channel.context;
-  fault(error);
-  return responder.respondToFault(request);
-}
+const CHUNKED = new TextEncoder().encode("Transfer-Encoding: chunked\r\n");
 
 /**
- * Making an answer is no wait for the peer; it has the time that writing it would have. What was
- * answered before doesn't wait with it.
+ * The responder's response. Where it fails, the response that says so. Rejects with a RefusedRequest or ConnectionGone
+ * where the request was refused, or the peer left, while its content was read.
  */
-export async function answerLater(
+export function askResponder(
   channel: Channel,
-  making: HttpResponse | Promise<HttpResponse>,
-  answering: Answering,
-): Promise<Next> {
+  request: Http1Request,
+): HttpResponse | Promise<HttpResponse> {
   try {
-    channel.enterAnswer();
-    if (making instanceof Promise && channel.output.waiting > 0) {
-      await channel.output.flush();
-    }
+    const response = channel.shared.context.responder.respond(request);
+    return response instanceof Promise
+      ? response.catch((error) => respondToFailure(channel, error, request))
+      : response;
   } catch (error) {
-    discard(await making);
-    throw error;
+    return respondToFailure(channel, error, request);
   }
-  const response = await making;
-  if (!channel.closed) return await answer(channel, response, answering);
-  discard(response);
-  throw new ConnectionGone();
 }
 
-/** Hands the response over; the content leaves with it, unless there is none to be sent. */
-export function answer(
+function respondToFailure(
+  channel: Channel,
+  error: unknown,
+  request: Http1Request,
+): HttpResponse {
+  if (error instanceof RefusedRequest || error instanceof ConnectionGone) {
+    throw error;
+  }
+  channel.shared.context.fault(error);
+  return respondToError(channel, SERVER_FAILED, request.fields);
+}
+
+function respondToError(
+  channel: Channel,
+  error: HttpError,
+  fields: RequestFields | undefined,
+): HttpResponse {
+  const { responder } = channel.shared.context;
+  return responder.respondToError?.(error, fields) ?? encodePlainError(error);
+}
+
+/** Sends a response once it is there. While the responder works, the write timeout applies. */
+export async function sendWhenReady(
+  channel: Channel,
+  awaited: Promise<HttpResponse>,
+  exchange: Exchange,
+): Promise<Next> {
+  let response: HttpResponse;
+  try {
+    channel.enterResponse();
+    response = await channel.waitFor(awaited);
+  } catch (error) {
+    if (error instanceof RefusedRequest) {
+      const { received } = exchange.request;
+      return await sendRefusal(channel, error.refusal, received);
+    }
+    awaited.then(({ content }) => discardContent(content, error), () => {});
+    throw error;
+  }
+  if (!channel.over) return await sendResponse(channel, response, exchange);
+  const gone = new ConnectionGone();
+  discardContent(response.content, gone);
+  throw gone;
+}
+
+/** Hands the response over. A small content leaves with its head. */
+export function sendResponse(
   channel: Channel,
   response: HttpResponse,
-  answering: Answering,
+  exchange: Exchange,
 ): Next | Promise<Next> {
-  const { request: { head, now: began }, framing } = answering;
-  const { context, output } = channel;
-  let section: Uint8Array;
+  const { output, shared } = channel;
+  const { received } = exchange.request;
+  let encoded: EncodedResponse;
   try {
-    section = response.prepared?.section ?? encodeFieldSection(response);
+    encoded = response instanceof PreparedResponse
+      ? response.encoded(encodeResponse)
+      : { section: encodeFieldSection(response), message: undefined };
   } catch (error) {
-    discard(response);
-    return answerFault(channel, error, answering);
+    discardContent(response.content, error);
+    return sendFailure(channel, error, exchange);
   }
-  const persists = framing.persistent && !context.draining() &&
-    response.last !== true;
+  const { status, content } = response;
+  const framing = decideResponseFraming(response, received.minor);
+  const persists = exchange.persistent && framing !== "close" &&
+    !shared.context.draining();
   const connection: ConnectionOption = !persists
     ? "close"
-    : head.minor === 0
+    : received.minor === 0
     ? "keep-alive"
     : "";
   const next: Next = persists
     ? "persist"
-    : framing.persistent
+    : exchange.persistent
     ? "linger"
     : "close";
-  const { status, content } = response;
-  const now = context.now();
-  const start = context.statusLines.encode(status, { now, connection });
-  const silent = head.method === "HEAD" || !allowsContent(status);
-  const message = silent ? undefined : response.prepared?.message;
-  const octets = silent || message !== undefined || content.kind !== "octets"
-    ? EMPTY
-    : content.octets;
-  if (silent) discard(response);
-  if (
-    (silent || content.kind !== "file") &&
-    output.tryAdd(start, message ?? section, octets)
-  ) {
-    const sent = silent ? 0 : contentLength(content);
-    observe(channel, status, { sent, head, began });
+  const now = shared.context.now();
+  const start = shared.statusLines.encode(status, { now, connection });
+  const omitsContent = received.method === "HEAD" || !allowsContent(status);
+  if (omitsContent) discardContent(content);
+  const fits = omitsContent
+    ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
+    : encoded.message !== undefined
+    ? output.tryAdd(start, encoded.message, EMPTY)
+    : content.kind === "octets"
+    ? output.tryAdd(start, encoded.section, content.octets)
+    : content.kind === "none" && output.tryAdd(start, encoded.section, EMPTY);
+  if (fits) {
+    observe(channel, status, {
+      sent: omitsContent ? 0 : contentLength(content) ?? 0,
+      head: received,
+      began: exchange.request.now,
+    });
     return next;
   }
-  return stream(channel, response, { start, section, answering, silent, next });
+  return sendInParts(channel, response, {
+    start,
+    section: encoded.section,
+    framing,
+    exchange,
+    omitsContent,
+    next,
+  });
 }
 
-async function stream(
+async function sendInParts(
   channel: Channel,
   response: HttpResponse,
-  { start, section, answering, silent, next }: {
+  { start, section, framing, exchange, omitsContent, next }: {
     start: Uint8Array;
     section: Uint8Array;
-    answering: Answering;
-    silent: boolean;
+    framing: ResponseFraming;
+    exchange: Exchange;
+    omitsContent: boolean;
     next: Next;
   },
 ): Promise<Next> {
-  const { head, now: began } = answering.request;
+  const { request } = exchange;
   const { output } = channel;
-  const { status } = response;
+  const { status, content } = response;
   const startsAt = output.added;
-  const contentAt = startsAt + start.length + section.length;
+  const coding = framing === "chunked" ? CHUNKED : EMPTY;
+  const contentAt = startsAt + start.length + coding.length + section.length;
+  // The content may come late, and the buffer the head stands in be used meanwhile.
+  const head = content.kind === "stream"
+    ? request.received.detach()
+    : request.received;
+  let failure: unknown;
   try {
-    channel.enterAnswer();
+    channel.enterResponse();
     await output.add(start);
+    if (coding.length > 0) await output.add(coding);
     await output.add(section);
-    if (!silent) {
-      await output.addContent(response.content);
+    if (!omitsContent) {
+      if (content.kind === "stream") {
+        await sendStream(channel, content, framing);
+      } else await output.addContent(content);
       await output.flush();
     }
   } catch (error) {
+    failure = error;
     if (!(error instanceof ConnectionGone) && output.withdraw(startsAt)) {
-      return await answerFault(channel, error, answering);
+      return await sendFailure(channel, error, exchange);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head, began });
+    observe(channel, status, { sent, head, began: request.now });
     throw error;
   } finally {
-    if (!silent) discard(response);
+    if (!omitsContent) discardContent(content, failure);
   }
-  const sent = silent ? 0 : contentLength(response.content);
-  observe(channel, status, { sent, head, began });
+  observe(channel, status, {
+    sent: omitsContent ? 0 : contentLength(content) ?? output.added - contentAt,
+    head,
+    began: request.now,
+  });
   return next;
 }
 
-/** Answers 500 instead of an answer that failed before an octet of it left. */
-export function answerFault(
+/** Sends 500 instead of a response that failed before an octet of it left. */
+export function sendFailure(
   channel: Channel,
   error: unknown,
-  answering: Answering,
+  exchange: Exchange,
 ): Next | Promise<Next> {
-  if (answering.failed) throw error;
-  const response = respondToFault(channel, error, answering);
-  return answer(channel, response, { ...answering, failed: true });
+  if (exchange.failed) throw error;
+  const response = respondToFailure(channel, error, exchange.request);
+  return sendResponse(channel, response, { ...exchange, failed: true });
 }
 
-/** Answers what was refused, after whatever was answered before it; it is the last. */
-export async function refuse(
+/** Sends the response to a refused request, after those that are due; it is the last. */
+export async function sendRefusal(
   channel: Channel,
   refusal: Refusal,
-  { head }: { head?: RequestHead } = {},
+  head?: RequestHead,
 ): Promise<Next> {
-  const { output, context } = channel;
-  const response = context.responder.respondToRefusal(refusal, head);
+  const { output, shared: { context, statusLines } } = channel;
+  const response = respondToError(channel, errorOfRefusal(refusal), head);
   const { status, content } = response;
-  const silent = head?.method === "HEAD";
+  const omitsContent = head?.method === "HEAD" || content.kind === "stream";
   try {
-    channel.enterAnswer();
+    channel.enterResponse();
     const now = context.now();
     const connection = "close";
-    await output.add(context.statusLines.encode(status, { now, connection }));
+    await output.add(statusLines.encode(status, { now, connection }));
     await output.add(encodeFieldSection(response));
-    if (!silent) await output.addContent(content);
+    if (!omitsContent) await output.addContent(content);
     await output.flush();
   } finally {
-    discard(response);
+    discardContent(content);
   }
-  const sent = silent ? 0 : contentLength(content);
+  const sent = omitsContent ? 0 : contentLength(content);
   observe(channel, status, { sent, head, refusal, began: context.now() });
   return "linger";
 }
 
 function observe(
-  { context, peer }: Channel,
+  { shared: { context }, peer }: Channel,
   status: number,
   { sent, head, refusal, began }: {
     sent: number;
@@ -221,8 +278,4 @@ function observe(
     began,
     ended: context.now(),
   });
-}
-
-function discard(response: HttpResponse): void {
-  if (response.content.kind === "file") response.content.source.close();
 }

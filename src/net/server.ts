@@ -1,78 +1,77 @@
-// Listening, accepting, keeping track, sweeping deadlines, draining.
+// Accepting from endpoints, keeping track of connections, sweeping deadlines, draining.
+//
+// It does not know what is spoken over a connection: see `ServedConnection`.
 
-import type { Responder } from "../http/responder.ts";
 import type { Refusal } from "../http/refusal.ts";
-import { StatusLineCache } from "../http/response.ts";
-import { TargetCache } from "../http1/target_cache.ts";
-import { AcceptFailures } from "./accept_failures.ts";
-import { BufferPool } from "./buffer_pool.ts";
-import { Clock } from "./clock.ts";
+import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
-import { Connection } from "./connection.ts";
-import type { ServerContext } from "./server_context.ts";
-import { type ListenOptions, openListener } from "./listener.ts";
+import { AcceptFailures } from "./accept_failures.ts";
+import { Clock } from "./clock.ts";
+import { ConnectionSet } from "./connection_set.ts";
+import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
+import { HandshakingConnection } from "./handshaking_connection.ts";
+import { http1 } from "./http1_connection.ts";
 import {
   ACCEPT_BACK_OFF_MS,
   DEFAULT_LIMITS,
-  MAX_LARGE_WRITE_BUFFERS,
-  MAX_POOLED_WRITE_BUFFERS,
   MAX_REJECTED_AT_ONCE,
   type ServerLimits,
-  SMALL_WRITE_OCTETS,
   SWEEP_INTERVAL_MS,
-  WRITE_OCTETS,
 } from "./limits.ts";
-import { ConnectionSet } from "./connection_set.ts";
+import type {
+  MakeProtocol,
+  Protocol,
+  ServedConnection,
+} from "./served_connection.ts";
+import type { ServerContext } from "./server_context.ts";
+
+/** What is spoken over a server's connections. */
+const PROTOCOLS: Readonly<Record<ProtocolName, MakeProtocol>> = {
+  "http/1.1": http1,
+};
 
 /** What a server is made of. */
-export interface ServerOptions extends ListenOptions {
+export interface ServerOptions {
+  /** Where connections arrive; more can be added later. */
+  readonly endpoints: readonly Endpoint[];
   /** Answers the requests. */
   readonly responder: Responder;
-  /** The limits that shall differ from the defaults. */
+  /** The limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
-  /** Told of every exchange, after its answer was handed over. */
+  /** Receives every exchange, after its response was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** What the server counts in; the maximum of connections is about all rows of it. */
   readonly metrics?: Metrics;
-  /** Told of what is our fault or the system's. */
+  /** Receives errors in our code and failures of the system; they go to standard error by default. */
   readonly fault?: (error: unknown) => void;
+  /** The time in ms since the epoch; the system's by default. */
+  readonly clock?: () => number;
 }
 
-/** A server that listens from the moment it is made. */
+/** A server that accepts connections from the moment it is made. */
 export class Server {
-  readonly #listener: Deno.TcpListener;
   readonly #context: ServerContext;
   readonly #limits: ServerLimits;
-  readonly #connections = new ConnectionSet<Connection>();
-  readonly #rejected = new ConnectionSet<Connection>();
+  readonly #protocols: Readonly<Record<ProtocolName, Protocol>>;
+  readonly #connections = new ConnectionSet<ServedConnection>();
+  readonly #rejected = new ConnectionSet<ServedConnection>();
   readonly #metrics: Metrics;
+  /** The loop that accepts from each open endpoint. */
+  readonly #accepting = new Map<Endpoint, Promise<void>>();
   #draining = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
-  readonly #accepting: Promise<void>;
   /** Called once no connection is left. */
   #onEmpty: (() => void) | undefined;
 
-  /** Throws what `Deno.listen` throws: AddrInUse, PermissionDenied, AddrNotAvailable. */
   constructor(options: ServerOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#listener = openListener(options);
     this.#metrics = options.metrics ?? new Metrics();
-    const clock = new Clock(Date.now);
-    this.#context = {
+    const clock = new Clock(options.clock ?? Date.now);
+    const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
-      statusLines: new StatusLineCache(),
-      targets: new TargetCache(),
-      parsers: [],
-      readBuffers: [],
-      writeBuffers: new BufferPool({
-        size: WRITE_OCTETS,
-        plenty: MAX_LARGE_WRITE_BUFFERS,
-        scarceSize: SMALL_WRITE_OCTETS,
-        spares: MAX_POOLED_WRITE_BUFFERS,
-      }),
       now: () => clock.now(),
       draining: () => this.#draining,
       observe: (exchange) => {
@@ -81,15 +80,32 @@ export class Server {
       },
       fault: options.fault ?? ((error) => console.error(error)),
     };
-    this.#accepting = this.#accept();
+    this.#context = context;
+    this.#protocols = { "http/1.1": PROTOCOLS["http/1.1"](context) };
+    for (const endpoint of options.endpoints) this.add(endpoint);
   }
 
-  /** Where the server listens. */
-  get address(): Deno.NetAddr {
-    return this.#listener.addr as Deno.NetAddr;
+  /** The endpoints that are open, in the order in which they were added. */
+  get endpoints(): readonly Endpoint[] {
+    return [...this.#accepting.keys()];
   }
 
-  /** How many connections there are, those being turned away included. */
+  /** Accepts connections from one more endpoint. Throws where the server drains. */
+  add(endpoint: Endpoint): void {
+    if (this.#draining) throw new Error("The server drains");
+    this.#accepting.set(endpoint, this.#accept(endpoint));
+  }
+
+  /** Closes an endpoint; its connections live on. Resolves once nothing is accepted from it. Never rejects. */
+  async close(endpoint: Endpoint): Promise<void> {
+    const accepting = this.#accepting.get(endpoint);
+    if (accepting === undefined) return;
+    this.#accepting.delete(endpoint);
+    endpoint.close();
+    await accepting;
+  }
+
+  /** How many connections there are, those that are being rejected included. */
   get connections(): number {
     return this.#connections.size + this.#rejected.size;
   }
@@ -104,9 +120,9 @@ export class Server {
 
   async #drain(): Promise<void> {
     this.#draining = true;
-    this.#listener.close();
+    const closed = this.endpoints.map((endpoint) => this.close(endpoint));
     this.#connections.forEach((connection) => connection.drain());
-    await this.#accepting;
+    await Promise.all(closed);
     if (this.connections === 0) return this.#rest();
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
     const timer = setTimeout(
@@ -117,15 +133,17 @@ export class Server {
     clearTimeout(timer);
   }
 
-  async #accept(): Promise<void> {
+  async #accept(endpoint: Endpoint): Promise<void> {
     const failures = new AcceptFailures();
-    while (!this.#draining) {
+    // The loop begins before the endpoint is entered.
+    const isOpen = () => !this.#draining && this.#accepting.has(endpoint);
+    do {
       try {
-        const socket = await this.#listener.accept();
+        const accepted = await endpoint.accept();
         failures.end();
-        this.#take(socket);
+        this.#take(accepted);
       } catch (error) {
-        if (this.#draining) return;
+        if (!isOpen()) return;
         const { waits, tells } = failures.add(error);
         if (tells !== undefined) this.#context.fault(tells);
         if (waits) {
@@ -134,12 +152,12 @@ export class Server {
           );
         }
       }
-    }
+    } while (isOpen());
   }
 
-  #take(socket: Deno.TcpConn): void {
+  #take(accepted: Accepted): void {
     if (this.#metrics.openConnections < this.#limits.maxConnections) {
-      const connection = this.#connect(socket);
+      const connection = this.#connect(accepted);
       this.#metrics.connected(1);
       this.#track(connection, this.#connections);
       connection.serve().then(() => {
@@ -148,26 +166,36 @@ export class Server {
       });
     } else if (this.#rejected.size < MAX_REJECTED_AT_ONCE) {
       const refusal: Refusal = "too many connections";
-      const connection = this.#connect(socket);
+      const connection = this.#connect(accepted);
       this.#track(connection, this.#rejected);
       connection.reject(refusal)
         .then(() => this.#forget(connection, this.#rejected));
     } else {
-      socket.close();
+      accepted.transport.close();
     }
   }
 
-  #connect(socket: Deno.TcpConn): Connection {
-    const peer = encodePeer(socket.remoteAddr);
-    return new Connection(socket, { context: this.#context, peer });
+  #connect(accepted: Accepted): ServedConnection {
+    return accepted.handshake === undefined
+      ? this.#protocols["http/1.1"](accepted.transport, accepted.peer)
+      : new HandshakingConnection(accepted, {
+        protocols: this.#protocols,
+        context: this.#context,
+      });
   }
 
-  #track(connection: Connection, among: ConnectionSet<Connection>): void {
+  #track(
+    connection: ServedConnection,
+    among: ConnectionSet<ServedConnection>,
+  ): void {
     among.add(connection);
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
   }
 
-  #forget(connection: Connection, among: ConnectionSet<Connection>): void {
+  #forget(
+    connection: ServedConnection,
+    among: ConnectionSet<ServedConnection>,
+  ): void {
     among.delete(connection);
     if (this.connections === 0 && this.#draining) this.#rest();
   }
@@ -179,7 +207,7 @@ export class Server {
   }
 
   #sweep(): void {
-    // Connections that come one by one shall not start and stop the sweeper each.
+    // Stopped here, so that connections that come one by one don't start and stop the timer each.
     if (this.connections === 0) return this.#rest();
     const now = this.#context.now();
     for (const connections of [this.#connections, this.#rejected]) {
@@ -193,16 +221,8 @@ export class Server {
     for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => connection.close());
     }
-    // On some versions of the runtime closing doesn't end a write that the peer doesn't take, and
-    // the connection counts until the peer goes; but there is no more to wait for.
+    // On some versions of the runtime closing does not end a write that the peer does not take. Such a
+    // connection counts until the peer goes, and the server does not wait for it.
     this.#rest();
   }
-}
-
-/** The peer's address; IPv4 peers of a listener on both families in their own notation. */
-function encodePeer(address: Deno.Addr): string {
-  const { hostname } = address as Deno.NetAddr;
-  return hostname.startsWith("::ffff:") && hostname.includes(".")
-    ? hostname.slice(7)
-    : hostname;
 }

@@ -1,29 +1,19 @@
-// What the connections of a server share.
+// What all connections of a server share, whatever they speak.
 
 import type { Responder } from "../http/responder.ts";
-import type { RequestHeadParser } from "../http1/request_head_parser.ts";
-import type { StatusLineCache } from "../http/response.ts";
-import type { TargetCache } from "../http1/target_cache.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
-import type { BufferPool } from "./buffer_pool.ts";
 import type { ConnectionLimits } from "./limits.ts";
 
-/** One for all of them: what each would otherwise have to hold, resting or not. */
+/** One for all connections: what each would otherwise have to hold, idle or not. */
 export interface ServerContext {
   readonly responder: Responder;
   readonly limits: ConnectionLimits;
-  readonly statusLines: StatusLineCache;
-  readonly writeBuffers: BufferPool;
-  /** Read buffers that connections left. */
-  readonly readBuffers: Uint8Array[];
-  readonly targets: TargetCache;
-  /** Parsers between two heads, for whoever needs one next. */
-  readonly parsers: RequestHeadParser[];
-  /** Milliseconds since the epoch, at some time in this go of the event loop. */
+  /** ms since the epoch, at some time in this turn of the event loop. */
   readonly now: () => number;
   /** True once the server takes no new requests. */
   readonly draining: () => boolean;
+  /** Receives each exchange once its response was handed over. */
   readonly observe: ((exchange: ExchangeRecord) => void) | undefined;
-  /** Told of what is our fault. */
+  /** Receives errors in our code and failures of the system. */
   readonly fault: (error: unknown) => void;
 }

@@ -1,4 +1,4 @@
-// What a connection needs of a socket; `Deno.TcpConn` and `Deno.TlsConn` are such.
+// What a connection needs of a socket. `Deno.TcpConn` is one; `Deno.TlsConn` too, which has no `setNoDelay`.
 
 /** A stream of octets both ways. */
 export interface Transport {
@@ -6,14 +6,14 @@ export interface Transport {
   read(into: Uint8Array): Promise<number | null>;
   /** How many of the octets were taken; perhaps fewer than were given. */
   write(octets: Uint8Array): Promise<number>;
-  /** Whether octets leave at once, though what was written before is not yet acknowledged. */
-  setNoDelay(enable: boolean): void;
-  /** Says that no more will be written. */
+  /** Whether octets leave at once, even if the peer has not acknowledged what was written before. */
+  setNoDelay?(enable: boolean): void;
+  /** Tells the peer that no more will be written. */
   closeWrite(): Promise<void>;
   close(): void;
 }
 
-/** The peer or the network ended a connection; nobody's fault, and not worth a line in a log. */
+/** The peer or the network ended a connection. This is no error of anybody, and not worth a line in a log. */
 export class ConnectionGone extends Error {
   override readonly name = "ConnectionGone";
 }

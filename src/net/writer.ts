@@ -21,25 +21,25 @@ export interface ProgressWatcher {
   onProgress(): void;
 }
 
-/** Writes to one socket, in order. */
+/** Writes to one transport, in order. */
 export class Writer {
-  readonly #socket: Transport;
+  readonly #transport: Transport;
   readonly #pool: BufferPool;
   readonly #owner: ProgressWatcher;
   #buffer: LentBuffer | undefined;
   #length = 0;
-  #leaving: LentBuffer | undefined;
-  #leavingLength = 0;
+  #inFlight: LentBuffer | undefined;
+  #inFlightLength = 0;
   /** How many buffers are borrowed. */
   #held = 0;
   #written = 0;
   #isNoDelay = false;
 
   constructor(
-    socket: Transport,
+    transport: Transport,
     { pool, owner }: { pool: BufferPool; owner: ProgressWatcher },
   ) {
-    this.#socket = socket;
+    this.#transport = transport;
     this.#pool = pool;
     this.#owner = owner;
   }
@@ -128,22 +128,25 @@ export class Writer {
     }
   }
 
-  /** Begins one write of what waits; what it comes to is for `settle`. */
-  begin(): Promise<number> {
+  /**
+   * Starts one write of what waits; `finishWrite` takes its outcome. Beside `flush` this saves a promise and a frame
+   * for each response, which is the usual case.
+   */
+  startWrite(): Promise<number> {
     if (!this.#isNoDelay && this.#written > 0) this.#disableDelay();
     const buffer = this.#buffer!;
-    this.#leaving = buffer;
-    this.#leavingLength = this.#length;
+    this.#inFlight = buffer;
+    this.#inFlightLength = this.#length;
     this.#length = 0;
     this.#buffer = undefined;
-    return this.#socket.write(buffer.beginning(this.#leavingLength));
+    return this.#transport.write(buffer.beginning(this.#inFlightLength));
   }
 
-  /** Of what `begin` wrote, `taken` octets were taken; a promise where the rest has to follow. */
-  settle(taken: number): Promise<void> | undefined {
-    const buffer = this.#leaving!;
-    const length = this.#leavingLength;
-    this.#leaving = undefined;
+  /** `taken` octets of what `startWrite` wrote were taken; a promise where a remainder has to follow. */
+  finishWrite(taken: number): Promise<void> | undefined {
+    const buffer = this.#inFlight!;
+    const length = this.#inFlightLength;
+    this.#inFlight = undefined;
     this.#written += taken;
     if (taken === length) {
       this.#giveBack(buffer);
@@ -191,9 +194,9 @@ export class Writer {
   #disableDelay(): void {
     this.#isNoDelay = true;
     try {
-      this.#socket.setNoDelay(true);
+      this.#transport.setNoDelay?.(true);
     } catch {
-      // The peer is gone already; the write will say so.
+      // The peer is gone already: the write will fail.
     }
   }
 
@@ -203,7 +206,7 @@ export class Writer {
     while (written < octets.length) {
       let taken: number;
       try {
-        taken = await this.#socket.write(
+        taken = await this.#transport.write(
           written === 0 ? octets : octets.subarray(written),
         );
       } catch (cause) {

@@ -1,0 +1,44 @@
+// What is sent where no response can be: the error as data, and its plainest page.
+
+import { encodeLatin1 } from "./octets.ts";
+import { type Refusal, REFUSALS } from "./refusal.ts";
+import type { HttpResponse } from "./response.ts";
+import { reasonPhrase } from "./status.ts";
+
+/** An error that a response has to report. */
+export interface HttpError {
+  /** The status code: 4xx or 5xx. */
+  readonly status: number;
+  /** A fixed sentence for the peer, in printable ASCII; nothing of the request is in it. */
+  readonly explanation: string;
+  /** Why the request was refused; undefined where the server failed. */
+  readonly refusal: Refusal | undefined;
+}
+
+/** The responder failed: 500. RFC 9110 §15.6.1. */
+export const SERVER_FAILED: HttpError = Object.freeze({
+  status: 500,
+  explanation: "The server failed; its log says why.",
+  refusal: undefined,
+});
+
+/** The error that a refusal is to the peer. */
+export function errorOfRefusal(refusal: Refusal): HttpError {
+  const { status, text, section } = REFUSALS[refusal];
+  return { status, explanation: `${text} (${section})`, refusal };
+}
+
+/** A response that reports the error in two lines of plain text. */
+export function encodePlainError(
+  { status, explanation }: HttpError,
+): HttpResponse {
+  const text = `${status} ${reasonPhrase(status)}\n${explanation}\n`;
+  return {
+    status,
+    fields: [
+      ["Content-Type", "text/plain; charset=utf-8"],
+      ["Cache-Control", "no-store"],
+    ],
+    content: { kind: "octets", octets: encodeLatin1(text) },
+  };
+}

@@ -1,0 +1,210 @@
+// Octets of a connection → requests: head, framing, target, content, one after the other. RFC 9112 §2.1.
+//
+// It reads nothing by itself: it is handed octets, and returns what stands at their beginning. Whatever
+// the cuts between calls, the events are the same but for where a run of content is divided. Offsets
+// named `at` are absolute: they count from the first octet of the connection.
+
+import type { Pool } from "../base/pool.ts";
+import type { Refusal } from "../http/refusal.ts";
+import type { RequestTarget } from "../http/request_target.ts";
+import { ChunkedDecoder } from "./chunked.ts";
+import { type DecidedFraming, decideFraming } from "./framing.ts";
+import type { RequestHead } from "./request_head.ts";
+import type { RequestHeadParser } from "./request_head_parser.ts";
+import type { TargetCache } from "./target_cache.ts";
+
+/** A request whose head is complete. Its content follows, in events of its own, unless it has none. */
+export interface HeadEvent {
+  readonly kind: "head";
+  readonly head: RequestHead;
+  readonly framing: DecidedFraming;
+  readonly target: RequestTarget;
+  /** How many octets were taken. */
+  readonly consumed: number;
+  /** Where the head begins. */
+  readonly at: number;
+}
+
+/** What stands at the beginning of the octets; `consumed` of them were taken. */
+export type ReaderEvent =
+  | HeadEvent
+  | {
+    readonly kind: "content";
+    /** How many octets were taken: a run of content is their last part. */
+    readonly consumed: number;
+    /** Where the run begins in the octets that were handed in. */
+    readonly start: number;
+    /** Where the run begins. */
+    readonly at: number;
+  }
+  /** The end of a content. */
+  | { readonly kind: "end"; readonly consumed: number }
+  /** More octets are needed. */
+  | {
+    readonly kind: "partial";
+    readonly within: "head" | "content";
+    readonly consumed: number;
+  }
+  | {
+    readonly kind: "refused";
+    readonly refusal: Refusal;
+    /** The octet that caused it. */
+    readonly at: number;
+    /** The head, where it was complete. */
+    readonly head: RequestHead | undefined;
+  };
+
+/** What the readers of a server share. */
+export interface ReaderShared {
+  readonly parsers: Pool<RequestHeadParser>;
+  readonly targets: Pick<TargetCache, "parse">;
+}
+
+const PARTIAL_HEAD: ReaderEvent = Object.freeze({
+  kind: "partial",
+  within: "head",
+  consumed: 0,
+});
+
+/** Reads the requests of one connection. */
+export class MessageReader {
+  readonly #shared: ReaderShared;
+  /** Taken from the pool while a head has begun and is not complete. */
+  #parser: RequestHeadParser | undefined;
+  /** How much of the content is to come, or what finds its end; undefined between two messages. */
+  #content: number | ChunkedDecoder | undefined;
+  #refused: ReaderEvent | undefined;
+  #position = 0;
+
+  constructor(shared: ReaderShared) {
+    this.#shared = shared;
+  }
+
+  /** The absolute offset of the octet to be taken next. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Octets of the content that its framing announces: all by its length, or up to the end of the chunk that has begun. */
+  get announced(): number {
+    if (this.#content === undefined) return 0;
+    return typeof this.#content === "number"
+      ? this.#content
+      : this.#content.length;
+  }
+
+  /**
+   * What stands at `start` of the octets that end at `end`. What is not consumed must be handed in again, perhaps moved,
+   * with more behind it. A refusal stands for every later call.
+   */
+  next(
+    octets: Uint8Array,
+    span: { readonly start: number; readonly end: number },
+  ): ReaderEvent {
+    if (this.#refused !== undefined) return this.#refused;
+    const event = this.#content === undefined
+      ? this.#takeHead(octets, span)
+      : typeof this.#content === "number"
+      ? this.#takeLength(this.#content, span)
+      : this.#takeChunked(this.#content, octets, span);
+    if (event.kind === "refused") return this.#refused = event;
+    this.#position += event.consumed;
+    return event;
+  }
+
+  #takeHead(
+    octets: Uint8Array,
+    span: { readonly start: number; readonly end: number },
+  ): ReaderEvent {
+    const parser = this.#parser ??= this.#shared.parsers.take();
+    const parsed = parser.parse(octets, span);
+    switch (parsed.kind) {
+      case "partial":
+        if (span.start === span.end) this.rest();
+        return PARTIAL_HEAD;
+      case "refused":
+        return this.#refuse(parsed.refusal, { at: parsed.at });
+    }
+    this.rest();
+    const { head } = parsed;
+    const framing = decideFraming(head);
+    if (framing.kind === "refused") {
+      const at = head.offsetOf(framing.field);
+      return this.#refuse(framing.refusal, { at, head });
+    }
+    const parsedTarget = this.#shared.targets.parse(head);
+    if (parsedTarget.kind === "refused") {
+      const at = head.targetStart - head.start + parsedTarget.at;
+      return this.#refuse(parsedTarget.refusal, { at, head });
+    }
+    const { content } = framing;
+    if (content.kind === "length") this.#content = content.length;
+    else if (content.kind === "chunked") this.#content = new ChunkedDecoder();
+    return {
+      kind: "head",
+      head,
+      framing,
+      target: parsedTarget.target,
+      consumed: head.end - head.start,
+      at: this.#position,
+    };
+  }
+
+  /** Gives the parser back to the pool: between two heads it remembers nothing. */
+  rest(): void {
+    if (this.#parser === undefined) return;
+    this.#shared.parsers.give(this.#parser);
+    this.#parser = undefined;
+  }
+
+  #takeLength(
+    left: number,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): ReaderEvent {
+    if (left === 0) return this.#endContent(0);
+    if (start === end) {
+      return { kind: "partial", within: "content", consumed: 0 };
+    }
+    const consumed = Math.min(left, end - start);
+    this.#content = left - consumed;
+    return { kind: "content", consumed, start, at: this.#position };
+  }
+
+  #takeChunked(
+    decoder: ChunkedDecoder,
+    octets: Uint8Array,
+    span: { readonly start: number; readonly end: number },
+  ): ReaderEvent {
+    const decoded = decoder.decode(octets, span);
+    switch (decoded.kind) {
+      case "refused": {
+        const at = decoded.at - span.start;
+        return this.#refuse(decoded.refusal, { at });
+      }
+      case "complete":
+        return this.#endContent(decoded.consumed);
+      case "partial": {
+        const { consumed } = decoded;
+        return { kind: "partial", within: "content", consumed };
+      }
+      case "content": {
+        const { consumed, start } = decoded;
+        const at = this.#position + start - span.start;
+        return { kind: "content", consumed, start, at };
+      }
+    }
+  }
+
+  #endContent(consumed: number): ReaderEvent {
+    this.#content = undefined;
+    return { kind: "end", consumed };
+  }
+
+  /** `at` counts from the octet to be taken next. */
+  #refuse(
+    refusal: Refusal,
+    { at, head }: { at: number; head?: RequestHead },
+  ): ReaderEvent {
+    return { kind: "refused", refusal, at: this.#position + at, head };
+  }
+}

@@ -1,0 +1,65 @@
+// The head of a response as octets, but for its first lines, and the framing of its content.
+// RFC 9112 §4, §5, §6; RFC 9110 §8.6.
+//
+// Content-Length and Transfer-Encoding are written here and nowhere else, so that they can't
+// contradict the content. A field that can't be written is an error in our code, and throws.
+
+import { type Content, contentLength } from "../http/content.ts";
+import { concatenate, encodeLatin1 } from "../http/octets.ts";
+import {
+  checkField,
+  type EncodedResponse,
+  type HttpResponse,
+} from "../http/response.ts";
+import { allowsContent } from "../http/status.ts";
+import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
+
+/** How the end of a response's content is told: by nothing, as there is none; its length; chunks; closing. RFC 9112 §6. */
+export type ResponseFraming = "none" | "length" | "chunked" | "close";
+
+/** The framing of a content that is sent with that status to a peer of that minor version. RFC 9112 §6.1, §6.3. */
+export function decideResponseFraming(
+  { status, content }: { status: number; content: Content },
+  minor: 0 | 1,
+): ResponseFraming {
+  if (!allowsContent(status)) return "none";
+  if (contentLength(content) !== undefined) return "length";
+  return minor === 1 ? "chunked" : "close";
+}
+
+/**
+ * The response's fields, Content-Length where the status allows content and its length is known, and the blank line.
+ * Throws a TypeError for a field that can't be written.
+ */
+export function encodeFieldSection(response: HttpResponse): Uint8Array {
+  let section = "";
+  for (const field of response.fields) {
+    checkField(field);
+    section += `${field[0]}: ${field[1]}\r\n`;
+  }
+  const length = announcedLength(response);
+  if (length !== undefined) section += `Content-Length: ${length}\r\n`;
+  return encodeLatin1(section + "\r\n");
+}
+
+/** The field section, and the whole message behind its first lines where the content is small. */
+export function encodeResponse(response: HttpResponse): EncodedResponse {
+  const section = encodeFieldSection(response);
+  const { content } = response;
+  const message = content.kind === "octets" &&
+      content.octets.length <= MAX_ONE_PIECE_OCTETS
+    ? concatenate([section, content.octets])
+    : undefined;
+  return { section, message };
+}
+
+/** What Content-Length says; undefined where it is absent. RFC 9110 §8.6. */
+function announcedLength(
+  { status, content }: HttpResponse,
+): number | undefined {
+  if (allowsContent(status)) return contentLength(content);
+  // 205 has no content, yet only its length tells that: RFC 9110 §15.3.6.
+  return status === RESET_CONTENT ? 0 : undefined;
+}
+
+const RESET_CONTENT = 205;

@@ -1,0 +1,25 @@
+// Where connections arrive: what the server knows of a listener, whatever is spoken over it.
+
+import type { Transport } from "./transport.ts";
+
+/** The protocols that a connection can speak, by their ALPN names. RFC 7301 §6, RFC 9113 §3.1. */
+export type ProtocolName = "http/1.1";
+
+/** A connection that was accepted. */
+export interface Accepted {
+  readonly transport: Transport;
+  /** The address of the peer. */
+  readonly peer: string;
+  /** Negotiates what is spoken, which rejects where that fails; undefined where HTTP/1 begins at once. */
+  readonly handshake?: () => Promise<ProtocolName>;
+}
+
+/** A listener. */
+export interface Endpoint {
+  readonly address: { readonly hostname: string; readonly port: number };
+  readonly scheme: "http" | "https";
+  /** The next connection. Rejects once the endpoint is closed, and where the system has no descriptors left. */
+  accept(): Promise<Accepted>;
+  /** Accepts no more connections; those that were accepted live on. */
+  close(): void;
+}

@@ -1,0 +1,364 @@
+// One HTTP/1 connection: read → parse → respond → write → perhaps again. RFC 9112 §9.
+//
+// Requests that arrive together are answered together, in order (§9.3.2). After a refusal, or where the
+// peer may still be sending, the connection is half-closed and drained for a bounded time before it is
+// closed, so that a reset can't destroy the response (§9.6).
+// `exchange` handles one request, `send_response` its response. The states and their moves stand at
+// `State`; the server's sweep calls `expire` once `deadline` has passed.
+
+import { CR, LF } from "../http/octets.ts";
+import type { Refusal } from "../http/refusal.ts";
+import { MessageReader } from "../http1/message_reader.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import type { Channel } from "./channel.ts";
+import { exchange } from "./exchange.ts";
+import { Http1Shared } from "./http1_shared.ts";
+import {
+  LINGER_TIMEOUT_MS,
+  MAX_LINGER_OCTETS,
+  STAGED_OCTETS,
+} from "./limits.ts";
+import { ReadBuffer } from "./read_buffer.ts";
+import { type Next, sendRefusal } from "./send_response.ts";
+import type { MakeProtocol, ServedConnection } from "./served_connection.ts";
+import { ConnectionGone, type Transport } from "./transport.ts";
+import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
+
+/** HTTP/1.0 and HTTP/1.1. */
+export const http1: MakeProtocol = (context) => {
+  const shared = new Http1Shared(context);
+  return (transport, peer) => new Http1Connection(transport, { shared, peer });
+};
+
+/**
+ * What a connection is doing, which is what its deadline is about.
+ *
+ * | state     | the connection                                       | moves to                             |
+ * |-----------|------------------------------------------------------|--------------------------------------|
+ * | idle      | waits for the first octet of a request               | head, content, response, closed      |
+ * | head      | waits for the rest of a head                         | content, response, idle, expiring    |
+ * | content   | waits for the content of the request with that head  | response, expiring                   |
+ * | response  | waits for the responder, or for the peer to take it  | idle, head, content, lingering       |
+ * | expiring  | tells a peer that was too slow; `serve` still reads  | closed                               |
+ * | lingering | drops what the peer still sends                      | closed                               |
+ * | closed    | gave the transport back; every state can end here    |                                      |
+ */
+type State =
+  | { readonly kind: "idle" | "head" | "response" | "lingering" | "closed" }
+  | { readonly kind: "content"; readonly head: RequestHead }
+  | { readonly kind: "expiring"; readonly ended: Promise<void> };
+
+const IDLE: State = Object.freeze({ kind: "idle" });
+const HEAD: State = Object.freeze({ kind: "head" });
+const RESPONSE: State = Object.freeze({ kind: "response" });
+const LINGERING: State = Object.freeze({ kind: "lingering" });
+const CLOSED: State = Object.freeze({ kind: "closed" });
+
+/** After all that was received was answered: receive more, or close. */
+type Step = "receive" | Next;
+
+/** Serves one transport until it ends. */
+export class Http1Connection
+  implements Channel, ServedConnection, ProgressWatcher {
+  /** Its index in the ConnectionSet that holds it. */
+  place = 0;
+  /** When `expire` is due, in ms since the epoch. */
+  deadline = Infinity;
+  readonly shared: Http1Shared;
+  /** The address of the peer. */
+  readonly peer: string;
+  /** What was received and not yet taken. */
+  readonly input: ReadBuffer;
+  readonly reader: MessageReader;
+  /** What was answered and not yet written. */
+  readonly output: Writer;
+  /** The `now` of the requests being handled: when the last wait ended, in ms since the epoch. */
+  now: number;
+
+  readonly #transport: Transport;
+  #state: State = IDLE;
+  /** A read that began while a stream was sent, to notice that the peer is gone. */
+  #readAhead: Promise<number | null> | undefined;
+  /** Ends the wait for a stream whose peer is gone. */
+  #onGone: ((gone: ConnectionGone) => void) | undefined;
+
+  constructor(
+    transport: Transport,
+    { shared, peer }: { shared: Http1Shared; peer: string },
+  ) {
+    this.#transport = transport;
+    this.shared = shared;
+    this.peer = peer;
+    this.input = new ReadBuffer(shared.readBuffers.take());
+    this.reader = new MessageReader(shared);
+    this.now = shared.context.now();
+    this.output = new Writer(transport, {
+      pool: shared.writeBuffers,
+      owner: this,
+    });
+  }
+
+  /** Answers requests until the connection ends. Never rejects. While the peer is idle, only this frame waits. */
+  async serve(): Promise<void> {
+    let lingers = false;
+    try {
+      for (;;) {
+        const exchanged = this.#exchangeReceived();
+        const step = typeof exchanged === "string"
+          ? exchanged
+          : await exchanged;
+        if (this.output.waiting > 0) {
+          this.enterResponse(this.now);
+          // Yield once, so that all connections make their responses before any writes: 4 to 11 % of the rate.
+          if (this.output.waiting <= STAGED_OCTETS) await undefined;
+          const writing = this.output.startWrite();
+          let taken: number;
+          try {
+            taken = await writing;
+          } catch (cause) {
+            throw new ConnectionGone(undefined, { cause });
+          }
+          const remainder = this.output.finishWrite(taken);
+          if (remainder !== undefined) await remainder;
+          this.now = this.shared.context.now();
+        }
+        if (step !== "receive") {
+          lingers = step === "linger" || !this.input.empty;
+          break;
+        }
+        lingers = !this.#awaitNext();
+        if (lingers) break;
+        const reading = this.#read();
+        let read: number | null;
+        try {
+          read = await reading;
+        } catch (cause) {
+          throw new ConnectionGone(undefined, { cause });
+        }
+        this.now = this.shared.context.now();
+        if (read === null || this.#state.kind === "expiring") {
+          await this.#endOfStream();
+          break;
+        }
+        this.input.end += read;
+      }
+    } catch (error) {
+      this.#reportFault(error);
+    }
+    if (lingers) await this.#linger();
+    if (this.#state.kind === "expiring") await this.#state.ended;
+    this.#end();
+  }
+
+  /** Refuses the connection itself, without reading a request. Never rejects. */
+  async reject(refusal: Refusal): Promise<void> {
+    await this.#refuse(refusal);
+    this.#end();
+  }
+
+  /** The deadline has passed: tells the peer where that is possible, and ends the connection. */
+  expire(): void {
+    const state = this.#state;
+    if (state !== HEAD && state.kind !== "content") return this.close();
+    const refused = state.kind === "content"
+      ? this.#refuse("content too slow", state.head)
+      : this.#refuse("head too slow");
+    // The read that waits, and with it `serve`, ends only with the transport.
+    const ended = refused.then(() => this.close());
+    if (this.#state !== CLOSED) this.#state = { kind: "expiring", ended };
+  }
+
+  /** Ends the connection at once if it waits for a request; otherwise after the one in progress. */
+  drain(): void {
+    if (this.#state === IDLE) this.close();
+  }
+
+  /** Gives the transport back. */
+  close(): void {
+    if (this.#state === CLOSED) return;
+    this.#state = CLOSED;
+    this.deadline = Infinity;
+    this.#transport.close();
+  }
+
+  /** True once no response can be sent any more. */
+  get over(): boolean {
+    return this.#state === CLOSED || this.#state.kind === "expiring";
+  }
+
+  /** From now on the peer has the write timeout to take octets. */
+  enterResponse(now = this.shared.context.now()): void {
+    this.#enter(RESPONSE, now + this.shared.context.limits.writeTimeoutMs);
+  }
+
+  /** The peer took octets: the write timeout starts again. */
+  onProgress(): void {
+    if (this.#state === RESPONSE || this.#state.kind === "expiring") {
+      this.enterResponse();
+    }
+  }
+
+  /** Reads what there is of the content of a request; false at the end of the stream. */
+  async receiveContent(head: RequestHead, until: number): Promise<boolean> {
+    if (this.output.waiting > 0) {
+      this.enterResponse();
+      await this.output.flush();
+    }
+    if (this.over) throw new ConnectionGone();
+    this.#enter({ kind: "content", head }, until);
+    let read: number | null;
+    try {
+      read = await this.#read();
+    } catch (cause) {
+      throw new ConnectionGone(undefined, { cause });
+    }
+    this.now = this.shared.context.now();
+    if (this.over) throw new ConnectionGone();
+    this.enterResponse();
+    if (read === null) return false;
+    this.input.end += read;
+    return true;
+  }
+
+  /** Waits for something that is not the peer, after what was answered has left. */
+  async waitFor<Value>(promise: Promise<Value>): Promise<Value> {
+    if (this.output.waiting > 0) await this.output.flush();
+    return await promise;
+  }
+
+  /** The same, and rejects with ConnectionGone as soon as the peer resets the connection. */
+  async waitWatching<Value>(promise: Promise<Value>): Promise<Value> {
+    if (this.output.waiting > 0) await this.output.flush();
+    this.#watch();
+    try {
+      return await new Promise<Value>((resolve, reject) => {
+        this.#onGone = reject;
+        promise.then(resolve, reject);
+      });
+    } finally {
+      this.#onGone = undefined;
+    }
+  }
+
+  /** Reads ahead behind what was received, which stays where it is: requests still refer to it. */
+  #watch(): void {
+    const room = this.input.octets.subarray(this.input.end);
+    if (this.#readAhead !== undefined || room.length === 0) return;
+    this.#readAhead = this.#transport.read(room);
+    this.#readAhead.catch((cause) =>
+      this.#onGone?.(new ConnectionGone(undefined, { cause }))
+    );
+  }
+
+  /** Answers all requests that were received whole, and says what to do then. */
+  #exchangeReceived(): Step | Promise<Step> {
+    const { input, reader } = this;
+    for (;;) {
+      const event = reader.next(input.octets, input);
+      switch (event.kind) {
+        case "partial":
+          return "receive";
+        case "refused":
+          return sendRefusal(this, event.refusal, event.head);
+        case "head":
+          break;
+        default:
+          throw new Error(`A ${event.kind} between two messages`);
+      }
+      input.start += event.consumed;
+      const next = exchange(this, event);
+      if (next === "persist") continue;
+      return typeof next === "string" ? next : this.#continueAfter(next);
+    }
+  }
+
+  async #continueAfter(exchanging: Promise<Next>): Promise<Step> {
+    const next = await exchanging;
+    this.now = this.shared.context.now();
+    return next === "persist" ? this.#exchangeReceived() : next;
+  }
+
+  /** Sets the deadline for the next request; false where there will be none. */
+  #awaitNext(): boolean {
+    const { limits, draining } = this.shared.context;
+    const blank = this.input.empty || this.#isBlank();
+    if (blank && draining()) return false;
+    if (blank) this.#enter(IDLE, this.now + limits.idleTimeoutMs);
+    else if (this.#state !== HEAD) {
+      this.#enter(HEAD, this.now + limits.headTimeoutMs);
+    }
+    return true;
+  }
+
+  /** True where only line ends came, if anything, with which no request begins. RFC 9112 §2.2. */
+  #isBlank(): boolean {
+    const { octets, start, end } = this.input;
+    for (let i = start; i < end; i++) {
+      if (octets[i] !== CR && octets[i] !== LF) return false;
+    }
+    return true;
+  }
+
+  #read(): Promise<number | null> {
+    const ahead = this.#readAhead;
+    if (ahead === undefined) return this.#transport.read(this.input.room());
+    this.#readAhead = undefined;
+    return ahead;
+  }
+
+  /** The response to a peer that was too slow changes the deadline, and not the state. */
+  #enter(state: State, deadline: number): void {
+    if (this.#state === CLOSED) throw new ConnectionGone();
+    if (this.#state.kind !== "expiring") this.#state = state;
+    this.deadline = deadline;
+  }
+
+  /** The peer sends no more, or was told that it was too slow. */
+  async #endOfStream(): Promise<void> {
+    if (this.#state.kind !== "expiring" && !this.#isBlank()) {
+      await sendRefusal(this, "incomplete head");
+    }
+  }
+
+  /** Tells the peer why it is not served, and waits until it has read that. Never rejects. */
+  async #refuse(refusal: Refusal, head?: RequestHead): Promise<void> {
+    try {
+      await sendRefusal(this, refusal, head);
+      await this.#linger();
+    } catch (error) {
+      this.#reportFault(error);
+    }
+  }
+
+  /** Half-closes, then reads and drops what still comes, within bounds. RFC 9112 §9.6. */
+  async #linger(): Promise<void> {
+    try {
+      this.#enter(LINGERING, this.shared.context.now() + LINGER_TIMEOUT_MS);
+      await this.#transport.closeWrite();
+      const into = new Uint8Array(16 * 1024);
+      let left = MAX_LINGER_OCTETS;
+      while (left > 0) {
+        const read = await this.#transport.read(into);
+        if (read === null) return;
+        left -= read;
+      }
+    } catch {
+      // The peer is gone, or was given up. Either ends the wait.
+    }
+  }
+
+  /** Gives back what the connection holds. */
+  #end(): void {
+    this.output.end();
+    this.reader.rest();
+    this.input.leaveTo(this.shared.readBuffers);
+    this.close();
+  }
+
+  /** Reports an error in our code. A connection that the peer or the network ended is none. */
+  #reportFault(error: unknown): void {
+    const isQuiet = error instanceof ConnectionGone ||
+      error instanceof ContentCutShort;
+    if (!isQuiet) this.shared.context.fault(error);
+  }
+}

@@ -1,0 +1,209 @@
+// A request of HTTP/1 as responders see it, and its content, received while it is read. RFC 9112 §6.
+
+import type {
+  HttpRequest,
+  RequestContent,
+  RequestFields,
+  RequestWire,
+} from "../http/request.ts";
+import { NO_REQUEST_CONTENT } from "../http/request.ts";
+import { concatenate } from "../http/octets.ts";
+import { type Refusal, RefusedRequest } from "../http/refusal.ts";
+import type { RequestTarget } from "../http/request_target.ts";
+import type { DecidedFraming } from "../http1/framing.ts";
+import type { RequestHead } from "../http1/request_head.ts";
+import type { Channel } from "./channel.ts";
+import { CONTENT_STALL_MS, CONTENT_TIMEOUT_MS } from "./limits.ts";
+
+/** A request over one connection. */
+export class Http1Request implements HttpRequest, RequestWire {
+  readonly received: RequestHead;
+  readonly target: RequestTarget;
+  readonly now: number;
+  readonly #content: Http1Content | undefined;
+
+  constructor(
+    received: RequestHead,
+    { target, now, content }: {
+      target: RequestTarget;
+      now: number;
+      content: Http1Content | undefined;
+    },
+  ) {
+    this.received = received;
+    this.target = target;
+    this.now = now;
+    this.#content = content;
+  }
+
+  get method(): string {
+    return this.received.method;
+  }
+
+  get fields(): RequestFields {
+    return this.received;
+  }
+
+  get content(): RequestContent {
+    return this.#content ?? NO_REQUEST_CONTENT;
+  }
+
+  get wire(): RequestWire {
+    return this;
+  }
+
+  get head(): Uint8Array {
+    const { octets, start, end } = this.received;
+    return octets.subarray(start, end);
+  }
+
+  async readMessage(most: number): Promise<Uint8Array> {
+    const head = this.head.slice();
+    const rest = await this.#content?.readCoded(most - head.length) ?? [];
+    return concatenate([head, ...rest]);
+  }
+}
+
+const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
+
+/** What came of reading on: octets of the content, or its end. */
+interface Taken {
+  /** All octets that were taken, framing included. */
+  readonly coded: Uint8Array;
+  /** The octets of the content among them. */
+  readonly decoded: Uint8Array | undefined;
+  readonly isEnd: boolean;
+}
+
+/** The content that follows a head. Its head is detached: reading on overwrites the buffer it came in. */
+export class Http1Content implements RequestContent {
+  readonly length: number | undefined;
+  readonly #channel: Channel;
+  readonly #head: RequestHead;
+  readonly #deadline: number;
+  #awaitsContinue: boolean;
+  #taken = 0;
+  #isAtEnd = false;
+  #isReading = false;
+  #refusal: Refusal | undefined;
+
+  constructor(
+    channel: Channel,
+    { head, framing }: { head: RequestHead; framing: DecidedFraming },
+  ) {
+    const { content, awaitsContinue } = framing;
+    this.#channel = channel;
+    this.#head = head;
+    this.#awaitsContinue = awaitsContinue;
+    this.#deadline = channel.shared.context.now() + CONTENT_TIMEOUT_MS;
+    this.length = content.kind === "chunked"
+      ? undefined
+      : content.kind === "length"
+      ? content.length
+      : 0;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    while (!this.#isAtEnd) {
+      const { decoded } = await this.#next(Infinity);
+      if (decoded !== undefined) return decoded;
+    }
+    return undefined;
+  }
+
+  /** The whole content as it was received, in pieces; at most that many octets. Rejects with a RefusedRequest. */
+  async readCoded(most: number): Promise<Uint8Array[]> {
+    const pieces: Uint8Array[] = [];
+    while (!this.#isAtEnd) pieces.push((await this.#next(most)).coded.slice());
+    return pieces;
+  }
+
+  /**
+   * Reads and drops what was not read, up to that many octets of the whole. The refusal, where there is one: "content too
+   * large" where it goes on beyond, or the peer waits for 100 (Continue).
+   */
+  async drain(most: number): Promise<Refusal | undefined> {
+    try {
+      if (this.#refusal !== undefined) return this.#refusal;
+      if (this.#awaitsContinue && !this.#isAtEnd) return "content too large";
+      while (!this.#isAtEnd) await this.#next(most);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RefusedRequest) return error.refusal;
+      throw error;
+    }
+  }
+
+  /** The next octets, of which there may be `most` in the whole content, framing included. */
+  async #next(most: number): Promise<Taken> {
+    if (this.#isReading) throw new Error("A content is read twice at once");
+    this.#isReading = true;
+    const taken = await this.#take(most);
+    this.#isReading = false;
+    return taken;
+  }
+
+  async #take(most: number): Promise<Taken> {
+    this.#checkSize(most);
+    await this.#sendContinue();
+    for (;;) {
+      const { input, reader } = this.#channel;
+      // Never beyond the bound: what is refused there has the same refusal however the octets were cut.
+      const end = Math.min(input.end, input.start + most - this.#taken);
+      const event = reader.next(input.octets, { start: input.start, end });
+      if (event.kind === "refused") {
+        if (reader.announced > most) this.#refuse("content too large");
+        return this.#refuse(event.refusal);
+      }
+      if (event.kind === "head") throw new Error("A head within a content");
+      const start = input.start;
+      input.start += event.consumed;
+      this.#taken += event.consumed;
+      const coded = input.octets.subarray(start, input.start);
+      this.#isAtEnd = event.kind === "end";
+      if (event.kind !== "partial") {
+        const decoded = event.kind === "content"
+          ? input.octets.subarray(event.start, input.start)
+          : undefined;
+        return { coded, decoded, isEnd: this.#isAtEnd };
+      }
+      if (event.consumed > 0) {
+        return { coded, decoded: undefined, isEnd: false };
+      }
+      this.#checkSize(most);
+      await this.#receive();
+    }
+  }
+
+  /** Refuses a content that is larger than `most` octets, as soon as that is known. */
+  #checkSize(most: number): void {
+    const { reader } = this.#channel;
+    const isLarger = this.length === undefined
+      ? reader.announced > most || this.#taken >= most
+      : this.length > most;
+    if (isLarger) this.#refuse("content too large");
+  }
+
+  #refuse(refusal: Refusal): never {
+    this.#refusal = refusal;
+    this.#isReading = false;
+    throw new RefusedRequest(refusal);
+  }
+
+  /** RFC 9110 §10.1.1: not where the content has begun to arrive. */
+  async #sendContinue(): Promise<void> {
+    if (!this.#awaitsContinue) return;
+    this.#awaitsContinue = false;
+    const { input, output } = this.#channel;
+    if (!input.empty) return;
+    this.#channel.enterResponse();
+    await output.add(CONTINUE);
+  }
+
+  async #receive(): Promise<void> {
+    const { context } = this.#channel.shared;
+    const until = Math.min(context.now() + CONTENT_STALL_MS, this.#deadline);
+    const isMore = await this.#channel.receiveContent(this.#head, until);
+    if (!isMore) this.#refuse("incomplete content");
+  }
+}

@@ -1,0 +1,28 @@
+// What the server knows of a connection, whatever is spoken over it.
+
+import type { Refusal } from "../http/refusal.ts";
+import type { ConnectionSetEntry } from "./connection_set.ts";
+import type { ServerContext } from "./server_context.ts";
+import type { Transport } from "./transport.ts";
+
+/** A connection that the server keeps track of. */
+export interface ServedConnection extends ConnectionSetEntry {
+  /** When `expire` is due, in ms since the epoch; Infinity for never. */
+  readonly deadline: number;
+  /** Answers requests until the connection ends. Never rejects. */
+  serve(): Promise<void>;
+  /** Refuses the connection without reading a request, and ends it. Never rejects. */
+  reject(refusal: Refusal): Promise<void>;
+  /** The deadline has passed: tells the peer if that is possible, and ends the connection. */
+  expire(): void;
+  /** Ends the connection after the requests in progress; at once where there is none. */
+  drain(): void;
+  /** Ends the connection at once. */
+  close(): void;
+}
+
+/** Makes the connections of one protocol. */
+export type Protocol = (transport: Transport, peer: string) => ServedConnection;
+
+/** Prepares what the connections of one protocol share in one server. */
+export type MakeProtocol = (context: ServerContext) => Protocol;

@@ -1,4 +1,4 @@
-// What a connection needs of a socket; `Deno.TcpConn` and `Deno.TlsConn` are such.
+// What a connection needs of a socket. `Deno.TcpConn` is one; `Deno.TlsConn` too, which has no `setNoDelay`.
 
 /** A stream of octets both ways. */
 export interface Transport {
@@ -7,7 +7,7 @@ export interface Transport {
   /** How many of the octets were taken; perhaps fewer than were given. */
   write(octets: Uint8Array): Promise<number>;
   /** Whether octets leave at once, though what was written before is not yet acknowledged. */
-  setNoDelay(enable: boolean): void;
+  setNoDelay?(enable: boolean): void;
   /** Says that no more will be written. */
   closeWrite(): Promise<void>;
   close(): void;

@@ -191,7 +191,7 @@ export class Writer {
   #disableDelay(): void {
     this.#isNoDelay = true;
     try {
-      this.#socket.setNoDelay(true);
+      this.#socket.setNoDelay?.(true);
     } catch {
       // The peer is gone already; the write will say so.
     }

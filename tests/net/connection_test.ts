@@ -295,3 +295,14 @@ Deno.test("Connection asks for octets to leave at once before its second write, 
   assertEquals(long.socket.noDelayAfter, [1], "within one answer, too");
   await long.end();
 });
+
+Deno.test("Connection serves a transport that has no setNoDelay()", async () => {
+  const peer = new ScriptedPeer();
+  Object.assign(peer.socket, { setNoDelay: undefined });
+  peer.socket.send(A);
+  await peer.serve();
+  await peer.send(B);
+  assertEquals(peer.answers(), [[200, "GET /a"], [200, "GET /b"]]);
+  await peer.end();
+  assertEquals(peer.faults, []);
+});

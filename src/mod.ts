@@ -3,10 +3,13 @@
  * over TCP.
  *
  * ```ts
- * import { makeSite, Server } from "@tinyhttp/tinyhttp";
+ * import { makeSite, openTcpEndpoint, Server } from "@tinyhttp/tinyhttp";
  *
  * const site = await makeSite({ folder: "." });
- * const server = new Server({ responder: site, port: 8000 });
+ * const server = new Server({
+ *   endpoints: [openTcpEndpoint({ port: 8000 })],
+ *   responder: site,
+ * });
  * ```
  *
  * @module
@@ -27,9 +30,20 @@ export * from "./http1/request_head_parser.ts";
 export * from "./http/request_target.ts";
 export * from "./http/response.ts";
 export * from "./http/status.ts";
-export type { KnownField } from "./http/field.ts";
+export {
+  type FieldLine,
+  type FieldSet,
+  fieldSet,
+  type KnownField,
+} from "./http/field.ts";
 export type { ConnectionLimits, ServerLimits } from "./net/limits.ts";
-export type { ListenOptions } from "./net/listener.ts";
+export type { ListenOptions } from "./net/tcp_endpoint.ts";
+export { openTcpEndpoint } from "./net/tcp_endpoint.ts";
+export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
+export type { Transport } from "./net/transport.ts";
+export * from "./http/http_error.ts";
+export * from "./http/request.ts";
+export * from "./http1/response_head.ts";
 export { Server, type ServerOptions } from "./net/server.ts";
 export type {
   ExchangeRecord,

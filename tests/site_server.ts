@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
+import { openTcpEndpoint } from "../src/net/tcp_endpoint.ts";
 import { COARSE_SETTLE_TIME_MS } from "../src/site/files/limits.ts";
 import { makeSite } from "../src/site/make_site.ts";
 import type { SiteOptions } from "../src/site/site_settings.ts";
@@ -45,10 +46,10 @@ export async function withSite<T>(
   body: (port: number) => Promise<T>,
 ): Promise<T> {
   const faults: unknown[] = [];
+  const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
   const server = new Server({
+    endpoints: [endpoint],
     responder: await makeSite(options),
-    hostname: "127.0.0.1",
-    port: 0,
     limits: { drainTimeoutMs: 500 },
     fault(error) {
       console.error(error);
@@ -56,7 +57,7 @@ export async function withSite<T>(
     },
   });
   try {
-    const result = await body(server.address.port);
+    const result = await body(endpoint.address.port);
     assertEquals(faults, [], "the server reported faults of its own");
     return result;
   } finally {

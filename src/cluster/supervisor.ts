@@ -3,7 +3,7 @@
 
 import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
-import { openListener } from "../net/listener.ts";
+import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import {
   DRAIN_GRACE_MS,
@@ -243,9 +243,9 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
  */
 function findPort(hostname: string | undefined, port: number): number {
   try {
-    const listener = openListener({ hostname, port });
-    const { port: found } = listener.addr as Deno.NetAddr;
-    listener.close();
+    const endpoint = openTcpEndpoint({ hostname, port });
+    const { port: found } = endpoint.address;
+    endpoint.close();
     return found;
   } catch (error) {
     throw new StartFailure("listener", error as Error);

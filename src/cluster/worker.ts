@@ -4,6 +4,7 @@
 
 import { escapeLines } from "../base/visible_text.ts";
 import { Server } from "../net/server.ts";
+import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineWriter } from "../observe/line_writer.ts";
@@ -44,9 +45,9 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
   try {
     const responder = await makeSite({ ...site, warn });
     what = "listener";
+    const endpoint = openTcpEndpoint({ ...listen, sharesPort });
     server = new Server({
-      ...listen,
-      sharesPort,
+      endpoints: [endpoint],
       responder,
       limits,
       metrics: new Metrics(metrics, row),
@@ -58,7 +59,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
-  const { hostname, port } = server.address;
+  const [{ address: { hostname, port } }] = server.endpoints;
   scope.postMessage({ kind: "listening", hostname, port });
 }
 

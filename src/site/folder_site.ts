@@ -2,9 +2,9 @@
 // folder, by its index or its listing; what another rule says; for navigations, the page of a
 // single-page application; the nearest `404.html`; nothing.
 
-import type { HttpRequest } from "../http/responder.ts";
-import { encodePath } from "../http/request_target.ts";
-import type { HttpResponse } from "../http/response.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { encodePath, type PathTarget } from "../http/request_target.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import { makeErrorPage } from "./representation/error_page.ts";
 import type { FileFailure } from "./files/file_error.ts";
@@ -29,7 +29,7 @@ import {
   respondWithRepresentation,
 } from "./representation/representation.ts";
 import { SiteRules } from "./rules/site_rules.ts";
-import { type Path, RETRY, Site } from "./site.ts";
+import { RETRY, Site } from "./site.ts";
 import type { SiteSettings } from "./site_settings.ts";
 import { addVary } from "./representation/vary.ts";
 import { WorkQueue } from "./work/work_queue.ts";
@@ -80,7 +80,7 @@ export class FolderSite extends Site {
     });
   }
 
-  protected override read(request: HttpRequest, path: Path): Answer {
+  protected override read(request: HttpRequest, path: PathTarget): Answer {
     this.#rules.refresh(request.now);
     const forced = this.#rules.matchForced(path);
     if (forced !== undefined) return this.#follow(request, path, forced);
@@ -91,9 +91,13 @@ export class FolderSite extends Site {
     return this.#answerMissing(request, path);
   }
 
-  #follow(request: HttpRequest, path: Path, match: RedirectMatch): Answer {
+  #follow(
+    request: HttpRequest,
+    path: PathTarget,
+    match: RedirectMatch,
+  ): Answer {
     if (match.kind === "redirect") {
-      return this.redirect(request.head, match);
+      return this.redirect(request, match);
     }
     const found = this.#addresses.findContent(match.address, request.now);
     if (found.kind === "missing") return this.#answerMissing(request, path);
@@ -104,21 +108,21 @@ export class FolderSite extends Site {
 
   #answer(
     request: HttpRequest,
-    path: Path,
+    path: PathTarget,
     found: Found,
   ): Answer {
     switch (found.kind) {
       case "file":
         return this.#send(request, path, found);
       case "redirect":
-        return this.redirect(request.head, {
+        return this.redirect(request, {
           status: 301,
           location: found.location,
         });
       case "listing":
         return this.#listings.run(() => this.#list(request, path)) ??
           this.refuse(503, {
-            head: request.head,
+            request: request.fields,
             explanation: "Too many folders are being listed just now.",
             fields: [RETRY],
           });
@@ -127,10 +131,10 @@ export class FolderSite extends Site {
     }
   }
 
-  #answerMissing(request: HttpRequest, path: Path): Answer {
+  #answerMissing(request: HttpRequest, path: PathTarget): Answer {
     const { spa } = this.#options;
     if (spa !== undefined) {
-      const answer = isNavigation(request.head)
+      const answer = isNavigation(request.fields)
         ? this.#sendApplication(request, path, spa)
         : this.#answerNotFound(request, path);
       return then(answer, (response) => varyBy(response, NAVIGATION_FIELDS));
@@ -139,7 +143,11 @@ export class FolderSite extends Site {
   }
 
   /** Every address of a single-page application is its one page's. */
-  #sendApplication(request: HttpRequest, path: Path, spa: string): Answer {
+  #sendApplication(
+    request: HttpRequest,
+    path: PathTarget,
+    spa: string,
+  ): Answer {
     const page = this.#store.resolve(spa.split("/"), request.now);
     return page.kind === "file"
       ? this.#send(request, path, page)
@@ -147,7 +155,7 @@ export class FolderSite extends Site {
   }
 
   /** The nearest `404.html` up the tree, or a page of our own. */
-  #answerNotFound(request: HttpRequest, path: Path): Answer {
+  #answerNotFound(request: HttpRequest, path: PathTarget): Answer {
     const parents = path.slash ? path.segments : path.segments.slice(0, -1);
     let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
     for (; depth >= 0; depth--) {
@@ -157,20 +165,20 @@ export class FolderSite extends Site {
       );
       if (page.kind === "file") return this.#sendAsMissing(request, path, page);
     }
-    return this.missing(request.head);
+    return this.missing(request);
   }
 
   /** The file in the coding that the client prefers, with what `_headers` says of the path. */
-  #send(request: HttpRequest, path: Path, file: FoundFile): Answer {
-    const { head, now } = request;
+  #send(request: HttpRequest, path: PathTarget, file: FoundFile): Answer {
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
         return this.#refuseSelection(request, selected);
       }
-      const response = respondWithRepresentation(head, selected.prepared, {
-        fields: this.fields,
-        now,
-      });
+      const response = respondWithRepresentation(
+        request,
+        selected.prepared,
+        this.fields,
+      );
       return response.status < 400
         ? this.#rules.apply(response, path)
         : response;
@@ -178,11 +186,15 @@ export class FolderSite extends Site {
   }
 
   /** A file's content as what there is to say of something missing: no validators, no ranges. */
-  #sendAsMissing(request: HttpRequest, path: Path, file: FoundFile): Answer {
+  #sendAsMissing(
+    request: HttpRequest,
+    path: PathTarget,
+    file: FoundFile,
+  ): Answer {
     return then(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
         // That it is missing is what matters, not that its page can't be sent.
-        return varyBy(this.missing(request.head), "Accept-Encoding");
+        return varyBy(this.missing(request), "Accept-Encoding");
       }
       const { fields, content } = selected.prepared.whole;
       // What is missing may come any time, whatever is said of files.
@@ -201,21 +213,21 @@ export class FolderSite extends Site {
   }
 
   #select(
-    { head, now }: HttpRequest,
+    { fields, now }: HttpRequest,
     file: FoundFile,
   ): Selected | Promise<Selected> {
-    if (!head.has("accept-encoding")) return file;
+    if (!fields.has("accept-encoding")) return file;
     const { compression } = file.prepared.representation;
     return compression === "never" ? file : this.#negotiation.select(file, {
-      acceptEncoding: head.value("accept-encoding")!,
+      acceptEncoding: fields.value("accept-encoding")!,
       onTheFly: compression === "on the fly",
       now,
     });
   }
 
-  async #list(request: HttpRequest, path: Path): Promise<HttpResponse> {
+  async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
     const { segments, query } = path;
-    const { head, now } = request;
+    const { fields: requestFields, now } = request;
     const folder = await readFolder(segments, { root: this.#root, now });
     if (folder.kind === "missing") {
       return await this.#answerMissing(request, path);
@@ -232,55 +244,55 @@ export class FolderSite extends Site {
     const listing = await makeListing(entries, {
       segments,
       query,
-      head,
+      fields: request.fields,
       readme,
       more,
     });
     const { fields } = this;
     const prepared = prepareRepresentation(listing, { fields, now });
-    const response = respondWithRepresentation(head, prepared, { fields, now });
+    const response = respondWithRepresentation(request, prepared, fields);
     return response.status < 400
       ? this.#rules.applyToOwnPage(response, path)
       : response;
   }
 
   #refuseSelection(
-    { head }: HttpRequest,
+    request: HttpRequest,
     selected: "unavailable" | "not acceptable",
   ): HttpResponse {
     const page = selected === "unavailable"
       ? makeErrorPage(503, {
-        head,
+        request: request.fields,
         explanation: "The server is busy compressing.",
         fields: [RETRY],
       })
       : makeErrorPage(406, {
-        head,
+        request: request.fields,
         explanation: "None of the accepted content codings is to be had here.",
       });
     return varyBy(this.complete(page), "Accept-Encoding");
   }
 
   #refuseFailure(
-    { head }: HttpRequest,
-    { segments, slash }: Path,
+    request: HttpRequest,
+    { segments, slash }: PathTarget,
     failure: FileFailure,
   ): HttpResponse {
     switch (failure.kind) {
       case "missing":
-        return this.missing(head);
+        return this.missing(request);
       case "forbidden":
         this.#reports.report(
           `"${encodePath(segments, slash)}" is not sent: the system denies it`,
         );
         return this.refuse(403, {
-          head,
+          request: request.fields,
           explanation: "The server may not read this.",
         });
       case "unavailable":
         this.#reports.report("requests get 503: too many files are open");
         return this.refuse(503, {
-          head,
+          request: request.fields,
           explanation: "The server has too many files open just now.",
           fields: [RETRY],
         });
@@ -300,7 +312,10 @@ function then<Value>(
 
 function varyBy(response: HttpResponse, names: string): HttpResponse {
   const fields = addVary(response.fields, names);
-  return { ...response, fields, prepared: undefined };
+  const varied = { ...response, fields };
+  return response instanceof PreparedResponse
+    ? new PreparedResponse(varied)
+    : varied;
 }
 
 function describe(file: SiteFile) {

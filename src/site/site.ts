@@ -3,10 +3,10 @@
 //
 // One shape for a folder and for the built-in site; only where a path leads differs.
 
-import type { HttpRequest, Responder } from "../http/responder.ts";
-import { type Refusal, REFUSALS } from "../http/refusal.ts";
-import type { RequestHead } from "../http1/request_head.ts";
-import type { RequestTarget } from "../http/request_target.ts";
+import type { HttpError } from "../http/http_error.ts";
+import type { HttpRequest, RequestFields } from "../http/request.ts";
+import type { PathTarget } from "../http/request_target.ts";
+import type { Responder } from "../http/responder.ts";
 import { NO_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { Authentication, type Verdict } from "./access/authentication.ts";
@@ -14,9 +14,6 @@ import { makeErrorPage } from "./representation/error_page.ts";
 import { RETRY_AFTER_SECONDS } from "./representation/limits.ts";
 import { ResponseFields } from "./representation/response_fields.ts";
 import type { SiteSettings } from "./site_settings.ts";
-
-/** A target that is a path. */
-export type Path = RequestTarget & { readonly kind: "path" };
 
 /** The methods RFC 9110 §9.3 and RFC 5789 define and this server doesn't apply to anything. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
@@ -51,21 +48,16 @@ export abstract class Site implements Responder {
   /** The response to GET; HEAD has the same. */
   protected abstract read(
     request: HttpRequest,
-    path: Path,
+    path: PathTarget,
   ): HttpResponse | Promise<HttpResponse>;
-
-  /** None is asked for, unless a site says otherwise. */
-  messageLimit(_request: HttpRequest): number | undefined {
-    return undefined;
-  }
 
   /** Answers who may ask; all others alike, whatever they ask for. RFC 9110 §11. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    if (this.#authentication === undefined || this.#isPreflight(request.head)) {
+    if (this.#authentication === undefined || this.#isPreflight(request)) {
       return this.answer(request);
     }
     const verdict = this.#authentication.verify(
-      request.head.value("authorization"),
+      request.fields.value("authorization"),
       request.now,
     );
     return typeof verdict === "string"
@@ -73,43 +65,30 @@ export abstract class Site implements Responder {
       : verdict.then((settled) => this.#admit(request, settled));
   }
 
-  respondToRefusal(
-    refusal: Refusal,
-    head: RequestHead | undefined,
+  respondToError(
+    { status, explanation }: HttpError,
+    request: RequestFields | undefined,
   ): HttpResponse {
-    const { status, text, section } = REFUSALS[refusal];
     const fields = status === 503 ? [RETRY] : [];
-    return this.refuse(status, {
-      head,
-      explanation: `${text} (${section})`,
-      fields,
-    });
-  }
-
-  respondToFault({ head }: HttpRequest): HttpResponse {
-    return this.refuse(500, {
-      head,
-      explanation: "The server failed; its log says why.",
-    });
+    return this.refuse(status, { request, explanation, fields });
   }
 
   /** The response to one who may ask. RFC 9110 §9. */
   protected answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    const { head, target } = request;
-    const { method } = head;
+    const { method, target } = request;
     if ((method === "GET" || method === "HEAD") && target.kind === "path") {
       return this.read(request, target);
     }
-    if (method === "OPTIONS") return this.#respondToOptions(head);
+    if (method === "OPTIONS") return this.#respondToOptions(request);
     if (KNOWN_METHODS.has(method)) {
       return this.refuse(405, {
-        head,
+        request: request.fields,
         explanation: "Only GET, HEAD and OPTIONS are answered here.",
         fields: [ALLOW],
       });
     }
     return this.refuse(501, {
-      head,
+      request: request.fields,
       explanation: "This method is not implemented here.",
     });
   }
@@ -118,19 +97,18 @@ export abstract class Site implements Responder {
     request: HttpRequest,
     verdict: Verdict,
   ): HttpResponse | Promise<HttpResponse> {
-    const { head } = request;
     switch (verdict) {
       case "granted":
         return this.answer(request);
       case "denied":
         return this.refuse(401, {
-          head,
+          request: request.fields,
           explanation: "A user name and a password are needed here.",
           fields: [this.#authentication!.challenge()],
         });
       case "unavailable":
         return this.refuse(503, {
-          head,
+          request: request.fields,
           explanation: "Too many passwords are being checked just now.",
           fields: [RETRY],
         });
@@ -138,18 +116,18 @@ export abstract class Site implements Responder {
   }
 
   /** Browsers ask without credentials whether they may send them. Fetch standard §4.8. */
-  #isPreflight(head: RequestHead): boolean {
-    return this.#cors && head.method === "OPTIONS" && head.has("origin") &&
-      head.has("access-control-request-method");
+  #isPreflight({ method, fields }: HttpRequest): boolean {
+    return this.#cors && method === "OPTIONS" && fields.has("origin") &&
+      fields.has("access-control-request-method");
   }
 
   /** RFC 9110 §9.3.7; a preflight is answered too where access from elsewhere is on. */
-  #respondToOptions(head: RequestHead): HttpResponse {
+  #respondToOptions(request: HttpRequest): HttpResponse {
     const fields: Field[] = [ALLOW];
-    if (this.#isPreflight(head)) {
+    if (this.#isPreflight(request)) {
       fields.push(["Access-Control-Allow-Methods", ALLOW[1]]);
       fields.push(["Access-Control-Max-Age", "86400"]);
-      const asked = head.value("access-control-request-headers");
+      const asked = request.fields.value("access-control-request-headers");
       if (asked !== undefined && FIELD_NAMES.test(asked)) {
         fields.push(["Access-Control-Allow-Headers", asked]);
         fields.push(["Vary", "Access-Control-Request-Headers"]);
@@ -158,20 +136,20 @@ export abstract class Site implements Responder {
     return this.complete({ status: 204, fields, content: NO_CONTENT });
   }
 
-  protected missing(head: RequestHead): HttpResponse {
+  protected missing(request: HttpRequest): HttpResponse {
     return this.refuse(404, {
-      head,
+      request: request.fields,
       explanation: "There is nothing at this address.",
     });
   }
 
   /** `location` is a URI, or path-absolute and never `//`. */
   protected redirect(
-    head: RequestHead,
+    request: HttpRequest,
     { status, location }: { status: number; location: string },
   ): HttpResponse {
     return this.refuse(status, {
-      head,
+      request: request.fields,
       explanation: "What was asked for is at another address.",
       fields: [["Location", location]],
     });

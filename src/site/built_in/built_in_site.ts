@@ -1,7 +1,7 @@
 // The site that is served without a folder: its pages, and `/echo`.
 
-import type { HttpRequest } from "../../http/responder.ts";
-import type { RequestTarget } from "../../http/request_target.ts";
+import type { HttpRequest, RequestWire } from "../../http/request.ts";
+import type { PathTarget, RequestTarget } from "../../http/request_target.ts";
 import type { HttpResponse } from "../../http/response.ts";
 import {
   makeBuiltInRepresentation,
@@ -14,39 +14,39 @@ import {
   prepareRepresentation,
   respondWithRepresentation,
 } from "../representation/representation.ts";
-import { type Path, Site } from "../site.ts";
+import { Site } from "../site.ts";
 
 /** The built-in site. */
 export class BuiltInSite extends Site {
   readonly #prepared = new Map<string, PreparedRepresentation>();
 
-  override messageLimit({ target }: HttpRequest): number | undefined {
-    return isEcho(target) ? MAX_ECHO_OCTETS : undefined;
-  }
-
   protected override answer(
     request: HttpRequest,
   ): HttpResponse | Promise<HttpResponse> {
-    return request.message !== undefined && isEcho(request.target)
-      ? this.complete(makeEcho(request.message))
+    return request.wire !== undefined && isEcho(request.target)
+      ? this.#echo(request.wire)
       : super.answer(request);
   }
 
-  protected read(request: HttpRequest, path: Path): HttpResponse {
+  async #echo(wire: RequestWire): Promise<HttpResponse> {
+    return this.complete(makeEcho(await wire.readMessage(MAX_ECHO_OCTETS)));
+  }
+
+  protected read(request: HttpRequest, path: PathTarget): HttpResponse {
     const found = path.slash && path.segments.length > 0
       ? undefined
       : resolveBuiltIn(path.segments);
     switch (found?.kind) {
       case "representation":
         return respondWithRepresentation(
-          request.head,
+          request,
           this.#prepare(found.name, request.now),
-          { fields: this.fields, now: request.now },
+          this.fields,
         );
       case "page":
         return this.complete(found.page(request));
       default:
-        return this.missing(request.head);
+        return this.missing(request);
     }
   }
 

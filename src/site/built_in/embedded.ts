@@ -7,7 +7,7 @@ import style from "../../../static/style.css" with { type: "text" };
 import testImage from "../../../static/test.jpg" with { type: "bytes" };
 import timeTemplate from "../../../static/time.html" with { type: "text" };
 import { tagFromDigest } from "../../http/entity_tag.ts";
-import type { HttpRequest } from "../../http/responder.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import { encodeHttpDate } from "../../http/http_date.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { digestContent } from "../representation/digest.ts";
@@ -85,8 +85,8 @@ export function makeEcho(message: Uint8Array): HttpResponse {
 
 const NO_STORE: Field = ["Cache-Control", "no-store"];
 
-function makeIndexPage({ head }: HttpRequest): HttpResponse {
-  const received = head.octets.subarray(head.start, head.end);
+function makeIndexPage({ wire }: HttpRequest): HttpResponse {
+  const received = wire?.head ?? new Uint8Array(0);
   return makePage(fillTemplate(indexTemplate, {
     "request-octets": encodeOctetsAsHtml(received),
     "server": "tinyhttp",

@@ -3,7 +3,7 @@
 
 import { tagFromDigest } from "../../http/entity_tag.ts";
 import { negotiateMediaType } from "../../http/media_preference.ts";
-import type { RequestHead } from "../../http1/request_head.ts";
+import type { RequestFields } from "../../http/request.ts";
 import { encodePath } from "../../http/request_target.ts";
 import { digestContent } from "../representation/digest.ts";
 import { encodeHref, encodeIsoTime } from "./entry_text.ts";
@@ -23,7 +23,7 @@ export interface ListingOptions {
   readonly segments: readonly string[];
   /** With its `?`, as received; names the order. */
   readonly query: string;
-  readonly head: RequestHead;
+  readonly fields: RequestFields;
   readonly readme?: Readme;
   /** True where the folder has more entries, which are left out. */
   readonly more?: boolean;
@@ -37,11 +37,11 @@ const MEDIA_TYPES: readonly string[] = ["text/html", "application/json"];
  */
 export async function makeListing(
   entries: readonly ListingEntry[],
-  { segments, query, head, readme, more = false }: ListingOptions,
+  { segments, query, fields, readme, more = false }: ListingOptions,
 ): Promise<Representation> {
   const order = parseListingOrder(query);
   const sorted = sortEntries(entries, order);
-  const accepted = negotiateMediaType(head.value("accept"), MEDIA_TYPES);
+  const accepted = negotiateMediaType(fields.value("accept"), MEDIA_TYPES);
   const isJson = accepted === "application/json";
   const octets = isJson
     ? await encodeListingAsJson(sorted, { segments, more })

@@ -2,7 +2,7 @@
 // HTML. The texts are fixed: nothing that the peer sent is in them.
 
 import { prefersHtml } from "../../http/media_preference.ts";
-import type { RequestHead } from "../../http1/request_head.ts";
+import type { RequestFields } from "../../http/request.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { reasonPhrase } from "../../http/status.ts";
 import errorStyle from "../../../static/error.css" with { type: "text" };
@@ -12,17 +12,18 @@ import { StandalonePage } from "./standalone_page.ts";
 
 const page = new StandalonePage(errorTemplate, { style: errorStyle });
 
-/** A response with that status and explanation, as HTML if `head` prefers that. RFC 9110 §15. */
+/** A response with that status and explanation, as HTML if the request prefers that. RFC 9110 §15. */
 export function makeErrorPage(
   status: number,
-  { head, explanation, fields = [] }: {
-    head: RequestHead | undefined;
+  { request, explanation, fields = [] }: {
+    /** The fields of the request; undefined where there is none. */
+    request: RequestFields | undefined;
     explanation: string;
     fields?: readonly Field[];
   },
 ): HttpResponse {
   const reason = reasonPhrase(status);
-  const isHtml = prefersHtml(head?.value("accept"));
+  const isHtml = prefersHtml(request?.value("accept"));
   const octets = isHtml
     ? page.fill({
       status: String(status),

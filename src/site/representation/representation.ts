@@ -10,30 +10,30 @@ import {
   encodeUnsatisfiedRange,
   parseByteRange,
 } from "../../http/byte_range.ts";
-import { FIELD_BIT } from "../../http/field.ts";
+import { fieldSet } from "../../http/field.ts";
 import { decideLastModified, encodeHttpDate } from "../../http/http_date.ts";
 import { encodeLatin1 } from "../../http/octets.ts";
 import {
   decideIfRange,
   decidePreconditions,
 } from "../../http/preconditions.ts";
-import type { RequestHead } from "../../http1/request_head.ts";
+import type { HttpRequest, RequestFields } from "../../http/request.ts";
 import {
   contentLength,
+  discardContent,
   type FileSlice,
   type FixedContent,
   NO_CONTENT,
 } from "../../http/content.ts";
 import {
-  encodeFieldSection,
   type Field,
   type HttpResponse,
+  PreparedResponse,
 } from "../../http/response.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import type { Compression } from "./compressibility.ts";
 import { makeErrorPage } from "./error_page.ts";
 import type { ResponseFields } from "./response_fields.ts";
-import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
 import { addVary } from "./vary.ts";
 
 /** What can be answered with: content and what describes it. */
@@ -62,13 +62,17 @@ export interface PreparedRepresentation {
   readonly metadata: readonly Field[];
   /** Content-Encoding, where there is one. RFC 9110 §8.4. */
   readonly encoding: readonly Field[];
-  readonly whole: HttpResponse;
-  readonly notModified: HttpResponse;
+  readonly whole: PreparedResponse;
+  readonly notModified: PreparedResponse;
 }
 
-const CONDITIONAL_FIELDS = FIELD_BIT["if-match"] | FIELD_BIT["if-none-match"] |
-  FIELD_BIT["if-modified-since"] | FIELD_BIT["if-unmodified-since"] |
-  FIELD_BIT.range;
+const CONDITIONAL_FIELDS = fieldSet(
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+  "range",
+);
 
 /** Makes ahead what can be; `now`, in ms, bounds a modification time that lies in the future. */
 export function prepareRepresentation(
@@ -91,7 +95,7 @@ export function prepareRepresentation(
   const described = compression === "never"
     ? metadata
     : addVary(metadata, "Accept-Encoding");
-  const whole = encodeAhead({
+  const whole = new PreparedResponse({
     status: 200,
     fields: fields.complete([
       ["Content-Type", mediaType],
@@ -101,7 +105,7 @@ export function prepareRepresentation(
     ]),
     content,
   });
-  const notModified = encodeAhead({
+  const notModified = new PreparedResponse({
     status: 304,
     fields: fields.complete(described),
     content: NO_CONTENT,
@@ -117,43 +121,23 @@ export function prepareRepresentation(
   });
 }
 
-/** The response, frozen, with its octets made for all times that it is sent. */
-export function encodeAhead(response: HttpResponse): HttpResponse {
-  const section = encodeFieldSection(response);
-  const { content } = response;
-  const message = content.kind === "octets" &&
-      content.octets.length <= MAX_ONE_PIECE_OCTETS
-    ? concatenate(section, content.octets)
-    : undefined;
-  return Object.freeze({
-    ...response,
-    prepared: Object.freeze({ section, message }),
-  });
-}
-
-function concatenate(section: Uint8Array, octets: Uint8Array): Uint8Array {
-  const message = new Uint8Array(section.length + octets.length);
-  message.set(section);
-  message.set(octets, section.length);
-  return message;
-}
-
 /** Answers a GET or HEAD; the representation's content is used, or closed, exactly once. */
 export function respondWithRepresentation(
-  head: RequestHead,
+  request: HttpRequest,
   prepared: PreparedRepresentation,
-  { fields, now }: { fields: ResponseFields; now: number },
+  fields: ResponseFields,
 ): HttpResponse {
-  if ((head.present & CONDITIONAL_FIELDS) === 0) return prepared.whole;
+  if (!request.fields.hasAny(CONDITIONAL_FIELDS)) return prepared.whole;
   const { representation, lastModified } = prepared;
+  const { method, fields: head, now } = request;
   if (isRevalidation(head, prepared)) {
-    closeContent(representation.content);
+    discardContent(representation.content);
     return prepared.notModified;
   }
   const validators = { entityTag: representation.entityTag, lastModified };
   const outcome = decidePreconditions(
     {
-      method: head.method,
+      method,
       ifMatch: head.value("if-match"),
       ifNoneMatch: head.value("if-none-match"),
       ifModifiedSince: head.value("if-modified-since"),
@@ -163,22 +147,22 @@ export function respondWithRepresentation(
     now,
   );
   if (outcome === "not modified") {
-    closeContent(representation.content);
+    discardContent(representation.content);
     return prepared.notModified;
   }
   if (outcome === "precondition failed") {
-    closeContent(representation.content);
+    discardContent(representation.content);
     return completeError(
       prepared,
       fields,
       makeErrorPage(412, {
-        head,
+        request: head,
         explanation: "A precondition of the request does not hold.",
         fields: prepared.metadata.filter(([name]) => name === "ETag"),
       }),
     );
   }
-  const range = head.method === "GET" ? head.value("range") : undefined;
+  const range = method === "GET" ? head.value("range") : undefined;
   if (
     range === undefined ||
     head.has("if-range") &&
@@ -187,24 +171,23 @@ export function respondWithRepresentation(
   return respondWithRange(head, prepared, { range, fields });
 }
 
-const TAG_CONDITIONS = FIELD_BIT["if-match"] | FIELD_BIT["if-none-match"] |
-  FIELD_BIT["if-unmodified-since"];
+const OTHER_TAG_CONDITIONS = fieldSet("if-match", "if-unmodified-since");
 
 /**
  * True for what most conditional requests are: a GET or HEAD with the one tag it was given before.
  * What `decidePreconditions` would say then is known (RFC 9110 §13.2.2 step 3), and no string is made.
  */
 function isRevalidation(
-  head: RequestHead,
+  fields: RequestFields,
   { tagOctets }: PreparedRepresentation,
 ): boolean {
   return tagOctets !== undefined &&
-    (head.present & TAG_CONDITIONS) === FIELD_BIT["if-none-match"] &&
-    head.isValue("if-none-match", tagOctets);
+    !fields.hasAny(OTHER_TAG_CONDITIONS) &&
+    fields.isValue("if-none-match", tagOctets);
 }
 
 function respondWithRange(
-  head: RequestHead,
+  head: RequestFields,
   prepared: PreparedRepresentation,
   { range, fields }: { range: string; fields: ResponseFields },
 ): HttpResponse {
@@ -215,12 +198,12 @@ function respondWithRange(
     case "ignored":
       return prepared.whole;
     case "unsatisfiable":
-      closeContent(content);
+      discardContent(content);
       return completeError(
         prepared,
         fields,
         makeErrorPage(416, {
-          head,
+          request: head,
           explanation: "None of the ranges lies within the file.",
           fields: [
             ["Content-Range", encodeUnsatisfiedRange(size)],
@@ -293,10 +276,6 @@ function cut(
 
 function toSlice({ first, last }: ByteRange): FileSlice {
   return { start: first, length: last - first + 1 };
-}
-
-function closeContent(content: FixedContent): void {
-  if (content.kind === "file") content.source.close();
 }
 
 /** An error that depends on which representation was selected varies as that does. */

@@ -2,9 +2,8 @@
 // again when they changed. A bad line is reported with its number; the others apply.
 
 import type { PathTarget } from "../../http/request_target.ts";
-import type { HttpResponse } from "../../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../../http/response.ts";
 import type { ServedRoot } from "../files/served_root.ts";
-import { encodeAhead } from "../representation/representation.ts";
 import {
   applyHeaders,
   type FieldChanges,
@@ -143,6 +142,8 @@ function change(
   settled: ReadonlySet<string>,
 ): HttpResponse {
   const fields = applyHeaders(changes, response.fields, { settled });
-  const changed = { ...response, fields, prepared: undefined };
-  return response.prepared === undefined ? changed : encodeAhead(changed);
+  const changed = { ...response, fields };
+  return response instanceof PreparedResponse
+    ? new PreparedResponse(changed)
+    : changed;
 }

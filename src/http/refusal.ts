@@ -260,9 +260,12 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
 
 /** Thrown where a request turns out to be refused while it is answered, by its content or by a responder. */
 export class RefusedRequest extends Error {
+  /** The name of the class. */
   override readonly name = "RefusedRequest";
+  /** Why. */
   readonly refusal: Refusal;
 
+  /** An error for that refusal. */
   constructor(refusal: Refusal) {
     super(refusal);
     this.refusal = refusal;

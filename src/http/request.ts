@@ -58,9 +58,3 @@ export interface RequestWire {
    */
   readMessage(most: number): Promise<Uint8Array>;
 }
-
-/** The content of a request that has none. */
-export const NO_REQUEST_CONTENT: RequestContent = Object.freeze({
-  length: 0,
-  read: () => Promise.resolve(undefined),
-});

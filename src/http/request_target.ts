@@ -49,8 +49,11 @@ export type ParsedTarget =
 
 /** A request-target where it stands: the octets `start` to `end`. */
 export interface TargetSpan {
+  /** The octets of the connection. */
   readonly octets: Uint8Array;
+  /** Where the target begins. */
   readonly start: number;
+  /** Where the octets after it begin. */
   readonly end: number;
 }
 

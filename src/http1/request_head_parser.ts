@@ -34,7 +34,12 @@ import { type MinorVersion, RequestHead } from "./request_head.ts";
 
 /** The outcome of parsing. */
 export type ParsedHead =
-  | { readonly kind: "complete"; readonly head: RequestHead }
+  | {
+    readonly kind: "complete";
+    readonly head: RequestHead;
+    /** Octets of the head, the blank line included. */
+    readonly consumed: number;
+  }
   | { readonly kind: "partial" }
   | {
     readonly kind: "refused";
@@ -145,7 +150,7 @@ export class RequestHeadParser {
     this.#lines = 0;
     this.#present = 0;
     this.#values = [];
-    return { kind: "complete", head };
+    return { kind: "complete", head, consumed: end - start };
   }
 
   /** request-line CRLF, one empty line before it allowed (RFC 9112 §2.2, §3). */

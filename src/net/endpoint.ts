@@ -7,6 +7,7 @@ export type ProtocolName = "http/1.1";
 
 /** A connection that was accepted. */
 export interface Accepted {
+  /** Its octets. */
   readonly transport: Transport;
   /** The address of the peer. */
   readonly peer: string;
@@ -16,7 +17,9 @@ export interface Accepted {
 
 /** A listener. */
 export interface Endpoint {
+  /** Where it listens. */
   readonly address: { readonly hostname: string; readonly port: number };
+  /** The scheme of the URIs that lead to it. */
   readonly scheme: "http" | "https";
   /** The next connection. Rejects once the endpoint is closed, and where the system has no descriptors left. */
   accept(): Promise<Accepted>;

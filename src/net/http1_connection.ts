@@ -181,7 +181,6 @@ export class Http1Connection
     this.#transport.close();
   }
 
-  /** True once no response can be sent any more. */
   get over(): boolean {
     return this.#state === CLOSED || this.#state.kind === "expiring";
   }

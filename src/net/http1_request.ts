@@ -6,7 +6,6 @@ import type {
   RequestFields,
   RequestWire,
 } from "../http/request.ts";
-import { NO_REQUEST_CONTENT } from "../http/request.ts";
 import { concatenate } from "../http/octets.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import type { RequestTarget } from "../http/request_target.ts";
@@ -63,6 +62,12 @@ export class Http1Request implements HttpRequest, RequestWire {
     return concatenate([head, ...rest]);
   }
 }
+
+/** The content of a request that has none. */
+export const NO_REQUEST_CONTENT: RequestContent = Object.freeze({
+  length: 0,
+  read: () => Promise.resolve(undefined),
+});
 
 const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
 

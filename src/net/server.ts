@@ -65,6 +65,7 @@ export class Server {
   /** Called once no connection is left. */
   #onEmpty: (() => void) | undefined;
 
+  /** Begins to accept from the endpoints. */
   constructor(options: ServerOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#metrics = options.metrics ?? new Metrics();

@@ -10,6 +10,7 @@ export interface Transport {
   setNoDelay?(enable: boolean): void;
   /** Tells the peer that no more will be written. */
   closeWrite(): Promise<void>;
+  /** Ends both ways at once. */
   close(): void;
 }
 

@@ -227,7 +227,7 @@ export class FolderSite extends Site {
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
     const { segments, query } = path;
-    const { fields: requestFields, now } = request;
+    const { now } = request;
     const folder = await readFolder(segments, { root: this.#root, now });
     if (folder.kind === "missing") {
       return await this.#answerMissing(request, path);

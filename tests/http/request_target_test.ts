@@ -4,8 +4,8 @@ import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
 import {
   encodePath,
   type ParsedTarget,
-  parseRequestTarget,
 } from "../../src/http/request_target.ts";
+import { targetOf } from "../http1/target_of.ts";
 import { pickBelow, pickOne, type Random, seeded } from "../seeded.ts";
 
 function parse(target: string): ParsedTarget {
@@ -13,7 +13,7 @@ function parse(target: string): ParsedTarget {
     encodeLatin1(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`),
   );
   assert(head.kind === "complete", target);
-  return parseRequestTarget(head.head);
+  return targetOf(head.head);
 }
 
 Deno.test("encodePath() is a path-absolute, whose first segment is not empty", () => {
@@ -69,10 +69,14 @@ Deno.test("parseRequestTarget() decodes each octet of one triplet as UTF-8 does"
     const parsed = parse(`/a${triplet}`);
     const text = String.fromCharCode(octet);
     if (octet >= 0x80) {
-      assertEquals(parsed, { kind: "refused", refusal: "path not UTF-8" });
+      assertEquals(parsed, {
+        kind: "refused",
+        refusal: "path not UTF-8",
+        at: 1,
+      });
     } else if ("/\\\0".includes(text)) {
       const refusal = "ambiguous path segment";
-      assertEquals(parsed, { kind: "refused", refusal }, triplet);
+      assertEquals(parsed, { kind: "refused", refusal, at: 1 }, triplet);
     } else {
       assert(parsed.kind === "target" && parsed.target.kind === "path");
       assertEquals(parsed.target.segments, [`a${text}`], triplet);

@@ -5,11 +5,9 @@ import {
   type FixedContent,
   NO_CONTENT,
 } from "../../src/http/content.ts";
-import {
-  encodeFieldSection,
-  type Field,
-  StatusLineCache,
-} from "../../src/http/response.ts";
+import type { Field } from "../../src/http/response.ts";
+import { encodeFieldSection } from "../../src/http1/response_head.ts";
+import { StatusLineCache } from "../../src/http1/status_line_cache.ts";
 
 const OCTETS: FixedContent = { kind: "octets", octets: new Uint8Array(5) };
 const FILE: FixedContent = {

@@ -1,23 +1,32 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { ChunkedDecoder, type Decoded } from "../../src/http1/chunked.ts";
 import { decodeLatin1, encodeLatin1 } from "../../src/http/octets.ts";
 
 const WHOLE = encodeLatin1("3;x\r\nabc\r\n5\r\ndefgh\r\n0\r\nT: v\r\n\r\nrest");
 const SPAN = { start: 0, end: WHOLE.length };
 
-Deno.test("ChunkedDecoder hands the content to its sink and leaves the rest", () => {
-  const pieces: string[] = [];
-  const decoded = new ChunkedDecoder().decode(WHOLE, {
-    ...SPAN,
-    sink: (piece) => pieces.push(decodeLatin1(piece, 0, piece.length)),
-  });
-  assertEquals(decoded, { kind: "complete", consumed: WHOLE.length - 4 });
-  assertEquals(pieces, ["abc", "defgh"]);
-});
+/** Decodes from `start` to `end`: the content, and the outcome that ended it. */
+function decode(
+  decoder: ChunkedDecoder,
+  { octets, start, end }: { octets: Uint8Array; start: number; end: number },
+): { content: string[]; last: Decoded; at: number } {
+  const content: string[] = [];
+  let at = start;
+  for (;;) {
+    const last = decoder.decode(octets, { start: at, end });
+    if (last.kind === "refused") return { content, last, at };
+    at += last.consumed;
+    if (last.kind !== "content") return { content, last, at };
+    content.push(decodeLatin1(octets, last.start, at));
+  }
+}
 
-Deno.test("ChunkedDecoder needs no sink", () => {
+Deno.test("ChunkedDecoder.decode() returns each run of content, and leaves what follows the end", () => {
   const decoder = new ChunkedDecoder();
-  assertEquals(decoder.decode(WHOLE, SPAN).kind, "complete");
+  const { content, last, at } = decode(decoder, { octets: WHOLE, ...SPAN });
+  assertEquals(content, ["abc", "defgh"]);
+  assertEquals(last.kind, "complete");
+  assertEquals(at, WHOLE.length - 4);
   assertEquals(decoder.length, 8);
 });
 
@@ -30,30 +39,32 @@ Deno.test("ChunkedDecoder.length counts a chunk as soon as its size is known", (
   assertEquals(decoder.length, 0xffff);
 });
 
-Deno.test("ChunkedDecoder takes nothing after the end", () => {
-  const decoder = new ChunkedDecoder();
-  decoder.decode(WHOLE, SPAN);
-  const again = decoder.decode(WHOLE, SPAN);
-  assertEquals(again, { kind: "complete", consumed: 0 });
+Deno.test("ChunkedDecoder.decode() says which octet it refuses", () => {
+  const cases: [string, string, number][] = [
+    ["3\nabc", "bare LF", 1],
+    ["3\r\nabcx", "malformed chunk", 6],
+    ["0\r\nT v\r\n", "malformed trailer section", 4],
+  ];
+  for (const [text, refusal, at] of cases) {
+    const octets = encodeLatin1(text);
+    const span = { octets, start: 0, end: octets.length };
+    const { last } = decode(new ChunkedDecoder(), span);
+    assertEquals(last, { kind: "refused", refusal, at } as Decoded, text);
+  }
 });
 
-Deno.test("ChunkedDecoder stays refused, and hands out nothing more", () => {
-  const decoder = new ChunkedDecoder();
-  const evil = encodeLatin1("3\nabc");
-  const refused: Decoded = { kind: "refused", refusal: "bare LF" };
-  const span = { start: 0, end: evil.length };
-  assertEquals(decoder.decode(evil, span), refused);
-  const sink = () => assert(false);
-  assertEquals(decoder.decode(WHOLE, { ...SPAN, sink }), refused);
-});
-
-Deno.test("ChunkedDecoder takes all octets while partial, at each cut", () => {
+Deno.test("ChunkedDecoder.decode() comes to one end, at each cut", () => {
   const end = WHOLE.length - 4;
   for (let cut = 0; cut < end; cut++) {
     const decoder = new ChunkedDecoder();
-    const first = decoder.decode(WHOLE, { start: 0, end: cut });
-    assertEquals(first, { kind: "partial", consumed: cut });
-    const second = decoder.decode(WHOLE, { start: cut, end: WHOLE.length });
-    assertEquals(second, { kind: "complete", consumed: end - cut });
+    const first = decode(decoder, { octets: WHOLE, start: 0, end: cut });
+    assertEquals([first.last.kind, first.at], ["partial", cut]);
+    const second = decode(decoder, {
+      octets: WHOLE,
+      start: cut,
+      end: WHOLE.length,
+    });
+    assertEquals([second.last.kind, second.at], ["complete", end]);
+    assertEquals([...first.content, ...second.content].join(""), "abcdefgh");
   }
 });

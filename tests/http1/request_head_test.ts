@@ -30,15 +30,15 @@ Deno.test("RequestHead.target is the request-target as it was received", () => {
   assertEquals(complete(LISTED).target, "/%41?q");
 });
 
-Deno.test("RequestHead.fieldLines() shows every line in its order", () => {
-  assertEquals([...complete(LISTED).fieldLines()], [
+Deno.test("RequestHead.lines() shows every line in its order", () => {
+  assertEquals([...complete(LISTED).lines()], [
     { name: "Host", value: "a" },
     { name: "ACCEPT", value: "text/html" },
     { name: "X", value: "y" },
     { name: "accept", value: "" },
     { name: "Accept", value: "b" },
   ]);
-  assertEquals([...complete("GET / HTTP/1.0\r\n\r\n").fieldLines()], []);
+  assertEquals([...complete("GET / HTTP/1.0\r\n\r\n").lines()], []);
 });
 
 Deno.test("RequestHead.isValue() compares the one line of a field octet for octet", () => {

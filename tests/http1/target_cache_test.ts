@@ -1,7 +1,8 @@
+import { targetOf } from "./target_of.ts";
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
 import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
-import { parseRequestTarget } from "../../src/http/request_target.ts";
+
 import { TargetCache } from "../../src/http1/target_cache.ts";
 
 function headFor(target: string, method = "GET") {
@@ -12,16 +13,16 @@ function headFor(target: string, method = "GET") {
   return parsed.head;
 }
 
-Deno.test("TargetMemory gives the same object for a target it remembers", () => {
+Deno.test("TargetCache gives the same object for a target it remembers", () => {
   const targets = new TargetCache();
   const first = targets.parse(headFor("/a/b?c"));
-  assertEquals(first, parseRequestTarget(headFor("/a/b?c")));
+  assertEquals(first, targetOf(headFor("/a/b?c")));
   assert(targets.parse(headFor("/a/b?c")) === first);
   assert(targets.parse(headFor("/a/b?C")) !== first);
   assert(targets.parse(headFor("/a/b?c", "HEAD")) === first);
 });
 
-Deno.test("TargetMemory remembers nearly all files of a site of 2,000", () => {
+Deno.test("TargetCache remembers nearly all files of a site of 2,000", () => {
   const targets = new TargetCache();
   const names = Array.from({ length: 2000 }, (_, i) => `/many/f${i}.txt`);
   const first = names.map((name) => targets.parse(headFor(name)));
@@ -31,17 +32,17 @@ Deno.test("TargetMemory remembers nearly all files of a site of 2,000", () => {
   assert(kept.length >= 1950, `${kept.length} of ${names.length}`);
 });
 
-Deno.test("TargetMemory means what the parser means, however many targets there are", () => {
+Deno.test("TargetCache means what the parser means, however many targets there are", () => {
   const targets = new TargetCache();
   for (let round = 0; round < 2; round++) {
     for (let i = 0; i < 20_000; i++) {
       const head = headFor(`/${i * 7919 % 15_000}/%61?${i % 3}`);
-      assertEquals(targets.parse(head), parseRequestTarget(head));
+      assertEquals(targets.parse(head), targetOf(head));
     }
   }
 });
 
-Deno.test("TargetMemory remembers no authority, and nothing that is too long", () => {
+Deno.test("TargetCache remembers no authority, and nothing that is too long", () => {
   const targets = new TargetCache();
   for (
     const head of [
@@ -52,8 +53,8 @@ Deno.test("TargetMemory remembers no authority, and nothing that is too long", (
       headFor("/a/../b"),
     ]
   ) {
-    assertEquals(targets.parse(head), parseRequestTarget(head));
-    assertEquals(targets.parse(head), parseRequestTarget(head));
+    assertEquals(targets.parse(head), targetOf(head));
+    assertEquals(targets.parse(head), targetOf(head));
   }
   const long = headFor("/" + "a".repeat(300));
   assert(targets.parse(long) !== targets.parse(long));

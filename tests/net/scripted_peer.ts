@@ -1,11 +1,10 @@
 // A connection between a scripted socket and a scripted site, on a clock that the test turns.
 
-import { TargetCache } from "../../src/http1/target_cache.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Responder } from "../../src/http/responder.ts";
-import { StatusLineCache } from "../../src/http/response.ts";
 import { BufferPool } from "../../src/net/buffer_pool.ts";
-import { Connection } from "../../src/net/connection.ts";
+import { Http1Connection } from "../../src/net/http1_connection.ts";
+import { Http1Shared } from "../../src/net/http1_shared.ts";
 import { DEFAULT_LIMITS, WRITE_OCTETS } from "../../src/net/limits.ts";
 import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
 import { readResponses, type SeenResponse } from "./response_reader.ts";
@@ -27,7 +26,7 @@ export interface SeenExchange {
 export class ScriptedPeer {
   readonly socket = new ScriptedSocket();
   readonly site = new ScriptedSite();
-  readonly connection: Connection;
+  readonly connection: Http1Connection;
   readonly pool = new BufferPool({
     size: WRITE_OCTETS,
     plenty: 2,
@@ -42,21 +41,17 @@ export class ScriptedPeer {
 
   /** Answered by the scripted site, or by another in its place. */
   constructor(responder?: Responder) {
-    this.connection = new Connection(this.socket, {
+    const shared = new Http1Shared({
+      responder: responder ?? this.site,
+      limits: DEFAULT_LIMITS,
+      now: () => this.now,
+      draining: () => this.draining,
+      observe: (exchange) => this.exchanges.push(see(exchange)),
+      fault: (error) => this.faults.push(error),
+    }, this.pool);
+    this.connection = new Http1Connection(this.socket, {
       peer: "192.0.2.1",
-      context: {
-        responder: responder ?? this.site,
-        limits: DEFAULT_LIMITS,
-        targets: new TargetCache(),
-        parsers: [],
-        readBuffers: [],
-        statusLines: new StatusLineCache(),
-        writeBuffers: this.pool,
-        now: () => this.now,
-        draining: () => this.draining,
-        observe: (exchange) => this.exchanges.push(see(exchange)),
-        fault: (error) => this.faults.push(error),
-      },
+      shared,
     });
   }
 

@@ -1,10 +1,11 @@
 // A responder whose every answer and failure is known, and which counts what it opened.
 
-import type { HttpRequest, Responder } from "../../src/http/responder.ts";
-import { type Refusal, REFUSALS } from "../../src/http/refusal.ts";
-import type { RequestHead } from "../../src/http1/request_head.ts";
+import type { HttpError } from "../../src/http/http_error.ts";
+import type { HttpRequest } from "../../src/http/request.ts";
+import type { Responder } from "../../src/http/responder.ts";
 import type { FileSource } from "../../src/http/content.ts";
 import type { HttpResponse } from "../../src/http/response.ts";
+import { decodeLatin1 } from "../../src/http/octets.ts";
 import { WRITE_OCTETS } from "../../src/net/limits.ts";
 import { encode } from "./scripted_socket.ts";
 
@@ -53,15 +54,15 @@ export class ScriptedSite implements Responder {
   /** Ends the wait of each answer to a `/later…`. */
   readonly later: (() => void)[] = [];
 
-  messageLimit({ head }: HttpRequest): number | undefined {
-    if (head.target === "/limit-throws") throw new Error("messageLimit failed");
-    return head.target.startsWith("/echo") ? 400 : undefined;
-  }
-
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    const { target, method } = request.head;
+    const { method } = request;
+    const target =
+      decodeLatin1(request.wire!.head, 0, request.wire!.head.length)
+        .split(" ")[1];
     this.asked.push(target);
-    if (request.message !== undefined) return respondWith(request.message);
+    if (target.startsWith("/echo")) {
+      return request.wire!.readMessage(400).then(respondWith);
+    }
     const [, name, argument] = /^\/([a-z-]*)\??(.*)$/.exec(target) ?? [];
     switch (name) {
       case "throws":
@@ -72,8 +73,6 @@ export class ScriptedSite implements Responder {
         return { ...respondWith(encode("x")), fields: [["X", "a\r\nB: c"]] };
       case "bad-field-file":
         return { ...this.#sendFile({ length: 9 }), fields: [["X", "\n"]] };
-      case "last":
-        return { ...respondWith(encode("last")), last: true };
       case "long":
         return respondWith(encode("l".repeat(Number(argument))));
       case "not-modified":
@@ -109,16 +108,8 @@ export class ScriptedSite implements Responder {
     }
   }
 
-  respondToRefusal(
-    refusal: Refusal,
-    _head: RequestHead | undefined,
-  ): HttpResponse {
-    const { status } = REFUSALS[refusal];
-    return { ...respondWith(encode(refusal)), status };
-  }
-
-  respondToFault(_request: HttpRequest): HttpResponse {
-    return { ...respondWith(encode("our fault")), status: 500 };
+  respondToError({ status, refusal }: HttpError): HttpResponse {
+    return { ...respondWith(encode(refusal ?? "our fault")), status };
   }
 
   #sendFile(

@@ -6,6 +6,7 @@ import {
   MAX_REJECTED_AT_ONCE,
 } from "../../src/net/limits.ts";
 import { Server, type ServerOptions } from "../../src/net/server.ts";
+import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
 import { closingEndsWrites, RawPeer, sleep, until } from "./raw_peer.ts";
 import { readResponses } from "./response_reader.ts";
 import { request } from "./scripted_peer.ts";
@@ -28,14 +29,14 @@ async function serve(
 ): Promise<void> {
   const site = new ScriptedSite();
   const faults: unknown[] = [];
+  const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
   const server = new Server({
+    endpoints: [endpoint],
     responder: site,
-    hostname: "127.0.0.1",
-    port: 0,
     limits,
     fault: (error) => faults.push(error),
   });
-  const { port } = server.address;
+  const { port } = endpoint.address;
   const peers: RawPeer[] = [];
   const connect = async () => {
     const peer = await RawPeer.connect(port);

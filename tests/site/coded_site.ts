@@ -5,7 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
 import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
-import { parseRequestTarget } from "../../src/http/request_target.ts";
+import { targetOf } from "../http1/target_of.ts";
+import { NO_REQUEST_CONTENT } from "../../src/net/http1_request.ts";
 import { contentLength } from "../../src/http/content.ts";
 import type { HttpResponse } from "../../src/http/response.ts";
 import { makeSite } from "../../src/site/make_site.ts";
@@ -50,12 +51,14 @@ export function withResponder(
         `${method} ${target} HTTP/1.1\r\nHost: a\r\n${lines.join("")}\r\n`,
       ));
       assert(parsed.kind === "complete");
-      const resolved = parseRequestTarget(parsed.head);
+      const resolved = targetOf(parsed.head);
       assert(resolved.kind !== "refused");
       const response = await site.respond({
-        head: parsed.head,
+        method,
+        fields: parsed.head,
         target: resolved.target,
-        message: undefined,
+        content: NO_REQUEST_CONTENT,
+        wire: undefined,
         now: clock(),
       });
       return await read(response);
@@ -69,6 +72,7 @@ const inAMinute = () => Date.now() + 60_000;
 
 async function read(response: HttpResponse): Promise<Answer> {
   const { status, fields, content } = response;
+  assert(content.kind !== "stream");
   return {
     status,
     length: contentLength(content),
@@ -83,6 +87,7 @@ async function read(response: HttpResponse): Promise<Answer> {
 }
 
 async function readContent({ content }: HttpResponse): Promise<Uint8Array> {
+  assert(content.kind !== "stream");
   if (content.kind === "none") return new Uint8Array();
   if (content.kind === "octets") return content.octets;
   const whole = new Uint8Array(content.length);

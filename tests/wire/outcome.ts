@@ -1,6 +1,6 @@
 // What becomes of the octets of one connection, as data, and how an `outcome` block spells it.
 
-import type { FieldLine } from "../../src/http1/request_head.ts";
+import type { FieldLine } from "../../src/http/field.ts";
 import type { RequestTarget } from "../../src/http/request_target.ts";
 import { readNotation } from "./notation.ts";
 

@@ -1,13 +1,15 @@
-// A connection without a socket: pieces of octets in, an outcome out. It does what `src/net` does with
-// the pure functions, and makes it hard for them: heads move between calls, and what stands behind the
-// received octets is poison, so that whoever reads on beyond `end` gives another outcome.
+// A connection without a socket: pieces of octets in, an outcome out. It drives the reader that `src/net`
+// drives, and makes it hard for it: octets move between calls, and what stands behind the received ones is
+// poison, so that a read beyond `end` gives another outcome.
 
-import { ChunkedDecoder } from "../../src/http1/chunked.ts";
-import { type ContentFraming, decideFraming } from "../../src/http1/framing.ts";
-import type { RequestHead } from "../../src/http1/request_head.ts";
-import { RequestHeadParser } from "../../src/http1/request_head_parser.ts";
-import { parseRequestTarget } from "../../src/http/request_target.ts";
+import { Pool } from "../../src/base/pool.ts";
 import { decodeLatin1 } from "../../src/http/octets.ts";
+import {
+  type HeadEvent,
+  MessageReader,
+} from "../../src/http1/message_reader.ts";
+import { RequestHeadParser } from "../../src/http1/request_head_parser.ts";
+import { TargetCache } from "../../src/http1/target_cache.ts";
 import type { Message, Outcome, Rest } from "./outcome.ts";
 
 /** Octets that would change any outcome: they end lines, sizes and sections. */
@@ -21,21 +23,27 @@ export class WireConnection {
   #start = 0;
   #end = 0;
   #moves = 0;
-  readonly #parser = new RequestHeadParser();
-  #content: ContentReading | undefined;
+  readonly #reader = new MessageReader({
+    parsers: new Pool(() => new RequestHeadParser(), 1),
+    targets: TARGETS,
+  });
+  #begun: (Opening & { content: string }) | undefined;
   readonly #messages: Message[] = [];
   #refusal: string | undefined;
+  #refusedAt: number | undefined;
   #closed = false;
 
   /** Takes one more piece from the peer. */
   feed(piece: Uint8Array): void {
     this.#append(piece);
     while (!this.#closed && this.#refusal === undefined) {
-      const goesOn = this.#content === undefined
-        ? this.#takeHead()
-        : this.#takeContent(this.#content);
-      if (!goesOn) return;
+      if (!this.#takeEvent()) return;
     }
+  }
+
+  /** The absolute offset of the octet that was refused. */
+  get refusedAt(): number | undefined {
+    return this.#refusedAt;
   }
 
   /** What became of all octets so far. */
@@ -48,7 +56,7 @@ export class WireConnection {
       return { kind: "refused", refusal: this.#refusal };
     }
     const octets = this.#end - this.#start;
-    if (this.#content !== undefined) {
+    if (this.#begun !== undefined) {
       return { kind: "partial", within: "content" };
     }
     if (octets === 0) return { kind: "nothing" };
@@ -74,106 +82,61 @@ export class WireConnection {
   }
 
   /** False where it takes more octets to go on. */
-  #takeHead(): boolean {
+  #takeEvent(): boolean {
     const span = { start: this.#start, end: this.#end };
-    const parsed = this.#parser.parse(this.#octets, span);
-    if (parsed.kind === "partial") return false;
-    if (parsed.kind === "refused") return this.#refuse(parsed.refusal);
-    const { head, consumed } = parsed;
-    if (consumed <= 0 || consumed > span.end - span.start) {
-      throw new RangeError(`A head of ${consumed} octets`);
+    const event = this.#reader.next(this.#octets, span);
+    if (event.kind === "refused") {
+      this.#refusal = event.refusal;
+      this.#refusedAt = event.at;
+      return false;
     }
-    const framing = decideFraming(head);
-    if (framing.kind === "refused") return this.#refuse(framing.refusal);
-    const target = parseRequestTarget(head);
-    if (target.kind === "refused") return this.#refuse(target.refusal);
-    this.#start += consumed;
-    this.#content = new ContentReading(framing.content, {
-      ...readHead(head),
-      target: target.target,
-      persists: framing.persistent,
-      awaitsContinue: framing.awaitsContinue,
-    });
-    return true;
-  }
-
-  #takeContent(content: ContentReading): boolean {
-    const taken = content.take(this.#octets, {
-      start: this.#start,
-      end: this.#end,
-    });
-    if (typeof taken === "string") return this.#refuse(taken);
-    this.#start += taken;
-    if (content.message === undefined) return false;
-    this.#messages.push(content.message);
-    this.#content = undefined;
-    this.#closed = !content.message.persists;
-    return this.#start < this.#end;
-  }
-
-  #refuse(refusal: string): false {
-    this.#refusal = refusal;
-    return false;
-  }
-}
-
-type Opening = Omit<Message, "framing" | "content">;
-
-class ContentReading {
-  /** The whole message, once its content has come to its end. */
-  message: Message | undefined;
-  #content = "";
-  #left: number;
-  readonly #chunked: ChunkedDecoder | undefined;
-  readonly #framing: ContentFraming["kind"];
-  readonly #opening: Opening;
-
-  constructor(framing: ContentFraming, opening: Opening) {
-    this.#framing = framing.kind;
-    this.#opening = opening;
-    this.#left = framing.kind === "length" ? framing.length : 0;
-    if (framing.kind === "chunked") this.#chunked = new ChunkedDecoder();
-  }
-
-  /** How many octets were taken, or the refusal. */
-  take(
-    octets: Uint8Array,
-    { start, end }: { start: number; end: number },
-  ): number | string {
-    const add = (piece: Uint8Array) => {
-      this.#content += decodeLatin1(piece, 0, piece.length);
-    };
-    if (this.#chunked !== undefined) {
-      const decoded = this.#chunked.decode(octets, { start, end, sink: add });
-      if (decoded.kind === "refused") return decoded.refusal;
-      if (decoded.kind === "complete") this.#finish();
-      return decoded.consumed;
+    if (event.consumed < 0 || event.consumed > span.end - span.start) {
+      throw new RangeError(`${event.consumed} octets were taken`);
     }
-    const taken = Math.min(this.#left, end - start);
-    add(octets.subarray(start, start + taken));
-    this.#left -= taken;
-    if (this.#left === 0) this.#finish();
-    return taken;
+    this.#start += event.consumed;
+    switch (event.kind) {
+      case "partial":
+        return false;
+      case "head":
+        this.#begun = { ...openingOf(event), content: "" };
+        if (event.framing.content.kind === "none") this.#finish();
+        return true;
+      case "content":
+        this.#begun!.content += decodeLatin1(
+          this.#octets,
+          event.start,
+          this.#start,
+        );
+        return true;
+      case "end":
+        this.#finish();
+        return true;
+    }
   }
 
   #finish(): void {
-    this.message = {
-      ...this.#opening,
-      framing: this.#framing,
-      content: this.#content,
-    };
+    const message = this.#begun!;
+    this.#messages.push(message);
+    this.#begun = undefined;
+    this.#closed = !message.persists;
   }
 }
 
-function readHead(
-  head: RequestHead,
-): Pick<Opening, "method" | "minor" | "fields"> {
+type Opening = Omit<Message, "content">;
+
+function openingOf({ head, framing, target }: HeadEvent): Opening {
   return {
     method: head.method,
     minor: head.minor,
-    fields: [...head.fieldLines()],
+    fields: [...head.lines()],
+    target,
+    framing: framing.content.kind,
+    persists: framing.persistent,
+    awaitsContinue: framing.awaitsContinue,
   };
 }
+
+const TARGETS = new TargetCache();
 
 function poisoned(length: number): Uint8Array<ArrayBuffer> {
   const octets = new Uint8Array(length);

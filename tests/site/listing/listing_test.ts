@@ -49,7 +49,7 @@ function list(
   return makeListing(entries, {
     segments,
     query,
-    head: parsed.head,
+    fields: parsed.head,
     readme,
     more,
   });

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
 import { REFUSALS } from "../../../src/http/refusal.ts";
-import { encodeFieldSection } from "../../../src/http/response.ts";
+import { errorOfRefusal } from "../../../src/http/http_error.ts";
+import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import { makeErrorPage } from "../../../src/site/representation/error_page.ts";
 import { makeSite } from "../../../src/site/make_site.ts";
 import { encodeLatin1, encodeRequest } from "../../raw_client.ts";
@@ -21,18 +22,18 @@ function readContent(response: ReturnType<typeof makeErrorPage>): string {
 Deno.test("makeErrorPage() escapes the explanation in HTML, not in plain text", () => {
   const explanation = `<b>"&'`;
   const html = makeErrorPage(404, {
-    head: parseHead("Accept: text/html"),
+    request: parseHead("Accept: text/html"),
     explanation,
   });
   assert(readContent(html).includes("&lt;b&gt;&quot;&amp;&#39;"));
   assert(!readContent(html).includes("<b>"));
-  const plain = makeErrorPage(404, { head: undefined, explanation });
+  const plain = makeErrorPage(404, { request: undefined, explanation });
   assertEquals(readContent(plain), `404 Not Found\n${explanation}\n`);
 });
 
 Deno.test("makeErrorPage() adds the given fields to its own", () => {
   const page = makeErrorPage(405, {
-    head: undefined,
+    request: undefined,
     explanation: "x",
     fields: [["Allow", "GET"]],
   });
@@ -52,7 +53,7 @@ Deno.test("every refusal has a response with a fixed text, which echoes nothing"
     for (
       const head of [undefined, parseHead(), parseHead("Accept: text/html")]
     ) {
-      const response = site.respondToRefusal(refusal, head);
+      const response = site.respondToError!(errorOfRefusal(refusal), head);
       assertEquals(response.status, REFUSALS[refusal].status, refusal);
       assert(response.status >= 400 && response.status < 600, refusal);
       const page = readContent(response);

@@ -1,3 +1,4 @@
+import { NO_REQUEST_CONTENT } from "../../../src/net/http1_request.ts";
 import { assert, assertEquals } from "@std/assert";
 import { encodeHttpDate } from "../../../src/http/http_date.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
@@ -48,7 +49,16 @@ function respond(
   const octets = encodeLatin1(encodeRequest("/", { method, fields: lines }));
   const parsed = parseRequestHead(octets);
   assert(parsed.kind === "complete");
-  return respondWithRepresentation(parsed.head, prepared, { fields, now });
+  const { head } = parsed;
+  const request = {
+    method: head.method,
+    target: { kind: "server" } as const,
+    fields: head,
+    content: NO_REQUEST_CONTENT,
+    now,
+    wire: undefined,
+  };
+  return respondWithRepresentation(request, prepared, fields);
 }
 
 Deno.test("respondWithRepresentation() closes a file it does not send, once, and leaves one it does", () => {

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { NO_CONTENT } from "../../../src/http/content.ts";
-import { encodeFieldSection, type Field } from "../../../src/http/response.ts";
+import type { Field } from "../../../src/http/response.ts";
+import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import {
   applyHeaders,
   matchHeaders,

@@ -37,6 +37,7 @@ export class PreparedResponse implements HttpResponse {
   readonly content: Content;
   #encoded: EncodedResponse | undefined;
 
+  /** Takes over the content of the response, and freezes its fields. */
   constructor({ status, fields, content }: HttpResponse) {
     this.status = status;
     this.fields = Object.freeze(fields);

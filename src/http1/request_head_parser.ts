@@ -282,7 +282,7 @@ export class RequestHeadParser {
     }
     const next = this.#takeLineEnd(i, "malformed field value");
     if (next < 0) return next;
-    this.#noteField(line, { nameEnd, valueStart, lineEnd: i });
+    this.#noteField(line, nameEnd, { start: valueStart, end: i });
     return next;
   }
 
@@ -298,22 +298,19 @@ export class RequestHeadParser {
     );
   }
 
-  /** Remembers where the value of a known field is. */
+  /** Remembers where the value of a known field is; `start` and `end` are those of its line's value, blanks included. */
   #noteField(
     line: number,
-    { nameEnd, valueStart, lineEnd }: {
-      nameEnd: number;
-      valueStart: number;
-      lineEnd: number;
-    },
+    nameEnd: number,
+    { start, end }: { start: number; end: number },
   ): void {
     const octets = this.#octets;
     const bit = recogniseField(octets, line, nameEnd);
     if (bit === 0) return;
-    let valueEnd = lineEnd;
-    while (valueEnd > valueStart && isBlank(octets[valueEnd - 1])) valueEnd--;
+    let valueEnd = end;
+    while (valueEnd > start && isBlank(octets[valueEnd - 1])) valueEnd--;
     this.#present |= bit;
-    this.#values.push(bit, valueStart - this.#start, valueEnd - this.#start);
+    this.#values.push(bit, start - this.#start, valueEnd - this.#start);
   }
 
   /** Exactly one valid Host in HTTP/1.1, at most one in HTTP/1.0. RFC 9112 §3.2. */
@@ -342,11 +339,9 @@ const ZERO = 0x30;
 const ONE = 0x31;
 const VERSION = [0x48, 0x54, 0x54, 0x50, 0x2f, DIGIT, 0x2e, DIGIT];
 
+/** Most methods are GET, whose text is made once. */
 function decodeMethod(octets: Uint8Array, start: number, end: number): string {
-  if (
-    end - start === 3 && octets[start] === 0x47 && octets[start + 1] === 0x45
-  ) {
-    if (octets[start + 2] === 0x54) return "GET";
-  }
-  return decodeLatin1(octets, start, end);
+  const isGet = end - start === 3 && octets[start] === 0x47 &&
+    octets[start + 1] === 0x45 && octets[start + 2] === 0x54;
+  return isGet ? "GET" : decodeLatin1(octets, start, end);
 }

@@ -3,8 +3,8 @@
 // Requests that arrive together are answered together, in order (§9.3.2). After a refusal, or where the
 // peer may still be sending, the connection is half-closed and drained for a bounded time before it is
 // closed, so that a reset can't destroy the response (§9.6).
-// `exchange` handles one request, `send_response` its response. The states and their moves stand at
-// `State`; the server's sweep calls `expire` once `deadline` has passed.
+// `exchange` handles one request, `send_response` its response. `http1_state` has the states and
+// their moves. The server's sweep calls `expire` once `deadline` has passed.
 
 import { CR, LF } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
@@ -13,6 +13,14 @@ import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel } from "./channel.ts";
 import { exchange } from "./exchange.ts";
 import { Http1Shared } from "./http1_shared.ts";
+import {
+  CLOSED,
+  HEAD,
+  type Http1State,
+  IDLE,
+  LINGERING,
+  RESPONSE,
+} from "./http1_state.ts";
 import {
   LINGER_TIMEOUT_MS,
   MAX_LINGER_OCTETS,
@@ -29,30 +37,6 @@ export const http1: MakeProtocol = (context) => {
   const shared = new Http1Shared(context);
   return (transport, peer) => new Http1Connection(transport, { shared, peer });
 };
-
-/**
- * What a connection is doing, which is what its deadline is about.
- *
- * | state     | the connection                                       | moves to                             |
- * |-----------|------------------------------------------------------|--------------------------------------|
- * | idle      | waits for the first octet of a request               | head, content, response, closed      |
- * | head      | waits for the rest of a head                         | content, response, idle, expiring    |
- * | content   | waits for the content of the request with that head  | response, expiring                   |
- * | response  | waits for the responder, or for the peer to take it  | idle, head, content, lingering       |
- * | expiring  | tells a peer that was too slow; `serve` still reads  | closed                               |
- * | lingering | drops what the peer still sends                      | closed                               |
- * | closed    | gave the transport back; every state can end here    |                                      |
- */
-type State =
-  | { readonly kind: "idle" | "head" | "response" | "lingering" | "closed" }
-  | { readonly kind: "content"; readonly head: RequestHead }
-  | { readonly kind: "expiring"; readonly ended: Promise<void> };
-
-const IDLE: State = Object.freeze({ kind: "idle" });
-const HEAD: State = Object.freeze({ kind: "head" });
-const RESPONSE: State = Object.freeze({ kind: "response" });
-const LINGERING: State = Object.freeze({ kind: "lingering" });
-const CLOSED: State = Object.freeze({ kind: "closed" });
 
 /** After all that was received was answered: receive more, or close. */
 type Step = "receive" | Next;
@@ -76,7 +60,7 @@ export class Http1Connection
   now: number;
 
   readonly #transport: Transport;
-  #state: State = IDLE;
+  #state: Http1State = IDLE;
   /** A read that began while a stream was sent, to notice that the peer is gone. */
   #readAhead: Promise<number | null> | undefined;
   /** Ends the wait for a stream whose peer is gone. */
@@ -306,7 +290,7 @@ export class Http1Connection
   }
 
   /** The response to a peer that was too slow changes the deadline, and not the state. */
-  #enter(state: State, deadline: number): void {
+  #enter(state: Http1State, deadline: number): void {
     if (this.#state === CLOSED) throw new ConnectionGone();
     if (this.#state.kind !== "expiring") this.#state = state;
     this.deadline = deadline;

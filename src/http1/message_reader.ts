@@ -120,12 +120,12 @@ export class MessageReader {
     const parsed = parser.parse(octets, span);
     switch (parsed.kind) {
       case "partial":
-        if (span.start === span.end) this.rest();
+        if (span.start === span.end) this.#giveParserBack();
         return PARTIAL_HEAD;
       case "refused":
         return this.#refuse(parsed.refusal, { at: parsed.at });
     }
-    this.rest();
+    this.#giveParserBack();
     const { head } = parsed;
     const framing = decideFraming(head);
     if (framing.kind === "refused") {
@@ -150,8 +150,8 @@ export class MessageReader {
     };
   }
 
-  /** Gives the parser back to the pool: between two heads it remembers nothing. */
-  rest(): void {
+  /** To the pool: between two heads it remembers nothing. One that refused, or has begun a head, is never given back. */
+  #giveParserBack(): void {
     if (this.#parser === undefined) return;
     this.#shared.parsers.give(this.#parser);
     this.#parser = undefined;

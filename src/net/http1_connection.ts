@@ -333,7 +333,6 @@ export class Http1Connection
   /** Gives back what the connection holds. */
   #end(): void {
     this.output.end();
-    this.reader.rest();
     this.input.leaveTo(this.shared.readBuffers);
     this.close();
   }

@@ -133,6 +133,29 @@ Deno.test("Server answers one refusal to each kind of smuggling, and closes", as
   });
 });
 
+Deno.test("Server serves the next connection as ever after one was refused, or left within a head or a content", async () => {
+  const left = [
+    "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n",
+    "\r\n",
+    "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx",
+  ];
+  await serve({}, async ({ connect }) => {
+    for (const octets of left) {
+      const refused = await connect();
+      await refused.send(octets);
+      await refused.endSending();
+      await refused.readAll();
+      const next = await connect();
+      await next.send(request("/next"));
+      await next.endSending();
+      const [{ status }] = readResponses(await next.readAll());
+      assertEquals(status, 200, octets);
+    }
+  });
+});
+
 Deno.test("Server's refusal arrives although the peer goes on sending", async () => {
   await serve({}, async ({ connect, server }) => {
     const bounded = await connect();

@@ -1,7 +1,7 @@
 // More listings asked for at once than are made or wait in line.
 
 import { assert, assertEquals } from "@std/assert";
-import { LISTINGS } from "../../src/site/limits.ts";
+import { LISTINGS } from "../../src/site/listing/limits.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { request, ScriptedPeer } from "../net/scripted_peer.ts";
 import { withFolder } from "../site_server.ts";

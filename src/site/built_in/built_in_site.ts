@@ -1,66 +1,72 @@
 // The site that is served without a folder: its pages, and `/echo`.
 
-import type { HttpRequest, RequestWire } from "../../http/request.ts";
-import type { PathTarget, RequestTarget } from "../../http/request_target.ts";
+import type { Eventual } from "../../base/eventual.ts";
+import type { HttpRequest } from "../../http/request.ts";
+import type { RequestTarget } from "../../http/request_target.ts";
+import type { Responder } from "../../http/responder.ts";
 import type { HttpResponse } from "../../http/response.ts";
+import { makeMissingPage } from "../representation/error_page.ts";
+import {
+  type PreparedRepresentation,
+  prepareRepresentation,
+  respondWithRepresentation,
+} from "../representation/representation.ts";
+import type { ResponseFields } from "../representation/response_fields.ts";
 import {
   makeBuiltInRepresentation,
   makeEcho,
   resolveBuiltIn,
 } from "./embedded.ts";
 import { MAX_ECHO_OCTETS } from "./limits.ts";
-import {
-  type PreparedRepresentation,
-  prepareRepresentation,
-  respondWithRepresentation,
-} from "../representation/representation.ts";
-import { Site } from "../site.ts";
 
-/** The built-in site. */
-export class BuiltInSite extends Site {
+/** Responds to GET and HEAD with the built-in pages. */
+export class BuiltInSite implements Responder {
+  readonly #fields: ResponseFields;
   readonly #prepared = new Map<string, PreparedRepresentation>();
 
-  protected override answer(
-    request: HttpRequest,
-  ): HttpResponse | Promise<HttpResponse> {
-    return request.wire !== undefined && isEcho(request.target)
-      ? this.#echo(request.wire)
-      : super.answer(request);
+  constructor(fields: ResponseFields) {
+    this.#fields = fields;
   }
 
-  async #echo(wire: RequestWire): Promise<HttpResponse> {
-    return this.complete(makeEcho(await wire.readMessage(MAX_ECHO_OCTETS)));
-  }
-
-  protected read(request: HttpRequest, path: PathTarget): HttpResponse {
-    const found = path.slash && path.segments.length > 0
-      ? undefined
-      : resolveBuiltIn(path.segments);
+  respond(request: HttpRequest): HttpResponse {
+    const { target, now } = request;
+    const found = target.kind === "path" &&
+        !(target.slash && target.segments.length > 0)
+      ? resolveBuiltIn(target.segments)
+      : undefined;
     switch (found?.kind) {
       case "representation":
-        return respondWithRepresentation(
-          request,
-          this.#prepare(found.name, request.now),
-          this.fields,
-        );
+        return respondWithRepresentation(request, this.#get(found.name, now));
       case "page":
-        return this.complete(found.page(request));
+        return found.page(request);
       default:
-        return this.missing(request);
+        return makeMissingPage(request.fields);
     }
   }
 
-  #prepare(name: string, now: number): PreparedRepresentation {
+  #get(name: string, now: number): PreparedRepresentation {
     let prepared = this.#prepared.get(name);
     if (prepared === undefined) {
       prepared = prepareRepresentation(makeBuiltInRepresentation(name), {
-        fields: this.fields,
+        fields: this.#fields,
         now,
       });
       this.#prepared.set(name, prepared);
     }
     return prepared;
   }
+}
+
+/** `/echo` returns the message that it received, whatever the method; all other requests go to `next`. */
+export function withEcho(next: Responder): Responder {
+  return {
+    respond(request): Eventual<HttpResponse> {
+      const { wire, target } = request;
+      return wire !== undefined && isEcho(target)
+        ? wire.readMessage(MAX_ECHO_OCTETS).then(makeEcho)
+        : next.respond(request);
+    },
+  };
 }
 
 function isEcho(target: RequestTarget): boolean {

@@ -1,5 +1,5 @@
-// The page of an error: a small HTML page, or one line of plain text for clients that don't ask for
-// HTML. The texts are fixed: nothing that the peer sent is in them.
+// The pages that stand in for a content: errors and redirects. A small HTML page, or two lines of plain
+// text for clients that don't ask for HTML. The texts are fixed: nothing that the peer sent is in them.
 
 import { prefersHtml } from "../../http/media_preference.ts";
 import type { RequestFields } from "../../http/request.ts";
@@ -7,6 +7,7 @@ import type { Field, HttpResponse } from "../../http/response.ts";
 import { reasonPhrase } from "../../http/status.ts";
 import errorStyle from "../../../static/error.css" with { type: "text" };
 import errorTemplate from "../../../static/error.html" with { type: "text" };
+import { RETRY_AFTER_SECONDS } from "./limits.ts";
 import { escapeHtml } from "./page.ts";
 import { StandalonePage } from "./standalone_page.ts";
 
@@ -42,4 +43,36 @@ export function makeErrorPage(
     ],
     content: { kind: "octets", octets },
   };
+}
+
+/** 404. RFC 9110 §15.5.5. */
+export function makeMissingPage(request: RequestFields): HttpResponse {
+  return makeErrorPage(404, {
+    request,
+    explanation: "There is nothing at this address.",
+  });
+}
+
+/** 503 with Retry-After, for what is not available at the moment. RFC 9110 §15.6.4. */
+export function makeUnavailablePage(
+  request: RequestFields | undefined,
+  explanation: string,
+): HttpResponse {
+  return makeErrorPage(503, {
+    request,
+    explanation,
+    fields: [["Retry-After", String(RETRY_AFTER_SECONDS)]],
+  });
+}
+
+/** A redirect with that status. `location` is a URI, or path-absolute and never `//`. RFC 9110 §15.4. */
+export function makeRedirectPage(
+  request: RequestFields,
+  { status, location }: { status: number; location: string },
+): HttpResponse {
+  return makeErrorPage(status, {
+    request,
+    explanation: "This resource is at another address.",
+    fields: [["Location", location]],
+  });
 }

@@ -25,9 +25,9 @@ import {
   type FixedContent,
   NO_CONTENT,
 } from "../../http/content.ts";
-import {
-  type Field,
-  type HttpResponse,
+import type {
+  Field,
+  HttpResponse,
   PreparedResponse,
 } from "../../http/response.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
@@ -95,19 +95,19 @@ export function prepareRepresentation(
   const described = compression === "never"
     ? metadata
     : addVary(metadata, "Accept-Encoding");
-  const whole = new PreparedResponse({
+  const whole = fields.prepare({
     status: 200,
-    fields: fields.complete([
+    fields: [
       ["Content-Type", mediaType],
       ...encoding,
       ["Accept-Ranges", "bytes"],
       ...described,
-    ]),
+    ],
     content,
   });
-  const notModified = new PreparedResponse({
+  const notModified = fields.prepare({
     status: 304,
-    fields: fields.complete(described),
+    fields: described,
     content: NO_CONTENT,
   });
   return Object.freeze({
@@ -121,11 +121,10 @@ export function prepareRepresentation(
   });
 }
 
-/** Answers a GET or HEAD; the representation's content is used, or closed, exactly once. */
+/** The response to a GET or HEAD. It has the representation's content, or the content is discarded. */
 export function respondWithRepresentation(
   request: HttpRequest,
   prepared: PreparedRepresentation,
-  fields: ResponseFields,
 ): HttpResponse {
   if (!request.fields.hasAny(CONDITIONAL_FIELDS)) return prepared.whole;
   const { representation, lastModified } = prepared;
@@ -152,9 +151,8 @@ export function respondWithRepresentation(
   }
   if (outcome === "precondition failed") {
     discardContent(representation.content);
-    return completeError(
+    return varyError(
       prepared,
-      fields,
       makeErrorPage(412, {
         request: head,
         explanation: "A precondition of the request does not hold.",
@@ -168,7 +166,7 @@ export function respondWithRepresentation(
     head.has("if-range") &&
       !decideIfRange(head.value("if-range"), validators, now)
   ) return prepared.whole;
-  return respondWithRange(head, prepared, { range, fields });
+  return respondWithRange(head, prepared, range);
 }
 
 const OTHER_TAG_CONDITIONS = fieldSet("if-match", "if-unmodified-since");
@@ -189,7 +187,7 @@ function isRevalidation(
 function respondWithRange(
   head: RequestFields,
   prepared: PreparedRepresentation,
-  { range, fields }: { range: string; fields: ResponseFields },
+  range: string,
 ): HttpResponse {
   const { content, mediaType } = prepared.representation;
   const size = contentLength(content);
@@ -199,9 +197,8 @@ function respondWithRange(
       return prepared.whole;
     case "unsatisfiable":
       discardContent(content);
-      return completeError(
+      return varyError(
         prepared,
-        fields,
         makeErrorPage(416, {
           request: head,
           explanation: "None of the ranges lies within the file.",
@@ -216,12 +213,12 @@ function respondWithRange(
   if (ranges.length === 1) {
     return {
       status: 206,
-      fields: fields.complete([
+      fields: [
         ["Content-Type", mediaType],
         ...prepared.encoding,
         ["Content-Range", encodeContentRange(ranges[0], size)],
         ...prepared.metadata,
-      ]),
+      ],
       content: cut(content, {
         parts: ranges,
         length: ranges[0].last - ranges[0].first + 1,
@@ -235,10 +232,7 @@ function respondWithRange(
   const layout = encodeMultipartRanges(ranges, { size, mediaType, boundary });
   return {
     status: 206,
-    fields: fields.complete([
-      ["Content-Type", layout.contentType],
-      ...prepared.metadata,
-    ]),
+    fields: [["Content-Type", layout.contentType], ...prepared.metadata],
     content: cut(content, layout),
   };
 }
@@ -278,14 +272,12 @@ function toSlice({ first, last }: ByteRange): FileSlice {
   return { start: first, length: last - first + 1 };
 }
 
-/** An error that depends on which representation was selected varies as that does. */
-function completeError(
+/** An error that depends on which representation was selected varies like the representation. */
+function varyError(
   { representation: { compression = "never" } }: PreparedRepresentation,
-  fields: ResponseFields,
   response: HttpResponse,
 ): HttpResponse {
-  const varied = compression === "never"
-    ? response.fields
-    : addVary(response.fields, "Accept-Encoding");
-  return { ...response, fields: fields.complete(varied) };
+  return compression === "never"
+    ? response
+    : { ...response, fields: addVary(response.fields, "Accept-Encoding") };
 }

@@ -1,6 +1,10 @@
 // The fields that the server as a whole gives its responses, and those that the command line adds.
 
-import type { Field } from "../../http/response.ts";
+import {
+  type Field,
+  type HttpResponse,
+  PreparedResponse,
+} from "../../http/response.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 
 /** What the command line says of response fields. */
@@ -45,12 +49,19 @@ export class ResponseFields {
     return ["Cache-Control", this.#cacheControl];
   }
 
-  /** The fields of a response with all that the server adds; the command line's word is the last. */
-  complete(fields: readonly Field[]): readonly Field[] {
-    const kept = [...this.#own, ...fields].filter(([name]) =>
+  /** The response with all fields that the server adds. A field that the command line sets replaces all others of its name. */
+  complete(response: HttpResponse): HttpResponse {
+    const given = [...this.#own, ...response.fields].filter(([name]) =>
       !this.#addedNames.has(name.toLowerCase())
     );
-    return [...kept, ...this.#added];
+    return { ...response, fields: [...given, ...this.#added] };
+  }
+
+  /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */
+  prepare(response: HttpResponse): PreparedResponse {
+    return response instanceof PreparedResponse
+      ? response
+      : new PreparedResponse(this.complete(response));
   }
 }
 

@@ -2,7 +2,7 @@
 // again when they changed. A bad line is reported with its number; the others apply.
 
 import type { PathTarget } from "../../http/request_target.ts";
-import { type HttpResponse, PreparedResponse } from "../../http/response.ts";
+import { PreparedResponse } from "../../http/response.ts";
 import type { ServedRoot } from "../files/served_root.ts";
 import {
   applyHeaders,
@@ -37,7 +37,7 @@ const OWN_PAGES_FIELDS = ["content-security-policy", "content-type"];
 interface Applied {
   readonly key: string;
   readonly version: number;
-  readonly response: HttpResponse;
+  readonly response: PreparedResponse;
 }
 
 /** The rules of one folder. */
@@ -51,7 +51,7 @@ export class SiteRules {
    * By the response that a file was prepared with. The file has one response for all paths that lead
    * to it, and rules depend on the path, so they apply to the prepared response.
    */
-  readonly #applied = new WeakMap<HttpResponse, Applied>();
+  readonly #applied = new WeakMap<PreparedResponse, Applied>();
   #headers: HeaderRules = [];
   #redirects: RedirectRules = parseRedirects("").rules;
   #nextCheck = 0;
@@ -90,8 +90,8 @@ export class SiteRules {
       : matchRedirect(this.#redirects, target);
   }
 
-  /** The response with the changes of `_headers` for the requested path. */
-  apply(response: HttpResponse, target: PathTarget): HttpResponse {
+  /** The complete response with the changes of `_headers` for the requested path. */
+  apply(response: PreparedResponse, target: PathTarget): PreparedResponse {
     if (this.#headers.length === 0) return response;
     const key = target.segments.join("/") + (target.slash ? "/" : "");
     const version = this.#version;
@@ -108,7 +108,10 @@ export class SiteRules {
   }
 
   /** The same for one of the server's own pages, which keeps its type and its policy. */
-  applyToOwnPage(response: HttpResponse, target: PathTarget): HttpResponse {
+  applyToOwnPage(
+    response: PreparedResponse,
+    target: PathTarget,
+  ): PreparedResponse {
     const changes = matchHeaders(this.#headers, target);
     return changes === undefined
       ? response
@@ -137,13 +140,10 @@ export class SiteRules {
 }
 
 function change(
-  response: HttpResponse,
+  response: PreparedResponse,
   changes: FieldChanges,
   settled: ReadonlySet<string>,
-): HttpResponse {
+): PreparedResponse {
   const fields = applyHeaders(changes, response.fields, { settled });
-  const changed = { ...response, fields };
-  return response instanceof PreparedResponse
-    ? new PreparedResponse(changed)
-    : changed;
+  return new PreparedResponse({ ...response, fields });
 }

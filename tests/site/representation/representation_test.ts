@@ -58,7 +58,7 @@ function respond(
     now,
     wire: undefined,
   };
-  return respondWithRepresentation(request, prepared, fields);
+  return respondWithRepresentation(request, prepared);
 }
 
 Deno.test("respondWithRepresentation() closes a file it does not send, once, and leaves one it does", () => {

@@ -1,15 +1,21 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { NO_CONTENT } from "../../../src/http/content.ts";
 import type { Field } from "../../../src/http/response.ts";
 import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
 
 const NONE = { cacheSeconds: undefined, headers: [], cors: undefined };
+
+function complete(fields: ResponseFields, given: Field[]): readonly Field[] {
+  const response = { status: 200, fields: given, content: NO_CONTENT };
+  return fields.complete(response).fields;
+}
 
 Deno.test("ResponseFields.complete() puts its own first and the added ones last", () => {
   const fields = new ResponseFields({
     ...NONE,
     headers: [["X-A", "1"], ["X-A", "2"]],
   });
-  assertEquals(fields.complete([["ETag", '"x"']]), [
+  assertEquals(complete(fields, [["ETag", '"x"']]), [
     ["Server", "tinyhttp"],
     ["X-Content-Type-Options", "nosniff"],
     ["ETag", '"x"'],
@@ -21,7 +27,7 @@ Deno.test("ResponseFields.complete() puts its own first and the added ones last"
 Deno.test("ResponseFields.complete() lets an added field replace ours, in any case of letters", () => {
   const headers: Field[] = [["SERVER", "x"], ["vary", "y"]];
   const fields = new ResponseFields({ ...NONE, headers });
-  assertEquals(fields.complete([["Vary", "Accept"]]), [
+  assertEquals(complete(fields, [["Vary", "Accept"]]), [
     ["X-Content-Type-Options", "nosniff"],
     ["SERVER", "x"],
     ["vary", "y"],
@@ -42,14 +48,14 @@ Deno.test("ResponseFields.cacheControl revalidates unless a time is given", () =
 
 Deno.test("ResponseFields names the origin that may read, and none otherwise", () => {
   for (const cors of ["*", "https://a.example"]) {
-    const found = new ResponseFields({ ...NONE, cors }).complete([]);
+    const found = complete(new ResponseFields({ ...NONE, cors }), []);
     assert(
       found.some(([name, value]) =>
         name === "Access-Control-Allow-Origin" && value === cors
       ),
     );
   }
-  const found = new ResponseFields(NONE).complete([]);
+  const found = complete(new ResponseFields(NONE), []);
   assert(!found.some(([name]) => name.startsWith("Access-Control")));
 });
 
@@ -70,4 +76,12 @@ Deno.test("ResponseFields refuses what is no field, or not its own to add", () =
       why,
     );
   }
+});
+
+Deno.test("ResponseFields.prepare() completes a response once, however often it is prepared", () => {
+  const fields = new ResponseFields({ ...NONE, headers: [["X-A", "1"]] });
+  const response = { status: 200, fields: [], content: NO_CONTENT };
+  const prepared = fields.prepare(response);
+  assertEquals(prepared.fields, fields.complete(response).fields);
+  assertEquals(fields.prepare(prepared), prepared);
 });

@@ -1,0 +1,49 @@
+// A file that can't be opened or read → the response, and a report for those who run the server.
+
+import { Reports } from "../base/reports.ts";
+import type { RequestFields } from "../http/request.ts";
+import { encodePath, type PathTarget } from "../http/request_target.ts";
+import type { HttpResponse } from "../http/response.ts";
+import type { FileFailure } from "./files/file_error.ts";
+import {
+  makeErrorPage,
+  makeMissingPage,
+  makeUnavailablePage,
+} from "./representation/error_page.ts";
+
+/** Responds to failures of the files of one folder. */
+export class FailurePages {
+  readonly #reports: Reports;
+
+  constructor(warn: (text: string) => void) {
+    this.#reports = new Reports(warn);
+  }
+
+  /** 404, 403 or 503. Throws the error of a failure that has no status of its own. */
+  respond(
+    request: RequestFields,
+    { segments, slash }: PathTarget,
+    failure: FileFailure,
+  ): HttpResponse {
+    switch (failure.kind) {
+      case "missing":
+        return makeMissingPage(request);
+      case "forbidden":
+        this.#reports.report(
+          `"${encodePath(segments, slash)}" is not sent: the system denies it`,
+        );
+        return makeErrorPage(403, {
+          request,
+          explanation: "The server may not read this.",
+        });
+      case "unavailable":
+        this.#reports.report("requests get 503: too many files are open");
+        return makeUnavailablePage(
+          request,
+          "The server has too many open files.",
+        );
+      case "failed":
+        throw failure.error;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// The fields that the server as a whole adds to its responses.
+
+import { mapEventual } from "../base/eventual.ts";
+import { encodePlainError } from "../http/http_error.ts";
+import type { Responder } from "../http/responder.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import type { ResponseFields } from "./representation/response_fields.ts";
+
+/** Completes the responses of `next`, errors included. A prepared response was completed when it was prepared. */
+export function withFields(fields: ResponseFields, next: Responder): Responder {
+  const complete = (response: HttpResponse) =>
+    response instanceof PreparedResponse ? response : fields.complete(response);
+  return {
+    respond: (request) => mapEventual(next.respond(request), complete),
+    respondToError: (error, received) =>
+      complete(
+        next.respondToError?.(error, received) ?? encodePlainError(error),
+      ),
+  };
+}

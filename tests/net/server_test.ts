@@ -129,7 +129,9 @@ Deno.test("Server answers one refusal to each kind of smuggling, and closes", as
       assertEquals(fields.get("connection"), "close", name);
       peer.close();
     }
-    assertEquals(site.asked, []);
+    // Only a content shows that it is malformed after the responder was asked; its response is not sent.
+    const asked = classes.filter(([, octets]) => octets.startsWith(chunked));
+    assertEquals(site.asked, asked.map(() => "/x"));
   });
 });
 

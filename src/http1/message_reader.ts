@@ -116,16 +116,20 @@ export class MessageReader {
     octets: Uint8Array,
     span: { readonly start: number; readonly end: number },
   ): ReaderEvent {
-    const parser = this.#parser ??= this.#shared.parsers.take();
+    const { parsers } = this.#shared;
+    const parser = this.#parser ?? parsers.take();
     const parsed = parser.parse(octets, span);
-    switch (parsed.kind) {
-      case "partial":
-        if (span.start === span.end) this.#giveParserBack();
-        return PARTIAL_HEAD;
-      case "refused":
-        return this.#refuse(parsed.refusal, { at: parsed.at });
+    if (parsed.kind === "refused") {
+      return this.#refuse(parsed.refusal, { at: parsed.at });
     }
-    this.#giveParserBack();
+    if (parsed.kind === "partial" && span.start !== span.end) {
+      this.#parser = parser;
+      return PARTIAL_HEAD;
+    }
+    // Between two heads a parser remembers nothing. One that refused or has begun a head is never given back.
+    this.#parser = undefined;
+    parsers.give(parser);
+    if (parsed.kind === "partial") return PARTIAL_HEAD;
     const { head } = parsed;
     const framing = decideFraming(head);
     if (framing.kind === "refused") {
@@ -148,13 +152,6 @@ export class MessageReader {
       consumed: head.end - head.start,
       at: this.#position,
     };
-  }
-
-  /** To the pool: between two heads it remembers nothing. One that refused, or has begun a head, is never given back. */
-  #giveParserBack(): void {
-    if (this.#parser === undefined) return;
-    this.#shared.parsers.give(this.#parser);
-    this.#parser = undefined;
   }
 
   #takeLength(

@@ -25,10 +25,13 @@ export function exchange(
   event: HeadEvent,
 ): Next | Promise<Next> {
   const { head, framing, target } = event;
-  const { now } = channel;
   if (framing.content.kind !== "none") return exchangeContent(channel, event);
-  const request = new Http1Request(head, { target, now, content: undefined });
-  const { persistent } = framing;
+  const request = new Http1Request(head, {
+    target,
+    now: channel.now,
+    persistent: framing.persistent,
+    content: undefined,
+  });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
     response = askResponder(channel, request);
@@ -37,8 +40,8 @@ export function exchange(
     return sendRefusal(channel, error.refusal, head);
   }
   return response instanceof Promise
-    ? sendWhenReady(channel, response, { request, persistent })
-    : sendResponse(channel, response, { request, persistent });
+    ? sendWhenReady(channel, response, request)
+    : sendResponse(channel, response, request);
 }
 
 /** A request with content. Reading it overwrites the buffer, so the head is detached. */
@@ -51,6 +54,7 @@ async function exchangeContent(
   const request = new Http1Request(head, {
     target,
     now: channel.now,
+    persistent: framing.persistent,
     content,
   });
   let response: HttpResponse | undefined;
@@ -62,8 +66,7 @@ async function exchangeContent(
     } else response = asked;
     const refusal = await content.drain(MAX_DISCARDED_OCTETS);
     if (refusal === undefined) {
-      const { persistent } = framing;
-      return await sendResponse(channel, response, { request, persistent });
+      return await sendResponse(channel, response, request);
     }
     // A content that is larger than is worth reading is no error: the request gets its response, which is the last.
     if (refusal !== "content too large") throw new RefusedRequest(refusal);
@@ -72,6 +75,7 @@ async function exchangeContent(
     if (!(error instanceof RefusedRequest)) throw error;
     return await sendRefusal(channel, error.refusal, head);
   }
-  await sendResponse(channel, response, { request, persistent: false });
+  request.persistent = false;
+  await sendResponse(channel, response, request);
   return "linger";
 }

@@ -19,19 +19,23 @@ export class Http1Request implements HttpRequest, RequestWire {
   readonly received: RequestHead;
   readonly target: RequestTarget;
   readonly now: number;
+  /** Whether the connection may persist after this request. It only ever turns false. */
+  persistent: boolean;
   readonly #content: Http1Content | undefined;
 
   constructor(
     received: RequestHead,
-    { target, now, content }: {
+    { target, now, persistent, content }: {
       target: RequestTarget;
       now: number;
+      persistent: boolean;
       content: Http1Content | undefined;
     },
   ) {
     this.received = received;
     this.target = target;
     this.now = now;
+    this.persistent = persistent;
     this.#content = content;
   }
 

@@ -35,14 +35,6 @@ import { ConnectionGone } from "./transport.ts";
 /** After an exchange: take the next request, or close, with or without waiting for the peer. */
 export type Next = "persist" | "close" | "linger";
 
-/** The request that is answered, and whether the connection may persist after it. */
-export interface Exchange {
-  readonly request: Http1Request;
-  readonly persistent: boolean;
-  /** True where a response failed already, and this one replaces it. */
-  readonly failed?: boolean;
-}
-
 const EMPTY = new Uint8Array(0);
 const CHUNKED = new TextEncoder().encode("Transfer-Encoding: chunked\r\n");
 
@@ -89,7 +81,7 @@ function respondToError(
 export async function sendWhenReady(
   channel: Channel,
   awaited: Promise<HttpResponse>,
-  exchange: Exchange,
+  request: Http1Request,
 ): Promise<Next> {
   let response: HttpResponse;
   try {
@@ -97,26 +89,24 @@ export async function sendWhenReady(
     response = await channel.waitFor(awaited);
   } catch (error) {
     if (error instanceof RefusedRequest) {
-      const { received } = exchange.request;
-      return await sendRefusal(channel, error.refusal, received);
+      return await sendRefusal(channel, error.refusal, request.received);
     }
     awaited.then(({ content }) => discardContent(content, error), () => {});
     throw error;
   }
-  if (!channel.over) return await sendResponse(channel, response, exchange);
+  if (!channel.over) return await sendResponse(channel, response, request);
   const gone = new ConnectionGone();
   discardContent(response.content, gone);
   throw gone;
 }
 
-/** Hands the response over. A small content leaves with its head. */
+/** Hands the response over. A small content leaves with its head. `replaces` is true where another one failed. */
 export function sendResponse(
   channel: Channel,
   response: HttpResponse,
-  exchange: Exchange,
+  request: Http1Request,
+  replaces = false,
 ): Next | Promise<Next> {
-  const { output, shared } = channel;
-  const { received } = exchange.request;
   let encoded: EncodedResponse;
   try {
     encoded = response instanceof PreparedResponse
@@ -124,23 +114,16 @@ export function sendResponse(
       : { section: encodeFieldSection(response), message: undefined };
   } catch (error) {
     discardContent(response.content, error);
-    return sendFailure(channel, error, exchange);
+    if (replaces) throw error;
+    return sendFailure(channel, error, request);
   }
+  const { output, shared } = channel;
+  const { received } = request;
   const { status, content } = response;
   const framing = decideResponseFraming(response, received.minor);
-  const persists = exchange.persistent && framing !== "close" &&
-    !shared.context.draining();
-  const connection: ConnectionOption = !persists
-    ? "close"
-    : received.minor === 0
-    ? "keep-alive"
-    : "";
-  const next: Next = persists
-    ? "persist"
-    : exchange.persistent
-    ? "linger"
-    : "close";
+  const next = decideNext(channel, request, framing);
   const now = shared.context.now();
+  const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
@@ -155,33 +138,50 @@ export function sendResponse(
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
       head: received,
-      began: exchange.request.now,
+      began: request.now,
     });
     return next;
   }
-  return sendInParts(channel, response, {
-    start,
-    section: encoded.section,
-    framing,
-    exchange,
-    omitsContent,
-    next,
-  });
+  const { section } = encoded;
+  const head = { start, section, framing, omitsContent };
+  return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */
+function decideNext(
+  { shared: { context } }: Channel,
+  { persistent }: Http1Request,
+  framing: ResponseFraming,
+): Next {
+  if (!persistent) return "close";
+  return framing === "close" || context.draining() ? "linger" : "persist";
+}
+
+/** The Connection field. RFC 9112 §9.3, §9.6. */
+function encodeConnection(next: Next, minor: 0 | 1): ConnectionOption {
+  if (next !== "persist") return "close";
+  return minor === 0 ? "keep-alive" : "";
+}
+
+/** A response whose content does not leave in one piece with its head. */
+interface PartedHead {
+  readonly start: Uint8Array;
+  readonly section: Uint8Array;
+  readonly framing: ResponseFraming;
+  readonly omitsContent: boolean;
 }
 
 async function sendInParts(
   channel: Channel,
   response: HttpResponse,
-  { start, section, framing, exchange, omitsContent, next }: {
-    start: Uint8Array;
-    section: Uint8Array;
-    framing: ResponseFraming;
-    exchange: Exchange;
-    omitsContent: boolean;
-    next: Next;
-  },
+  { request, head: { start, section, framing, omitsContent }, next, replaces }:
+    {
+      request: Http1Request;
+      head: PartedHead;
+      next: Next;
+      replaces: boolean;
+    },
 ): Promise<Next> {
-  const { request } = exchange;
   const { output } = channel;
   const { status, content } = response;
   const startsAt = output.added;
@@ -191,6 +191,7 @@ async function sendInParts(
   const head = content.kind === "stream"
     ? request.received.detach()
     : request.received;
+  const began = request.now;
   let failure: unknown;
   try {
     channel.enterResponse();
@@ -205,32 +206,31 @@ async function sendInParts(
     }
   } catch (error) {
     failure = error;
-    if (!(error instanceof ConnectionGone) && output.withdraw(startsAt)) {
-      return await sendFailure(channel, error, exchange);
+    const isOurs = !(error instanceof ConnectionGone) && !replaces;
+    if (isOurs && output.withdraw(startsAt)) {
+      return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head, began: request.now });
+    observe(channel, status, { sent, head, began });
     throw error;
   } finally {
     if (!omitsContent) discardContent(content, failure);
   }
-  observe(channel, status, {
-    sent: omitsContent ? 0 : contentLength(content) ?? output.added - contentAt,
-    head,
-    began: request.now,
-  });
+  const sent = omitsContent
+    ? 0
+    : contentLength(content) ?? output.added - contentAt;
+  observe(channel, status, { sent, head, began });
   return next;
 }
 
 /** Sends 500 instead of a response that failed before an octet of it left. */
-export function sendFailure(
+function sendFailure(
   channel: Channel,
   error: unknown,
-  exchange: Exchange,
+  request: Http1Request,
 ): Next | Promise<Next> {
-  if (exchange.failed) throw error;
-  const response = respondToFailure(channel, error, exchange.request);
-  return sendResponse(channel, response, { ...exchange, failed: true });
+  const response = respondToFailure(channel, error, request);
+  return sendResponse(channel, response, request, true);
 }
 
 /** Sends the response to a refused request, after those that are due; it is the last. */

@@ -54,13 +54,22 @@ export class FileSender {
     path: PathTarget,
     file: FoundFile,
   ): Eventual<HttpResponse> {
-    return mapEventual(this.#select(request, file), (selected) => {
-      if (typeof selected !== "object") return refuse(request, selected);
-      const response = respondWithRepresentation(request, selected.prepared);
-      return response.status < 400
-        ? this.#rules.apply(this.#fields.prepare(response), path)
-        : response;
-    });
+    const selected = this.#select(request, file);
+    return selected instanceof Promise
+      ? selected.then((selected) => this.#sendSelected(request, path, selected))
+      : this.#sendSelected(request, path, selected);
+  }
+
+  #sendSelected(
+    request: HttpRequest,
+    path: PathTarget,
+    selected: Selected,
+  ): HttpResponse {
+    if (typeof selected !== "object") return refuse(request, selected);
+    const response = respondWithRepresentation(request, selected.prepared);
+    return response.status < 400
+      ? this.#rules.apply(this.#fields.prepare(response), path)
+      : response;
   }
 
   /** The file as the page of a missing resource, with status 404: without validators and ranges. */

@@ -6,12 +6,17 @@ import type { Responder } from "../http/responder.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import type { ResponseFields } from "./representation/response_fields.ts";
 
-/** Completes the responses of `next`, errors included. A prepared response was completed when it was prepared. */
+/** Completes the responses of `next`, errors included. */
 export function withFields(fields: ResponseFields, next: Responder): Responder {
   const complete = (response: HttpResponse) =>
     response instanceof PreparedResponse ? response : fields.complete(response);
   return {
-    respond: (request) => mapEventual(next.respond(request), complete),
+    respond(request) {
+      const response = next.respond(request);
+      // Most responses: they were completed when they were prepared.
+      if (response instanceof PreparedResponse) return response;
+      return mapEventual(response, complete);
+    },
     respondToError: (error, received) =>
       complete(
         next.respondToError?.(error, received) ?? encodePlainError(error),

@@ -1,65 +1,152 @@
 /**
- * The library's face: the parser and responder as pure functions, a site for a folder, and a server
- * over TCP.
+ * A web server for a folder or for functions of your own, over nothing but TCP, and its parts.
  *
  * ```ts
- * import { makeSite, openTcpEndpoint, Server } from "@tinyhttp/tinyhttp";
+ * import { serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
  *
- * const site = await makeSite({ folder: "." });
- * const server = new Server({
- *   endpoints: [openTcpEndpoint({ port: 8000 })],
- *   responder: site,
- * });
+ * await using server = await serve({ folder: ".", hostname: "127.0.0.1", port: 0 });
+ * const response = await fetch(new URL("nothing-here", server.url));
+ * assertEquals(response.status, 404);
+ * await response.body?.cancel();
  * ```
+ *
+ * `@tinyhttp/tinyhttp/http1` reads requests and encodes the heads of responses, without a socket.
  *
  * @module
  */
 
-export * from "./http/byte_range.ts";
-export * from "./http1/chunked.ts";
-export * from "./http/content.ts";
-export * from "./http/content_coding.ts";
-export * from "./http/entity_tag.ts";
-export * from "./http/responder.ts";
-export * from "./http1/framing.ts";
-export * from "./http/http_date.ts";
-export * from "./http/preconditions.ts";
-export * from "./http/refusal.ts";
-export * from "./http1/request_head.ts";
-export * from "./http1/request_head_parser.ts";
-export * from "./http/request_target.ts";
-export * from "./http/response.ts";
-export * from "./http/status.ts";
+// Serving.
+export { serve } from "./library/serve.ts";
+export type { ServeOptions } from "./library/serve_options.ts";
+export type { RunningServer } from "./library/running_server.ts";
+
+// Sites, and the responders they are made of.
+export { makeSite } from "./site/make_site.ts";
+export type { Site } from "./site/site.ts";
+export {
+  DEFAULT_SITE,
+  type SiteOptions,
+  type SiteSettings,
+} from "./site/site_settings.ts";
+export type { FieldOptions } from "./site/representation/response_fields.ts";
+export { authenticated } from "./site/authenticated.ts";
+export { byMethod } from "./site/by_method.ts";
+export { withErrorPages } from "./site/with_error_pages.ts";
+
+// The users of a site.
+export {
+  hashPassword,
+  type PasswordHash,
+} from "./site/access/password_hash.ts";
+export {
+  parsePasswordFile,
+  type PasswordFile,
+  type PasswordFileProblem,
+  readPasswordFile,
+} from "./site/access/password_file.ts";
+
+// Responders: a request → a response.
+export type { Responder } from "./http/responder.ts";
+export type {
+  HttpRequest,
+  RequestContent,
+  RequestFields,
+  RequestWire,
+} from "./http/request.ts";
 export {
   type FieldLine,
   type FieldSet,
   fieldSet,
   type KnownField,
 } from "./http/field.ts";
-export type { ConnectionLimits, ServerLimits } from "./net/limits.ts";
-export type { ListenOptions } from "./net/tcp_endpoint.ts";
-export { openTcpEndpoint } from "./net/tcp_endpoint.ts";
+export {
+  encodePath,
+  type PathTarget,
+  type RequestTarget,
+} from "./http/request_target.ts";
+export { checkField, type Field, type HttpResponse } from "./http/response.ts";
+export {
+  type Content,
+  contentLength,
+  type ContentStream,
+  discardContent,
+  type FileSlice,
+  type FileSource,
+  type FixedContent,
+  NO_CONTENT,
+} from "./http/content.ts";
+
+// Errors that are sent.
+export {
+  encodePlainError,
+  errorOfRefusal,
+  type HttpError,
+  SERVER_FAILED,
+} from "./http/http_error.ts";
+export {
+  type Refusal,
+  type RefusalReason,
+  REFUSALS,
+  RefusedRequest,
+} from "./http/refusal.ts";
+
+// The semantics of HTTP, for responders. RFC 9110.
+export { allowsContent, reasonPhrase } from "./http/status.ts";
+export { encodeHttpDate, parseHttpDate } from "./http/http_date.ts";
+export {
+  compareStrong,
+  compareWeak,
+  deriveEntityTag,
+  encodeEntityTag,
+  type EntityTag,
+  parseEntityTag,
+  parseEntityTagList,
+  tagFromDigest,
+} from "./http/entity_tag.ts";
+export {
+  decideIfRange,
+  decidePreconditions,
+  type PreconditionOutcome,
+  type Preconditions,
+  type Validators,
+} from "./http/preconditions.ts";
+export {
+  type ByteRange,
+  encodeContentRange,
+  encodeMultipartRanges,
+  encodeUnsatisfiedRange,
+  type MultipartLayout,
+  parseByteRange,
+  type SelectedRanges,
+} from "./http/byte_range.ts";
+export {
+  type ContentCoding,
+  decideContentCoding,
+} from "./http/content_coding.ts";
+export { negotiateMediaType, prefersHtml } from "./http/media_preference.ts";
+
+// A server with several listeners, or with listeners of the program's own.
+export { Server, type ServerOptions } from "./net/server.ts";
 export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
 export type { Transport } from "./net/transport.ts";
-export * from "./http/http_error.ts";
-export * from "./http/request.ts";
-export * from "./http1/response_head.ts";
-export { Server, type ServerOptions } from "./net/server.ts";
+export { type ListenOptions, openTcpEndpoint } from "./net/tcp_endpoint.ts";
+export type { TurnSignal } from "./net/turn_signal.ts";
+export {
+  type ConnectionLimits,
+  DEFAULT_LIMITS,
+  type ServerLimits,
+} from "./net/limits.ts";
+
+// What was served, for logs and metrics.
 export type {
   ExchangeRecord,
   RecordedHead,
 } from "./observe/exchange_record.ts";
+export { type AccessLogFormat, encodeAccess } from "./observe/access_log.ts";
 export {
   type Counter,
   COUNTERS,
   Metrics,
   type Totals,
 } from "./observe/metrics.ts";
-export type { FieldOptions } from "./site/representation/response_fields.ts";
-export type { PasswordHash } from "./site/access/password_hash.ts";
-export { makeSite } from "./site/make_site.ts";
-export {
-  DEFAULT_SITE,
-  type SiteOptions,
-  type SiteSettings,
-} from "./site/site_settings.ts";

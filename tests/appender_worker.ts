@@ -1,8 +1,8 @@
-// Appends a line to a file as fast as it can, from a thread of its own, until it is terminated or the file is long.
+// Appends lines to a file as fast as it can, in a thread of its own, and truncates the file when it is long.
 
 const LONGEST = 32 * 1024;
 
-/** The library types of windows and workers exclude each other. */
+/** The types of windows and of workers exclude each other. */
 const scope = globalThis as unknown as { postMessage(message: string): void };
 
 self.addEventListener("message", (event) => {

@@ -1,7 +1,44 @@
-// Tests that need the modes of files to count, which they don't for root: it may read everything, unless it is started
-// without the capabilities to, by `setpriv --bounding-set=-dac_override,-dac_read_search`.
+// Tests for which the modes of files must count. Root may read everything, unless it is started without the
+// capabilities to, by `setpriv --bounding-set=-dac_override,-dac_read_search`.
 
-const MODES_COUNT = areModesObeyed();
+import { requiring } from "./requirement.ts";
+
+const IS_ROOT = Deno.build.os !== "windows" && Deno.uid() === 0;
+const CAPABILITIES = "-dac_override,-dac_read_search";
+
+/** Put before a command line: the program then runs without the right to pass over modes. */
+export const UNPRIVILEGED: readonly string[] = IS_ROOT
+  ? ["setpriv", `--bounding-set=${CAPABILITIES}`, `--inh-caps=${CAPABILITIES}`]
+  : [];
+
+/** Why no program can be run like that; undefined if one can. */
+export const unprivilegedMissing: string | undefined =
+  Deno.build.os === "windows"
+    ? "no modes on Windows"
+    : IS_ROOT && !canDropCapabilities()
+    ? "setpriv is missing: root may read everything"
+    : undefined;
+
+const modesMissing = areModesObeyed()
+  ? undefined
+  : "modes deny nothing to this user";
+
+/** A test for `Deno.test()` of what modes deny; ignored if they deny nothing to this user. */
+export function requiringModes(
+  name: string,
+  fn: () => void | Promise<void>,
+): Deno.TestDefinition {
+  return requiring(modesMissing, name, fn);
+}
+
+function canDropCapabilities(): boolean {
+  const [program, ...args] = [...UNPRIVILEGED, "true"];
+  try {
+    return new Deno.Command(program, { args }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
 
 function areModesObeyed(): boolean {
   if (Deno.build.os === "windows") return false;
@@ -15,13 +52,4 @@ function areModesObeyed(): boolean {
   } finally {
     Deno.removeSync(path);
   }
-}
-
-/** A test of what modes deny; where they deny nothing, the name says why the test is ignored. */
-export function testWithModes(
-  name: string,
-  fn: () => void | Promise<void>,
-): void {
-  const why = MODES_COUNT ? "" : " (modes deny nothing to this user)";
-  Deno.test({ name: name + why, ignore: !MODES_COUNT, fn });
 }

@@ -1,72 +1,53 @@
-// A client for tests: sends octets as they are, and reads responses as strictly as RFC 9112 is written. It normalises
-// nothing, forgives nothing, and is bounded in time and size, so that a server that fails can't hang a test.
+// A client for tests: it sends octets as they are, and reads responses strictly (`response_head`). It is bounded in
+// time and size, so that a server that fails can't make a test hang.
+
+import { decodeLatin1, encodeLatin1 } from "./latin1.ts";
+import {
+  decideContentLength,
+  parseResponseHead,
+  type ResponseHead,
+} from "./response_head.ts";
 
 /** A final response. */
-export interface RawResponse {
-  readonly status: number;
-  readonly reason: string;
-  /** The field lines in their order. */
-  readonly fields: readonly (readonly [name: string, value: string])[];
+export interface RawResponse extends ResponseHead {
   readonly content: Uint8Array;
   /** The head as it was received, the blank line included. */
   readonly head: string;
-  /** The value of the one field of that name; undefined without one. Throws where there are two. */
-  field(name: string): string | undefined;
-  /** The content, one character an octet. */
+  /** The content, one character for each octet. */
   text(): string;
 }
 
-const MAX_HEAD = 64 * 1024;
-const MAX_CONTENT = 64 * 1024 * 1024;
+const READ_OCTETS = 64 * 1024;
+const MAX_HEAD_OCTETS = 64 * 1024;
+const MAX_CONTENT_OCTETS = 64 * 1024 * 1024;
+const MAX_HELD_OCTETS = 2 * MAX_CONTENT_OCTETS;
 const TIMEOUT_MS = 15_000;
 
-const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d) ([\t\x20-\x7e\x80-\xff]*)$/;
-const FIELD_LINE =
-  /^([-!#$%&'*+.^_`|~0-9A-Za-z]+): ([\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?|)$/;
-
-/** One character an octet. */
-export function decodeLatin1(octets: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < octets.length; i += 8192) {
-    text += String.fromCharCode(...octets.subarray(i, i + 8192));
-  }
-  return text;
-}
-
-/** One octet a character; a character beyond latin-1 throws. */
-export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    if (code > 255) throw new RangeError(`not latin-1: "${character}"`);
-    return code;
-  });
-}
-
-/** A connection to 127.0.0.1. */
+/** A connection to 127.0.0.1. Received octets are held until a method takes them. */
 export class RawClient {
   readonly #connection: Deno.TcpConn;
   readonly #timer: ReturnType<typeof setTimeout>;
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer = new Uint8Array();
   #start = 0;
   #end = 0;
   #closed = false;
 
-  private constructor(connection: Deno.TcpConn, timeout: number) {
+  private constructor(connection: Deno.TcpConn, timeoutMs: number) {
     this.#connection = connection;
-    this.#timer = setTimeout(() => this.close(), timeout);
+    this.#timer = setTimeout(() => this.close(), timeoutMs);
   }
 
-  /** Connects; after `timeout` ms the connection is closed and whatever waits rejects. */
+  /** Connects. After `timeoutMs` the connection is closed, and whatever waits for it rejects. */
   static async connect(
     port: number,
-    timeout = TIMEOUT_MS,
+    timeoutMs = TIMEOUT_MS,
   ): Promise<RawClient> {
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
     connection.setNoDelay(true);
-    return new RawClient(connection, timeout);
+    return new RawClient(connection, timeoutMs);
   }
 
-  /** Sends all of it; text is one octet a character. */
+  /** Sends all of it; text is one octet for each character. Throws if the server has closed. */
   async send(message: string | Uint8Array): Promise<void> {
     let left = typeof message === "string" ? encodeLatin1(message) : message;
     while (left.length > 0) {
@@ -74,41 +55,57 @@ export class RawClient {
     }
   }
 
-  /** The next final response, to a request of that method. Throws for what isn't one. */
+  /** Takes the next response, to a request of that method. Throws for anything else, and if the stream ends before. */
   async receive(method = "GET"): Promise<RawResponse> {
     const head = await this.#takeHead();
-    const lines = head.slice(0, -4).split("\r\n");
-    const statusLine = STATUS_LINE.exec(lines[0]);
-    if (statusLine === null) throw new Error(`no status-line: "${lines[0]}"`);
-    const fields = lines.slice(1).map((line) => {
-      const match = FIELD_LINE.exec(line);
-      if (match === null) throw new Error(`no field line: "${line}"`);
-      return [match[1], match[2]] as const;
-    });
-    const field = (name: string) => {
-      const found = fields.filter(([n]) => n.toLowerCase() === name);
-      if (found.length > 1) throw new Error(`two of "${name}":\n${head}`);
-      return found[0]?.[1];
-    };
-    const status = Number(statusLine[1]);
-    const length = decideLength({ status, method, field });
-    const content = await this.#take(length);
-    const text = () => decodeLatin1(content);
-    return {
-      status,
-      reason: statusLine[2],
-      fields,
-      content,
-      head,
-      field,
-      text,
-    };
+    const parsed = parseResponseHead(head);
+    const content = await this.#take(decideContentLength(parsed, method));
+    return { ...parsed, head, content, text: () => decodeLatin1(content) };
   }
 
-  /** Everything up to the end of the stream. */
+  /** Takes everything up to the end of the stream. Throws if the server resets the connection. */
   async receiveToEnd(): Promise<Uint8Array> {
     while (await this.#read());
     return await this.#take(this.#end - this.#start);
+  }
+
+  /** What was received and not taken, one character for each octet. */
+  get received(): string {
+    return decodeLatin1(this.#held());
+  }
+
+  /** Reads once; false at the end of the stream or if the server resets the connection. Throws after the timeout. */
+  async read(): Promise<boolean> {
+    try {
+      return await this.#read();
+    } catch (error) {
+      if (this.#closed) throw error;
+      return false;
+    }
+  }
+
+  /** Reads to the end, as `read` does; returns what was received and not taken. */
+  async readAll(): Promise<string> {
+    while (await this.read());
+    return this.received;
+  }
+
+  /** Reads until what was received is enough, and returns it; throws if the stream ends before. */
+  async readUntil(enough: (received: string) => boolean): Promise<string> {
+    while (!enough(this.received)) {
+      if (!await this.read()) throw new Error(`it ended: "${this.received}"`);
+    }
+    return this.received;
+  }
+
+  /** Reads to the end, as `read` does, and drops what was received; returns how many octets that was. */
+  async skipAll(): Promise<number> {
+    let skipped = 0;
+    do {
+      skipped += this.#end - this.#start;
+      this.#start = this.#end = 0;
+    } while (await this.read());
+    return skipped;
   }
 
   /** Sends the end of the stream. */
@@ -123,36 +120,42 @@ export class RawClient {
     this.#connection.close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   async #takeHead(): Promise<string> {
     for (let from = 0;;) {
-      const text = decodeLatin1(this.#received().subarray(from));
+      const text = decodeLatin1(this.#held().subarray(from));
       const end = text.indexOf("\r\n\r\n");
       if (end !== -1) {
         return decodeLatin1(await this.#take(from + end + 4));
       }
       from = Math.max(0, this.#end - this.#start - 3);
-      if (from > MAX_HEAD) throw new Error("a head without end");
+      if (from > MAX_HEAD_OCTETS) throw new Error("a head without end");
       if (!await this.#read()) {
-        const rest = decodeLatin1(this.#received().subarray(0, 200));
+        const rest = decodeLatin1(this.#held().subarray(0, 200));
         throw new Error(`the stream ended within a head: "${rest}"`);
       }
     }
   }
 
   async #take(length: number): Promise<Uint8Array> {
-    if (length > MAX_CONTENT) throw new Error(`too much content: ${length}`);
+    if (length > MAX_CONTENT_OCTETS) {
+      throw new Error(`too much content: ${length}`);
+    }
     while (this.#end - this.#start < length) {
       if (!await this.#read()) {
         const had = this.#end - this.#start;
         throw new ContentEnded(`the stream ended after ${had} of ${length}`);
       }
     }
-    const taken = this.#received().slice(0, length);
+    const taken = this.#held().slice(0, length);
     this.#start += length;
     return taken;
   }
 
-  #received(): Uint8Array {
+  #held(): Uint8Array {
     return this.#buffer.subarray(this.#start, this.#end);
   }
 
@@ -166,9 +169,9 @@ export class RawClient {
   }
 
   #makeRoom(): void {
-    const held = this.#received();
-    if (held.length > 2 * MAX_CONTENT) throw new Error("octets without end");
-    const roomy = new Uint8Array(Math.max(held.length * 2, 64 * 1024));
+    const held = this.#held();
+    if (held.length > MAX_HELD_OCTETS) throw new Error("octets without end");
+    const roomy = new Uint8Array(Math.max(held.length * 2, READ_OCTETS));
     roomy.set(held);
     this.#buffer = roomy;
     this.#start = 0;
@@ -179,61 +182,30 @@ export class RawClient {
 /** Content ended before its Content-Length. */
 export class ContentEnded extends Error {}
 
-/** RFC 9112 §6.3, as far as this server goes: it never sends a transfer coding, nor content without its length. */
-function decideLength(
-  { status, method, field }: {
-    status: number;
-    method: string;
-    field: (name: string) => string | undefined;
-  },
-): number {
-  const length = field("content-length");
-  if (field("transfer-encoding") !== undefined) {
-    throw new Error("Transfer-Encoding in a response");
-  }
-  if (status === 204 || status < 200) {
-    if (length !== undefined) throw new Error(`Content-Length with ${status}`);
-    return 0;
-  }
-  if (status === 304) return 0;
-  if (length === undefined || !/^(?:0|[1-9]\d*)$/.test(length)) {
-    throw new Error(`Content-Length: "${length}"`);
-  }
-  return method === "HEAD" ? 0 : Number(length);
-}
+type Init = { method?: string; fields?: readonly string[] };
 
-/** A request head of HTTP/1.1 with Host; field lines as they shall stand. */
+/** The head of a request with Host; `fields` are sent as they are, one line each. */
 export function encodeRequest(
   target: string,
-  { method = "GET", fields = [] }: {
-    method?: string;
-    fields?: readonly string[];
-  } = {},
+  { method = "GET", fields = [] }: Init = {},
 ): string {
   const lines = [`${method} ${target} HTTP/1.1`, "Host: localhost", ...fields];
   return lines.join("\r\n") + "\r\n\r\n";
 }
 
-/** Sends one request on a connection of its own; throws where more than one response comes back. */
+/** Sends one request on a connection of its own; throws if more than one response comes back. */
 export async function exchange(
   port: number,
   target: string,
-  { method = "GET", fields = [] }: {
-    method?: string;
-    fields?: readonly string[];
-  } = {},
+  { method = "GET", fields = [] }: Init = {},
 ): Promise<RawResponse> {
-  const client = await RawClient.connect(port);
-  try {
-    const closing = [...fields, "Connection: close"];
-    await client.send(encodeRequest(target, { method, fields: closing }));
-    const response = await client.receive(method);
-    const rest = await client.receiveToEnd();
-    if (rest.length > 0) {
-      throw new Error(`octets after the response: "${decodeLatin1(rest)}"`);
-    }
-    return response;
-  } finally {
-    client.close();
+  using client = await RawClient.connect(port);
+  const closing = [...fields, "Connection: close"];
+  await client.send(encodeRequest(target, { method, fields: closing }));
+  const response = await client.receive(method);
+  const rest = await client.receiveToEnd();
+  if (rest.length > 0) {
+    throw new Error(`octets after the response: "${decodeLatin1(rest)}"`);
   }
+  return response;
 }

@@ -1,10 +1,10 @@
-// A seeded source of pseudo-random numbers, and pickers over it, so that a failing property can be run again.
-// Marsaglia's xorshift on 32 bits: enough to wander through inputs, and for nothing that has to be secret.
+// Seeded pseudo-random numbers, and choices made with them, so that a failing property can be run again. The generator
+// is Marsaglia's xorshift on 32 bits, which is no source of secrets.
 
-/** A number in [0, 1), different at each call, the same sequence for the same seed. */
+/** Returns the next number in [0, 1): the same sequence for the same seed. */
 export type Random = () => number;
 
-/** The sequence for `seed`; any integer will do, zero included. */
+/** The sequence for `seed`, any integer. */
 export function seeded(seed: number): Random {
   // An odd multiple spreads neighbouring seeds; the lowest bit keeps the state from being zero, where it would stay.
   let state = Math.imul(seed, 0x9e3779b1) | 1;
@@ -26,7 +26,7 @@ export function pickOne<T>(random: Random, choices: ArrayLike<T>): T {
   return choices[pickBelow(random, choices.length)];
 }
 
-/** Up to `most` of `pieces`, joined in the order they were drawn; often an almost valid field value. */
+/** Up to `most` random pieces, joined; often an almost valid field value. */
 export function pickText(
   random: Random,
   { pieces, most }: { pieces: ArrayLike<string>; most: number },
@@ -38,7 +38,7 @@ export function pickText(
   return text;
 }
 
-/** `text` with one character removed, doubled, or replaced by any of latin-1. */
+/** `text` with one character removed, doubled, or replaced by a random one of latin-1. */
 export function mutateText(random: Random, text: string): string {
   const at = pickBelow(random, text.length);
   const insert = pickOne(random, [

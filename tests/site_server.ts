@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Server } from "../src/net/server.ts";
 import { openTcpEndpoint } from "../src/net/tcp_endpoint.ts";
-import { COARSE_SETTLE_TIME_MS } from "../src/site/files/limits.ts";
+import { SETTLE_TIME_MS } from "../src/site/files/limits.ts";
 import { makeSite } from "../src/site/make_site.ts";
 import type { SiteOptions } from "../src/site/site_settings.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
@@ -40,17 +40,39 @@ export function writeFiles(folder: string, files: Files): void {
   }
 }
 
-/** Serves a site while `body` runs. Our own faults, which the server survives, fail the test. */
+/**
+ * One minute ahead of the system's clock: for it, each file changed long ago.
+ *
+ * The server caches a file once its last change is older than the steps of file times, up to 2.1 s, since a second
+ * change within one step would leave the same times. By this clock it caches a file that was just written, and a test
+ * needs no wait. That is sound while nothing changes the files that the server has read, or while `awaitNextFileTime`
+ * is awaited before the change. A test that changes files without such a wait takes the system's clock.
+ */
+export function aMinuteAhead(): number {
+  return Date.now() + 60_000;
+}
+
+/** Waits until a change gets other times than all changes before: the runtime cuts ctime to whole seconds. */
+export async function awaitNextFileTime(): Promise<void> {
+  const now = Date.now();
+  const next = now - now % 1000 + 1000 + SETTLE_TIME_MS;
+  await new Promise((resolve) => setTimeout(resolve, next - now));
+}
+
+/** Serves a site while `body` runs. An error in our code, which the server survives, fails the test. */
 export async function withSite<T>(
   options: SiteOptions,
   body: (port: number) => Promise<T>,
+  clock: () => number = Date.now,
 ): Promise<T> {
   const faults: unknown[] = [];
   const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
+  const site = await makeSite(options);
   const server = new Server({
     endpoints: [endpoint],
-    responder: await makeSite(options),
+    responder: site,
     limits: { drainTimeoutMs: 500 },
+    clock,
     fault(error) {
       console.error(error);
       faults.push(error);
@@ -58,58 +80,27 @@ export async function withSite<T>(
   });
   try {
     const result = await body(endpoint.address.port);
-    assertEquals(faults, [], "the server reported faults of its own");
+    assertEquals(faults, [], "the server reported errors in its own code");
     return result;
   } finally {
     await server.drain();
+    site.close();
   }
 }
 
-/** Waits until what is changed after `changed` would show in the times of files, so that they may be kept. */
-export async function settle(changed = Date.now()): Promise<void> {
-  const left = changed + COARSE_SETTLE_TIME_MS + 50 - Date.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
-}
-
-/**
- * Registers a test with a folder of its own whose files may be kept when it begins. It is made at once, so that all
- * tests of a module wait together.
- */
-export function testInFolder(
-  name: string,
-  { files, prepare }: { files: Files; prepare?: (folder: string) => void },
-  body: (folder: string) => Promise<void>,
-): void {
-  const top = Deno.makeTempDirSync({ prefix: "tinyhttp-site-" });
-  const folder = join(top, "root");
-  Deno.mkdirSync(folder);
-  writeFiles(folder, files);
-  prepare?.(folder);
-  const made = Date.now();
-  const remove = () => {
-    try {
-      Deno.removeSync(top, { recursive: true });
-    } catch {
-      // It is gone already.
-    }
-  };
-  // For tests that are filtered out.
-  globalThis.addEventListener("unload", remove);
-  Deno.test(name, async () => {
-    try {
-      await settle(made);
-      await body(folder);
-    } finally {
-      remove();
-    }
-  });
+/** Serves a site whose files count as settled: see `aMinuteAhead` for what `body` may do with them. */
+export function withSettledSite<T>(
+  options: SiteOptions,
+  body: (port: number) => Promise<T>,
+): Promise<T> {
+  return withSite(options, body, aMinuteAhead);
 }
 
 type Init = Parameters<typeof exchange>[2];
 
 /**
- * Asks a server that was just started twice: the first answer is cold, the second hot. `check` sees both, and they
- * are asserted to be the same but for Date and what is random.
+ * Sends a request twice to a server that was just started: the first response is cold, the second comes from its
+ * caches. `check` gets both, and they must be the same but for Date and what is random. Nothing may change the files.
  */
 export async function exchangeColdAndHot(
   options: SiteOptions,
@@ -118,7 +109,7 @@ export async function exchangeColdAndHot(
     check: (response: RawResponse) => void | Promise<void>;
   },
 ): Promise<void> {
-  await withSite(options, async (port) => {
+  await withSettledSite(options, async (port) => {
     const cold = await exchange(port, target, init);
     await check(cold);
     const hot = await exchange(port, target, init);

@@ -1,7 +1,8 @@
-// Checks of how the source is laid out, each a pure function from source text to the list of its violations:
-// who imports whom, which names of the runtime are mentioned where, what files are called, what lies at the top.
+// Checks of how the source is laid out: each is a function from source text to the list of violations. They check which
+// room imports which, where names of the runtime stand, how long functions and files are, what files are called, and
+// what lies at the top.
 //
-// Comments never count. String and template literals count for import specifiers only through import syntax.
+// Comments never count. A string counts as an import specifier only in the syntax of an import.
 
 /** A module: its path from the top of the checkout, with `/`, and its text. */
 export interface Module {
@@ -42,6 +43,14 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "observe": ["http"],
   "net": ["base", "http", "http1", "observe"],
+  "library": [
+    "base",
+    "http",
+    "net",
+    "observe",
+    "site",
+    "site/files",
+  ],
   "cluster": ["base", "net", "observe", "site"],
   "cli": [
     "base",
@@ -55,8 +64,12 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** May import from every room; no room imports them. */
-export const ENTRY_POINTS: readonly string[] = ["main.ts", "src/mod.ts"];
+/** The modules outside all rooms. They may import from every room, and no room imports them. */
+export const ENTRY_POINTS: readonly string[] = [
+  "main.ts",
+  "src/mod.ts",
+  "src/http1.ts",
+];
 
 /** The only modules that open, stat or list files, and what for. */
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
@@ -65,30 +78,39 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
-  "src/site/files/startup_path.ts": "resolves the paths of the command line",
+  "src/site/files/startup_path.ts": "resolves the paths that options name",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
   "src/site/access/password_file.ts": "reads the password file",
 };
 
-/** Lines of the largest module: what is longer holds more than one idea. */
-export const MAX_LINES = 350;
+/** A module has fewer lines, examples not counted: a longer one holds more than one idea. */
+export const MODULE_LINES_BOUND = 350;
+
+/** A function has fewer lines, from its first word to its closing brace. */
+export const FUNCTION_LINES_BOUND = 60;
 
 const FILE_ACCESS =
   /\bDeno\.(?:open|stat|lstat|realPath|readDir|readFile|readTextFile|readLink)(?:Sync)?\b|["']node:fs(?:\/promises)?["']/;
 
-/** What would make a function of `src/http` or `src/http1` more than octets and data in, data and octets out. */
+/** The rooms of pure functions: octets and data in, data and octets out. */
+const PURE_ROOMS: readonly string[] = ["http", "http1", "http2"];
+
+/** What no pure function mentions: the runtime, clocks, promises, randomness. */
 const IMPURE =
   /\bDeno\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bawait\b|\basync\b|\bnew Promise\b|\bPromise\.|\.then\(|\bset(?:Timeout|Interval)\b|\bqueueMicrotask\b|\bMath\.random\b|\bgetRandomValues\b|\bfetch\(|["']node:/;
 
 const HTTP_LIBRARY =
   /\bDeno\.serve\w*|["']node:(?:http|https|http2|net|tls)["']/;
 
-/** `Deno` without a member after it could be read for any member, unseen by the other checks. */
+/** `Deno` without a member: code could get any member of it unseen by the other checks. */
 const UNNAMED_MEMBER = /\bDeno\b(?!\??\.\w)/;
 
 const DEFAULT_EXPORT =
   /\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/;
+
+/** Programs that use the library would need the flag of this unstable feature too; see `tests/embedded_files.ts`. */
+const RAW_IMPORT = /\bwith\b[\s:]*\{\s*type:\s*["'](?:text|bytes)["']/;
 
 const TOP_LEVEL: readonly string[] = [
   "deno.json",
@@ -127,7 +149,7 @@ export function listImports(source: string): readonly string[] {
 /** The path, from the top, of the module that a relative specifier names; null for a package. */
 export function resolveImport(from: string, specifier: string): string | null {
   if (!/^\.{0,2}\//.test(specifier)) return null;
-  // Above the top there is nothing to name: URL clamps there.
+  // URL removes dot segments that lead above the top.
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 }
 
@@ -138,8 +160,7 @@ function roomOf(path: string): string | null {
 
 /** What is embedded as data: pages, tables, and the version in `deno.json`. */
 function isData(path: string): boolean {
-  return path.startsWith("static/") || path === "deno.json" ||
-    path.endsWith(".txt");
+  return path.startsWith("static/") || path.endsWith(".json");
 }
 
 /** The pairs of rooms that the imports of a module make, as `from → to`, each with the module imported. */
@@ -183,12 +204,44 @@ export function findUnusedPairs(modules: readonly Module[]): readonly string[] {
   return allowed.filter((pair) => !made.has(pair));
 }
 
-/** Modules with more than `MAX_LINES` lines. */
-export function findLargeModules(
+/** The examples in the comments of exported things, each up to the next tag or the end of its comment. */
+const EXAMPLE = /^(?: \*\n)? \* @example.*\n(?: \*(?! @|\/).*\n)*/gm;
+
+/** Modules that are too long. */
+export function findLongModules(
   modules: readonly Module[],
 ): readonly string[] {
-  return modules.filter(({ text }) => text.split("\n").length > MAX_LINES + 1)
+  return modules
+    .filter(({ text }) =>
+      countLines(text.replace(EXAMPLE, "").trimEnd()) >= MODULE_LINES_BOUND
+    )
     .map(({ path }) => path);
+}
+
+/** Functions, methods and arrow functions that are too long, as `path:line`. Deno's own linter parses the module. */
+export function findLongFunctions({ path, text }: Module): readonly string[] {
+  const measure = { "function-length": { create: reportLongFunctions } };
+  return Deno.lint.runPlugin({ name: "structure", rules: measure }, path, text)
+    .map(({ range: [start] }) => `${path}:${countLines(text.slice(0, start))}`);
+}
+
+function reportLongFunctions(
+  context: Deno.lint.RuleContext,
+): Deno.lint.LintVisitor {
+  const visit = (node: Deno.lint.Node) => {
+    if (countLines(context.sourceCode.getText(node)) >= FUNCTION_LINES_BOUND) {
+      context.report({ node, message: "too long" });
+    }
+  };
+  return {
+    FunctionDeclaration: visit,
+    FunctionExpression: visit,
+    ArrowFunctionExpression: visit,
+  };
+}
+
+function countLines(text: string): number {
+  return text.split("\n").length;
 }
 
 /** Each circle of imports once, as the path that leads back to its start. */
@@ -216,22 +269,40 @@ export function findCircularImports(
   return circles;
 }
 
-/** Mentions of what a module may not touch: files, clocks, HTTP libraries, the runtime as a whole. */
+/** Modules of `FILE_OPENERS` that open, stat and list nothing. */
+export function findIdleOpeners(modules: readonly Module[]): readonly string[] {
+  return modules.filter(({ path, text }) =>
+    path in FILE_OPENERS && !FILE_ACCESS.test(removeComments(text))
+  ).map(({ path }) => path);
+}
+
+/** Mentions of what a module must not use: files, clocks, HTTP libraries, the runtime as a whole. */
 export function findForbiddenMentions(
   { path, text }: Module,
 ): readonly string[] {
   const code = removeComments(text);
   const rules: readonly [boolean, RegExp][] = [
-    [/^src\/http1?\//.test(path), IMPURE],
+    [PURE_ROOMS.includes(roomOf(path) ?? ""), IMPURE],
     [!(path in FILE_OPENERS), FILE_ACCESS],
     [true, HTTP_LIBRARY],
     [true, UNNAMED_MEMBER],
     [true, DEFAULT_EXPORT],
+    [true, RAW_IMPORT],
   ];
   return rules.flatMap(([applies, rule]) => {
     const found = applies ? rule.exec(code) : null;
     return found === null ? [] : [`${path} mentions ${found[0]}`];
   });
+}
+
+/**
+ * Modules that register tests in a helper. The runtime reports a test, and its failure, at the place of `Deno.test()`:
+ * only a file that is a test may call it.
+ */
+export function findHiddenTests(modules: readonly Module[]): readonly string[] {
+  return modules.filter(({ path, text }) =>
+    !path.endsWith("_test.ts") && /\bDeno\.test\s*\(/.test(removeComments(text))
+  ).map(({ path }) => path);
 }
 
 /** Names that say nothing (`index.ts`, `utils.ts`) or are not snake_case. */
@@ -243,7 +314,7 @@ export function findBadNames(paths: readonly string[]): readonly string[] {
   });
 }
 
-/** What lies at the top and does not belong there; `ignored` holds the lines of `.gitignore`. */
+/** Names at the top that do not belong there; `ignored` holds the lines of `.gitignore`. */
 export function findStrays(
   names: readonly string[],
   ignored: readonly string[],

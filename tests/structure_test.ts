@@ -1,4 +1,4 @@
-// The house rules, read off the source: each rule holds for the tree, and each check is shown to fail on made-up input.
+// The rules for the layout of the source: each rule holds for the tree, and each check fails on made-up input.
 
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
@@ -7,14 +7,18 @@ import {
   findBadNames,
   findCircularImports,
   findForbiddenMentions,
-  findLargeModules,
+  findHiddenTests,
+  findIdleOpeners,
+  findLongFunctions,
+  findLongModules,
   findStrays,
   findUnusedPairs,
   findUpwardImports,
+  FUNCTION_LINES_BOUND,
   IMPORTABLE,
   listImports,
-  MAX_LINES,
   type Module,
+  MODULE_LINES_BOUND,
   removeComments,
 } from "./structure.ts";
 
@@ -33,8 +37,9 @@ function readModule(path: string): Module {
 
 const SOURCES = listFiles("src").filter((path) => path.endsWith(".ts"));
 const MODULES = ["main.ts", ...SOURCES].map(readModule);
+const TESTS = listFiles("tests").filter((path) => path.endsWith(".ts"));
 
-Deno.test("the source has modules in each room that the rules name", () => {
+Deno.test("every room and every opener of files that the rules name exists", () => {
   for (const room of Object.keys(IMPORTABLE)) {
     assert(SOURCES.some((path) => path.startsWith(`src/${room}/`)), room);
   }
@@ -47,34 +52,39 @@ Deno.test("no module imports upwards", () => {
   assertEquals(MODULES.flatMap(findUpwardImports), []);
 });
 
-Deno.test("every pair of rooms that may import is one that does", () => {
+Deno.test("every allowed pair of rooms is used by an import", () => {
   assertEquals(findUnusedPairs(MODULES), []);
 });
 
-Deno.test("no module is too large", () => {
-  assertEquals(findLargeModules(MODULES), []);
+Deno.test("no module and no function is too long", () => {
+  assertEquals(findLongModules(MODULES), []);
+  assertEquals(MODULES.flatMap(findLongFunctions), []);
 });
 
 Deno.test("no imports are circular", () => {
   assertEquals(findCircularImports(MODULES), []);
 });
 
-Deno.test("no module mentions what belongs to another", () => {
+Deno.test("no module mentions what belongs to another, and every listed opener opens files", () => {
   assertEquals(MODULES.flatMap(findForbiddenMentions), []);
+  assertEquals(findIdleOpeners(MODULES), []);
+});
+
+Deno.test("no helper registers tests", () => {
+  assertEquals(findHiddenTests(TESTS.map(readModule)), []);
 });
 
 Deno.test("every module has a telling name in snake_case", () => {
-  const tests = listFiles("tests").filter((path) => path.endsWith(".ts"));
-  assertEquals(findBadNames([...SOURCES, ...tests]), []);
+  assertEquals(findBadNames([...SOURCES, ...TESTS]), []);
 });
 
-Deno.test("the top level holds nothing but what it should", () => {
+Deno.test("the top of the checkout holds nothing else than the rules name", () => {
   const names = [...Deno.readDirSync(TOP)].map((entry) => entry.name);
   const ignored = Deno.readTextFileSync(join(TOP, ".gitignore")).split("\n");
   assertEquals(findStrays(names, ignored), []);
 });
 
-Deno.test("removeComments() takes out comments and nothing that only looks like one", () => {
+Deno.test("removeComments() removes comments, and nothing that only looks like one", () => {
   const cases: [string, string, string][] = [
     ["a // b\nc", "a  \nc", "line comment"],
     ["a /* b\n */ c", "a   c", "block comment"],
@@ -116,7 +126,7 @@ Deno.test("listImports() finds every form of import", () => {
   }
 });
 
-Deno.test("findUpwardImports() refuses every direction but down", () => {
+Deno.test("findUpwardImports() finds every import that no pair allows", () => {
   const cases: [string, string, boolean][] = [
     ["src/http/a.ts", "./b.ts", true],
     ["src/http/a.ts", "../site/b.ts", false],
@@ -168,10 +178,39 @@ Deno.test("findUnusedPairs() names the pairs that no module makes", () => {
   assert(unused.includes("net → http"));
 });
 
-Deno.test("findLargeModules() counts lines", () => {
-  const fits = { path: "src/http/a.ts", text: "\n".repeat(MAX_LINES) };
-  const large = { path: "src/http/b.ts", text: "\n".repeat(MAX_LINES + 1) };
-  assertEquals(findLargeModules([fits, large]), [large.path]);
+Deno.test("findLongModules() counts lines, without those of examples", () => {
+  const text = "a\n".repeat(MODULE_LINES_BOUND);
+  const example = " * @example A\n * ```ts\n *\n * a();\n * ```\n";
+  const modules = [
+    { path: "src/http/a.ts", text: text.slice(2) },
+    { path: "src/http/b.ts", text },
+    { path: "src/http/c.ts", text: example + text.slice(2) },
+    {
+      path: "src/http/d.ts",
+      text: `/**\n${example} * @throws B\n */\n${text.slice(6)}`,
+    },
+  ];
+  assertEquals(findLongModules(modules), ["src/http/b.ts", "src/http/d.ts"]);
+});
+
+Deno.test("findLongFunctions() measures functions, methods and arrow functions", () => {
+  const lines = "\n".repeat(FUNCTION_LINES_BOUND - 1);
+  const cases: [string, number | undefined, string][] = [
+    [`\nfunction a() {${lines}}`, 2, "a function"],
+    [`function a() {${lines.slice(1)}}`, undefined, "a line less"],
+    [`class A {\n\n  a() {${lines}}\n}`, 3, "a method"],
+    [`class A {\n  constructor() {${lines}}\n}`, 2, "a constructor"],
+    [`const a = () => {${lines}};`, 1, "an arrow function"],
+    [`const a = () =>\n[${lines.slice(1)}];`, 1, "without braces"],
+    [`const a = {${lines}};`, undefined, "an object"],
+    [`class A {${lines}}`, undefined, "a class"],
+    [`// function a() {${lines}`, undefined, "a comment"],
+    [`function a() {\n"function b() {"${lines.slice(1)}}`, 1, "a string"],
+  ];
+  for (const [text, line, why] of cases) {
+    const found = findLongFunctions({ path: "a.ts", text });
+    assertEquals(found, line === undefined ? [] : [`a.ts:${line}`], why);
+  }
 });
 
 Deno.test("findCircularImports() names the circle", () => {
@@ -190,9 +229,12 @@ Deno.test("findCircularImports() names the circle", () => {
   assertEquals(findCircularImports(straight), []);
 });
 
-Deno.test("findForbiddenMentions() knows who may mention what", () => {
+Deno.test("findForbiddenMentions() finds what a room must not mention", () => {
   const cases: [string, string, boolean][] = [
     ["src/http/a.ts", "Deno.cwd()", false],
+    ["src/site/a.ts", 'import a from "./a.css" with { type: "text" }', false],
+    ["src/site/a.ts", "import('./a', {with:{type: 'bytes'}})", false],
+    ["src/site/a.ts", 'import a from "./a.json" with { type: "json" }', true],
     ["src/http/a.ts", "const now = Date.now();", false],
     ["src/http/a.ts", "new Date()", false],
     ["src/http/a.ts", "new Date(now)", true],
@@ -203,6 +245,9 @@ Deno.test("findForbiddenMentions() knows who may mention what", () => {
     ["src/http/a.ts", "read(): number | Promise<number>;", true],
     ["src/http/a.ts", "awaiting(asynchronous)", true],
     ["src/http/a.ts", "// no Deno, no clock, no await", true],
+    ["src/http1/a.ts", "await x;", false],
+    ["src/http2/a.ts", "await x;", false],
+    ["src/httpx/a.ts", "await x;", true],
     ["src/net/a.ts", "await Deno.listen({ port })", true],
     ["src/net/a.ts", "Deno.openSync(path)", false],
     ["src/net/a.ts", "Deno.lstat(path)", false],
@@ -225,7 +270,22 @@ Deno.test("findForbiddenMentions() knows who may mention what", () => {
   }
 });
 
-Deno.test("findBadNames() and findStrays() keep out what says nothing", () => {
+Deno.test("findIdleOpeners() finds listed modules that open no file", () => {
+  const [path] = Object.keys(FILE_OPENERS);
+  assertEquals(findIdleOpeners([{ path, text: "Deno.statSync(a)" }]), []);
+  assertEquals(findIdleOpeners([{ path, text: "// Deno.statSync" }]), [path]);
+});
+
+Deno.test("findHiddenTests() finds tests in files that are no tests", () => {
+  const modules = [
+    { path: "tests/a.ts", text: 'Deno.test("a", () => {});' },
+    { path: "tests/a_test.ts", text: 'Deno.test("a", () => {});' },
+    { path: "tests/b.ts", text: "// Deno.test()\nDeno.TestDefinition;" },
+  ];
+  assertEquals(findHiddenTests(modules), ["tests/a.ts"]);
+});
+
+Deno.test("findBadNames() and findStrays() find names that do not belong", () => {
   const good = ["src/http/octets.ts", "src/std.d.ts", "tests/a_1_test.ts"];
   const bad = ["src/index.ts", "src/http/utils.ts", "src/aB.ts", "src/a-b.ts"];
   assertEquals(findBadNames([...good, ...bad]), bad);

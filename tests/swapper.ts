@@ -1,6 +1,6 @@
-// Swaps two paths as fast as the system can while something else runs.
+// Swaps two paths as fast as the system can while a test runs.
 
-/** Runs `body` while `a` and `b` change places in another thread; how many times they did. */
+/** Runs `body` while another thread swaps `a` and `b`; returns the number of swaps. */
 export async function whileSwapping(
   a: string,
   { b, body }: { b: string; body: () => void | Promise<void> },

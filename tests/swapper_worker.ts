@@ -1,17 +1,17 @@
-// Swaps two paths in a tight loop, from a thread of its own, until it is told to stop. Where the system can exchange
-// two names at once it does that; elsewhere each is moved away in turn.
+// Swaps two paths in a tight loop, in a thread of its own, until a flag stops it. It exchanges both names at once if the
+// system can, and otherwise moves each in turn.
 
 interface Order {
   readonly a: string;
   readonly b: string;
-  /** [0]: not zero to stop; [1]: how many swaps there were. */
+  /** [0]: other than zero to stop; [1]: the number of swaps. */
   readonly shared: Int32Array;
 }
 
 const RENAME_EXCHANGE = 2;
 const AT_FDCWD = -100;
 
-/** The library types of windows and workers exclude each other. */
+/** The types of windows and of workers exclude each other. */
 const scope = globalThis as unknown as { postMessage(message: string): void };
 
 self.addEventListener("message", (event) => {

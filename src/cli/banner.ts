@@ -2,6 +2,7 @@
 // and how to stop it.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
+import { encodeUrl, isWildcard } from "../net/endpoint_url.ts";
 import { MAX_LISTED_URLS } from "./limits.ts";
 
 /** An address of one of this machine's interfaces. */
@@ -77,26 +78,17 @@ export function listUrls(listener: {
   readonly interfaces: readonly InterfaceAddress[];
 }): readonly string[] {
   const { hostname, port, interfaces } = listener;
-  if (!isWildcard(hostname)) return [encodeUrl(hostname, port)];
+  const scheme = "http";
+  if (!isWildcard(hostname)) return [encodeUrl(hostname, { scheme, port })];
   const reachable = interfaces.filter(({ family, address }) =>
     (family === "IPv4" || hostname !== "0.0.0.0") && !isLocalOnly(address)
   );
   const hosts = ["localhost", ...reachable.map(({ address }) => address)];
-  return [...new Set(hosts.map((host) => encodeUrl(host, port)))];
-}
-
-function isWildcard(hostname: string): boolean {
-  return hostname === "0.0.0.0" || /^[0:]+$/.test(hostname);
+  return [...new Set(hosts.map((host) => encodeUrl(host, { scheme, port })))];
 }
 
 /** Loopback, unspecified and link-local: RFC 1122 §3.2.1.3, RFC 3927 §2.1, RFC 4291 §2.4. */
 function isLocalOnly(address: string): boolean {
   return /^(127\.|169\.254\.|0\.0\.0\.0$)/.test(address) ||
     /^([0:]+1?$|fe[89ab][0-9a-f]:)/i.test(address);
-}
-
-function encodeUrl(host: string, port: number): string {
-  // The `%` before a zone is itself percent-encoded in a URL.
-  const uriHost = host.includes(":") ? `[${host.replace("%", "%25")}]` : host;
-  return `http://${uriHost}:${port}/`;
 }

@@ -21,9 +21,6 @@ export const MAX_INDEX_NAMES = { count: 16, characters: 4096 } as const;
 /** Fields of `--header`, and their characters in all: clients take heads of 8 to 16 KiB. */
 export const MAX_HEADERS = { count: 64, characters: 6144 } as const;
 
-/** Characters of a file name: the most that file systems in use take. */
-export const MAX_FILE_NAME_CHARACTERS = 255;
-
 /** Characters of a word that is compared with the options' names: longer than any of them by far. */
 export const MAX_COMPARED_CHARACTERS = 64;
 

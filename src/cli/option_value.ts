@@ -11,7 +11,8 @@ import {
   type Credentials,
   splitCredentials,
 } from "../site/access/credentials.ts";
-import { MAX_FILE_NAME_CHARACTERS } from "./limits.ts";
+import { isFileName, isPathBelow } from "../site/files/file_name.ts";
+import { serialiseOrigin } from "../site/representation/origin.ts";
 import { invalid, type Parsed, valid } from "./option_kind.ts";
 
 export const FOLDER_EXPECTED = "a folder's path";
@@ -51,9 +52,7 @@ function isPath(text: string): boolean {
 /** The path of a page below the folder, one `/` before it left out; no segment leads upwards. */
 export function parsePage(text: string): Parsed<string> {
   const path = text.startsWith("/") ? text.slice(1) : text;
-  return path.split("/").every(isFileName)
-    ? valid(path)
-    : invalid(PAGE_EXPECTED);
+  return isPathBelow(path) ? valid(path) : invalid(PAGE_EXPECTED);
 }
 
 const HOST_LABELS =
@@ -89,24 +88,10 @@ export function parseIndexName(text: string): Parsed<string> {
   return isFileName(text) ? valid(text) : invalid(INDEX_EXPECTED);
 }
 
-function isFileName(text: string): boolean {
-  return text !== "" && text !== "." && text !== ".." &&
-    text.length <= MAX_FILE_NAME_CHARACTERS && !/[/\\\p{Cc}\p{Cs}]/u.test(text);
-}
-
-const SERIALISED_ORIGIN =
-  /^([a-z][a-z\d+.-]*):\/\/([a-z\d_.-]+|\[[\da-f:.]+\])(:[1-9]\d{0,4})?$/;
-
 /** A serialised origin as browsers send it: scheme, host, port when not the scheme's own. */
 export function parseOrigin(text: string): Parsed<string> {
-  if (text === "*" || text === "null") return valid(text);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) return invalid(ORIGIN_EXPECTED);
-  // http and https have one form of each origin; other schemes define their own.
-  const isWeb = url.protocol === "http:" || url.protocol === "https:";
-  const origin = isWeb ? url.origin : text;
-  if (!SERIALISED_ORIGIN.test(origin)) return invalid(ORIGIN_EXPECTED);
-  // Browsers compare it octet by octet: with a slash at its end or a capital letter it never matches.
+  const origin = serialiseOrigin(text);
+  if (origin === undefined) return invalid(ORIGIN_EXPECTED);
   return origin === text
     ? valid(text)
     : invalid(`only the origin, "${origin}"`);

@@ -7,15 +7,22 @@ import type { WorkerSettings } from "./message.ts";
 
 /** The permissions of a worker with these settings. */
 export function decideWorkerPermissions(
-  { site, listen: { hostname, port } }: Pick<WorkerSettings, "site" | "listen">,
+  { site, listen, turnPort }: Pick<
+    WorkerSettings,
+    "site" | "listen" | "turnPort"
+  >,
 ): Deno.PermissionOptionsObject {
   const { folder, followSymlinks } = site;
+  const { hostname, port } = listen;
+  const net = hostname === undefined
+    ? [`[::]:${port}`, `0.0.0.0:${port}`]
+    : [`${encodeHost(hostname)}:${port}`];
+  // The worker gives this one back as soon as its signal is open.
+  if (turnPort !== undefined) net.push(encodeTurnHost(turnPort));
   return {
     // A link that may be followed may lead anywhere.
     read: folder === undefined ? false : followSymlinks ? true : [folder],
-    net: hostname === undefined
-      ? [`[::]:${port}`, `0.0.0.0:${port}`]
-      : [`${encodeHost(hostname)}:${port}`],
+    net,
     write: false,
     env: false,
     run: false,
@@ -32,6 +39,11 @@ export function startSandboxed(
 ): Worker {
   const deno = { permissions: decideWorkerPermissions(settings) };
   return new Worker(module, { type: "module", name, deno } as WorkerOptions);
+}
+
+/** The host of a worker's `TurnSignal`, as permissions name it. */
+export function encodeTurnHost(port: number): string {
+  return `127.0.0.1:${port}`;
 }
 
 function encodeHost(hostname: string): string {

@@ -70,7 +70,7 @@ interface Slot {
 /** Runs a fixed number of workers on one address. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #settings: WorkerSettings;
+  readonly #settings: Omit<WorkerSettings, "turnPort">;
   readonly #slots: Slot[] = [];
   /** Several workers find the same problem within a moment. */
   readonly #warnings: Reports;
@@ -142,9 +142,10 @@ export class Supervisor {
 
   /** Resolves once the worker listens; rejects with a StartFailure. */
   #start(slot: Slot): Promise<void> {
+    const settings = { ...this.#settings, turnPort: findLoopbackPort() };
     const worker = startSandboxed(this.#options.module ?? OWN_MODULE, {
       name: `tinyhttp worker ${slot.number}`,
-      settings: this.#settings,
+      settings,
     });
     slot.worker = worker;
     slot.started = Date.now();
@@ -185,7 +186,7 @@ export class Supervisor {
       const message: ToWorker = {
         kind: "start",
         row: slot.number - 1,
-        settings: this.#settings,
+        settings,
       };
       worker.postMessage(message);
     });
@@ -249,5 +250,14 @@ function findPort(hostname: string | undefined, port: number): number {
     return found;
   } catch (error) {
     throw new StartFailure("listener", error as Error);
+  }
+}
+
+/** A free port of the loopback interface; undefined where there is none. */
+function findLoopbackPort(): number | undefined {
+  try {
+    return findPort("127.0.0.1", 0);
+  } catch {
+    return undefined;
   }
 }

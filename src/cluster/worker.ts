@@ -5,6 +5,7 @@
 import { escapeLines } from "../base/visible_text.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineWriter } from "../observe/line_writer.ts";
@@ -16,6 +17,7 @@ import type {
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
+import { encodeTurnHost } from "./sandbox.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
@@ -40,17 +42,21 @@ scope.onmessage = ({ data }) => {
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, sharesPort, limits, log, metrics } = settings;
+  const { site, listen, sharesPort, limits, log, metrics, turnPort } = settings;
   let what: "site" | "listener" = "site";
   try {
     const responder = await makeSite({ ...site, warn });
     what = "listener";
+    const turns = turnPort === undefined
+      ? undefined
+      : await openTurns(turnPort);
     const endpoint = openTcpEndpoint({ ...listen, sharesPort });
     server = new Server({
       endpoints: [endpoint],
       responder,
       limits,
       metrics: new Metrics(metrics, row),
+      turns,
       observe: makeObserver(log),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),
@@ -61,6 +67,18 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
   }
   const [{ address: { hostname, port } }] = server.endpoints;
   scope.postMessage({ kind: "listening", hostname, port });
+}
+
+/** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */
+async function openTurns(port: number): Promise<TurnSignal | undefined> {
+  try {
+    return await openTurnSignal(port);
+  } catch (error) {
+    warn(`many connections are served unevenly: ${(error as Error).message}`);
+    return undefined;
+  } finally {
+    Deno.permissions.revokeSync({ name: "net", host: encodeTurnHost(port) });
+  }
 }
 
 function makeObserver(

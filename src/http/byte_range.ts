@@ -34,6 +34,19 @@ const EMPTY_ELEMENT = /^[ \t]*$/;
 /**
  * What Range selects of `size` octets. Selected ranges are one or more, and no two overlap or touch. A malformed value
  * is ignored. RFC 9110 §14.1.2, §14.2.
+ *
+ * @example
+ * ```ts
+ * import { parseByteRange } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseByteRange("bytes=0-99, -100", 1000), {
+ *   kind: "selected",
+ *   ranges: [{ first: 0, last: 99 }, { first: 900, last: 999 }],
+ * });
+ * assertEquals(parseByteRange("bytes=1000-", 1000), { kind: "unsatisfiable" });
+ * assertEquals(parseByteRange("lines=1-2", 1000), { kind: "ignored" });
+ * ```
  */
 export function parseByteRange(value: string, size: number): SelectedRanges {
   const specs = splitRangeSet(value);
@@ -51,12 +64,32 @@ export function parseByteRange(value: string, size: number): SelectedRanges {
   return { kind: "selected", ranges: coalesceRanges(satisfiable) };
 }
 
-/** Content-Range of a 206 response, or of one of its parts. RFC 9110 §14.4. */
+/**
+ * Content-Range of a 206 response, or of one of its parts. RFC 9110 §14.4.
+ *
+ * @example
+ * ```ts
+ * import { encodeContentRange } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encodeContentRange({ first: 0, last: 99 }, 1000), "bytes 0-99/1000");
+ * ```
+ */
 export function encodeContentRange(range: ByteRange, size: number): string {
   return `bytes ${range.first}-${range.last}/${size}`;
 }
 
-/** Content-Range of a 416 response. RFC 9110 §14.4. */
+/**
+ * Content-Range of a 416 response. RFC 9110 §14.4.
+ *
+ * @example
+ * ```ts
+ * import { encodeUnsatisfiedRange } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encodeUnsatisfiedRange(1000), "bytes *" + "/1000");
+ * ```
+ */
 export function encodeUnsatisfiedRange(size: number): string {
   return `bytes */${size}`;
 }
@@ -74,6 +107,24 @@ export interface MultipartLayout {
 /**
  * The multipart/byteranges layout for `ranges` of a representation with `size` octets. `boundary` must be a token of
  * at most 70 characters that does not occur in the content; callers use a random one. RFC 9110 §14.6, §15.3.7.2.
+ *
+ * @example
+ * ```ts
+ * import { encodeMultipartRanges } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ranges = [{ first: 0, last: 1 }, { first: 8, last: 9 }];
+ * const layout = encodeMultipartRanges(ranges, {
+ *   size: 10,
+ *   mediaType: "text/plain",
+ *   boundary: "THIS_SEPARATES",
+ * });
+ * assertEquals(
+ *   layout.contentType,
+ *   "multipart/byteranges; boundary=THIS_SEPARATES",
+ * );
+ * assertEquals(layout.parts.filter((part) => "first" in part), ranges);
+ * ```
  */
 export function encodeMultipartRanges(
   ranges: readonly ByteRange[],

@@ -18,9 +18,13 @@ export interface FileSlice {
 
 /** Octets that are produced while they are sent. */
 export interface ContentStream {
-  /** The next octets, unchanged until the next call; undefined at the end. Called again only after it has settled. */
+  /**
+   * The next octets, unchanged until the next call; undefined at the end. Called again only after it has settled and its
+   * octets were written. The head of the response leaves with the first octets, even if there are 0 of them. A rejection
+   * before becomes 500; after that it ends the connection.
+   */
   pull(): Promise<Uint8Array | undefined>;
-  /** No more is wanted, for this reason; further calls do nothing. Not called after the end. */
+  /** No more is wanted, for this reason, or `pull` has rejected; further calls do nothing. Not called after the end. */
   cancel(reason: unknown): void;
 }
 
@@ -48,7 +52,18 @@ export type Content =
 /** The content of a response that has none. */
 export const NO_CONTENT: FixedContent = Object.freeze({ kind: "none" });
 
-/** The length of a content; undefined where only its end will tell. */
+/**
+ * The length of a content; undefined where only its end will tell.
+ *
+ * @example
+ * ```ts
+ * import { contentLength } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(contentLength({ kind: "octets", octets: new Uint8Array(5) }), 5);
+ * assertEquals(contentLength({ kind: "none" }), 0);
+ * ```
+ */
 export function contentLength(content: FixedContent): number;
 /** The length of a content; undefined where only its end will tell. */
 export function contentLength(content: Content): number | undefined;
@@ -63,7 +78,23 @@ export function contentLength(content: Content): number | undefined {
   }
 }
 
-/** Gives back what a content that will not be sent holds: an open file, a stream. */
+/**
+ * Gives back what a content that will not be sent holds: an open file, a stream.
+ *
+ * @example
+ * ```ts
+ * import { type ContentStream, discardContent } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let reason: unknown;
+ * const stream: ContentStream = {
+ *   pull: () => Promise.resolve(undefined),
+ *   cancel: (given) => reason = given,
+ * };
+ * discardContent({ kind: "stream", length: undefined, stream }, "not needed");
+ * assertEquals(reason, "not needed");
+ * ```
+ */
 export function discardContent(content: Content, reason?: unknown): void {
   if (content.kind === "file") content.source.close();
   else if (content.kind === "stream") content.stream.cancel(reason);

@@ -14,6 +14,17 @@ const UNNAMED_IDENTITY = 0.5;
 /**
  * The available coding with the highest weight, the earlier one of equals; undefined if none is acceptable. An empty
  * field accepts only identity. RFC 9110 §12.5.3.
+ *
+ * @example
+ * ```ts
+ * import { decideContentCoding } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const available = ["br", "gzip", "identity"] as const;
+ * assertEquals(decideContentCoding("gzip, br;q=0.5", available), "gzip");
+ * assertEquals(decideContentCoding("zstd", available), "identity");
+ * assertEquals(decideContentCoding("identity;q=0", available), undefined);
+ * ```
  */
 export function decideContentCoding(
   acceptEncoding: string | undefined,

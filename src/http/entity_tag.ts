@@ -19,7 +19,18 @@ export interface EntityTag {
 
 const ENTITY_TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
 
-/** The tag; undefined if `value` is not exactly one tag. RFC 9110 §8.8.3. */
+/**
+ * The tag; undefined if `value` is not exactly one tag. RFC 9110 §8.8.3.
+ *
+ * @example
+ * ```ts
+ * import { parseEntityTag } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseEntityTag('W/"v1"'), { weak: true, opaque: "v1" });
+ * assertEquals(parseEntityTag("v1"), undefined);
+ * ```
+ */
 export function parseEntityTag(value: string): EntityTag | undefined {
   const match = ENTITY_TAG.exec(value);
   if (match === null) return undefined;
@@ -29,6 +40,18 @@ export function parseEntityTag(value: string): EntityTag | undefined {
 /**
  * The tags of If-Match or If-None-Match in order; `"*"` for any tag; undefined if the value is malformed or has more
  * than `MAX_ENTITY_TAGS`. Empty list elements are skipped (RFC 9110 §5.6.1.2), so the list can be empty.
+ *
+ * @example
+ * ```ts
+ * import { parseEntityTagList } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseEntityTagList('"a", W/"b"'), [
+ *   { weak: false, opaque: "a" },
+ *   { weak: true, opaque: "b" },
+ * ]);
+ * assertEquals(parseEntityTagList("*"), "*");
+ * ```
  */
 export function parseEntityTagList(
   value: string,
@@ -54,17 +77,52 @@ export function parseEntityTagList(
   return tags;
 }
 
-/** Strong comparison: both are strong and equal. RFC 9110 §8.8.3.2. */
+/**
+ * Strong comparison: both are strong and equal. RFC 9110 §8.8.3.2.
+ *
+ * @example
+ * ```ts
+ * import { compareStrong } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const strong = { weak: false, opaque: "a" };
+ * const weak = { weak: true, opaque: "a" };
+ * assertEquals(compareStrong(strong, strong), true);
+ * assertEquals(compareStrong(strong, weak), false);
+ * ```
+ */
 export function compareStrong(a: EntityTag, b: EntityTag): boolean {
   return !a.weak && !b.weak && a.opaque === b.opaque;
 }
 
-/** Weak comparison: both are equal, weak or strong. RFC 9110 §8.8.3.2. */
+/**
+ * Weak comparison: both are equal, weak or strong. RFC 9110 §8.8.3.2.
+ *
+ * @example
+ * ```ts
+ * import { compareWeak } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const strong = { weak: false, opaque: "a" };
+ * const weak = { weak: true, opaque: "a" };
+ * assertEquals(compareWeak(strong, weak), true);
+ * ```
+ */
 export function compareWeak(a: EntityTag, b: EntityTag): boolean {
   return a.opaque === b.opaque;
 }
 
-/** The tag as a field value. */
+/**
+ * The tag as a field value.
+ *
+ * @example
+ * ```ts
+ * import { encodeEntityTag } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encodeEntityTag({ weak: true, opaque: "v1" }), 'W/"v1"');
+ * ```
+ */
 export function encodeEntityTag({ weak, opaque }: EntityTag): string {
   return `${weak ? "W/" : ""}"${opaque}"`;
 }
@@ -72,6 +130,19 @@ export function encodeEntityTag({ weak, opaque }: EntityTag): string {
 /**
  * The strong tag, as a field value, of a file that is too large to hash: made of `size` in octets and `mtime` in ms.
  * Undefined if that time can't tell two versions of the file apart; see `isUsableTime`.
+ *
+ * @example
+ * ```ts
+ * import { deriveEntityTag } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const mtime = Date.UTC(2026, 0, 1);
+ * const plain = deriveEntityTag({ size: 5, mtime });
+ * const gzip = deriveEntityTag({ size: 5, mtime, coding: "gzip" });
+ * assertEquals(plain, '"5:mjuohs00"');
+ * assertEquals(gzip, '"5:mjuohs00.gzip"');
+ * assertEquals(deriveEntityTag({ size: 5, mtime: 0 }), undefined);
+ * ```
  */
 export function deriveEntityTag(
   { size, mtime, coding }: {
@@ -85,7 +156,19 @@ export function deriveEntityTag(
   return encodeStrong(version, coding);
 }
 
-/** The strong tag, as a field value, for the digest of a file's content and the coding applied to that content. */
+/**
+ * The strong tag, as a field value, for the digest of a file's content and the coding applied to that content.
+ *
+ * @example
+ * ```ts
+ * import { tagFromDigest } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const digest = new Uint8Array([1, 2, 3]);
+ * assertEquals(tagFromDigest(digest), '"AQID"');
+ * assertEquals(tagFromDigest(digest, "br"), '"AQID.br"');
+ * ```
+ */
 export function tagFromDigest(digest: Uint8Array, coding?: string): string {
   const base64 = btoa(String.fromCharCode(...digest));
   const version = base64.replaceAll("+", "-").replaceAll("/", "_")

@@ -91,7 +91,23 @@ export const FIELD_BIT: Readonly<Record<KnownField, FieldSet>> = Object.freeze(
   ),
 );
 
-/** The set of these fields. */
+/**
+ * The set of these fields.
+ *
+ * @example
+ * ```ts
+ * import { fieldSet, parseRequestHead } from "@tinyhttp/tinyhttp/http1";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode(
+ *   'GET / HTTP/1.1\r\nHost: a.example\r\nIf-None-Match: "v1"\r\n\r\n',
+ * );
+ * const parsed = parseRequestHead(octets);
+ * assert(parsed.kind === "complete");
+ * assertEquals(parsed.head.hasAny(fieldSet("if-match", "if-none-match")), true);
+ * assertEquals(parsed.head.hasAny(fieldSet("range", "if-range")), false);
+ * ```
+ */
 export function fieldSet(...names: readonly KnownField[]): FieldSet {
   return names.reduce((set, name) => set | FIELD_BIT[name], 0);
 }

@@ -43,6 +43,18 @@ interface CalendarTime {
 /**
  * The time in ms since the epoch, in whole seconds; undefined if `value` is not an HTTP-date. `now`, in ms, decides
  * the century of a two-digit year. A leap second counts as the second after it. RFC 9110 §5.6.7.
+ *
+ * @example
+ * ```ts
+ * import { parseHttpDate } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const now = Date.UTC(2026, 0, 1);
+ * const instant = Date.UTC(1994, 10, 6, 8, 49, 37);
+ * assertEquals(parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT", now), instant);
+ * assertEquals(parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT", now), instant);
+ * assertEquals(parseHttpDate("yesterday", now), undefined);
+ * ```
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
   const fourDigits = IMF_FIXDATE.exec(value) ?? ASCTIME_DATE.exec(value);
@@ -63,6 +75,14 @@ export function parseHttpDate(value: string, now: number): number | undefined {
 /**
  * The IMF-fixdate of the second that contains `ms` (ms since the epoch). Throws a RangeError if the year does not fit
  * in four digits.
+ *
+ * @example
+ * ```ts
+ * import { encodeHttpDate } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encodeHttpDate(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+ * ```
  */
 export function encodeHttpDate(ms: number): string {
   if (!(ms >= FIRST_INSTANT && ms <= LAST_INSTANT)) {

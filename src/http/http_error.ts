@@ -1,5 +1,6 @@
 // What is sent where no response can be: the error as data, and its plainest page.
 
+import type { FixedContent } from "./content.ts";
 import { encodeLatin1 } from "./octets.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import type { HttpResponse } from "./response.ts";
@@ -22,16 +23,40 @@ export const SERVER_FAILED: HttpError = Object.freeze({
   refusal: undefined,
 });
 
-/** The error that a refusal is to the peer. */
+/**
+ * The error that a refusal is to the peer.
+ *
+ * @example
+ * ```ts
+ * import { errorOfRefusal } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { status, explanation } = errorOfRefusal("target too long");
+ * assertEquals(status, 414);
+ * assertEquals(explanation, "The request-target is too long. (RFC 9112 §3)");
+ * ```
+ */
 export function errorOfRefusal(refusal: Refusal): HttpError {
   const { status, text, section } = REFUSALS[refusal];
   return { status, explanation: `${text} (${section})`, refusal };
 }
 
-/** A response that reports the error in two lines of plain text. */
+/**
+ * A response that reports the error in two lines of plain text.
+ *
+ * @example
+ * ```ts
+ * import { encodePlainError, SERVER_FAILED } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { status, fields } = encodePlainError(SERVER_FAILED);
+ * assertEquals(status, 500);
+ * assertEquals(fields[0], ["Content-Type", "text/plain; charset=utf-8"]);
+ * ```
+ */
 export function encodePlainError(
   { status, explanation }: HttpError,
-): HttpResponse {
+): HttpResponse & { readonly content: FixedContent } {
   const text = `${status} ${reasonPhrase(status)}\n${explanation}\n`;
   return {
     status,

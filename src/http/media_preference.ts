@@ -11,6 +11,17 @@ import {
 /**
  * The available media type with the highest weight, the earlier one of equals; undefined if none is acceptable. The
  * most specific media range that matches a type gives its weight. RFC 9110 §12.5.1.
+ *
+ * @example
+ * ```ts
+ * import { negotiateMediaType } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const available = ["application/json", "text/html"];
+ * assertEquals(negotiateMediaType("text/*, image/png", available), "text/html");
+ * assertEquals(negotiateMediaType(undefined, available), "application/json");
+ * assertEquals(negotiateMediaType("image/png", available), undefined);
+ * ```
  */
 export function negotiateMediaType(
   accept: string | undefined,
@@ -33,6 +44,15 @@ export function negotiateMediaType(
 /**
  * True if Accept names text/html and gives it at least the weight of text/plain, as browsers do when they navigate.
  * Wildcards do not count, since scripts and command-line clients send them.
+ *
+ * @example
+ * ```ts
+ * import { prefersHtml } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(prefersHtml("text/html,application/xml;q=0.9"), true);
+ * assertEquals(prefersHtml("text/plain"), false);
+ * ```
  */
 export function prefersHtml(accept: string | undefined): boolean {
   const ranges = parseWeightedList(accept ?? "");

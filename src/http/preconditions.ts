@@ -45,6 +45,23 @@ export type PreconditionOutcome =
 /**
  * Evaluates the preconditions of a request. `selected` is undefined if the resource has no representation. `now`, in
  * ms, decides the century of two-digit years. RFC 9110 §13.2.2.
+ *
+ * @example
+ * ```ts
+ * import { decidePreconditions } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const current = { entityTag: '"v2"', lastModified: Date.UTC(2026, 0, 1) };
+ * const now = Date.UTC(2026, 0, 2);
+ * assertEquals(
+ *   decidePreconditions({ method: "GET", ifNoneMatch: '"v2"' }, current, now),
+ *   "not modified",
+ * );
+ * assertEquals(
+ *   decidePreconditions({ method: "PUT", ifMatch: '"v1"' }, current, now),
+ *   "precondition failed",
+ * );
+ * ```
  */
 export function decidePreconditions(
   request: Preconditions,
@@ -76,6 +93,17 @@ export function decidePreconditions(
 /**
  * Whether the server applies Range. True without If-Range; with it, only if its value is the current validator and
  * that validator is strong. `now` is in ms. RFC 9110 §13.1.5.
+ *
+ * @example
+ * ```ts
+ * import { decideIfRange } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const now = Date.UTC(2026, 0, 2);
+ * assertEquals(decideIfRange('"v2"', { entityTag: '"v2"' }, now), true);
+ * assertEquals(decideIfRange('"v1"', { entityTag: '"v2"' }, now), false);
+ * assertEquals(decideIfRange(undefined, {}, now), true);
+ * ```
  */
 export function decideIfRange(
   ifRange: string | undefined,

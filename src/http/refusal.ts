@@ -258,7 +258,33 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
   },
 );
 
-/** Thrown where a request turns out to be refused while it is answered, by its content or by a responder. */
+/**
+ * Thrown where a request turns out to be refused while it is answered, by its content or by a responder.
+ *
+ * @example
+ * ```ts
+ * import { RefusedRequest, type Responder, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limit = 1024;
+ * const responder: Responder = {
+ *   async respond({ content }) {
+ *     let length = 0;
+ *     for (let octets; (octets = await content.read()) !== undefined;) {
+ *       length += octets.length;
+ *       if (length > limit) throw new RefusedRequest("content too large");
+ *     }
+ *     return { status: 204, fields: [], content: { kind: "none" } };
+ *   },
+ * };
+ *
+ * await using server = await serve({ responder, hostname: "127.0.0.1", port: 0 });
+ * const body = "x".repeat(limit + 1);
+ * const response = await fetch(server.url, { method: "POST", body });
+ * assertEquals(response.status, 413);
+ * await response.body?.cancel();
+ * ```
+ */
 export class RefusedRequest extends Error {
   /** The name of the class. */
   override readonly name = "RefusedRequest";

@@ -66,7 +66,27 @@ const AUTHORITY: ParsedTarget = Object.freeze({
   target: Object.freeze({ kind: "authority" }),
 });
 
-/** What the request-target of a request with that method names, or the reason to refuse it. */
+/**
+ * What the request-target of a request with that method names, or the reason to refuse it.
+ *
+ * @example
+ * ```ts
+ * import { parseRequestTarget } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode("/a%20b/c/?page=2");
+ * const span = { octets, start: 0, end: octets.length };
+ * assertEquals(parseRequestTarget(span, "GET"), {
+ *   kind: "target",
+ *   target: {
+ *     kind: "path",
+ *     segments: ["a b", "c"],
+ *     slash: true,
+ *     query: "?page=2",
+ *   },
+ * });
+ * ```
+ */
 export function parseRequestTarget(
   span: TargetSpan,
   method: string,
@@ -213,7 +233,18 @@ function refuse(refusal: Refusal, at: number): ParsedTarget {
   return { kind: "refused", refusal, at };
 }
 
-/** The path-absolute form of decoded segments, never `//`: what a Location may carry. RFC 3986 §3.3. */
+/**
+ * The path-absolute form of decoded segments, never `//`: what a Location may carry. RFC 3986 §3.3.
+ *
+ * @example
+ * ```ts
+ * import { encodePath } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encodePath(["a b", "c"], false), "/a%20b/c");
+ * assertEquals(encodePath([], true), "/");
+ * ```
+ */
 export function encodePath(
   segments: readonly string[],
   slash: boolean,

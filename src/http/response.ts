@@ -63,7 +63,19 @@ const FRAMING_FIELDS: ReadonlySet<string> = new Set([
 
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 
-/** Throws a TypeError where the field can't be written: RFC 9110 §5.1, §5.5, or a field of the framing. */
+/**
+ * Throws a TypeError where the field can't be written: RFC 9110 §5.1, §5.5, or a field of the framing.
+ *
+ * @example
+ * ```ts
+ * import { checkField } from "@tinyhttp/tinyhttp";
+ * import { assertThrows } from "@std/assert";
+ *
+ * checkField(["X-Frame-Options", "DENY"]);
+ * assertThrows(() => checkField(["X-Name", "two\r\nlines"]));
+ * assertThrows(() => checkField(["Content-Length", "5"]));
+ * ```
+ */
 export function checkField([name, value]: Field): void {
   if (
     !isToken(name) || !FIELD_VALUE.test(value) ||

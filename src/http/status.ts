@@ -54,7 +54,18 @@ const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [511, "Network Authentication Required"],
 ]);
 
-/** The reason phrase of `status`; empty for an unknown one, which RFC 9112 §4 allows. */
+/**
+ * The reason phrase of `status`; empty for an unknown one, which RFC 9112 §4 allows.
+ *
+ * @example
+ * ```ts
+ * import { reasonPhrase } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(reasonPhrase(404), "Not Found");
+ * assertEquals(reasonPhrase(799), "");
+ * ```
+ */
 export function reasonPhrase(status: number): string {
   return REASON_PHRASES.get(status) ?? "";
 }
@@ -62,7 +73,27 @@ export function reasonPhrase(status: number): string {
 /**
  * False for 1xx, 204, 205 and 304. For a client only 205 does not end with its head, so a 205 response needs
  * `Content-Length: 0` (RFC 9110 §15.3.6, RFC 9112 §6.3).
+ *
+ * @example
+ * ```ts
+ * import { allowsContent } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([200, 204, 304, 404].map(allowsContent), [
+ *   true,
+ *   false,
+ *   false,
+ *   true,
+ * ]);
+ * ```
  */
 export function allowsContent(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
+
+/** Throws a TypeError where a response with that status would not be the last to its request. RFC 9110 §15. */
+export function checkFinalStatus(status: number): void {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError(`Not a final status: ${status}`);
+  }
 }

@@ -60,7 +60,29 @@ const enum State {
   Complete,
 }
 
-/** Decodes one chunked content. */
+/**
+ * Decodes one chunked content.
+ *
+ * @example
+ * ```ts
+ * import { ChunkedDecoder } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode("5\r\nhello\r\n0\r\n\r\n");
+ * const decoder = new ChunkedDecoder();
+ * let text = "";
+ * let start = 0;
+ * for (;;) {
+ *   const decoded = decoder.decode(octets, { start, end: octets.length });
+ *   if (decoded.kind === "refused") throw new Error(decoded.refusal);
+ *   start += decoded.consumed;
+ *   if (decoded.kind !== "content") break;
+ *   text += new TextDecoder().decode(octets.subarray(decoded.start, start));
+ * }
+ * assertEquals(text, "hello");
+ * assertEquals(start, octets.length);
+ * ```
+ */
 export class ChunkedDecoder {
   #state: State = State.Size;
   #digits = 0;

@@ -58,7 +58,26 @@ const FRAMING_FIELDS = fieldSet(
   "expect",
 );
 
-/** The framing and persistence of the request, or the reason to refuse it. */
+/**
+ * The framing and persistence of the request, or the reason to refuse it.
+ *
+ * @example
+ * ```ts
+ * import { decideFraming, parseRequestHead } from "@tinyhttp/tinyhttp/http1";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const parsed = parseRequestHead(new TextEncoder().encode(
+ *   "POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\n\r\n",
+ * ));
+ * assert(parsed.kind === "complete");
+ * assertEquals(decideFraming(parsed.head), {
+ *   kind: "decided",
+ *   content: { kind: "length", length: 5 },
+ *   persistent: true,
+ *   awaitsContinue: false,
+ * });
+ * ```
+ */
 export function decideFraming(head: RequestHead): Framing {
   const persistent = decidePersistence(head);
   if (!head.hasAny(FRAMING_FIELDS)) return persistent ? PLAIN : PLAIN_LAST;

@@ -4,20 +4,27 @@
 // the cuts between calls, the events are the same but for where a run of content is divided. Offsets
 // named `at` are absolute: they count from the first octet of the connection.
 
-import type { Pool } from "../base/pool.ts";
+import { Pool } from "../base/pool.ts";
 import type { Refusal } from "../http/refusal.ts";
-import type { RequestTarget } from "../http/request_target.ts";
+import {
+  type ParsedTarget,
+  parseRequestTarget,
+  type RequestTarget,
+} from "../http/request_target.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import { type DecidedFraming, decideFraming } from "./framing.ts";
 import type { RequestHead } from "./request_head.ts";
-import type { RequestHeadParser } from "./request_head_parser.ts";
-import type { TargetCache } from "./target_cache.ts";
+import { RequestHeadParser } from "./request_head_parser.ts";
 
 /** A request whose head is complete. Its content follows, in events of its own, unless it has none. */
 export interface HeadEvent {
+  /** Tells it from other events. */
   readonly kind: "head";
+  /** The head, which points into the octets that were handed in. */
   readonly head: RequestHead;
+  /** The end of the content, and whether the connection may persist. */
   readonly framing: DecidedFraming;
+  /** What the request-target names. */
   readonly target: RequestTarget;
   /** How many octets were taken. */
   readonly consumed: number;
@@ -54,10 +61,32 @@ export type ReaderEvent =
     readonly head: RequestHead | undefined;
   };
 
-/** What the readers of a server share. */
+/** Parsers that no reader uses at the moment. */
+export interface ParserPool {
+  /** A parser that is between two heads. */
+  take(): RequestHeadParser;
+  /** Takes it back, between two heads. */
+  give(parser: RequestHeadParser): void;
+}
+
+/** What the readers of a server can share. */
 export interface ReaderShared {
-  readonly parsers: Pool<RequestHeadParser>;
-  readonly targets: Pick<TargetCache, "parse">;
+  /** The parsers of heads. A reader has one only while a head has begun and is not complete. */
+  readonly parsers: ParserPool;
+  /** What a request-target means; it may return one object for equal targets. */
+  readonly targets: { parse(head: RequestHead): ParsedTarget };
+}
+
+/** What a reader that shares nothing has. */
+function shareNothing(): ReaderShared {
+  return {
+    parsers: new Pool(() => new RequestHeadParser(), 1),
+    targets: {
+      parse({ octets, targetStart: start, targetEnd: end, method }) {
+        return parseRequestTarget({ octets, start, end }, method);
+      },
+    },
+  };
 }
 
 const PARTIAL_HEAD: ReaderEvent = Object.freeze({
@@ -66,7 +95,29 @@ const PARTIAL_HEAD: ReaderEvent = Object.freeze({
   consumed: 0,
 });
 
-/** Reads the requests of one connection. */
+/**
+ * Reads the requests of one connection.
+ *
+ * @example
+ * ```ts
+ * import { MessageReader } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode(
+ *   "POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\n\r\nhi" +
+ *     "GET /b HTTP/1.1\r\nHost: a.example\r\n\r\n",
+ * );
+ * const reader = new MessageReader();
+ * const events: string[] = [];
+ * for (let start = 0; start < octets.length;) {
+ *   const event = reader.next(octets, { start, end: octets.length });
+ *   events.push(event.kind);
+ *   if (event.kind === "refused") break;
+ *   start += event.consumed;
+ * }
+ * assertEquals(events, ["head", "content", "end", "head"]);
+ * ```
+ */
 export class MessageReader {
   readonly #shared: ReaderShared;
   /** Taken from the pool while a head has begun and is not complete. */
@@ -76,7 +127,8 @@ export class MessageReader {
   #refused: ReaderEvent | undefined;
   #position = 0;
 
-  constructor(shared: ReaderShared) {
+  /** A reader that shares nothing, unless it is given something to share. */
+  constructor(shared: ReaderShared = shareNothing()) {
     this.#shared = shared;
   }
 

@@ -40,7 +40,25 @@ export interface HeadParts {
   readonly values: readonly number[];
 }
 
-/** A request head that follows the grammar. It points into the octets it was parsed from. */
+/**
+ * A request head that follows the grammar. It points into the octets it was parsed from.
+ *
+ * @example
+ * ```ts
+ * import { parseRequestHead } from "@tinyhttp/tinyhttp/http1";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode(
+ *   "GET /a?b HTTP/1.1\r\nHost: a.example\r\nCookie: id=1\r\n\r\n",
+ * );
+ * const parsed = parseRequestHead(octets);
+ * assert(parsed.kind === "complete");
+ * const { head } = parsed;
+ * assertEquals(head.target, "/a?b");
+ * assertEquals(head.value("cookie"), "id=1");
+ * assertEquals([...head.lines()].map(({ name }) => name), ["Host", "Cookie"]);
+ * ```
+ */
 export class RequestHead implements RequestFields {
   /** The octets of the connection; the head stands at `start` to `end`. */
   readonly octets: Uint8Array;

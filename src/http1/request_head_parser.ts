@@ -55,7 +55,25 @@ const UNFINISHED = -1;
 /** A production that was refused; the reason is in `#refused`. */
 const REFUSED = -2;
 
-/** Parses one head that begins at the first octet. For heads that come in pieces, `RequestHeadParser`. */
+/**
+ * Parses one head that begins at the first octet. For heads that come in pieces, `RequestHeadParser`.
+ *
+ * @example
+ * ```ts
+ * import { parseRequestHead } from "@tinyhttp/tinyhttp/http1";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode(
+ *   "GET /a?b HTTP/1.1\r\nHost: a.example\r\nCookie: id=1\r\n\r\n",
+ * );
+ * const parsed = parseRequestHead(octets);
+ * assert(parsed.kind === "complete");
+ * assertEquals(parsed.consumed, octets.length);
+ * assertEquals(parsed.head.method, "GET");
+ *
+ * assertEquals(parseRequestHead(octets.subarray(0, 20)).kind, "partial");
+ * ```
+ */
 export function parseRequestHead(octets: Uint8Array): ParsedHead {
   return new RequestHeadParser().parse(octets, {
     start: 0,
@@ -66,6 +84,20 @@ export function parseRequestHead(octets: Uint8Array): ParsedHead {
 /**
  * Parses heads one after the other, each perhaps in several calls. Between calls for one head the
  * octets may move but not change: call again with the head's first octet at the new `start`.
+ *
+ * @example
+ * ```ts
+ * import { RequestHeadParser } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const octets = new TextEncoder().encode(
+ *   "GET /a?b HTTP/1.1\r\nHost: a.example\r\nCookie: id=1\r\n\r\n",
+ * );
+ * const parser = new RequestHeadParser();
+ * assertEquals(parser.parse(octets, { start: 0, end: 20 }).kind, "partial");
+ * const whole = { start: 0, end: octets.length };
+ * assertEquals(parser.parse(octets, whole).kind, "complete");
+ * ```
  */
 export class RequestHeadParser {
   #octets: Uint8Array = NOTHING;

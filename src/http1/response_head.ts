@@ -17,7 +17,27 @@ import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
 /** How the end of a response's content is told: by nothing, as there is none; its length; chunks; closing. RFC 9112 §6. */
 export type ResponseFraming = "none" | "length" | "chunked" | "close";
 
-/** The framing of a content that is sent with that status to a peer of that minor version. RFC 9112 §6.1, §6.3. */
+/**
+ * The framing of a content that is sent with that status to a peer of that minor version. RFC 9112 §6.1, §6.3.
+ *
+ * @example
+ * ```ts
+ * import { decideResponseFraming, type HttpResponse } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const response: HttpResponse = {
+ *   status: 200,
+ *   fields: [],
+ *   content: {
+ *     kind: "stream",
+ *     length: undefined,
+ *     stream: { pull: () => Promise.resolve(undefined), cancel: () => {} },
+ *   },
+ * };
+ * assertEquals(decideResponseFraming(response, 1), "chunked");
+ * assertEquals(decideResponseFraming(response, 0), "close");
+ * ```
+ */
 export function decideResponseFraming(
   { status, content }: { status: number; content: Content },
   minor: 0 | 1,
@@ -30,6 +50,22 @@ export function decideResponseFraming(
 /**
  * The response's fields, Content-Length where the status allows content and its length is known, and the blank line.
  * Throws a TypeError for a field that can't be written.
+ *
+ * @example
+ * ```ts
+ * import { encodeFieldSection } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const section = encodeFieldSection({
+ *   status: 200,
+ *   fields: [["Content-Type", "text/plain"]],
+ *   content: { kind: "octets", octets: new Uint8Array(5) },
+ * });
+ * assertEquals(
+ *   new TextDecoder().decode(section),
+ *   "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n",
+ * );
+ * ```
  */
 export function encodeFieldSection(response: HttpResponse): Uint8Array {
   let section = "";

@@ -8,7 +8,23 @@ import { reasonPhrase } from "../http/status.ts";
 /** What the Connection field of a response says; "" writes none. RFC 9112 §9.3, §9.6. */
 export type ConnectionOption = "" | "close" | "keep-alive";
 
-/** Encodes the beginnings of heads, each once a second. */
+/**
+ * Encodes the beginnings of heads, each once a second.
+ *
+ * @example
+ * ```ts
+ * import { StatusLineCache } from "@tinyhttp/tinyhttp/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines = new StatusLineCache();
+ * const octets = lines.encode(404, { now: 0, connection: "close" });
+ * assertEquals(
+ *   new TextDecoder().decode(octets),
+ *   "HTTP/1.1 404 Not Found\r\n" +
+ *     "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nConnection: close\r\n",
+ * );
+ * ```
+ */
 export class StatusLineCache {
   #second = -1;
   #date = "";

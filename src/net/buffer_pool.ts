@@ -1,19 +1,27 @@
-// Buffers that are lent and given back, so that a response costs no allocation.
+// Write buffers that are lent and given back, so that a response costs no allocation.
 //
-// Large ones, which are quick, for as many as are usually busy at once. When more are lent than that,
-// as to thousands of peers that take their time, further ones are small: together they stay bounded.
+// Most responses fit into a small one, of which thousands may be in flight. Large ones are quick for large
+// contents. When many of these are lent, as to peers that take their time, further ones are small:
+// together they stay bounded.
+
+import { Pool } from "../base/pool.ts";
 
 /** What a pool lends; sizes in octets. */
 export interface BufferPoolOptions {
-  readonly size: number;
-  /** How many of that size are lent at once; beyond that they are of `scarceSize`. */
-  readonly plenty: number;
-  readonly scarceSize: number;
-  /** How many wait for the next borrower. */
-  readonly spares: number;
+  readonly small: {
+    readonly size: number;
+    /** How many are kept for the next borrowers. */
+    readonly pooled: number;
+  };
+  readonly large: {
+    readonly size: number;
+    readonly pooled: number;
+    /** How many are lent at once; beyond that every buffer is small. */
+    readonly lent: number;
+  };
 }
 
-/** A buffer that is lent, and a view of what is in it: answers of one length, one after the other, share it. */
+/** A buffer that is lent, and a view of its content: responses of one length, one after the other, share it. */
 export class LentBuffer {
   readonly octets: Uint8Array;
   #beginning: Uint8Array;
@@ -34,37 +42,56 @@ export class LentBuffer {
 /** Lends buffers. Each that was borrowed is given back or forgotten, once. */
 export class BufferPool {
   readonly #options: BufferPoolOptions;
-  readonly #free: LentBuffer[] = [];
-  #lent = 0;
+  readonly #small: Pool<LentBuffer>;
+  readonly #large: Pool<LentBuffer>;
+  #lentSmall = 0;
+  #lentLarge = 0;
 
   constructor(options: BufferPoolOptions) {
+    const { small, large } = options;
     this.#options = options;
+    this.#small = new Pool(() => new LentBuffer(small.size), small.pooled);
+    this.#large = new Pool(() => new LentBuffer(large.size), large.pooled);
   }
 
   /** How many are lent. */
   get lent(): number {
-    return this.#lent;
+    return this.#lentSmall + this.#lentLarge;
   }
 
-  /** A buffer that nobody else holds; what it contains is undefined. */
-  borrow(): LentBuffer {
-    const { size, plenty, scarceSize } = this.#options;
-    return ++this.#lent > plenty
-      ? new LentBuffer(scarceSize)
-      : this.#free.pop() ?? new LentBuffer(size);
+  /** A buffer that nobody else holds, with room for that many octets if possible. Its content is undefined. */
+  borrow(octets: number): LentBuffer {
+    const { small, large } = this.#options;
+    if (octets <= small.size || this.#lentLarge >= large.lent) {
+      this.#lentSmall++;
+      return this.#small.take();
+    }
+    this.#lentLarge++;
+    return this.#large.take();
+  }
+
+  /** A large buffer with the content of a small one, which comes back; undefined where no large one can be lent. */
+  grow(buffer: LentBuffer, length: number): LentBuffer | undefined {
+    const { small, large } = this.#options;
+    const isSmall = buffer.octets.length === small.size;
+    if (!isSmall || this.#lentLarge >= large.lent) return undefined;
+    const larger = this.borrow(large.size);
+    larger.octets.set(buffer.beginning(length));
+    this.giveBack(buffer);
+    return larger;
   }
 
   /** Takes a borrowed buffer back. */
   giveBack(buffer: LentBuffer): void {
-    const { size, spares } = this.#options;
-    this.#lent--;
-    if (buffer.octets.length === size && this.#free.length < spares) {
-      this.#free.push(buffer);
-    }
+    const isSmall = this.forget(buffer);
+    (isSmall ? this.#small : this.#large).give(buffer);
   }
 
-  /** A borrowed buffer does not come back: a write that was given up may still hold it. */
-  forget(): void {
-    this.#lent--;
+  /** A borrowed buffer does not come back, since a write that was given up may still hold it. Returns whether it is small. */
+  forget({ octets }: LentBuffer): boolean {
+    const isSmall = octets.length === this.#options.small.size;
+    if (isSmall) this.#lentSmall--;
+    else this.#lentLarge--;
+    return isSmall;
   }
 }

@@ -5,7 +5,7 @@
 // a content that breaks its grammar is refused.
 
 import { discardContent } from "../http/content.ts";
-import { RefusedRequest } from "../http/refusal.ts";
+import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { HeadEvent } from "../http1/message_reader.ts";
 import type { Channel } from "./channel.ts";
@@ -13,11 +13,13 @@ import { Http1Content, Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
 import {
   askResponder,
+  awaitResponse,
   type Next,
   sendRefusal,
   sendResponse,
   sendWhenReady,
 } from "./send_response.ts";
+import { ConnectionGone } from "./transport.ts";
 
 /** One request whose head is complete: synchronous where nothing has to be waited for. */
 export function exchange(
@@ -57,25 +59,41 @@ async function exchangeContent(
     persistent: framing.persistent,
     content,
   });
-  let response: HttpResponse | undefined;
+  let response: HttpResponse;
   try {
     const asked = askResponder(channel, request);
-    if (asked instanceof Promise) {
-      channel.enterResponse();
-      response = await channel.waitFor(asked);
-    } else response = asked;
-    const refusal = await content.drain(MAX_DISCARDED_OCTETS);
-    if (refusal === undefined) {
-      return await sendResponse(channel, response, request);
-    }
-    // A content that is larger than is worth reading is no error: the request gets its response, which is the last.
-    if (refusal !== "content too large") throw new RefusedRequest(refusal);
+    response = asked instanceof Promise
+      ? await awaitResponse(channel, asked)
+      : asked;
   } catch (error) {
-    if (response !== undefined) discardContent(response.content, error);
     if (!(error instanceof RefusedRequest)) throw error;
+    await content.takeOver();
+    if (channel.over) throw new ConnectionGone();
     return await sendRefusal(channel, error.refusal, head);
   }
+  const refusal = await drain(content, response);
+  if (refusal === undefined) {
+    return await sendResponse(channel, response, request);
+  }
+  if (refusal !== "content too large") {
+    discardContent(response.content, new RefusedRequest(refusal));
+    return await sendRefusal(channel, refusal, head);
+  }
+  // A content that is larger than is worth reading is no error: the request gets its response, which is the last.
   request.persistent = false;
   await sendResponse(channel, response, request);
   return "linger";
+}
+
+/** Drops what is left of a content. Where the peer leaves meanwhile, what the response holds is given back. */
+async function drain(
+  content: Http1Content,
+  response: HttpResponse,
+): Promise<Refusal | undefined> {
+  try {
+    return await content.drain(MAX_DISCARDED_OCTETS);
+  } catch (error) {
+    discardContent(response.content, error);
+    throw error;
+  }
 }

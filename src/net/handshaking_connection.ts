@@ -16,6 +16,8 @@ export class HandshakingConnection implements ServedConnection {
   #deadline: number;
   #connection: ServedConnection | undefined;
   #isClosed = false;
+  /** Ends the wait for the handshake. */
+  #onClosed: (() => void) | undefined;
 
   constructor(
     accepted: Accepted,
@@ -60,19 +62,32 @@ export class HandshakingConnection implements ServedConnection {
     this.#isClosed = true;
     this.#deadline = Infinity;
     this.#accepted.transport.close();
+    this.#onClosed?.();
   }
 
-  /** The connection to serve; undefined where the handshake failed, which the peer alone causes. */
+  /** The connection to serve; undefined where there is none, and this one is closed. */
   async #negotiate(): Promise<ServedConnection | undefined> {
-    const { transport, peer, handshake } = this.#accepted;
+    const name = await this.#shakeHands();
     try {
-      const name = await handshake?.() ?? "http/1.1";
-      if (this.#isClosed) return undefined;
-      this.#connection = this.#protocols[name](transport, peer);
-      if (this.#context.draining()) this.#connection.drain();
-      return this.#connection;
+      if (name !== undefined) {
+        const { transport, peer } = this.#accepted;
+        return this.#connection = this.#protocols[name](transport, peer);
+      }
+    } catch (error) {
+      this.#context.fault(error);
+    }
+    this.close();
+    return undefined;
+  }
+
+  /** What is spoken; undefined where the handshake failed, which the peer alone causes, or the connection was closed. */
+  async #shakeHands(): Promise<ProtocolName | undefined> {
+    if (this.#context.draining()) return undefined;
+    const closed = new Promise<void>((resolve) => this.#onClosed = resolve);
+    try {
+      const name = await Promise.race([this.#accepted.handshake?.(), closed]);
+      return this.#isClosed ? undefined : name ?? "http/1.1";
     } catch {
-      this.close();
       return undefined;
     }
   }

@@ -6,7 +6,6 @@
 // `exchange` handles one request, `send_response` its response. `http1_state` has the states and
 // their moves. The server's sweep calls `expire` once `deadline` has passed.
 
-import { CR, LF } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { MessageReader } from "../http1/message_reader.ts";
 import type { RequestHead } from "../http1/request_head.ts";
@@ -21,11 +20,8 @@ import {
   LINGERING,
   RESPONSE,
 } from "./http1_state.ts";
-import {
-  LINGER_TIMEOUT_MS,
-  MAX_LINGER_OCTETS,
-  STAGED_OCTETS,
-} from "./limits.ts";
+import { LINGER_TIMEOUT_MS, STAGED_OCTETS } from "./limits.ts";
+import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { MakeProtocol, ServedConnection } from "./served_connection.ts";
@@ -63,8 +59,10 @@ export class Http1Connection
   #state: Http1State = IDLE;
   /** A read that began while a stream was sent, to notice that the peer is gone. */
   #readAhead: Promise<number | null> | undefined;
-  /** Ends the wait for a stream whose peer is gone. */
+  /** Ends the wait for a stream. */
   #onGone: ((gone: ConnectionGone) => void) | undefined;
+  /** The write of what was due, while it is under way. */
+  #flushing: Promise<void> | undefined;
 
   constructor(
     transport: Transport,
@@ -78,6 +76,7 @@ export class Http1Connection
     this.now = shared.context.now();
     this.output = new Writer(transport, {
       pool: shared.writeBuffers,
+      turns: shared.context.turns,
       owner: this,
     });
   }
@@ -107,11 +106,17 @@ export class Http1Connection
           this.now = this.shared.context.now();
         }
         if (step !== "receive") {
-          lingers = step === "linger" || !this.input.empty;
+          lingers = step === "linger" || !this.input.empty ||
+            this.#readAhead !== undefined;
           break;
         }
         lingers = !this.#awaitNext();
         if (lingers) break;
+        const turn = this.shared.context.turns.enter();
+        if (turn !== undefined) {
+          await turn;
+          if (this.over) break;
+        }
         const reading = this.#read();
         let read: number | null;
         try {
@@ -163,6 +168,7 @@ export class Http1Connection
     this.#state = CLOSED;
     this.deadline = Infinity;
     this.#transport.close();
+    this.#onGone?.(new ConnectionGone());
   }
 
   get over(): boolean {
@@ -183,10 +189,8 @@ export class Http1Connection
 
   /** Reads what there is of the content of a request; false at the end of the stream. */
   async receiveContent(head: RequestHead, until: number): Promise<boolean> {
-    if (this.output.waiting > 0) {
-      this.enterResponse();
-      await this.output.flush();
-    }
+    if (this.output.waiting > 0) this.enterResponse();
+    await this.#flush();
     if (this.over) throw new ConnectionGone();
     this.#enter({ kind: "content", head }, until);
     let read: number | null;
@@ -205,21 +209,38 @@ export class Http1Connection
 
   /** Waits for something that is not the peer, after what was answered has left. */
   async waitFor<Value>(promise: Promise<Value>): Promise<Value> {
-    if (this.output.waiting > 0) await this.output.flush();
+    if (this.output.waiting > 0) {
+      // It may reject while the responses before it are written.
+      promise.catch(() => {});
+      await this.#flush();
+    }
     return await promise;
   }
 
-  /** The same, and rejects with ConnectionGone as soon as the peer resets the connection. */
-  async waitWatching<Value>(promise: Promise<Value>): Promise<Value> {
-    if (this.output.waiting > 0) await this.output.flush();
+  /** The same, and rejects with ConnectionGone as soon as the peer resets the connection, or it is closed. */
+  async waitWatching<Value>(begin: () => Promise<Value>): Promise<Value> {
+    await this.#flush();
     this.#watch();
     try {
       return await new Promise<Value>((resolve, reject) => {
+        if (this.over) throw new ConnectionGone();
         this.#onGone = reject;
-        promise.then(resolve, reject);
+        begin().then(resolve, reject);
       });
     } finally {
       this.#onGone = undefined;
+    }
+  }
+
+  /** Writes what is due. A responder may read the content while a response is written: one write follows the other. */
+  async #flush(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    if (this.output.waiting === 0) return;
+    this.#flushing = this.output.flush();
+    try {
+      await this.#flushing;
+    } finally {
+      this.#flushing = undefined;
     }
   }
 
@@ -228,9 +249,7 @@ export class Http1Connection
     const room = this.input.octets.subarray(this.input.end);
     if (this.#readAhead !== undefined || room.length === 0) return;
     this.#readAhead = this.#transport.read(room);
-    this.#readAhead.catch((cause) =>
-      this.#onGone?.(new ConnectionGone(undefined, { cause }))
-    );
+    this.#readAhead.catch(() => this.close());
   }
 
   /** Answers all requests that were received whole, and says what to do then. */
@@ -264,20 +283,11 @@ export class Http1Connection
   /** Sets the deadline for the next request; false where there will be none. */
   #awaitNext(): boolean {
     const { limits, draining } = this.shared.context;
-    const blank = this.input.empty || this.#isBlank();
+    const blank = this.input.blank;
     if (blank && draining()) return false;
     if (blank) this.#enter(IDLE, this.now + limits.idleTimeoutMs);
     else if (this.#state !== HEAD) {
       this.#enter(HEAD, this.now + limits.headTimeoutMs);
-    }
-    return true;
-  }
-
-  /** True where only line ends came, if anything, with which no request begins. RFC 9112 §2.2. */
-  #isBlank(): boolean {
-    const { octets, start, end } = this.input;
-    for (let i = start; i < end; i++) {
-      if (octets[i] !== CR && octets[i] !== LF) return false;
     }
     return true;
   }
@@ -298,7 +308,7 @@ export class Http1Connection
 
   /** The peer sends no more, or was told that it was too slow. */
   async #endOfStream(): Promise<void> {
-    if (this.#state.kind !== "expiring" && !this.#isBlank()) {
+    if (this.#state.kind !== "expiring" && !this.input.blank) {
       await sendRefusal(this, "incomplete head");
     }
   }
@@ -313,18 +323,11 @@ export class Http1Connection
     }
   }
 
-  /** Half-closes, then reads and drops what still comes, within bounds. RFC 9112 §9.6. */
+  /** Gives the peer a bounded time to see the last response. RFC 9112 §9.6. */
   async #linger(): Promise<void> {
     try {
       this.#enter(LINGERING, this.shared.context.now() + LINGER_TIMEOUT_MS);
-      await this.#transport.closeWrite();
-      const into = new Uint8Array(16 * 1024);
-      let left = MAX_LINGER_OCTETS;
-      while (left > 0) {
-        const read = await this.#transport.read(into);
-        if (read === null) return;
-        left -= read;
-      }
+      await dropRest(this.#transport);
     } catch {
       // The peer is gone, or was given up. Either ends the wait.
     }

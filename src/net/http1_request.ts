@@ -62,6 +62,7 @@ export class Http1Request implements HttpRequest, RequestWire {
 
   async readMessage(most: number): Promise<Uint8Array> {
     const head = this.head.slice();
+    if (head.length > most) throw new RefusedRequest("content too large");
     const rest = await this.#content?.readCoded(most - head.length) ?? [];
     return concatenate([head, ...rest]);
   }
@@ -72,6 +73,10 @@ export const NO_REQUEST_CONTENT: RequestContent = Object.freeze({
   length: 0,
   read: () => Promise.resolve(undefined),
 });
+
+function readTooLate(): Error {
+  return new Error("A content is read after the response");
+}
 
 const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -93,7 +98,9 @@ export class Http1Content implements RequestContent {
   #awaitsContinue: boolean;
   #taken = 0;
   #isAtEnd = false;
-  #isReading = false;
+  /** True once the responder has responded without reading all: what is left is not for it. */
+  #isDropped = false;
+  #reading: Promise<Taken> | undefined;
   #refusal: Refusal | undefined;
 
   constructor(
@@ -112,7 +119,15 @@ export class Http1Content implements RequestContent {
       : 0;
   }
 
-  async read(): Promise<Uint8Array | undefined> {
+  read(): Promise<Uint8Array | undefined> {
+    const reading = this.#readDecoded();
+    // A responder may respond without waiting for it. A rejection must not end the process then.
+    reading.catch(() => {});
+    return reading;
+  }
+
+  async #readDecoded(): Promise<Uint8Array | undefined> {
+    if (this.#isDropped) throw readTooLate();
     while (!this.#isAtEnd) {
       const { decoded } = await this.#next(Infinity);
       if (decoded !== undefined) return decoded;
@@ -127,15 +142,24 @@ export class Http1Content implements RequestContent {
     return pieces;
   }
 
+  /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
+  async takeOver(): Promise<void> {
+    this.#isDropped = !this.#isAtEnd;
+    await this.#reading?.catch(() => {});
+  }
+
   /**
-   * Reads and drops what was not read, up to that many octets of the whole. The refusal, where there is one: "content too
-   * large" where it goes on beyond, or the peer waits for 100 (Continue).
+   * Reads and drops what the responder left unread, up to that many octets. The refusal, where there is one: "content too
+   * large" where it goes on beyond, or the peer waits for 100 (Continue) and has sent none of it.
    */
   async drain(most: number): Promise<Refusal | undefined> {
+    await this.takeOver();
     try {
       if (this.#refusal !== undefined) return this.#refusal;
-      if (this.#awaitsContinue && !this.#isAtEnd) return "content too large";
-      while (!this.#isAtEnd) await this.#next(most);
+      const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
+      if (mayStayAway && !this.#isAtEnd) return "content too large";
+      const bound = this.#taken + most;
+      while (!this.#isAtEnd) await this.#take(bound);
       return undefined;
     } catch (error) {
       if (error instanceof RefusedRequest) return error.refusal;
@@ -143,13 +167,18 @@ export class Http1Content implements RequestContent {
     }
   }
 
-  /** The next octets, of which there may be `most` in the whole content, framing included. */
+  /** The next octets for the responder, of which there may be `most` in the whole content, framing included. */
   async #next(most: number): Promise<Taken> {
-    if (this.#isReading) throw new Error("A content is read twice at once");
-    this.#isReading = true;
-    const taken = await this.#take(most);
-    this.#isReading = false;
-    return taken;
+    if (this.#isDropped) throw readTooLate();
+    if (this.#reading !== undefined) {
+      throw new Error("A content is read twice at once");
+    }
+    this.#reading = this.#take(most);
+    try {
+      return await this.#reading;
+    } finally {
+      this.#reading = undefined;
+    }
   }
 
   async #take(most: number): Promise<Taken> {
@@ -195,7 +224,6 @@ export class Http1Content implements RequestContent {
 
   #refuse(refusal: Refusal): never {
     this.#refusal = refusal;
-    this.#isReading = false;
     throw new RefusedRequest(refusal);
   }
 

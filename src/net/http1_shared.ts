@@ -8,9 +8,10 @@ import { BufferPool } from "./buffer_pool.ts";
 import {
   FIRST_READ_OCTETS,
   MAX_LARGE_WRITE_BUFFERS,
+  MAX_POOLED_LARGE_BUFFERS,
   MAX_POOLED_PARSERS,
   MAX_POOLED_READ_BUFFERS,
-  MAX_POOLED_WRITE_BUFFERS,
+  MAX_POOLED_SMALL_BUFFERS,
   SMALL_WRITE_OCTETS,
   WRITE_OCTETS,
 } from "./limits.ts";
@@ -36,10 +37,12 @@ export class Http1Shared {
   constructor(
     context: ServerContext,
     writeBuffers: BufferPool = new BufferPool({
-      size: WRITE_OCTETS,
-      plenty: MAX_LARGE_WRITE_BUFFERS,
-      scarceSize: SMALL_WRITE_OCTETS,
-      spares: MAX_POOLED_WRITE_BUFFERS,
+      small: { size: SMALL_WRITE_OCTETS, pooled: MAX_POOLED_SMALL_BUFFERS },
+      large: {
+        size: WRITE_OCTETS,
+        pooled: MAX_POOLED_LARGE_BUFFERS,
+        lent: MAX_LARGE_WRITE_BUFFERS,
+      },
     }),
   ) {
     this.context = context;

@@ -58,7 +58,10 @@ export const READ_OCTETS = 2048;
 /** Read buffers of the first size kept for the next connections: as many as come in one go. */
 export const MAX_POOLED_READ_BUFFERS = 64;
 
-/** Buffer through which responses leave; head and small content fit into one write. */
+/** Buffer through which most responses leave: head and small content fit, and thousands may be in flight. */
+export const SMALL_WRITE_OCTETS = 16 * 1024;
+
+/** Buffer of larger responses, and the octets of a large content in one write. */
 export const WRITE_OCTETS = 128 * 1024;
 
 /** Answers up to this long are written once all that are due are made; together they stay in the caches. */
@@ -67,14 +70,20 @@ export const STAGED_OCTETS = 8 * 1024;
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
 export const MAX_POOLED_PARSERS = 64;
 
-/** Write buffers lent at once in each worker: more than are busy when a core is. */
+/** Large write buffers lent at once in each worker, 32 MiB: slow peers beyond them get small ones. */
 export const MAX_LARGE_WRITE_BUFFERS = 256;
 
-/** Buffers beyond them: a peer that takes its time needs no large one, and thousands may. */
-export const SMALL_WRITE_OCTETS = 16 * 1024;
+/** Large write buffers kept for the next responses: 4 MiB. */
+export const MAX_POOLED_LARGE_BUFFERS = 32;
 
-/** Write buffers kept for the next response. */
-export const MAX_POOLED_WRITE_BUFFERS = 64;
+/** Small write buffers kept for the next responses, 4 MiB: more than are in flight in a turn of the event loop. */
+export const MAX_POOLED_SMALL_BUFFERS = 256;
+
+/** Connections that begin to use their sockets in one turn of the event loop. Of its 128 operations each needs two: a read and a write. */
+export const MAX_ENTRIES_PER_TURN = 64;
+
+/** Octets of a response that are written before others have their turn: 30 us of copying. */
+export const MAX_OCTETS_PER_TURN = WRITE_OCTETS;
 
 /** ms to wait after accept fails for want of descriptors. */
 export const ACCEPT_BACK_OFF_MS = 50;

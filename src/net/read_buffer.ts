@@ -4,6 +4,7 @@
 // cheap; then of the size that ordinary heads need. For a long head it grows up to what a head may
 // have, and shrinks again when it is empty.
 
+import { CR, LF } from "../http/octets.ts";
 import type { Pool } from "../base/pool.ts";
 import { MAX_HEAD_OCTETS } from "../http1/limits.ts";
 import { FIRST_READ_OCTETS, READ_OCTETS } from "./limits.ts";
@@ -30,6 +31,15 @@ export class ReadBuffer {
   /** True where all that was received has been taken. */
   get empty(): boolean {
     return this.start === this.end;
+  }
+
+  /** True where only line ends were received, if anything: no request begins with them. RFC 9112 §2.2. */
+  get blank(): boolean {
+    const { octets, start, end } = this;
+    for (let i = start; i < end; i++) {
+      if (octets[i] !== CR && octets[i] !== LF) return false;
+    }
+    return true;
   }
 
   /** A place to read into, never empty; what was received may move to make it. */

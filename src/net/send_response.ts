@@ -4,7 +4,12 @@
 // turns off: `Connection` says so in the head. An error in our code becomes 500 as long as no octet of
 // the response has left.
 
-import { contentLength, discardContent } from "../http/content.ts";
+import {
+  type Content,
+  contentLength,
+  discardContent,
+  type FixedContent,
+} from "../http/content.ts";
 import {
   encodePlainError,
   errorOfRefusal,
@@ -18,7 +23,7 @@ import {
   type HttpResponse,
   PreparedResponse,
 } from "../http/response.ts";
-import { allowsContent } from "../http/status.ts";
+import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import {
   decideResponseFraming,
@@ -77,7 +82,26 @@ function respondToError(
   return responder.respondToError?.(error, fields) ?? encodePlainError(error);
 }
 
-/** Sends a response once it is there. While the responder works, the write timeout applies. */
+/**
+ * A response once it is there. While the responder works, the write timeout applies. Where the peer leaves meanwhile this
+ * rejects, and what the response holds is given back when it comes.
+ */
+export async function awaitResponse(
+  channel: Channel,
+  awaited: Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  try {
+    channel.enterResponse();
+    const response = await channel.waitFor(awaited);
+    if (channel.over) throw new ConnectionGone();
+    return response;
+  } catch (error) {
+    awaited.then(({ content }) => discardContent(content, error), () => {});
+    throw error;
+  }
+}
+
+/** Sends a response once it is there. */
 export async function sendWhenReady(
   channel: Channel,
   awaited: Promise<HttpResponse>,
@@ -85,19 +109,12 @@ export async function sendWhenReady(
 ): Promise<Next> {
   let response: HttpResponse;
   try {
-    channel.enterResponse();
-    response = await channel.waitFor(awaited);
+    response = await awaitResponse(channel, awaited);
   } catch (error) {
-    if (error instanceof RefusedRequest) {
-      return await sendRefusal(channel, error.refusal, request.received);
-    }
-    awaited.then(({ content }) => discardContent(content, error), () => {});
-    throw error;
+    if (!(error instanceof RefusedRequest)) throw error;
+    return await sendRefusal(channel, error.refusal, request.received);
   }
-  if (!channel.over) return await sendResponse(channel, response, request);
-  const gone = new ConnectionGone();
-  discardContent(response.content, gone);
-  throw gone;
+  return await sendResponse(channel, response, request);
 }
 
 /** Hands the response over. A small content leaves with its head. `replaces` is true where another one failed. */
@@ -109,6 +126,7 @@ export function sendResponse(
 ): Next | Promise<Next> {
   let encoded: EncodedResponse;
   try {
+    checkFinalStatus(response.status);
     encoded = response instanceof PreparedResponse
       ? response.encoded(encodeResponse)
       : { section: encodeFieldSection(response), message: undefined };
@@ -143,7 +161,10 @@ export function sendResponse(
     return next;
   }
   const { section } = encoded;
-  const head = { start, section, framing, omitsContent };
+  const pieces = framing === "chunked"
+    ? [start, CHUNKED, section]
+    : [start, section];
+  const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
 }
 
@@ -163,10 +184,9 @@ function encodeConnection(next: Next, minor: 0 | 1): ConnectionOption {
   return minor === 0 ? "keep-alive" : "";
 }
 
-/** A response whose content does not leave in one piece with its head. */
+/** The head of a response whose content does not leave in one piece with it. */
 interface PartedHead {
-  readonly start: Uint8Array;
-  readonly section: Uint8Array;
+  readonly pieces: readonly Uint8Array[];
   readonly framing: ResponseFraming;
   readonly omitsContent: boolean;
 }
@@ -174,61 +194,72 @@ interface PartedHead {
 async function sendInParts(
   channel: Channel,
   response: HttpResponse,
-  { request, head: { start, section, framing, omitsContent }, next, replaces }:
-    {
-      request: Http1Request;
-      head: PartedHead;
-      next: Next;
-      replaces: boolean;
-    },
+  { request, head, next, replaces }: {
+    request: Http1Request;
+    head: PartedHead;
+    next: Next;
+    replaces: boolean;
+  },
 ): Promise<Next> {
   const { output } = channel;
   const { status, content } = response;
   const startsAt = output.added;
-  const coding = framing === "chunked" ? CHUNKED : EMPTY;
-  const contentAt = startsAt + start.length + coding.length + section.length;
+  const contentAt = startsAt +
+    head.pieces.reduce((sum, { length }) => sum + length, 0);
   // The content may come late, and the buffer the head stands in be used meanwhile.
-  const head = content.kind === "stream"
+  const received = content.kind === "stream"
     ? request.received.detach()
     : request.received;
   const began = request.now;
-  let failure: unknown;
+  let sent: number;
   try {
     channel.enterResponse();
-    await output.add(start);
-    if (coding.length > 0) await output.add(coding);
-    await output.add(section);
-    if (!omitsContent) {
-      if (content.kind === "stream") {
-        await sendStream(channel, content, framing);
-      } else await output.addContent(content);
-      await output.flush();
-    }
+    sent = await sendContent(channel, content, head);
   } catch (error) {
-    failure = error;
     const isOurs = !(error instanceof ConnectionGone) && !replaces;
     if (isOurs && output.withdraw(startsAt)) {
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head, began });
+    observe(channel, status, { sent, head: received, began });
     throw error;
-  } finally {
-    if (!omitsContent) discardContent(content, failure);
   }
-  const sent = omitsContent
-    ? 0
-    : contentLength(content) ?? output.added - contentAt;
-  observe(channel, status, { sent, head, began });
+  observe(channel, status, { sent, head: received, began });
   return next;
 }
 
-/** Sends 500 instead of a response that failed before an octet of it left. */
+/** Sends the head, and the content unless it is omitted, which it then gives back; how many octets of content. */
+async function sendContent(
+  channel: Channel,
+  content: Content,
+  { pieces, framing, omitsContent }: PartedHead,
+): Promise<number> {
+  const { output } = channel;
+  if (content.kind === "stream" && !omitsContent) {
+    const sent = await sendStream(channel, content, { head: pieces, framing });
+    await output.flush();
+    return sent;
+  }
+  try {
+    for (const piece of pieces) await output.add(piece);
+    if (omitsContent || content.kind === "stream") return 0;
+    await output.addContent(content);
+    await output.flush();
+    return contentLength(content);
+  } finally {
+    if (!omitsContent) discardContent(content);
+  }
+}
+
+/** Sends 500, or the refusal, instead of a response that failed before an octet of it left. */
 function sendFailure(
   channel: Channel,
   error: unknown,
   request: Http1Request,
 ): Next | Promise<Next> {
+  if (error instanceof RefusedRequest) {
+    return sendRefusal(channel, error.refusal, request.received);
+  }
   const response = respondToFailure(channel, error, request);
   return sendResponse(channel, response, request, true);
 }
@@ -240,15 +271,17 @@ export async function sendRefusal(
   head?: RequestHead,
 ): Promise<Next> {
   const { output, shared: { context, statusLines } } = channel;
-  const response = respondToError(channel, errorOfRefusal(refusal), head);
+  const response = respondToRefusal(channel, refusal, head);
   const { status, content } = response;
-  const omitsContent = head?.method === "HEAD" || content.kind === "stream";
+  const omitsContent = head?.method === "HEAD" || !allowsContent(status);
   try {
+    checkFinalStatus(status);
+    const section = encodeFieldSection(response);
     channel.enterResponse();
     const now = context.now();
     const connection = "close";
     await output.add(statusLines.encode(status, { now, connection }));
-    await output.add(encodeFieldSection(response));
+    await output.add(section);
     if (!omitsContent) await output.addContent(content);
     await output.flush();
   } finally {
@@ -257,6 +290,19 @@ export async function sendRefusal(
   const sent = omitsContent ? 0 : contentLength(content);
   observe(channel, status, { sent, head, refusal, began: context.now() });
   return "linger";
+}
+
+/** The page for a refusal; the plainest where the responder has a stream, which might never end. */
+function respondToRefusal(
+  channel: Channel,
+  refusal: Refusal,
+  head: RequestHead | undefined,
+): HttpResponse & { readonly content: FixedContent } {
+  const error = errorOfRefusal(refusal);
+  const { status, fields, content } = respondToError(channel, error, head);
+  if (content.kind !== "stream") return { status, fields, content };
+  discardContent(content);
+  return encodePlainError(error);
 }
 
 function observe(

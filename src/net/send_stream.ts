@@ -1,47 +1,76 @@
 // A content that is produced while it is sent: with its length, in chunks, or up to the end of the
 // connection. RFC 9112 §6.2, §6.3, §7.1.
 //
-// Each piece is written before the next is asked for, so that a slow peer slows the stream.
+// Each piece is written before the next is asked for, so that a slow peer slows the stream. The head leaves with the
+// first piece, so that a stream that fails at once can still become 500.
 
 import type { Content } from "../http/content.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ResponseFraming } from "../http1/response_head.ts";
 import type { Channel } from "./channel.ts";
-import { ContentCutShort } from "./writer.ts";
+import type { Writer } from "./writer.ts";
 
-/** A stream gave more octets than its length. */
-export class ContentTooLong extends Error {
-  override readonly name = "ContentTooLong";
+/** A stream gave another number of octets than its length. */
+export class StreamLengthWrong extends Error {
+  override readonly name = "StreamLengthWrong";
 }
 
 const CRLF = encodeLatin1("\r\n");
 const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 
 /**
- * Sends all of the stream. Throws ContentCutShort or ContentTooLong where its length was announced and is another one,
- * what the stream throws, and ConnectionGone. It never sends more than was announced.
+ * Sends `head` and all of the stream; returns how many octets of content that was. Rejects with StreamLengthWrong where the
+ * length was announced and is another one, with what the stream rejects with, and with ConnectionGone; the stream is then
+ * cancelled unless it has ended. It never sends more than was announced. Nothing is added to the output before the first
+ * piece is there.
  */
 export async function sendStream(
   channel: Channel,
   { length, stream }: Content & { readonly kind: "stream" },
+  { head, framing }: { head: readonly Uint8Array[]; framing: ResponseFraming },
+): Promise<number> {
+  const { output } = channel;
+  const pull = () => stream.pull();
+  let sent = 0;
+  let isAtEnd = false;
+  try {
+    for (let isFirst = true; !isAtEnd; isFirst = false) {
+      const piece = await channel.waitWatching(pull);
+      isAtEnd = piece === undefined;
+      channel.enterResponse();
+      sent += piece?.length ?? 0;
+      if (length !== undefined) checkLength(length, sent, isAtEnd);
+      if (isFirst) {
+        for (const octets of head) await output.add(octets);
+      }
+      // A chunk of no octets would be the last one.
+      if (piece !== undefined && piece.length > 0) {
+        await addPiece(output, piece, framing);
+      }
+    }
+    if (framing === "chunked") await output.add(LAST_CHUNK);
+    return sent;
+  } catch (error) {
+    if (!isAtEnd) stream.cancel(error);
+    throw error;
+  }
+}
+
+function checkLength(length: number, sent: number, isAtEnd: boolean): void {
+  if (isAtEnd ? sent < length : sent > length) {
+    throw new StreamLengthWrong(
+      `A stream gave ${sent} octets, and its length is ${length}`,
+    );
+  }
+}
+
+async function addPiece(
+  output: Writer,
+  piece: Uint8Array,
   framing: ResponseFraming,
 ): Promise<void> {
-  const { output } = channel;
-  let sent = 0;
-  for (;;) {
-    const piece = await channel.waitWatching(stream.pull());
-    channel.enterResponse();
-    if (piece === undefined) break;
-    // A chunk of no octets would be the last one.
-    if (piece.length === 0) continue;
-    sent += piece.length;
-    if (length !== undefined && sent > length) throw new ContentTooLong();
-    if (framing === "chunked") {
-      await output.add(encodeLatin1(`${piece.length.toString(16)}\r\n`));
-      await output.add(piece);
-      await output.add(CRLF);
-    } else await output.add(piece);
-  }
-  if (length !== undefined && sent < length) throw new ContentCutShort();
-  if (framing === "chunked") await output.add(LAST_CHUNK);
+  if (framing !== "chunked") return await output.add(piece);
+  await output.add(encodeLatin1(`${piece.length.toString(16)}\r\n`));
+  await output.add(piece);
+  await output.add(CRLF);
 }

@@ -2,6 +2,7 @@
 //
 // It does not know what is spoken over a connection: see `ServedConnection`.
 
+import { withDefaults } from "../base/option_check.ts";
 import type { Refusal } from "../http/refusal.ts";
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
@@ -25,6 +26,8 @@ import type {
   ServedConnection,
 } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
+import { TurnQueue } from "./turn_queue.ts";
+import type { TurnSignal } from "./turn_signal.ts";
 
 /** What is spoken over a server's connections. */
 const PROTOCOLS: Readonly<Record<ProtocolName, MakeProtocol>> = {
@@ -47,9 +50,32 @@ export interface ServerOptions {
   readonly fault?: (error: unknown) => void;
   /** The time in ms since the epoch; the system's by default. */
   readonly clock?: () => number;
+  /** Makes the server fair to more than a hundred busy connections. The server closes it. */
+  readonly turns?: TurnSignal;
 }
 
-/** A server that accepts connections from the moment it is made. */
+/**
+ * A server that accepts connections from the moment it is made.
+ *
+ * @example
+ * ```ts
+ * import { makeSite, openTcpEndpoint, Server } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hostname = "127.0.0.1";
+ * const endpoints = [
+ *   openTcpEndpoint({ hostname, port: 0 }),
+ *   openTcpEndpoint({ hostname, port: 0 }),
+ * ];
+ * const server = new Server({ endpoints, responder: await makeSite() });
+ * for (const { address: { port } } of endpoints) {
+ *   const response = await fetch(`http://${hostname}:${port}/hello`);
+ *   assertEquals(response.status, 200);
+ *   await response.body?.cancel();
+ * }
+ * await server.drain();
+ * ```
+ */
 export class Server {
   readonly #context: ServerContext;
   readonly #limits: ServerLimits;
@@ -67,12 +93,13 @@ export class Server {
 
   /** Begins to accept from the endpoints. */
   constructor(options: ServerOptions) {
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
     const clock = new Clock(options.clock ?? Date.now);
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
+      turns: new TurnQueue(() => this.#connections.size, options.turns),
       now: () => clock.now(),
       draining: () => this.#draining,
       observe: (exchange) => {
@@ -122,9 +149,17 @@ export class Server {
   async #drain(): Promise<void> {
     this.#draining = true;
     const closed = this.endpoints.map((endpoint) => this.close(endpoint));
-    this.#connections.forEach((connection) => connection.drain());
+    for (const connections of [this.#connections, this.#rejected]) {
+      connections.forEach((connection) => connection.drain());
+    }
     await Promise.all(closed);
-    if (this.connections === 0) return this.#rest();
+    if (this.connections === 0) this.#rest();
+    else await this.#waitForConnections();
+    this.#context.turns.close();
+  }
+
+  /** Waits until no connection is left; closes those that are left after the drain timeout. */
+  async #waitForConnections(): Promise<void> {
     const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
     const timer = setTimeout(
       () => this.#closeAll(),

@@ -12,7 +12,23 @@ export interface ListenOptions {
   readonly sharesPort?: boolean;
 }
 
-/** An endpoint that listens; throws AddrInUse, PermissionDenied or AddrNotAvailable, as `Deno.listen` does. */
+/**
+ * An endpoint that listens; throws AddrInUse, PermissionDenied or AddrNotAvailable, as `Deno.listen` does.
+ *
+ * @example
+ * ```ts
+ * import { openTcpEndpoint } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
+ * const client = await Deno.connect(endpoint.address);
+ * const { peer, transport } = await endpoint.accept();
+ * assertEquals(peer, "127.0.0.1");
+ * transport.close();
+ * client.close();
+ * endpoint.close();
+ * ```
+ */
 export function openTcpEndpoint(options: ListenOptions): Endpoint {
   return new TcpEndpoint(openListener(options));
 }

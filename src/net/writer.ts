@@ -1,12 +1,14 @@
-// The way out: heads and small contents gather in one buffer and leave in one write; larger
-// contents are streamed through it. The buffer is held only while something is in it.
+// The output of a connection: heads and small contents gather in one buffer and leave in one write;
+// larger contents are streamed through it. The buffer is held only while something is in it.
 //
 // Octets written equal Content-Length, or this throws and the connection closes: a file that
 // shrinks while it is being sent can't be mended in any other way. RFC 9112 §8.
 
-import type { FixedContent } from "../http/content.ts";
+import type { FileSlice, FileSource, FixedContent } from "../http/content.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
+import { MAX_OCTETS_PER_TURN } from "./limits.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
+import type { TurnQueue } from "./turn_queue.ts";
 
 /** A file ended before the length that was announced for it. */
 export class ContentCutShort extends Error {
@@ -16,31 +18,40 @@ export class ContentCutShort extends Error {
   }
 }
 
-/** Told each time the peer took octets. */
+/** Learns each time that the peer took octets. */
 export interface ProgressWatcher {
   onProgress(): void;
+}
+
+/** What a writer works with. */
+export interface WriterOptions {
+  readonly pool: BufferPool;
+  readonly turns: TurnQueue;
+  readonly owner: ProgressWatcher;
 }
 
 /** Writes to one transport, in order. */
 export class Writer {
   readonly #transport: Transport;
   readonly #pool: BufferPool;
+  readonly #turns: TurnQueue;
   readonly #owner: ProgressWatcher;
   #buffer: LentBuffer | undefined;
   #length = 0;
+  /** The buffer that a write may hold, even if that write was given up. */
   #inFlight: LentBuffer | undefined;
   #inFlightLength = 0;
-  /** How many buffers are borrowed. */
-  #held = 0;
   #written = 0;
+  #writtenInTurn = 0;
   #isNoDelay = false;
 
   constructor(
     transport: Transport,
-    { pool, owner }: { pool: BufferPool; owner: ProgressWatcher },
+    { pool, turns, owner }: WriterOptions,
   ) {
     this.#transport = transport;
     this.#pool = pool;
+    this.#turns = turns;
     this.#owner = owner;
   }
 
@@ -68,23 +79,22 @@ export class Writer {
 
   /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
   tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
-    const buffer = (this.#buffer ??= this.#borrow()).octets;
-    const sectionAt = this.#length + start.length;
-    const contentAt = sectionAt + section.length;
-    const end = contentAt + content.length;
+    const added = start.length + section.length + content.length;
+    const buffer = this.#bufferFor(added).octets;
+    const end = this.#length + added;
     if (end > buffer.length) return false;
     buffer.set(start, this.#length);
-    buffer.set(section, sectionAt);
-    if (content.length > 0) buffer.set(content, contentAt);
+    buffer.set(section, this.#length + start.length);
+    if (content.length > 0) buffer.set(content, end - content.length);
     this.#length = end;
     return true;
   }
 
   /** Adds octets of any length, flushing as needed. */
   async add(octets: Uint8Array): Promise<void> {
-    const buffer = (this.#buffer ??= this.#borrow()).octets;
+    const buffer = this.#bufferFor(octets.length).octets;
     if (this.#length + octets.length > buffer.length) {
-      // Fill what is begun, so that a head never travels alone; the rest needs no copy.
+      // Fill the buffer, so that a head never travels alone. The remainder needs no copy.
       const fitting = buffer.length - this.#length;
       buffer.set(octets.subarray(0, fitting), this.#length);
       this.#length = buffer.length;
@@ -105,26 +115,27 @@ export class Writer {
       throw new Error(`The parts have ${length} of ${content.length} octets`);
     }
     for (const part of content.parts) {
-      if (part instanceof Uint8Array) {
-        await this.add(part);
+      if (part instanceof Uint8Array) await this.add(part);
+      else await this.#addSlice(content.source, part);
+    }
+  }
+
+  async #addSlice(source: FileSource, slice: FileSlice): Promise<void> {
+    let position = slice.start;
+    const end = slice.start + slice.length;
+    while (position < end) {
+      const buffer = this.#bufferFor(end - position).octets;
+      if (this.#length === buffer.length) {
+        await this.flush();
         continue;
       }
-      let position = part.start;
-      const end = part.start + part.length;
-      while (position < end) {
-        const buffer = (this.#buffer ??= this.#borrow()).octets;
-        if (this.#length === buffer.length) {
-          await this.flush();
-          continue;
-        }
-        const room = Math.min(buffer.length - this.#length, end - position);
-        const into = buffer.subarray(this.#length, this.#length + room);
-        const reading = content.source.read(into, position);
-        const read = typeof reading === "number" ? reading : await reading;
-        if (read === 0) throw new ContentCutShort();
-        this.#length += read;
-        position += read;
-      }
+      const room = Math.min(buffer.length - this.#length, end - position);
+      const into = buffer.subarray(this.#length, this.#length + room);
+      const reading = source.read(into, position);
+      const read = typeof reading === "number" ? reading : await reading;
+      if (read === 0) throw new ContentCutShort();
+      this.#length += read;
+      position += read;
     }
   }
 
@@ -146,7 +157,6 @@ export class Writer {
   finishWrite(taken: number): Promise<void> | undefined {
     const buffer = this.#inFlight!;
     const length = this.#inFlightLength;
-    this.#inFlight = undefined;
     this.#written += taken;
     if (taken === length) {
       this.#giveBack(buffer);
@@ -163,27 +173,34 @@ export class Writer {
     const buffer = this.#buffer;
     if (buffer === undefined) return;
     const length = this.#length;
-    // From here on these octets count as written or lost, never as waiting.
+    // From now on these octets count as written or lost, never as waiting.
     this.#length = 0;
     this.#buffer = undefined;
+    this.#inFlight = buffer;
     await this.#writeAll(buffer.beginning(length));
     this.#giveBack(buffer);
   }
 
   /** Nothing more will be written; what still waits is lost. */
   end(): void {
-    for (; this.#held > 0; this.#held--) this.#pool.forget();
+    if (this.#buffer !== undefined) this.#pool.giveBack(this.#buffer);
+    if (this.#inFlight !== undefined) this.#pool.forget(this.#inFlight);
+    this.#buffer = this.#inFlight = undefined;
+    this.#length = 0;
   }
 
-  #borrow(): LentBuffer {
-    this.#held++;
-    return this.#pool.borrow();
+  /** The buffer, with room for that many more octets if possible. */
+  #bufferFor(octets: number): LentBuffer {
+    const buffer = this.#buffer;
+    if (buffer === undefined) return this.#buffer = this.#pool.borrow(octets);
+    if (this.#length + octets <= buffer.octets.length) return buffer;
+    return this.#buffer = this.#pool.grow(buffer, this.#length) ?? buffer;
   }
 
   #giveBack(buffer: LentBuffer): void {
     // One that was forgotten: its write was taken after all.
-    if (this.#held === 0) return;
-    this.#held--;
+    if (this.#inFlight !== buffer) return;
+    this.#inFlight = undefined;
     this.#pool.giveBack(buffer);
   }
 
@@ -216,6 +233,15 @@ export class Writer {
       written += taken;
       this.#written += taken;
       this.#owner.onProgress();
+      await this.#yieldAfter(taken);
     }
+  }
+
+  /** A large content leaves in pieces, and other connections have their turns between them. */
+  async #yieldAfter(octets: number): Promise<void> {
+    this.#writtenInTurn += octets;
+    if (this.#writtenInTurn < MAX_OCTETS_PER_TURN) return;
+    this.#writtenInTurn = 0;
+    await this.#turns.enter();
   }
 }

@@ -9,7 +9,26 @@ import type { ExchangeRecord } from "./exchange_record.ts";
 /** The formats of `--log`. */
 export type AccessLogFormat = "short" | "combined" | "json";
 
-/** The line for an exchange, with its line end. */
+/**
+ * The line for an exchange, with its line end.
+ *
+ * @example
+ * ```ts
+ * import { encodeAccess, serve } from "@tinyhttp/tinyhttp";
+ * import { assertMatch } from "@std/assert";
+ *
+ * const lines: string[] = [];
+ * {
+ *   await using server = await serve({
+ *     hostname: "127.0.0.1",
+ *     port: 0,
+ *     onExchange: (exchange) => lines.push(encodeAccess(exchange, "combined")),
+ *   });
+ *   await (await fetch(new URL("hello", server.url))).body?.cancel();
+ * }
+ * assertMatch(lines[0], /^127\.0\.0\.1 - - \[.+\] "GET \/hello HTTP\/1\.1" 200 /);
+ * ```
+ */
 export function encodeAccess(
   exchange: ExchangeRecord,
   format: AccessLogFormat,

@@ -34,7 +34,31 @@ const ROW_OCTETS = CACHE_LINE_OCTETS * Math.ceil(
 );
 const ROW_INTEGERS = ROW_OCTETS / Int32Array.BYTES_PER_ELEMENT;
 
-/** One worker's row, and its view of all rows. */
+/**
+ * One worker's row, and its view of all rows.
+ *
+ * @example
+ * ```ts
+ * import { makeSite, Metrics, openTcpEndpoint, Server } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const memory = Metrics.memory(1);
+ * const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
+ * const server = new Server({
+ *   endpoints: [endpoint],
+ *   responder: await makeSite(),
+ *   metrics: new Metrics(memory, 0),
+ * });
+ * const response = await fetch(`http://127.0.0.1:${endpoint.address.port}/hello`);
+ * const { length } = await response.text();
+ * await server.drain();
+ * assertEquals(Metrics.totals(memory), {
+ *   requests: 1,
+ *   refusals: 0,
+ *   octets: length,
+ * });
+ * ```
+ */
 export class Metrics {
   readonly #integers: Int32Array<SharedArrayBuffer>;
   readonly #openAt: number;

@@ -4,18 +4,42 @@ import { mapEventual } from "../base/eventual.ts";
 import type { Responder } from "../http/responder.ts";
 import { Authentication } from "./access/authentication.ts";
 import type { PasswordHash } from "./access/password_hash.ts";
+import type { Site } from "./site.ts";
 import {
   makeErrorPage,
   makeUnavailablePage,
 } from "./representation/error_page.ts";
 
-/** `next` for these users. All others get the same response, whatever they ask for. */
+/**
+ * `next` for these users. All others get the same response, whatever they ask for.
+ *
+ * @example
+ * ```ts
+ * import { authenticated, hashPassword, makeSite, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const users = new Map([["ann", hashPassword("a secret")]]);
+ * const responder = authenticated(users, await makeSite());
+ *
+ * await using server = await serve({ responder, hostname: "127.0.0.1", port: 0 });
+ * const refused = await fetch(server.url);
+ * assertEquals(refused.status, 401);
+ * await refused.body?.cancel();
+ *
+ * const headers = { Authorization: `Basic ${btoa("ann:a secret")}` };
+ * const granted = await fetch(server.url, { headers });
+ * assertEquals(granted.status, 200);
+ * await granted.body?.cancel();
+ * responder.close();
+ * ```
+ */
 export function authenticated(
   users: ReadonlyMap<string, PasswordHash>,
   next: Responder,
-): Responder {
+): Site {
   const authentication = new Authentication({ users, realm: "tinyhttp" });
   return {
+    close: () => authentication.close(),
     respond(request) {
       const { fields, now } = request;
       const verdict = authentication.verify(fields.value("authorization"), now);

@@ -19,7 +19,26 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
 /** The methods that every resource of a site has. */
 export const ALLOW: Field = ["Allow", "GET, HEAD, OPTIONS"];
 
-/** GET and HEAD for a path go to `next`; the other methods get 204, 405 or 501. */
+/**
+ * GET and HEAD for a path go to `next`; the other methods get 204, 405 or 501.
+ *
+ * @example
+ * ```ts
+ * import { byMethod, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const responder = byMethod({
+ *   respond: () => ({ status: 204, fields: [], content: { kind: "none" } }),
+ * });
+ *
+ * await using server = await serve({ responder, hostname: "127.0.0.1", port: 0 });
+ * assertEquals((await fetch(server.url)).status, 204);
+ * const posted = await fetch(server.url, { method: "POST" });
+ * assertEquals(posted.status, 405);
+ * assertEquals(posted.headers.get("allow"), "GET, HEAD, OPTIONS");
+ * await posted.body?.cancel();
+ * ```
+ */
 export function byMethod(next: Responder): Responder {
   return {
     respond(request) {

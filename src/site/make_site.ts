@@ -1,9 +1,12 @@
 // The site that the options describe: responders around a folder or the built-in pages.
 
 import type { Responder } from "../http/responder.ts";
+import { checkOptions, withDefaults } from "../base/option_check.ts";
 import { authenticated } from "./authenticated.ts";
 import { byMethod } from "./by_method.ts";
 import { FolderSite } from "./folder_site.ts";
+import type { Site } from "./site.ts";
+import { SITE_OPTION_CHECKS } from "./site_option_checks.ts";
 import { ResponseFields } from "./representation/response_fields.ts";
 import {
   DEFAULT_SITE,
@@ -14,15 +17,46 @@ import { withErrorPages } from "./with_error_pages.ts";
 import { withFields } from "./with_fields.ts";
 import { withPreflights } from "./with_preflights.ts";
 
-/** The responder for a folder or the built-in site; rejects with what opening the folder throws. */
-export async function makeSite(options: SiteOptions = {}): Promise<Responder> {
-  const settings = withDefaults(options);
+/**
+ * The responder for a folder, or for the built-in site where no folder is given. Rejects with a TypeError where an option
+ * is not possible, and with what opening the folder throws.
+ *
+ * @example
+ * ```ts
+ * import { makeSite, serve, type Responder } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const site = await makeSite({ headers: [["X-Frame-Options", "DENY"]] });
+ * // The site, with one path more.
+ * const responder: Responder = {
+ *   respond: (request) =>
+ *     request.target.kind === "path" && request.target.segments[0] === "teapot"
+ *       ? { status: 418, fields: [], content: { kind: "none" } }
+ *       : site.respond(request),
+ *   respondToError: site.respondToError,
+ * };
+ *
+ * await using server = await serve({ responder, hostname: "127.0.0.1", port: 0 });
+ * const hello = await fetch(new URL("hello", server.url));
+ * assertEquals(hello.headers.get("x-frame-options"), "DENY");
+ * await hello.body?.cancel();
+ * const teapot = await fetch(new URL("teapot", server.url));
+ * assertEquals(teapot.status, 418);
+ * await teapot.body?.cancel();
+ * site.close();
+ * ```
+ */
+export async function makeSite(options: SiteOptions = {}): Promise<Site> {
+  checkOptions(options, SITE_OPTION_CHECKS);
+  const settings = withDefaults(options, DEFAULT_SITE);
   const { users, cors } = settings;
   const fields = new ResponseFields(settings);
   let site = await makeContent(settings, fields);
-  if (users !== undefined) site = authenticated(users, site);
+  const guarded = users === undefined ? undefined : authenticated(users, site);
+  if (guarded !== undefined) site = guarded;
   if (cors !== undefined) site = withPreflights(site);
-  return withFields(fields, withErrorPages(site));
+  const complete = withFields(fields, withErrorPages(site));
+  return Object.assign(complete, { close: () => guarded?.close() });
 }
 
 async function makeContent(
@@ -36,11 +70,4 @@ async function makeContent(
   // Its octets are some 70 KiB, which a folder's site need not unpack at its start.
   const { BuiltInSite, withEcho } = await import("./built_in/built_in_site.ts");
   return withEcho(byMethod(new BuiltInSite(fields)));
-}
-
-/** A property that is given as undefined is as one that is left out. */
-function withDefaults(options: SiteOptions): SiteSettings {
-  const given = Object.entries(options)
-    .filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_SITE, ...Object.fromEntries(given) };
 }

@@ -3,36 +3,33 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join, resolve } from "@std/path";
+import { requiring } from "../requirement.ts";
 
 const BINARY = Deno.env.get("TINYHTTP_BINARY") ?? "";
 const TOP = fromFileUrl(new URL("../../", import.meta.url));
-/** What the binary is called in its folder. */
+/** The name of the binary in its folder. */
 export const NAME = Deno.build.os === "windows" ? "tinyhttp.exe" : "tinyhttp";
-/** Options to listen where nobody else can ask. */
+/** Options to listen on loopback alone. */
 export const LOOPBACK = ["--host", "127.0.0.1"];
 const WATCHDOG_MS = 30_000;
 
 const decoder = new TextDecoder();
 
-/** A test that gets an empty folder with nothing but the binary in it. */
-export function testBinary(
+/** A test for `Deno.test()` that gets an empty folder with nothing but the binary in it. */
+export function ofBinary(
   name: string,
   test: (folder: string) => Promise<void>,
-): void {
-  const why = BINARY === "" ? " (TINYHTTP_BINARY names no binary)" : "";
-  Deno.test({
-    name: `the binary ${name}${why}`,
-    ignore: BINARY === "",
-    fn: async () => {
-      const folder = await Deno.makeTempDir({ prefix: "tinyhttp_binary_" });
-      try {
-        await Deno.copyFile(resolve(TOP, BINARY), join(folder, NAME));
-        await Deno.chmod(join(folder, NAME), 0o755);
-        await test(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
+): Deno.TestDefinition {
+  const missing = BINARY === "" ? "TINYHTTP_BINARY names no binary" : undefined;
+  return requiring(missing, `the binary ${name}`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "tinyhttp_binary_" });
+    try {
+      await Deno.copyFile(resolve(TOP, BINARY), join(folder, NAME));
+      await Deno.chmod(join(folder, NAME), 0o755);
+      await test(folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 }
 
@@ -47,7 +44,7 @@ function commandOf(folder: string, args: readonly string[]): Deno.Command {
   });
 }
 
-/** Runs the binary to its end. */
+/** Runs the binary until it ends by itself. */
 export async function runBinary(folder: string, ...args: string[]) {
   const { code, stdout, stderr } = await commandOf(folder, args).output();
   return {
@@ -62,11 +59,11 @@ export interface Served {
   readonly port: number;
   readonly pid: number;
   readonly banner: string;
-  /** Sends the signal; the status once the process has ended. */
+  /** Sends the signal; resolves with the status when the process has ended. */
   end(signal: Deno.Signal): Promise<Deno.CommandStatus>;
 }
 
-/** The banner up to its first URL; the rest of the output is read and dropped. */
+/** Reads the banner up to its first URL; reads and drops the rest of the output. */
 async function readBanner(
   stdout: ReadableStream<Uint8Array>,
 ): Promise<{ banner: string; port: number }> {
@@ -98,11 +95,11 @@ export async function withBinary(
     try {
       process.kill(signal);
     } catch {
-      // It has ended already, which its status tells.
+      // It has ended; its status says so.
     }
     return await process.status;
   };
-  // One that does not start, answer or drain fails by its status rather than hang.
+  // A binary that hangs is ended, and fails by its status.
   const watchdog = setTimeout(() => end("SIGKILL"), WATCHDOG_MS);
   try {
     const { pid } = process;

@@ -1,4 +1,4 @@
-// The compiled program: its command line, what it serves, its end. What a site needs more is in `binary_site_test.ts`.
+// The compiled program: command line, built-in site, a folder, signals. `binary_site_test.ts` tests the options of sites.
 
 import {
   assert,
@@ -7,34 +7,34 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import {
-  decodeLatin1,
-  encodeLatin1,
-  encodeRequest,
-  exchange,
-  RawClient,
-} from "../raw_client.ts";
-import { LOOPBACK, NAME, runBinary, testBinary, withBinary } from "./binary.ts";
+import { decodeLatin1, encodeLatin1 } from "../latin1.ts";
+import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import { LOOPBACK, NAME, ofBinary, runBinary, withBinary } from "./binary.ts";
 
 const PICTURE = fromFileUrl(new URL("../../static/test.jpg", import.meta.url));
 
 const encoder = new TextEncoder();
 
-testBinary("--version prints name and version on one line", async (folder) => {
-  const { code, stdout, stderr } = await runBinary(folder, "--version");
-  assertEquals([code, stderr], [0, ""]);
-  assertMatch(stdout, /^tinyhttp \d+\.\d+\.\d+\n$/);
-});
+Deno.test(
+  ofBinary(
+    "prints name and version on one line with --version",
+    async (folder) => {
+      const { code, stdout, stderr } = await runBinary(folder, "--version");
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(stdout, /^tinyhttp \d+\.\d+\.\d+\n$/);
+    },
+  ),
+);
 
-testBinary("--help names the options", async (folder) => {
+Deno.test(ofBinary("names its options with --help", async (folder) => {
   const { code, stdout, stderr } = await runBinary(folder, "--help");
   assertEquals([code, stderr], [0, ""]);
   for (const option of ["DIR", "--port", "--host", "--index", "--version"]) {
     assert(stdout.includes(option), option);
   }
-});
+}));
 
-testBinary("serves the built-in site", async (folder) => {
+Deno.test(ofBinary("serves the built-in site", async (folder) => {
   await withBinary(folder, [], async ({ port }) => {
     const index = await exchange(port, "/");
     assertEquals(index.status, 200);
@@ -56,65 +56,69 @@ testBinary("serves the built-in site", async (folder) => {
 
     assertEquals((await exchange(port, "/nowhere")).status, 404);
   });
-});
+}));
 
-testBinary("/echo answers with the octets it received", async (folder) => {
-  await withBinary(folder, [], async ({ port }) => {
-    const requests = [
-      encodeRequest("/echo"),
-      encodeRequest("/echo?a=%20b", { method: "DELETE" }),
-      "POST /echo HTTP/1.1\r\nhOsT:localhost\r\nAccept:  x \r\n" +
-      "Content-Length: 5\r\n\r\n\0\r\n\xe9\xff",
-    ];
-    const client = await RawClient.connect(port);
-    for (const request of requests) {
-      await client.send(request);
-      const response = await client.receive();
-      assertEquals(response.status, 200);
-      assertEquals(response.text(), request);
-    }
-    client.close();
-  });
-});
-
-testBinary("serves a folder and nothing above it", async (folder) => {
-  const site = join(folder, "site");
-  await Deno.mkdir(join(site, "größe"), { recursive: true });
-  const large = new Uint8Array(3_000_000).map((_, i) => i % 251);
-  await Deno.writeTextFile(join(folder, "secret.txt"), "a secret");
-  await Deno.writeTextFile(join(site, "index.html"), "<h1>A folder</h1>");
-  await Deno.writeTextFile(join(site, "größe", "index.html"), "inner");
-  await Deno.writeFile(join(site, "large.bin"), large);
-
-  await withBinary(folder, ["site"], async ({ port }) => {
-    const cases: [string, number, string | Uint8Array | null, string][] = [
-      ["/", 200, "<h1>A folder</h1>", "index file"],
-      ["/gr%C3%B6%C3%9Fe/", 200, "inner", "name in UTF-8"],
-      ["/gr%C3%B6%C3%9Fe", 301, null, "folder without its slash"],
-      ["/large.bin", 200, large, "a file larger than one write"],
-      ["/missing", 404, null, "no such file"],
-      ["/hello", 404, null, "the built-in site is not there"],
-    ];
-    for (const [target, status, expected, why] of cases) {
-      const { status: found, content } = await exchange(port, target);
-      assertEquals(found, status, why);
-      if (expected !== null) {
-        const octets = typeof expected === "string"
-          ? encoder.encode(expected)
-          : expected;
-        assertEquals(content.length, octets.length, why);
-        assert(content.every((octet, i) => octet === octets[i]), why);
+Deno.test(
+  ofBinary("returns from /echo the octets that it received", async (folder) => {
+    await withBinary(folder, [], async ({ port }) => {
+      const requests = [
+        encodeRequest("/echo"),
+        encodeRequest("/echo?a=%20b", { method: "DELETE" }),
+        "POST /echo HTTP/1.1\r\nhOsT:localhost\r\nAccept:  x \r\n" +
+        "Content-Length: 5\r\n\r\n\0\r\n\xe9\xff",
+      ];
+      const client = await RawClient.connect(port);
+      for (const request of requests) {
+        await client.send(request);
+        const response = await client.receive();
+        assertEquals(response.status, 200);
+        assertEquals(response.text(), request);
       }
-    }
-    for (const target of ["/../secret.txt", "/%2e%2e/secret.txt"]) {
-      const { head, text } = await exchange(port, target);
-      assert(!(head + text()).includes("a secret"), target);
-    }
-  });
-});
+      client.close();
+    });
+  }),
+);
 
-testBinary(
-  "drains on SIGINT: what is in flight is finished",
+Deno.test(
+  ofBinary("serves a folder, and nothing outside it", async (folder) => {
+    const site = join(folder, "site");
+    await Deno.mkdir(join(site, "größe"), { recursive: true });
+    const large = new Uint8Array(3_000_000).map((_, i) => i % 251);
+    await Deno.writeTextFile(join(folder, "secret.txt"), "a secret");
+    await Deno.writeTextFile(join(site, "index.html"), "<h1>A folder</h1>");
+    await Deno.writeTextFile(join(site, "größe", "index.html"), "inner");
+    await Deno.writeFile(join(site, "large.bin"), large);
+
+    await withBinary(folder, ["site"], async ({ port }) => {
+      const cases: [string, number, string | Uint8Array | null, string][] = [
+        ["/", 200, "<h1>A folder</h1>", "index file"],
+        ["/gr%C3%B6%C3%9Fe/", 200, "inner", "name in UTF-8"],
+        ["/gr%C3%B6%C3%9Fe", 301, null, "folder without its slash"],
+        ["/large.bin", 200, large, "a file larger than one write"],
+        ["/missing", 404, null, "no such file"],
+        ["/hello", 404, null, "the built-in site is not there"],
+      ];
+      for (const [target, status, expected, why] of cases) {
+        const { status: found, content } = await exchange(port, target);
+        assertEquals(found, status, why);
+        if (expected !== null) {
+          const octets = typeof expected === "string"
+            ? encoder.encode(expected)
+            : expected;
+          assertEquals(content.length, octets.length, why);
+          assert(content.every((octet, i) => octet === octets[i]), why);
+        }
+      }
+      for (const target of ["/../secret.txt", "/%2e%2e/secret.txt"]) {
+        const { head, text } = await exchange(port, target);
+        assert(!(head + text()).includes("a secret"), target);
+      }
+    });
+  }),
+);
+
+Deno.test(ofBinary(
+  "finishes a download when it gets SIGINT",
   async (folder) => {
     // More than the buffers of both sockets hold, so that it is still in flight.
     const size = 64 << 20;
@@ -136,26 +140,28 @@ testBinary(
       assertEquals([code, signal], [0, null]);
     });
   },
+));
+
+Deno.test(
+  ofBinary("reports wrong usage in one line, with status 2", async (folder) => {
+    const cases: [string[], RegExp, string][] = [
+      [["--prot", "8000"], /"--prot".*--port/, "the nearest option is named"],
+      [["--port", "http"], /"http"/, "the value is quoted"],
+      [["--port", "65536"], /"65536"/, "the bound is checked"],
+      [["--port"], /--port/, "the value is missing"],
+      [["a", "b"], /"b"/, "one folder is served"],
+    ];
+    for (const [args, pattern, why] of cases) {
+      const { code, stdout, stderr } = await runBinary(folder, ...args);
+      assertEquals([code, stdout], [2, ""], why);
+      assertMatch(stderr, /^[^\n]+\n$/, why);
+      assertMatch(stderr, pattern, why);
+    }
+  }),
 );
 
-testBinary("refuses bad usage in one line, status 2", async (folder) => {
-  const cases: [string[], RegExp, string][] = [
-    [["--prot", "8000"], /"--prot".*--port/, "the nearest option is named"],
-    [["--port", "http"], /"http"/, "the value is quoted"],
-    [["--port", "65536"], /"65536"/, "the bound is checked"],
-    [["--port"], /--port/, "the value is missing"],
-    [["a", "b"], /"b"/, "one folder is served"],
-  ];
-  for (const [args, pattern, why] of cases) {
-    const { code, stdout, stderr } = await runBinary(folder, ...args);
-    assertEquals([code, stdout], [2, ""], why);
-    assertMatch(stderr, /^[^\n]+\n$/, why);
-    assertMatch(stderr, pattern, why);
-  }
-});
-
-testBinary(
-  "says in one line what the world denies, status 1",
+Deno.test(ofBinary(
+  "reports a failure of the environment in one line, with status 1",
   async (folder) => {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await Deno.writeTextFile(join(folder, "file.txt"), "not a folder");
@@ -172,12 +178,12 @@ testBinary(
       assert(stderr.includes(quoted), `${why}: ${stderr}`);
     }
   },
-);
+));
 
-testBinary("leaves nothing beside itself", async (folder) => {
+Deno.test(ofBinary("writes no file", async (folder) => {
   await withBinary(folder, [], async ({ port }) => {
     assertEquals((await exchange(port, "/")).status, 200);
   });
   const names = [...Deno.readDirSync(folder)].map((entry) => entry.name);
   assertEquals(names, [NAME]);
-});
+}));

@@ -1,14 +1,15 @@
 // A headless Chromium for tests, by way of playwright-core.
 //
-// Chromium is the one named by TINYHTTP_CHROMIUM, else the first of the usual
-// ones. Where there is none, tests are ignored and their names say why. Each
-// page has a browser of its own, with a fresh profile that is removed after it.
+// TINYHTTP_CHROMIUM names it; otherwise the first of the usual paths counts.
+// Without one, tests are ignored, and their names say why. Each page has a
+// browser of its own, with a fresh profile that is removed after it.
 
 import {
   type BrowserContextOptions,
   chromium,
   type Page,
 } from "playwright-core";
+import { requiring } from "../requirement.ts";
 
 const USUAL_PATHS = [
   "/usr/bin/chromium",
@@ -17,8 +18,8 @@ const USUAL_PATHS = [
   "/usr/bin/google-chrome-stable",
 ];
 
-// Nothing but the page under test shall reach the network, and HTTP/3 shall
-// not stand in for HTTP/1.1.
+// Only the page under test may reach the network, and it must use HTTP/1.1, not
+// HTTP/3.
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -35,27 +36,23 @@ const REMOVAL_PAUSE_MS = 50;
 
 const found = findChromium();
 
-/** Why tests that need Chromium can't run; undefined where they can. */
+/** Why tests that need Chromium can't run; undefined if they can. */
 export const chromiumMissing: string | undefined = found.missing;
 
 /**
- * Registers a test whose body is given a page of a fresh browser. Without
- * Chromium the test is ignored, and its name ends with the reason.
+ * A test for `Deno.test()` whose body gets a page of a fresh browser. Without
+ * Chromium it is ignored, and its name says why.
  */
-export function testInBrowser(
+export function inBrowser(
   name: string,
   body: (page: Page) => Promise<void>,
   options: BrowserContextOptions = {},
-): void {
-  Deno.test({
-    name: chromiumMissing === undefined ? name : `${name} (${chromiumMissing})`,
-    ignore: chromiumMissing !== undefined,
-    fn: () => withPage(body, options),
-  });
+): Deno.TestDefinition {
+  return requiring(chromiumMissing, name, () => withPage(body, options));
 }
 
 /**
- * Runs `body` with a page of a fresh browser and gives back what it returns.
+ * Calls `body` with a page of a fresh browser, and returns its result.
  * Browser and profile are gone afterwards, whether `body` returns or throws.
  * `options` are playwright's for a context: viewport, color scheme, script off.
  */
@@ -108,8 +105,8 @@ function isFile(path: string): boolean {
   }
 }
 
-// Chromium's helper processes may write into the profile for some moments
-// after the browser itself has ended.
+// Chromium's helper processes may write into the profile shortly after the
+// browser itself has ended.
 async function removeProfile(profile: string): Promise<void> {
   for (let attempt = 1;; attempt++) {
     try {

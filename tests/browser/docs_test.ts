@@ -1,8 +1,8 @@
-// A documentation site with clean URLs, rules and a page for what is missing, in a real browser.
+// A documentation site with clean URLs, rules and a 404.html, in a real browser.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Files, withFolder, withSite } from "../site_server.ts";
-import { testInBrowser } from "./browser.ts";
+import { inBrowser } from "./browser.ts";
 
 const PAGES = [
   "index",
@@ -56,7 +56,7 @@ function makeDocs(): Files {
   };
 }
 
-testInBrowser(
+Deno.test(inBrowser(
   "every link of a documentation site arrives at its page under its clean address",
   (page) =>
     withFolder(makeDocs(), async (folder) => {
@@ -78,10 +78,10 @@ testInBrowser(
         assertEquals(errors, []);
       });
     }),
-);
+));
 
-testInBrowser(
-  "a documentation site's own page tells what is missing",
+Deno.test(inBrowser(
+  "the 404.html of a documentation site is shown for missing pages",
   (page) =>
     withFolder(makeDocs(), async (folder) => {
       await withSite({ folder, cleanUrls: true }, async (port) => {
@@ -102,4 +102,4 @@ testInBrowser(
         assert(back?.request().redirectedFrom() !== null);
       });
     }),
-);
+));

@@ -1,16 +1,16 @@
-// The built-in pages in a real browser: the picture loads, the policy is kept, the octets are the browser's own.
+// The built-in pages in a real browser: the picture loads, the policy holds, the octets are those that it sent.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { withSite } from "../site_server.ts";
-import { testInBrowser } from "./browser.ts";
+import { inBrowser } from "./browser.ts";
 
 interface Watched {
   readonly violations: string[];
   readonly requested: string[];
 }
 
-/** What the page complains about, and whom it asks. */
+/** Collects the errors of the page, and the addresses that it requests. */
 function watch(page: Page): Watched {
   const watched: Watched = { violations: [], requested: [] };
   page.on("console", (message) => {
@@ -52,8 +52,8 @@ async function checkIndexPage(page: Page, origin: string): Promise<void> {
   );
 }
 
-testInBrowser(
-  "the index page shows its picture and the browser's own octets",
+Deno.test(inBrowser(
+  "the index page shows its picture and the octets that the browser sent",
   async (page) => {
     await withSite({}, async (port) => {
       const origin = `http://127.0.0.1:${port}`;
@@ -68,17 +68,17 @@ testInBrowser(
       assert(colour !== "rgba(0, 0, 0, 0)", "the style sheet applies");
     });
   },
-);
+));
 
-testInBrowser("the index page works with script off", async (page) => {
+Deno.test(inBrowser("the index page works with script off", async (page) => {
   await withSite(
     {},
     (port) => checkIndexPage(page, `http://127.0.0.1:${port}`),
   );
-}, { javaScriptEnabled: false });
+}, { javaScriptEnabled: false }));
 
-testInBrowser(
-  "links lead to /hello, /time and /echo, and error pages are styled",
+Deno.test(inBrowser(
+  "the index page links to /hello, /time and /echo, and error pages are styled",
   async (page) => {
     await withSite({}, async (port) => {
       const origin = `http://127.0.0.1:${port}`;
@@ -103,4 +103,4 @@ testInBrowser(
       assertEquals(faults, []);
     });
   },
-);
+));

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { withFolder, withSite } from "../site_server.ts";
-import { testInBrowser } from "./browser.ts";
+import { inBrowser } from "./browser.ts";
 
 interface Visit {
   readonly page: Page;
@@ -11,40 +11,37 @@ interface Visit {
   readonly base: string;
 }
 
-/** Registers a test on a page that is at the listing of `/docs/`, a fresh folder that `fill` fills. */
-function testListing(
+/** A test for `Deno.test()` on a page that is at the listing of `/docs/`, a fresh folder that `fill` fills. */
+function onListing(
   name: string,
   body: (visit: Visit) => Promise<void>,
   { fill = makeFolder, ...options }: BrowserContextOptions & {
     fill?: (path: string) => void;
   } = {},
-): void {
-  testInBrowser(
-    name,
-    (page) =>
-      withFolder({ "_headers": HEADERS }, async (folder) => {
-        fill(`${folder}/docs`);
-        await withSite({ folder, list: true }, async (port) => {
-          const origin = `http://127.0.0.1:${port}`;
-          const complaints = watch(page, origin);
-          await page.goto(`${origin}/docs/`);
-          await body({ page, base: `${origin}/docs` });
-          assertEquals(complaints, []);
-          await page.goto("about:blank");
-        });
-      }),
-    options,
-  );
+): Deno.TestDefinition {
+  const visit = (page: Page) =>
+    withFolder({ "_headers": HEADERS }, async (folder) => {
+      fill(`${folder}/docs`);
+      await withSite({ folder, list: true }, async (port) => {
+        const origin = `http://127.0.0.1:${port}`;
+        const complaints = watch(page, origin);
+        await page.goto(`${origin}/docs/`);
+        await body({ page, base: `${origin}/docs` });
+        assertEquals(complaints, []);
+        await page.goto("about:blank");
+      });
+    });
+  return inBrowser(name, visit, options);
 }
 
-/** Files without an ending would be downloaded. */
+/** The browser would download files without an extension. */
 const HEADERS = "/*\n  Content-Type: text/plain; charset=utf-8\n";
 
-/** What shouldn't be: messages, errors, dialogs, requests to others. */
+/** Collects what must not happen: messages, errors, dialogs, requests to other hosts. */
 function watch(page: Page, origin: string): readonly string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    // Files that are no pages have the browser ask for a favicon.
+    // For a file that is not a page the browser requests a favicon.
     if (!message.location().url.endsWith("/favicon.ico")) {
       complaints.push(message.text());
     }
@@ -68,7 +65,7 @@ function makeFolder(path: string): void {
   Deno.mkdirSync(`${path}/Alpha`);
   FILES.forEach((name, i) => {
     Deno.writeTextFileSync(`${path}/${name}`, "x".repeat(i * 1000));
-    // The last is of the very first second there is.
+    // The last one has the time 0.
     const time = new Date(i === 3 ? 0 : Date.UTC(2024, 0, 9 - i));
     Deno.utimeSync(`${path}/${name}`, time, time);
   });
@@ -83,7 +80,7 @@ const BY_NAME = [
   "zebra",
 ];
 
-/** The names that can be seen, from the top. */
+/** The visible names, from the top. */
 function shown(page: Page): Promise<string[]> {
   return page.locator("#entries tr:visible td:first-child").allTextContents();
 }
@@ -96,7 +93,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-testListing("a listing sorts in place", async ({ page, base }) => {
+Deno.test(onListing("a listing sorts in place", async ({ page, base }) => {
   await page.evaluate("globalThis.isSamePage = true");
   assertEquals(await shown(page), BY_NAME);
   const cases: [string, string[], string][] = [
@@ -123,83 +120,90 @@ testListing("a listing sorts in place", async ({ page, base }) => {
   const inPlace = await shown(page);
   await page.reload();
   assertEquals(await shown(page), inPlace, "the server sorts the same");
-});
+}));
 
-/** Folders were made just now, one after the other: by time either may be the first. */
+/** Both folders were made just now: by time either may be the first. */
 function sortFoldersOut(names: readonly string[]): string[] {
   return [...names.slice(0, 2).toSorted(), ...names.slice(2)];
 }
 
-testListing("a listing filters as one types", async ({ page }) => {
-  const whole = await page.textContent("#summary");
-  await press(page, "/");
-  const cases: [string, string[], string][] = [
-    ["file", ["file 9.txt", "file 10.txt"], "2 of 6"],
-    ["TXT 1", ["file 10.txt"], "1 of 6"],
-    ["ärg", ["Ärger.md"], "1 of 6"],
-    ["a", ["Alpha/", "beta/", "zebra"], "3 of 6"],
-    ["<b>", [], "0 of 6"],
-  ];
-  for (const [text, expected, summary] of cases) {
-    await page.fill("#filter input", "");
-    await page.keyboard.type(text);
-    assertEquals(await shown(page), expected, text);
-    assertEquals(await page.textContent("#summary"), summary);
-    assertEquals(await page.isVisible("#none"), expected.length === 0);
-  }
-  await press(page, "Escape");
-  assertEquals(await shown(page), BY_NAME);
-  assertEquals(await page.textContent("#summary"), whole);
-  assertEquals(await page.evaluate("document.activeElement.tagName"), "BODY");
-});
+Deno.test(
+  onListing("a listing filters while the user types", async ({ page }) => {
+    const whole = await page.textContent("#summary");
+    await press(page, "/");
+    const cases: [string, string[], string][] = [
+      ["file", ["file 9.txt", "file 10.txt"], "2 of 6"],
+      ["TXT 1", ["file 10.txt"], "1 of 6"],
+      ["ärg", ["Ärger.md"], "1 of 6"],
+      ["a", ["Alpha/", "beta/", "zebra"], "3 of 6"],
+      ["<b>", [], "0 of 6"],
+    ];
+    for (const [text, expected, summary] of cases) {
+      await page.fill("#filter input", "");
+      await page.keyboard.type(text);
+      assertEquals(await shown(page), expected, text);
+      assertEquals(await page.textContent("#summary"), summary);
+      assertEquals(await page.isVisible("#none"), expected.length === 0);
+    }
+    await press(page, "Escape");
+    assertEquals(await shown(page), BY_NAME);
+    assertEquals(await page.textContent("#summary"), whole);
+    assertEquals(await page.evaluate("document.activeElement.tagName"), "BODY");
+  }),
+);
 
-testListing(
-  "a filtered listing stays so when it is sorted",
+Deno.test(onListing(
+  "a listing stays filtered when it is sorted",
   async ({ page }) => {
     await press(page, "/");
     await page.keyboard.type("file");
     await page.click("th:nth-child(1) a");
     assertEquals(await shown(page), ["file 10.txt", "file 9.txt"]);
   },
+));
+
+Deno.test(
+  onListing("a listing can be used by keyboard", async ({ page, base }) => {
+    const cases: [string[], string, string][] = [
+      [["ArrowDown"], "../", "down into the list"],
+      [["ArrowDown", "ArrowDown"], "beta/", "down"],
+      [["ArrowUp"], "Alpha/", "up"],
+      [["End"], "zebra", "to the end"],
+      [["ArrowDown"], "zebra", "no further"],
+      [["Home"], "../", "to the start"],
+    ];
+    for (const [keys, expected, why] of cases) {
+      await press(page, ...keys);
+      assertEquals(await focused(page), expected, why);
+    }
+    await press(page, "ArrowUp");
+    assertEquals(
+      await page.evaluate("document.activeElement.tagName"),
+      "INPUT",
+    );
+
+    await page.keyboard.type("bet");
+    await press(page, "ArrowDown");
+    assertEquals(await focused(page), "beta/", "from the filter into the list");
+    await press(page, "Enter");
+    await page.waitForURL(`${base}/beta/`);
+    assertEquals(await shown(page), ["deep/"]);
+
+    await press(page, "Backspace");
+    await page.waitForURL(`${base}/`);
+    await press(page, "/", "z", "e", "Backspace", "Backspace", "Backspace");
+    assertEquals(await shown(page), BY_NAME, "in the filter it erases");
+    assertEquals(page.url(), `${base}/`);
+
+    await page.keyboard.type("zeb");
+    await press(page, "Enter");
+    await page.waitForURL(`${base}/zebra`);
+    assertEquals(await page.textContent("body"), "x".repeat(2000));
+  }),
 );
 
-testListing("a listing follows the keyboard", async ({ page, base }) => {
-  const cases: [string[], string, string][] = [
-    [["ArrowDown"], "../", "down into the list"],
-    [["ArrowDown", "ArrowDown"], "beta/", "down"],
-    [["ArrowUp"], "Alpha/", "up"],
-    [["End"], "zebra", "to the end"],
-    [["ArrowDown"], "zebra", "no further"],
-    [["Home"], "../", "to the start"],
-  ];
-  for (const [keys, expected, why] of cases) {
-    await press(page, ...keys);
-    assertEquals(await focused(page), expected, why);
-  }
-  await press(page, "ArrowUp");
-  assertEquals(await page.evaluate("document.activeElement.tagName"), "INPUT");
-
-  await page.keyboard.type("bet");
-  await press(page, "ArrowDown");
-  assertEquals(await focused(page), "beta/", "from the filter into the list");
-  await press(page, "Enter");
-  await page.waitForURL(`${base}/beta/`);
-  assertEquals(await shown(page), ["deep/"]);
-
-  await press(page, "Backspace");
-  await page.waitForURL(`${base}/`);
-  await press(page, "/", "z", "e", "Backspace", "Backspace", "Backspace");
-  assertEquals(await shown(page), BY_NAME, "in the filter it erases");
-  assertEquals(page.url(), `${base}/`);
-
-  await page.keyboard.type("zeb");
-  await press(page, "Enter");
-  await page.waitForURL(`${base}/zebra`);
-  assertEquals(await page.textContent("body"), "x".repeat(2000));
-});
-
-testListing(
-  "Backspace goes no higher than the root",
+Deno.test(onListing(
+  "a listing's Backspace goes no higher than the root",
   async ({ page, base }) => {
     const root = base.replace("docs", "");
     await press(page, "Backspace");
@@ -208,10 +212,10 @@ testListing(
     assertEquals(await focused(page), "docs/");
     assertEquals(page.url(), root);
   },
-);
+));
 
-testListing(
-  "a listing without script sorts and leads on",
+Deno.test(onListing(
+  "a listing works without script",
   async ({ page, base }) => {
     assertEquals(await page.isVisible("#filter"), false);
     assertEquals(await shown(page), BY_NAME);
@@ -227,20 +231,22 @@ testListing(
     assertEquals(page.url(), `${base}/`);
   },
   { javaScriptEnabled: false },
-);
+));
 
-/** Whether the page, or a name in its column, is wider than what can be seen of it. */
+/** True if the page, or a name in its column, is wider than its visible part. */
 const IS_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth || " +
   "[...document.querySelectorAll('td a')].some((a) => a.scrollWidth > a.clientWidth)";
 
-testListing("a listing fits a phone, in the dark", async ({ page }) => {
-  assertEquals(await page.evaluate(IS_TOO_WIDE), false);
-  const background = await page.evaluate(
-    "getComputedStyle(document.body).backgroundColor",
-  ) as string;
-  const channels = background.match(/\d+/g)?.map(Number) ?? [];
-  assert(Math.max(...channels.slice(0, 3)) < 80, background);
-}, { colorScheme: "dark", viewport: { width: 390, height: 844 } });
+Deno.test(
+  onListing("a listing fits a phone, in dark colours", async ({ page }) => {
+    assertEquals(await page.evaluate(IS_TOO_WIDE), false);
+    const background = await page.evaluate(
+      "getComputedStyle(document.body).backgroundColor",
+    ) as string;
+    const channels = background.match(/\d+/g)?.map(Number) ?? [];
+    assert(Math.max(...channels.slice(0, 3)) < 80, background);
+  }, { colorScheme: "dark", viewport: { width: 390, height: 844 } }),
+);
 
 const EVIL_NAMES = [
   '"><script>alert(1)<',
@@ -267,32 +273,34 @@ function makeEvilFolder(path: string): void {
   Deno.writeTextFileSync(`${path}/README.md`, EVIL_README);
 }
 
-testListing("evil names do no harm", async ({ page, base }) => {
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.reload();
-  await press(page, "/", "e", "Escape");
-  await page.click("th:nth-child(2) a");
-  await page.click("th:nth-child(1) a");
-  assertEquals(asked, [`${base}/`], "nothing else was loaded");
-  assertEquals(await page.locator("main img, main script").count(), 0);
-  assertEquals(await page.textContent("pre"), EVIL_README);
-  assertEquals(
-    await page.evaluate(IS_TOO_WIDE),
-    false,
-    "a long name is wrapped",
-  );
-  for (const name of EVIL_NAMES) {
-    const href = `./${encodeURIComponent(name)}`;
-    await page.click(`#entries a[href=${JSON.stringify(href)}]`);
-    assertEquals(page.url(), new URL(href, `${base}/`).href);
-    assertEquals(await page.textContent("body"), `file ${name}`);
-    await page.goBack();
-  }
-  await page.click('#entries a[href$="/"]');
-  assertEquals(await page.locator("img").count(), 0);
-  assertEquals(
-    await page.title(),
-    "Index of /docs/<img src=x onerror=alert(4)>/",
-  );
-}, { fill: makeEvilFolder });
+Deno.test(
+  onListing("a listing shows hostile names as text", async ({ page, base }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.reload();
+    await press(page, "/", "e", "Escape");
+    await page.click("th:nth-child(2) a");
+    await page.click("th:nth-child(1) a");
+    assertEquals(asked, [`${base}/`], "nothing else was loaded");
+    assertEquals(await page.locator("main img, main script").count(), 0);
+    assertEquals(await page.textContent("pre"), EVIL_README);
+    assertEquals(
+      await page.evaluate(IS_TOO_WIDE),
+      false,
+      "a long name is wrapped",
+    );
+    for (const name of EVIL_NAMES) {
+      const href = `./${encodeURIComponent(name)}`;
+      await page.click(`#entries a[href=${JSON.stringify(href)}]`);
+      assertEquals(page.url(), new URL(href, `${base}/`).href);
+      assertEquals(await page.textContent("body"), `file ${name}`);
+      await page.goBack();
+    }
+    await page.click('#entries a[href$="/"]');
+    assertEquals(await page.locator("img").count(), 0);
+    assertEquals(
+      await page.title(),
+      "Index of /docs/<img src=x onerror=alert(4)>/",
+    );
+  }, { fill: makeEvilFolder }),
+);

@@ -1,9 +1,9 @@
-// A built single-page application in a real browser: deep links, its chunks, and one that a deployment took away.
+// A built single-page application in a real browser: deep links, chunks, and a chunk that a deployment removed.
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { type Files, withFolder, withSite } from "../site_server.ts";
-import { testInBrowser } from "./browser.ts";
+import { inBrowser } from "./browser.ts";
 
 const INDEX = `<!doctype html>
 <html lang="en">
@@ -57,8 +57,8 @@ const BUILT: Files = {
   "_headers": "/assets/*\n  Cache-Control: max-age=31536000, immutable\n",
 };
 
-testInBrowser(
-  "an application's deep link loads and runs, and reloads",
+Deno.test(inBrowser(
+  "an application loads, runs and reloads at a deep link",
   (page) =>
     withFolder(BUILT, async (folder) => {
       await withSite({ folder, spa: "index.html" }, async (port) => {
@@ -99,10 +99,10 @@ testInBrowser(
         assertEquals(errors, []);
       });
     }),
-);
+));
 
-testInBrowser(
-  "an application's missing chunk is a 404 and no page, and the next build is seen at once",
+Deno.test(inBrowser(
+  "an application's missing chunk gets 404, not the page, and the next build is seen at once",
   (page) =>
     withFolder(BUILT, async (folder) => {
       await withSite({ folder, spa: "index.html" }, async (port) => {
@@ -114,7 +114,7 @@ testInBrowser(
         assert(!(await response.text()).includes("<title>application"));
         await page.waitForFunction("app.textContent === 'failed: TypeError'");
 
-        // What pages ask for otherwise: none of it is a navigation.
+        // Other requests of pages: none of them is a navigation.
         const statuses = await page.evaluate(`Promise.all([
         fetch("/api/users").then((r) => r.status),
         fetch("/api/users", { headers: { Accept: "text/html" } }).then((r) => r.status),
@@ -138,7 +138,7 @@ testInBrowser(
         Deno.writeTextFileSync(path, `export const render = () => "found";`);
         await page.goto(`${origin}/lost`);
         await page.waitForFunction("app.textContent === 'found'");
-        // In a frame it is a navigation, too.
+        // A frame navigates, too.
         await page.evaluate(`new Promise((resolve) => {
         const frame = document.createElement("iframe");
         frame.name = "inner";
@@ -150,4 +150,4 @@ testInBrowser(
         await inner.waitForFunction("app.textContent === 'user 9!'");
       });
     }),
-);
+));

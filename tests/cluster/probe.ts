@@ -19,6 +19,7 @@ const settings: WorkerSettings = {
   limits: DEFAULT_LIMITS,
   log: "none",
   metrics: Metrics.memory(1),
+  turnPort: undefined,
 };
 const worker = startSandboxed(import.meta.resolve("./probe_worker.ts"), {
   name: "probe",

@@ -11,6 +11,8 @@ import {
 } from "../../src/cluster/supervisor.ts";
 import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import { sleep, until } from "../wait.ts";
 
 const MORTAL = import.meta.resolve("./mortal_worker.ts");
 const DYING = import.meta.resolve("./dying_worker.ts");
@@ -39,34 +41,17 @@ function makeOptions(
   };
 }
 
-async function get(port: number, target: string): Promise<string> {
-  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
-  const request =
-    `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
-  await socket.write(new TextEncoder().encode(request));
-  return await new Response(socket.readable).text();
-}
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 200 && !condition(); i++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert(condition(), "not within 10 s");
-}
-
 Deno.test("Supervisor serves with several workers on one port; totals() adds up what they did", async () => {
   const reported: Reported = { lines: [], faults: [] };
   const supervisor = await Supervisor.start(makeOptions(undefined, reported));
   const { hostname, port } = supervisor.address;
   assertEquals(hostname, "127.0.0.1");
   const responses = await Promise.all(
-    Array.from({ length: 40 }, () => get(port, "/hello")),
+    Array.from({ length: 40 }, () => exchange(port, "/hello")),
   );
-  for (const response of responses) {
-    assertStringIncludes(response, "HTTP/1.1 200 OK\r\n");
-  }
+  for (const { status } of responses) assertEquals(status, 200);
   // A response may arrive before it is counted.
-  await waitFor(() => supervisor.totals().requests === 40);
+  await until(() => supervisor.totals().requests === 40);
   const totals = supervisor.totals();
   assertEquals(totals.refusals, 0);
   assert(totals.octets > 40);
@@ -113,17 +98,17 @@ Deno.test("Supervisor restarts a worker that stops with an error, later each tim
     makeOptions(undefined, reported, { module: MORTAL }),
   );
   const { port } = supervisor.address;
-  await waitFor(() => reported.faults.length >= 3);
+  await until(() => reported.faults.length >= 3);
   for (const [i, delay] of [100, 200, 400].entries()) {
     assertStringIncludes(reported.faults[i], "worker 1 stopped with an error");
     assertStringIncludes(reported.faults[i], "stopped by the test");
     assertStringIncludes(reported.faults[i], `it restarts in ${delay} ms`);
   }
   // Worker 2 still runs, and the system gives new connections only to open listeners.
-  assertStringIncludes(await get(port, "/hello"), "HTTP/1.1 200 OK\r\n");
+  assertEquals((await exchange(port, "/hello")).status, 200);
   await supervisor.drain();
   const faults = reported.faults.length;
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(1000);
   assertEquals(
     reported.faults.length,
     faults,
@@ -139,7 +124,7 @@ Deno.test("Supervisor.drain() counts what workers served before they stopped wit
   const { port } = supervisor.address;
   for (let served = 1; served <= 2; served++) {
     await waitForResponse(port);
-    await waitFor(() => reported.faults.length === served);
+    await until(() => reported.faults.length === served);
   }
   const { requests, octets } = await supervisor.drain();
   assertEquals(requests, 2);
@@ -152,30 +137,28 @@ Deno.test("Supervisor counts connections over all workers", async () => {
   const settings = { ...options.settings, limits };
   const supervisor = await Supervisor.start({ ...options, settings });
   const { port } = supervisor.address;
-  const held: Deno.Conn[] = [];
+  const held: RawClient[] = [];
   for (let i = 0; i < 6; i++) {
-    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    const client = await RawClient.connect(port);
     // A response shows that the connection was accepted and counted.
-    await socket.write(
-      new TextEncoder().encode("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"),
-    );
-    await socket.read(new Uint8Array(4096));
-    held.push(socket);
+    await client.send(encodeRequest("/hello"));
+    await client.receive();
+    held.push(client);
   }
   for (let i = 0; i < 4; i++) {
-    assertStringIncludes(await get(port, "/hello"), "HTTP/1.1 503 ");
+    assertEquals((await exchange(port, "/hello")).status, 503);
   }
   held.pop()!.close();
   await waitForResponse(port);
-  for (const socket of held) socket.close();
+  for (const client of held) client.close();
   await supervisor.drain();
 });
 
 async function waitForResponse(port: number): Promise<void> {
   for (let i = 0; i < 100; i++) {
-    const response = await get(port, "/hello").catch(() => "not listening");
-    if (response.startsWith("HTTP/1.1 200 ")) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const response = await exchange(port, "/hello").catch(() => undefined);
+    if (response?.status === 200) return;
+    await sleep(20);
   }
   throw new Error("no response with 200");
 }

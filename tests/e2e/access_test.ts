@@ -1,4 +1,4 @@
-// Passwords and access from elsewhere, over the wire and from the program itself.
+// --auth, --auth-file, --cors and --cache over the wire, and in the program itself.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
@@ -18,8 +18,8 @@ import {
 import {
   comparable,
   exchangeColdAndHot,
-  testInFolder,
   withFolder,
+  withSettledSite,
   withSite,
 } from "../site_server.ts";
 import { runProgram, withProgram } from "./program.ts";
@@ -30,7 +30,7 @@ const basic = (user: string, password: string) =>
 const ANN = basic("ann", "secret");
 const USERS = new Map<string, PasswordHash>([["ann", hashPassword("secret")]]);
 
-/** A hash of that cost that no password is known for: any salt and checksum are as much work. */
+/** A hash of that cost without a known password. Any salt and checksum cost the same work. */
 const costly = (cost: number): PasswordHash => ({
   kind: "bcrypt",
   cost,
@@ -50,12 +50,8 @@ const FILES = {
   "_headers": "/*\n  X-Secret: 1\n",
 };
 
-testInFolder(
-  "--auth: whoever may not come in learns nothing of what is there",
-  {
-    files: FILES,
-  },
-  async (folder) => {
+Deno.test("--auth answers every target alike, with 401, without valid credentials", () =>
+  withFolder(FILES, async (folder) => {
     const targets = [
       "/",
       "/there.txt",
@@ -102,12 +98,12 @@ testInFolder(
       spa: "index.html",
       cleanUrls: true,
     };
-    await withSite(options, async (port) => {
+    await withSettledSite(options, async (port) => {
       for (
         const method of ["GET", "HEAD", "POST", "OPTIONS", "DELETE", "BREW"]
       ) {
         for (const [what, fields] of asked) {
-          const answers = new Set<string>();
+          const responses = new Set<string>();
           for (
             const target of method === "OPTIONS" ? [...targets, "*"] : targets
           ) {
@@ -118,12 +114,12 @@ testInFolder(
               'Basic realm="tinyhttp", charset="UTF-8"',
             );
             assertEquals(got.field("cache-control"), "no-store");
-            answers.add(JSON.stringify(comparable(got)));
+            responses.add(JSON.stringify(comparable(got)));
           }
           assertEquals(
-            answers.size,
+            responses.size,
             1,
-            `${method} with ${what}: ${[...answers]}`,
+            `${method} with ${what}: ${[...responses]}`,
           );
         }
       }
@@ -133,38 +129,37 @@ testInFolder(
       assertEquals(html.status, 401);
       assert(!html.text().includes("SECRET"));
     });
-  },
-);
+  }));
 
-testInFolder("--auth: who may come in gets what there is, cold and hot", {
-  files: FILES,
-}, async (folder) => {
-  const cases: [string, string, number][] = [
-    ["GET", "/there.txt", 200],
-    ["HEAD", "/there.txt", 200],
-    ["GET", "/missing", 404],
-    ["GET", "/forced", 301],
-    ["GET", "/listed/", 200],
-    ["GET", "/.well-known/acme", 200],
-    ["GET", "/.hidden", 404],
-    ["POST", "/there.txt", 405],
-    ["OPTIONS", "/there.txt", 204],
-    ["OPTIONS", "*", 204],
-    ["BREW", "/", 501],
-  ];
-  for (const [method, target, status] of cases) {
-    for (const authorization of [ANN, ANN.replace("Basic", "bAsIc")]) {
-      await exchangeColdAndHot({ folder, users: USERS, list: true }, {
-        target,
-        method,
-        fields: [authorization],
-        check: (got) => assertEquals(got.status, status, `${method} ${target}`),
-      });
+Deno.test("--auth serves the site, cold and hot, with valid credentials", () =>
+  withFolder(FILES, async (folder) => {
+    const cases: [string, string, number][] = [
+      ["GET", "/there.txt", 200],
+      ["HEAD", "/there.txt", 200],
+      ["GET", "/missing", 404],
+      ["GET", "/forced", 301],
+      ["GET", "/listed/", 200],
+      ["GET", "/.well-known/acme", 200],
+      ["GET", "/.hidden", 404],
+      ["POST", "/there.txt", 405],
+      ["OPTIONS", "/there.txt", 204],
+      ["OPTIONS", "*", 204],
+      ["BREW", "/", 501],
+    ];
+    for (const [method, target, status] of cases) {
+      for (const authorization of [ANN, ANN.replace("Basic", "bAsIc")]) {
+        await exchangeColdAndHot({ folder, users: USERS, list: true }, {
+          target,
+          method,
+          fields: [authorization],
+          check: (got) =>
+            assertEquals(got.status, status, `${method} ${target}`),
+        });
+      }
     }
-  }
-});
+  }));
 
-Deno.test("--auth: the built-in site and /echo ask, too", async () => {
+Deno.test("--auth protects the built-in site and /echo", async () => {
   await withSite({ users: USERS }, async (port) => {
     for (
       const target of ["/", "/hello", "/time", "/test.jpg", "/missing", "/echo"]
@@ -186,7 +181,7 @@ Deno.test("--auth: the built-in site and /echo ask, too", async () => {
   });
 });
 
-/** Runs `body` while threads are counted by what they are asked; ends them after it. */
+/** Calls `body` with a list of the messages that go to threads; ends the threads after it. */
 async function watchThreads(
   body: (asked: unknown[]) => Promise<void>,
 ): Promise<void> {
@@ -211,7 +206,7 @@ async function watchThreads(
   }
 }
 
-/** A thread is kept for some time, and with it the timer that ends it. */
+/** The server keeps a thread for some time, with a timer that ends it. */
 const LASTING = { sanitizeOps: false, sanitizeResources: false };
 
 const BCRYPT_USERS = new Map<string, PasswordHash>([
@@ -222,7 +217,8 @@ const EVE = basic("eve", "secret");
 
 Deno.test({
   ...LASTING,
-  name: "a page of 50 assets is one check of its password, right or wrong",
+  name:
+    "--auth checks the password of a page with 50 assets once, right or wrong",
   fn: () =>
     watchThreads(async (asked) => {
       const files = Object.fromEntries(
@@ -232,7 +228,7 @@ Deno.test({
         await withSite({ folder, users: BCRYPT_USERS }, async (port) => {
           const load = async (fields: string[]) => {
             const all: RawResponse[] = [];
-            // As browsers do: six connections, each with its share.
+            // Like a browser: six connections, each with its share.
             await Promise.all([0, 1, 2, 3, 4, 5].map(async (first) => {
               const client = await RawClient.connect(port);
               for (let i = first; i < 50; i += 6) {
@@ -261,7 +257,7 @@ Deno.test({
 Deno.test({
   ...LASTING,
   name:
-    "while a password is checked others are answered, and pipelined answers keep their order",
+    "--auth serves other requests while it checks a password, and keeps the order of pipelined responses",
   fn: () =>
     watchThreads(async () => {
       const users = new Map([...BCRYPT_USERS, ["slow", costly(13)]]);
@@ -281,7 +277,7 @@ Deno.test({
             assertEquals(got.status, 200);
             assertEquals((await exchange(port, "/there.txt")).status, 401);
           }
-          assert(!isOver, "40 others were answered meanwhile");
+          assert(!isOver, "40 other responses came first");
           assertEquals((await first).status, 401);
           assertEquals((await slow.receive()).status, 200);
           assertEquals((await slow.receive()).status, 401);
@@ -294,7 +290,7 @@ Deno.test({
 Deno.test({
   ...LASTING,
   name:
-    "a flood of wrong passwords is bounded by 503, and who is known comes in all the while",
+    "--auth answers 503 to a flood of wrong passwords, and still serves users whose password it has checked",
   fn: () =>
     watchThreads(async (asked) => {
       const users = new Map([...BCRYPT_USERS, ["slow", costly(9)]]);
@@ -322,8 +318,8 @@ Deno.test({
               200,
             );
           }
-          const answers = await Promise.all(flood);
-          const statuses = answers.map(({ status }) => status);
+          const responses = await Promise.all(flood);
+          const statuses = responses.map(({ status }) => status);
           const denied = statuses.filter((status) => status === 401).length;
           assertEquals(
             statuses.filter((status) => status === 503).length,
@@ -334,7 +330,7 @@ Deno.test({
             `${denied} denied`,
           );
           assertEquals(asked.length - before, denied, "503 costs no check");
-          const busy = answers.find(({ status }) => status === 503)!;
+          const busy = responses.find(({ status }) => status === 503)!;
           assertEquals(busy.field("retry-after"), "2");
           assertEquals(
             (await exchange(port, "/", { fields: [basic("slow", "late")] }))
@@ -361,7 +357,7 @@ const BAD_LINES = [
 
 Deno.test({
   ...LASTING,
-  name: "an auth file with bad lines counts for its good ones",
+  name: "--auth-file uses the valid lines of a file with bad ones",
   fn: () =>
     watchThreads(async () => {
       await withFolder({ ...FILES, "../users": BAD_LINES }, async (folder) => {
@@ -394,7 +390,7 @@ Deno.test({
     }),
 });
 
-Deno.test("the program asks for the users of a file, from inside its sandboxed workers", async () => {
+Deno.test("the program checks the users of --auth-file in its sandboxed workers", async () => {
   await withFolder({ ...FILES, "../users": BAD_LINES }, async (folder) => {
     const file = join(folder, "../users");
     const options = [
@@ -416,7 +412,7 @@ Deno.test("the program asks for the users of a file, from inside its sandboxed w
         [[basic("boss", "p:w")], 200],
         [[basic("nobody", "x")], 401],
       ];
-      // Often enough to meet both workers.
+      // Often enough to reach both workers.
       for (let i = 0; i < 5; i++) {
         for (const [fields, status] of cases) {
           const got = await exchange(port, "/there.txt", { fields });
@@ -427,7 +423,7 @@ Deno.test("the program asks for the users of a file, from inside its sandboxed w
       assertEquals(lines.length, 5, program.stderr);
       for (const [i, number] of [2, 5, 6, 8, 9].entries()) {
         assert(lines[i].startsWith(`tinyhttp: ${file}:${number}: `), lines[i]);
-        assert(!/secret/.test(lines[i]), "no password is told");
+        assert(!/secret/.test(lines[i]), "no password is shown");
       }
       assertEquals((await program.end()).code, 0);
     });
@@ -453,56 +449,55 @@ Deno.test("the program asks for the users of a file, from inside its sandboxed w
 const ORIGIN = "Origin: https://app.example";
 const PREFLIGHT = [ORIGIN, "Access-Control-Request-Method: GET"];
 
-testInFolder("--cors: every answer may be read, by the origin that is named", {
-  files: FILES,
-}, async (folder) => {
-  for (const cors of ["*", "https://app.example", undefined]) {
-    await withSite({ folder, cors }, async (port) => {
-      const etag = (await exchange(port, "/there.txt")).field("etag");
-      const cases: [string, string, string[], number][] = [
-        ["GET", "/there.txt", [], 200],
-        ["HEAD", "/there.txt", [], 200],
-        ["GET", "/there.txt", ["Range: bytes=0-1"], 206],
-        ["GET", "/there.txt", ["Range: bytes=9-"], 416],
-        ["GET", "/there.txt", [`If-None-Match: ${etag}`], 304],
-        ["GET", "/there.txt", ['If-Match: "x"'], 412],
-        ["GET", "/forced", [], 301],
-        ["GET", "/missing", [], 404],
-        ["POST", "/there.txt", [], 405],
-        ["BREW", "/there.txt", [], 501],
-        ["GET", "/%zz", [], 400],
-        ["OPTIONS", "/there.txt", [], 204],
-      ];
-      for (const [method, target, fields, status] of [...cases, ...cases]) {
-        for (
-          const origin of [[], [ORIGIN], ["Origin: https://other.example"]]
-        ) {
-          const got = await exchange(port, target, {
-            method,
-            fields: [...fields, ...origin],
-          });
-          assertEquals(got.status, status, target);
-          assertEquals(got.field("access-control-allow-origin"), cors, target);
-          const exposed = got.field("access-control-expose-headers")?.split(
-            ", ",
-          );
-          assertEquals(exposed?.includes("Content-Range"), cors && true);
-          assertEquals(exposed?.includes("ETag"), cors && true);
+Deno.test("--cors sends the named origin with every response", () =>
+  withFolder(FILES, async (folder) => {
+    for (const cors of ["*", "https://app.example", undefined]) {
+      await withSettledSite({ folder, cors }, async (port) => {
+        const etag = (await exchange(port, "/there.txt")).field("etag");
+        const cases: [string, string, string[], number][] = [
+          ["GET", "/there.txt", [], 200],
+          ["HEAD", "/there.txt", [], 200],
+          ["GET", "/there.txt", ["Range: bytes=0-1"], 206],
+          ["GET", "/there.txt", ["Range: bytes=9-"], 416],
+          ["GET", "/there.txt", [`If-None-Match: ${etag}`], 304],
+          ["GET", "/there.txt", ['If-Match: "x"'], 412],
+          ["GET", "/forced", [], 301],
+          ["GET", "/missing", [], 404],
+          ["POST", "/there.txt", [], 405],
+          ["BREW", "/there.txt", [], 501],
+          ["GET", "/%zz", [], 400],
+          ["OPTIONS", "/there.txt", [], 204],
+        ];
+        for (const [method, target, fields, status] of [...cases, ...cases]) {
+          for (
+            const origin of [[], [ORIGIN], ["Origin: https://other.example"]]
+          ) {
+            const got = await exchange(port, target, {
+              method,
+              fields: [...fields, ...origin],
+            });
+            assertEquals(got.status, status, target);
+            assertEquals(
+              got.field("access-control-allow-origin"),
+              cors,
+              target,
+            );
+            const exposed = got.field("access-control-expose-headers")?.split(
+              ", ",
+            );
+            assertEquals(exposed?.includes("Content-Range"), cors && true);
+            assertEquals(exposed?.includes("ETag"), cors && true);
+          }
         }
-      }
-    });
-  }
-});
+      });
+    }
+  }));
 
-testInFolder(
-  "--cors: a preflight is answered alike for what is there and what is not, without password",
-  {
-    files: FILES,
-  },
-  async (folder) => {
+Deno.test("--cors answers a preflight alike for every target, without credentials", () =>
+  withFolder(FILES, async (folder) => {
     for (const users of [undefined, USERS]) {
-      await withSite({ folder, cors: "*", users }, async (port) => {
-        const answers = new Set<string>();
+      await withSettledSite({ folder, cors: "*", users }, async (port) => {
+        const responses = new Set<string>();
         for (
           const target of [
             "/",
@@ -526,9 +521,9 @@ testInFolder(
           assertEquals(got.field("allow"), "GET, HEAD, OPTIONS");
           assertEquals(got.field("access-control-max-age"), "86400");
           assertEquals(got.field("access-control-allow-headers"), undefined);
-          answers.add(JSON.stringify(comparable(got)));
+          responses.add(JSON.stringify(comparable(got)));
         }
-        assertEquals(answers.size, 1);
+        assertEquals(responses.size, 1);
         const asked: [string, string | undefined][] = [
           ["authorization", "authorization"],
           ["authorization, x-thing,range", "authorization, x-thing,range"],
@@ -551,7 +546,7 @@ testInFolder(
             names,
           );
         }
-        // Only a preflight goes without a password.
+        // Only a preflight needs no password.
         const real = users === undefined ? [204, 200] : [401, 401];
         const options = await exchange(port, "/there.txt", {
           method: "OPTIONS",
@@ -566,7 +561,7 @@ testInFolder(
         assertEquals(allowed.text(), "there");
       });
     }
-    await withSite({ folder }, async (port) => {
+    await withSettledSite({ folder }, async (port) => {
       const got = await exchange(port, "/there.txt", {
         method: "OPTIONS",
         fields: PREFLIGHT,
@@ -574,26 +569,21 @@ testInFolder(
       assertEquals(got.status, 204);
       assert(!got.head.toLowerCase().includes("access-control"), "off");
     });
-  },
-);
+  }));
 
-testInFolder(
-  "--cache: files may be kept so long, pages of the server's own may not",
-  {
-    files: {
-      "index.html": "home",
-      "there.txt": "there",
-      "_redirects": "/rule /x",
-    },
-  },
-  async (folder) => {
+Deno.test("--cache sets max-age of files, and not of the server's own pages", () =>
+  withFolder({
+    "index.html": "home",
+    "there.txt": "there",
+    "_redirects": "/rule /x",
+  }, async (folder) => {
     for (
       const [cacheSeconds, expected] of [[undefined, "no-cache"], [
         0,
         "max-age=0",
       ], [60, "max-age=60"]] as const
     ) {
-      await withSite({ folder, cacheSeconds }, async (port) => {
+      await withSettledSite({ folder, cacheSeconds }, async (port) => {
         const etag = (await exchange(port, "/there.txt")).field("etag");
         const cases: [string, string[], string][] = [
           ["/there.txt", [], expected],
@@ -614,5 +604,4 @@ testInFolder(
         }
       });
     }
-  },
-);
+  }));

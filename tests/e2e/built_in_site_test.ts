@@ -2,12 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import {
-  decodeLatin1,
-  encodeRequest,
-  exchange,
-  RawClient,
-} from "../raw_client.ts";
+import { decodeLatin1 } from "../latin1.ts";
+import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { exchangeColdAndHot, withSite } from "../site_server.ts";
 import { concatenate } from "../../src/http/octets.ts";
 import { MAX_ECHO_OCTETS } from "../../src/site/built_in/limits.ts";
@@ -19,7 +15,7 @@ function readStatic(...names: string[]): Uint8Array {
   }));
 }
 
-/** The octets that the page shows: markup taken away, escapes undone. */
+/** The octets that the page shows: without markup, with escapes decoded. */
 function readShown(page: string): string {
   const shown = /<pre class="wire">([^]*?)<\/pre>/.exec(page)![1];
   return shown
@@ -42,7 +38,7 @@ async function send(port: number, message: string | Uint8Array) {
   }
 }
 
-Deno.test("/ shows the very octets of the request, whatever they are", async () => {
+Deno.test("/ shows the exact octets of every request", async () => {
   const values = [
     "plain",
     "",
@@ -79,7 +75,7 @@ Deno.test("/ shows the very octets of the request, whatever they are", async () 
   });
 });
 
-Deno.test("/hello and the assets are their files, cold and hot, with validators", async () => {
+Deno.test("/hello and the assets are sent as their files, cold and hot, with validators", async () => {
   const assets: [string, string[], string][] = [
     ["/hello", ["hello.html"], "text/html; charset=utf-8"],
     ["/test.jpg", ["test.jpg"], "image/jpeg"],
@@ -114,7 +110,7 @@ Deno.test("/hello and the assets are their files, cold and hot, with validators"
   assert(readStatic("test.jpg").length < 60 * 1024);
 });
 
-Deno.test("what the built-in site lacks is 404, and methods are as elsewhere", async () => {
+Deno.test("the built-in site answers 404 to other paths, and refuses methods as a folder does", async () => {
   const cases: [string, string, number][] = [
     ["GET", "/missing", 404],
     ["GET", "/hello/", 404],
@@ -139,7 +135,7 @@ Deno.test("what the built-in site lacks is 404, and methods are as elsewhere", a
   });
 });
 
-Deno.test("/time says the time of its Date", async () => {
+Deno.test("/time shows the time of its Date field", async () => {
   await withSite({}, async (port) => {
     const got = await exchange(port, "/time");
     const page = got.text();
@@ -151,7 +147,7 @@ Deno.test("/time says the time of its Date", async () => {
   });
 });
 
-Deno.test("/echo gives back exactly the octets of any method's message", async () => {
+Deno.test("/echo returns the exact octets of a message with any method", async () => {
   const chunked = "Transfer-Encoding: chunked";
   const messages: [string, string][] = [
     ["GET", encodeRequest("/echo")],
@@ -191,7 +187,7 @@ Deno.test("/echo gives back exactly the octets of any method's message", async (
   await withSite({}, async (port) => {
     const client = await RawClient.connect(port);
     try {
-      // HTTP/1.0 closes, so that one goes alone.
+      // HTTP/1.0 closes, so this one is sent alone.
       const kept = messages.filter(([, message]) => !message.includes("1.0"));
       await client.send(kept.map(([, message]) => message).join(""));
       for (const [method, message] of kept) {
@@ -225,7 +221,7 @@ Deno.test("/echo gives back exactly the octets of any method's message", async (
   });
 });
 
-Deno.test("/echo takes messages up to its limit, and refuses longer ones with 413", async () => {
+Deno.test("/echo accepts messages up to its limit, and answers 413 to longer ones", async () => {
   await withSite({}, async (port) => {
     const post = (length: number) =>
       encodeRequest("/echo", {

@@ -1,19 +1,22 @@
-// Nothing outside the folder is ever read, nothing but files is ever opened. Each case asserts that the secret's octets
+// A site reads nothing outside its folder, and opens nothing but files. Each case asserts that the octets of the secret
 // do not arrive, whatever the status.
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { decodeLatin1, encodeRequest, RawClient } from "../raw_client.ts";
-import { withProgram } from "../program.ts";
+import { decodeLatin1 } from "../latin1.ts";
+import { encodeRequest, RawClient } from "../raw_client.ts";
+import { UNPRIVILEGED, unprivilegedMissing } from "../file_modes.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import { withFolder, withSite, writeFiles } from "../site_server.ts";
 import { whileSwapping } from "../swapper.ts";
+import { withProgram } from "./program.ts";
 
 const SECRET = "SECRET-octets-of-another-folder";
 const SWAPPED_REQUESTS = 3_000;
-/** In one go over one connection: answers wait in the socket, not in the server. */
+/** Requests in one write over one connection: their responses wait in the socket, not in the server. */
 const PIPELINED = 20;
 
-/** A folder with a secret beside it, and one whose name begins as the folder's does. */
+/** A folder with a secret beside it, and a folder beside it whose name begins with its own. */
 function withSecret(body: (folder: string) => Promise<void>): Promise<void> {
   const files = {
     "index.html": "index",
@@ -123,12 +126,12 @@ Deno.test("no spelling of a path leads out of the folder", async () => {
         for (let at = 0; at < targets.length; at += 200) {
           const some = targets.slice(at, at + 200);
           await Promise.all(some.map(async (target) => {
-            const answer = await ask(port, encodeLast(target));
-            assert(answer.startsWith("HTTP/1.1 "), target);
-            assert(!answer.includes("SECRET"), target);
-            assert(!answer.startsWith("HTTP/1.1 5"), target);
-            if (answer.startsWith("HTTP/1.1 200")) {
-              assert(answer.endsWith("index"), `${target}: ${answer}`);
+            const response = await ask(port, encodeLast(target));
+            assert(response.startsWith("HTTP/1.1 "), target);
+            assert(!response.includes("SECRET"), target);
+            assert(!response.startsWith("HTTP/1.1 5"), target);
+            if (response.startsWith("HTTP/1.1 200")) {
+              assert(response.endsWith("index"), `${target}: ${response}`);
             }
           }));
         }
@@ -137,7 +140,7 @@ Deno.test("no spelling of a path leads out of the folder", async () => {
   });
 });
 
-Deno.test("links out of the folder are 404, links within it are followed", async () => {
+Deno.test("links out of the folder get 404, and links within it are followed", async () => {
   await withSecret(async (folder) => {
     const link = (to: string, at: string) =>
       Deno.symlinkSync(to, join(folder, at));
@@ -181,56 +184,61 @@ Deno.test("links out of the folder are 404, links within it are followed", async
     for (const followSymlinks of [false, true]) {
       await withSite({ folder, followSymlinks }, async (port) => {
         for (const [target, confined, followed] of [...cases, ...cases]) {
-          const answer = await ask(port, encodeLast(target));
+          const response = await ask(port, encodeLast(target));
           const expected = followSymlinks ? followed : confined;
           const isStatus = /^\d{3}$/.test(expected);
           assert(
             isStatus
-              ? answer.startsWith(`HTTP/1.1 ${expected} `)
-              : answer.endsWith(`\r\n\r\n${expected}`),
-            `${target}, ${followSymlinks}: ${answer}`,
+              ? response.startsWith(`HTTP/1.1 ${expected} `)
+              : response.endsWith(`\r\n\r\n${expected}`),
+            `${target}, ${followSymlinks}: ${response}`,
           );
-          if (!followSymlinks) assert(!answer.includes("SECRET"), target);
+          if (!followSymlinks) assert(!response.includes("SECRET"), target);
         }
       });
     }
   });
 });
 
-Deno.test({
-  name: "FIFOs, sockets and devices are 404 at once, and never opened",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    await withFolder({ "file": "file", "indexed/x": "" }, async (folder) => {
-      for (const name of ["fifo", "indexed/index.html"]) {
-        const made = new Deno.Command("mkfifo", {
-          args: [join(folder, name)],
-        }).outputSync();
-        assert(made.success, "mkfifo");
-      }
-      Deno.symlinkSync("/dev/zero", join(folder, "device"));
-      Deno.symlinkSync("fifo", join(folder, "to-fifo"));
-      const listener = Deno.listen({
-        transport: "unix",
-        path: join(folder, "socket"),
-      });
-      try {
-        const names = ["fifo", "to-fifo", "device", "socket", "indexed/"];
-        for (const followSymlinks of [false, true]) {
-          await withSite({ folder, followSymlinks }, async (port) => {
-            for (const name of [...names, ...names]) {
-              const answer = await ask(port, encodeLast(`/${name}`));
-              assert(answer.startsWith("HTTP/1.1 404 "), `${name}: ${answer}`);
-            }
-            assert((await ask(port, encodeLast("/file"))).endsWith("file"));
-          });
+Deno.test(
+  requiring(
+    windowsLacks,
+    "FIFOs, sockets and devices get 404 at once, and are never opened",
+    async () => {
+      await withFolder({ "file": "file", "indexed/x": "" }, async (folder) => {
+        for (const name of ["fifo", "indexed/index.html"]) {
+          const made = new Deno.Command("mkfifo", {
+            args: [join(folder, name)],
+          }).outputSync();
+          assert(made.success, "mkfifo");
         }
-      } finally {
-        listener.close();
-      }
-    });
-  },
-});
+        Deno.symlinkSync("/dev/zero", join(folder, "device"));
+        Deno.symlinkSync("fifo", join(folder, "to-fifo"));
+        const listener = Deno.listen({
+          transport: "unix",
+          path: join(folder, "socket"),
+        });
+        try {
+          const names = ["fifo", "to-fifo", "device", "socket", "indexed/"];
+          for (const followSymlinks of [false, true]) {
+            await withSite({ folder, followSymlinks }, async (port) => {
+              for (const name of [...names, ...names]) {
+                const response = await ask(port, encodeLast(`/${name}`));
+                assert(
+                  response.startsWith("HTTP/1.1 404 "),
+                  `${name}: ${response}`,
+                );
+              }
+              assert((await ask(port, encodeLast("/file"))).endsWith("file"));
+            });
+          }
+        } finally {
+          listener.close();
+        }
+      });
+    },
+  ),
+);
 
 for (
   const [what, one, other, target] of [
@@ -238,7 +246,7 @@ for (
     ["file", "swapped/file", "swapped/link", "/swapped/file"],
   ]
 ) {
-  Deno.test(`a ${what} swapped for a link between check and open never lets the secret out`, async () => {
+  Deno.test(`a ${what} that is swapped for a link between check and open never discloses the secret`, async () => {
     const large = "d".repeat(600_000);
     const files = { "swapped/file": "decoy", "swapped/large": large };
     await withFolder(files, async (folder) => {
@@ -258,9 +266,9 @@ for (
                 encodeRequest("/swapped/large", {
                   fields: ["Range: bytes=0-99"],
                 }) + encodeLast(target);
-              const answer = await ask(port, requests);
-              assert(!answer.includes("SECRET"), "the secret is out");
-              for (const [status] of answer.matchAll(/HTTP\/1\.1 \d+/g)) {
+              const response = await ask(port, requests);
+              assert(!response.includes("SECRET"), "the secret was disclosed");
+              for (const [status] of response.matchAll(/HTTP\/1\.1 \d+/g)) {
                 seen.set(status, (seen.get(status) ?? 0) + 1);
               }
             }
@@ -276,39 +284,19 @@ for (
         );
         assertEquals(rest, []);
         const still = await ask(port, encodeLast(target));
-        assert(still.endsWith("\r\n\r\ndecoy"), "the file itself, at rest");
+        assert(
+          still.endsWith("\r\n\r\ndecoy"),
+          "the file itself, after the swaps",
+        );
       });
     });
   });
 }
 
-/** Root may read everything, unless it is started without the capabilities to. */
-const WITHOUT_CAPABILITIES = [
-  "setpriv",
-  "--bounding-set=-dac_override,-dac_read_search",
-  "--inh-caps=-dac_override,-dac_read_search",
-];
-const isRoot = Deno.build.os !== "windows" && Deno.uid() === 0;
-const cannotObey = Deno.build.os === "windows"
-  ? "no permissions of this kind"
-  : isRoot && !canDropCapabilities()
-  ? "setpriv is missing: root may read everything"
-  : undefined;
-
-function canDropCapabilities(): boolean {
-  const [program, ...args] = [...WITHOUT_CAPABILITIES, "true"];
-  try {
-    return new Deno.Command(program, { args }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-Deno.test({
-  name: "what may not be read is 403, and the rest still served" +
-    (cannotObey === undefined ? "" : ` (${cannotObey})`),
-  ignore: cannotObey !== undefined,
-  async fn() {
+Deno.test(requiring(
+  unprivilegedMissing,
+  "a site answers 403 for what the system denies, and serves the rest",
+  async () => {
     const files = {
       "open": "open",
       "closed": SECRET,
@@ -330,21 +318,17 @@ Deno.test({
         ["/unlisted/", 200],
         ["/unlisted/missing", 404],
       ];
-      const wrapper = isRoot ? WITHOUT_CAPABILITIES : [];
-      await withProgram([folder], {
-        wrapper,
-        async body({ port }) {
-          for (const [target, status] of [...cases, ...cases]) {
-            const answer = await ask(port, encodeLast(target));
-            assert(answer.startsWith(`HTTP/1.1 ${status} `), target + answer);
-            assert(!answer.includes("SECRET"), target);
-          }
-          Deno.chmodSync(join(folder, "open"), 0o000);
-          const answer = await ask(port, encodeLast("/open"));
-          assert(answer.startsWith("HTTP/1.1 403 "), "a changed mode");
-        },
-      });
+      await withProgram([folder, "--workers=1"], async (_, port) => {
+        for (const [target, status] of [...cases, ...cases]) {
+          const response = await ask(port, encodeLast(target));
+          assert(response.startsWith(`HTTP/1.1 ${status} `), target + response);
+          assert(!response.includes("SECRET"), target);
+        }
+        Deno.chmodSync(join(folder, "open"), 0o000);
+        const response = await ask(port, encodeLast("/open"));
+        assert(response.startsWith("HTTP/1.1 403 "), "a changed mode");
+      }, { wrapper: UNPRIVILEGED });
       Deno.chmodSync(join(folder, "folder"), 0o755);
     });
   },
-});
+));

@@ -1,15 +1,18 @@
-// Listings over the wire, and folders and files that fail: the right status, a line in the log, and a server that
-// lives on.
+// Listings over the wire, and folders and files that fail: they get the right status and a line in the log, and the
+// server serves on.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import {
+  awaitNextFileTime,
   exchangeColdAndHot,
-  testInFolder,
   withFolder,
+  withSettledSite,
   withSite,
 } from "../site_server.ts";
+import { UNPRIVILEGED, unprivilegedMissing } from "../file_modes.ts";
 import { withProgram } from "./program.ts";
 
 const HTML = "Accept: text/html,*/*;q=0.8";
@@ -44,8 +47,8 @@ const EVIL = [
   "two  blanks ",
 ];
 
-testInFolder("--list: which folders are listed, and what the answer carries", {
-  files: {
+Deno.test("--list lists folders without an index file, with the fields of the rules and a strict policy", () =>
+  withFolder({
     "top.txt": "x",
     "README.md": "<script>alert(1)</script> & more",
     "_headers":
@@ -58,187 +61,197 @@ testInFolder("--list: which folders are listed, and what the answer carries", {
     ".well-known/acme": "x",
     "empty/": "",
     ...Object.fromEntries(EVIL.map((name) => [`evil/${name}`, name])),
-  },
-}, async (folder) => {
-  const cases: [string, number, string][] = [
-    ["/", 200, "the root"],
-    ["/?sort=size&order=desc", 200, "sorted"],
-    ["/sub/", 200, "a folder"],
-    ["/sub", 301, "without its slash"],
-    ["/empty/", 200, "nothing in it"],
-    ["/indexed/", 200, "an index goes before"],
-    ["/sub/a/", 200, "a folder below"],
-    ["/missing/", 404, "none"],
-    ["/top.txt/", 404, "a file"],
-    ["/.git/", 404, "a dot folder"],
-    ["/.well-known/", 200, "the one that is meant to be found"],
-  ];
-  for (const [target, status, why] of cases) {
-    for (const accept of [HTML, JSON_ONLY]) {
-      for (const method of ["GET", "HEAD"]) {
-        await exchangeColdAndHot({ folder, list: true }, {
-          target,
-          method,
-          fields: [accept],
-          check(got) {
-            assertEquals(got.status, status, `${target}: ${why}`);
-            if (status !== 200 || target === "/indexed/") return;
-            const isHtml = accept === HTML;
-            assertEquals(
-              got.field("content-type"),
-              isHtml ? "text/html; charset=utf-8" : "application/json",
-            );
-            assertEquals(got.field("vary"), "Accept");
-            assertEquals(got.field("cache-control"), "no-cache");
-            assertMatch(got.field("etag")!, /^"/);
-            assertEquals(got.field("x-robots-tag"), "noindex", "rules count");
-            assertEquals(got.field("server"), undefined, "rules count");
-            const policy = got.field("content-security-policy");
-            assertEquals(
-              policy?.includes("script-src 'sha256-"),
-              isHtml ? true : undefined,
-              "its own policy alone",
-            );
-          },
-        });
+  }, async (folder) => {
+    const cases: [string, number, string][] = [
+      ["/", 200, "the root"],
+      ["/?sort=size&order=desc", 200, "sorted"],
+      ["/sub/", 200, "a folder"],
+      ["/sub", 301, "without its slash"],
+      ["/empty/", 200, "nothing in it"],
+      ["/indexed/", 200, "an index goes before"],
+      ["/sub/a/", 200, "a folder below"],
+      ["/missing/", 404, "none"],
+      ["/top.txt/", 404, "a file"],
+      ["/.git/", 404, "a dot folder"],
+      ["/.well-known/", 200, "the one that is meant to be found"],
+    ];
+    for (const [target, status, why] of cases) {
+      for (const accept of [HTML, JSON_ONLY]) {
+        for (const method of ["GET", "HEAD"]) {
+          await exchangeColdAndHot({ folder, list: true }, {
+            target,
+            method,
+            fields: [accept],
+            check(got) {
+              assertEquals(got.status, status, `${target}: ${why}`);
+              if (status !== 200 || target === "/indexed/") return;
+              const isHtml = accept === HTML;
+              assertEquals(
+                got.field("content-type"),
+                isHtml ? "text/html; charset=utf-8" : "application/json",
+              );
+              assertEquals(got.field("vary"), "Accept");
+              assertEquals(got.field("cache-control"), "no-cache");
+              assertMatch(got.field("etag")!, /^"/);
+              assertEquals(got.field("x-robots-tag"), "noindex", "rules count");
+              assertEquals(got.field("server"), undefined, "rules count");
+              const policy = got.field("content-security-policy");
+              assertEquals(
+                policy?.includes("script-src 'sha256-"),
+                isHtml ? true : undefined,
+                "its own policy alone",
+              );
+            },
+          });
+        }
       }
     }
-  }
-  await withSite({ folder, list: true }, async (port) => {
-    const root = await list(port, "/");
-    assertEquals(root.entries.map(({ name }) => name), [
-      ".well-known",
-      "empty",
-      "evil",
-      "indexed",
-      "sub",
-      "README.md",
-      "top.txt",
-    ]);
-    for (const { href } of root.entries) {
-      const { pathname } = new URL(href!, "http://a/");
-      assertEquals((await exchange(port, pathname)).status, 200, pathname);
-    }
-    const html = await exchange(port, "/", { fields: [HTML] });
-    assert(
-      html.text().includes("&lt;script>alert(1)&lt;/script> &amp; more") ||
-        html.text().includes(
-          "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more",
-        ),
-    );
-    assert(!/_headers|_redirects|\.git/.test(html.text()));
+    await withSettledSite({ folder, list: true }, async (port) => {
+      const root = await list(port, "/");
+      assertEquals(root.entries.map(({ name }) => name), [
+        ".well-known",
+        "empty",
+        "evil",
+        "indexed",
+        "sub",
+        "README.md",
+        "top.txt",
+      ]);
+      for (const { href } of root.entries) {
+        const { pathname } = new URL(href!, "http://a/");
+        assertEquals((await exchange(port, pathname)).status, 200, pathname);
+      }
+      const html = await exchange(port, "/", { fields: [HTML] });
+      assert(
+        html.text().includes("&lt;script>alert(1)&lt;/script> &amp; more") ||
+          html.text().includes(
+            "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more",
+          ),
+      );
+      assert(!/_headers|_redirects|\.git/.test(html.text()));
 
-    // What is listed can be had, whatever its name.
-    const evil = await list(port, "/evil/");
-    assertEquals(
-      evil.entries.map(({ name }) => name).toSorted(),
-      EVIL.filter((name) => !name.includes("\\")).toSorted(),
-    );
-    for (const { name, href } of evil.entries) {
-      const { pathname } = new URL(href!, "http://a/evil/");
-      const got = await exchange(port, pathname);
-      assertEquals(new TextDecoder().decode(got.content), name);
-    }
+      // Every listed file can be requested, whatever its name.
+      const evil = await list(port, "/evil/");
+      assertEquals(
+        evil.entries.map(({ name }) => name).toSorted(),
+        EVIL.filter((name) => !name.includes("\\")).toSorted(),
+      );
+      for (const { name, href } of evil.entries) {
+        const { pathname } = new URL(href!, "http://a/evil/");
+        const got = await exchange(port, pathname);
+        assertEquals(new TextDecoder().decode(got.content), name);
+      }
 
-    const etag = html.field("etag")!;
-    const conditional = await exchange(port, "/", {
-      fields: [HTML, `If-None-Match: ${etag}`],
+      const etag = html.field("etag")!;
+      const conditional = await exchange(port, "/", {
+        fields: [HTML, `If-None-Match: ${etag}`],
+      });
+      assertEquals([conditional.status, conditional.content.length], [304, 0]);
+      assertEquals(conditional.field("x-robots-tag"), "noindex");
+      const ranged = await exchange(port, "/", {
+        fields: [HTML, "Range: bytes=0-14"],
+      });
+      assertEquals([ranged.status, ranged.text().toLowerCase()], [
+        206,
+        "<!doctype html>",
+      ]);
+      const sorted = await exchange(port, "/?sort=size&order=asc", {
+        fields: [HTML],
+      });
+      assert(
+        sorted.field("etag") !== etag,
+        "another order is another representation",
+      );
+      await awaitNextFileTime();
+      Deno.writeTextFileSync(join(folder, "new.txt"), "x");
+      const changed = await exchange(port, "/", {
+        fields: [HTML, `If-None-Match: ${etag}`],
+      });
+      assertEquals(changed.status, 200, "a new file shows at once");
+      assertEquals((await exchange(port, "/", { method: "POST" })).status, 405);
     });
-    assertEquals([conditional.status, conditional.content.length], [304, 0]);
-    assertEquals(conditional.field("x-robots-tag"), "noindex");
-    const ranged = await exchange(port, "/", {
-      fields: [HTML, "Range: bytes=0-14"],
+    await withSettledSite({ folder }, async (port) => {
+      for (const target of ["/", "/sub/"]) {
+        assertEquals((await exchange(port, target)).status, 404, "off");
+      }
     });
-    assertEquals([ranged.status, ranged.text().toLowerCase()], [
-      206,
-      "<!doctype html>",
-    ]);
-    const sorted = await exchange(port, "/?sort=size&order=asc", {
-      fields: [HTML],
-    });
-    assert(
-      sorted.field("etag") !== etag,
-      "another order is another representation",
-    );
-    Deno.writeTextFileSync(join(folder, "new.txt"), "x");
-    const changed = await exchange(port, "/", {
-      fields: [HTML, `If-None-Match: ${etag}`],
-    });
-    assertEquals(changed.status, 200, "a new file shows at once");
-    assertEquals((await exchange(port, "/", { method: "POST" })).status, 405);
-  });
-  await withSite({ folder }, async (port) => {
-    for (const target of ["/", "/sub/"]) {
-      assertEquals((await exchange(port, target)).status, 404, "off");
-    }
-  });
-  await withSite({ folder, list: true, dotfiles: true }, async (port) => {
-    const names = (await list(port, "/")).entries.map(({ name }) => name);
-    assert(names.includes(".git") && names.includes(".well-known"));
-    assert(!names.includes("_headers"));
-  });
-});
-
-Deno.test({
-  name:
-    "--list: links are listed as what they lead to, and not where they lead out",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    await withFolder(
-      { "file": "x", "folder/y": "", "../outside/secret": "s" },
-      async (folder) => {
-        for (
-          const [to, name] of [
-            ["file", "to-file"],
-            ["folder", "to-folder"],
-            ["../outside", "out"],
-            ["../outside/secret", "out-file"],
-            ["nowhere", "broken"],
-            ["loop", "loop"],
-          ]
-        ) Deno.symlinkSync(to, join(folder, name));
-        await withSite({ folder, list: true }, async (port) => {
-          const { entries } = await list(port, "/");
-          assertEquals(entries.map(({ name, kind }) => `${kind} ${name}`), [
-            "folder folder",
-            "folder to-folder",
-            "file file",
-            "file to-file",
-          ]);
-          for (
-            const target of [
-              "/out/",
-              "/out",
-              "/out-file",
-              "/broken",
-              "/loop",
-              "/loop/",
-            ]
-          ) {
-            assertEquals((await exchange(port, target)).status, 404, target);
-          }
-        });
-        await withSite(
-          { folder, list: true, followSymlinks: true },
-          async (port) => {
-            const { entries } = await list(port, "/");
-            assertEquals(entries.map(({ name }) => name), [
-              "folder",
-              "out",
-              "to-folder",
-              "file",
-              "out-file",
-              "to-file",
-            ]);
-            assertEquals((await list(port, "/out/")).entries[0].name, "secret");
-          },
-        );
+    await withSettledSite(
+      { folder, list: true, dotfiles: true },
+      async (port) => {
+        const names = (await list(port, "/")).entries.map(({ name }) => name);
+        assert(names.includes(".git") && names.includes(".well-known"));
+        assert(!names.includes("_headers"));
       },
     );
-  },
-});
+  }));
 
-Deno.test("--list: 20,000 entries come whole, and others are answered meanwhile", async () => {
+Deno.test(
+  requiring(
+    windowsLacks,
+    "--list lists links as their targets, and no link that leads out of the folder",
+    async () => {
+      await withFolder(
+        { "file": "x", "folder/y": "", "../outside/secret": "s" },
+        async (folder) => {
+          for (
+            const [to, name] of [
+              ["file", "to-file"],
+              ["folder", "to-folder"],
+              ["../outside", "out"],
+              ["../outside/secret", "out-file"],
+              ["nowhere", "broken"],
+              ["loop", "loop"],
+            ]
+          ) Deno.symlinkSync(to, join(folder, name));
+          await withSite({ folder, list: true }, async (port) => {
+            const { entries } = await list(port, "/");
+            assertEquals(
+              entries.map(({ name, kind }) => `${kind} ${name}`),
+              [
+                "folder folder",
+                "folder to-folder",
+                "file file",
+                "file to-file",
+              ],
+            );
+            for (
+              const target of [
+                "/out/",
+                "/out",
+                "/out-file",
+                "/broken",
+                "/loop",
+                "/loop/",
+              ]
+            ) {
+              assertEquals((await exchange(port, target)).status, 404, target);
+            }
+          });
+          await withSite(
+            { folder, list: true, followSymlinks: true },
+            async (port) => {
+              const { entries } = await list(port, "/");
+              assertEquals(entries.map(({ name }) => name), [
+                "folder",
+                "out",
+                "to-folder",
+                "file",
+                "out-file",
+                "to-file",
+              ]);
+              assertEquals(
+                (await list(port, "/out/")).entries[0].name,
+                "secret",
+              );
+            },
+          );
+        },
+      );
+    },
+  ),
+);
+
+Deno.test("--list sends 20,000 entries whole, and other requests are served meanwhile", async () => {
   await withFolder({ "small.txt": "x" }, async (folder) => {
     Deno.mkdirSync(join(folder, "many"));
     for (let i = 0; i < 20_000; i++) {
@@ -261,7 +274,7 @@ Deno.test("--list: 20,000 entries come whole, and others are answered meanwhile"
         assertEquals(got.status, 200);
         const count = got.text().match(/href="\.\/file|"name":"file/g)?.length;
         assertEquals(count, 20_000);
-        assert(others >= 3, `${others} others were answered`);
+        assert(others >= 3, `${others} others were served`);
         console.log(
           `20,000 entries in ${took.toFixed(0)} ms, ${others} others meanwhile`,
         );
@@ -271,7 +284,7 @@ Deno.test("--list: 20,000 entries come whole, and others are answered meanwhile"
   });
 });
 
-Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its listing", async () => {
+Deno.test("--list answers 404 or a whole listing for a folder that comes and goes", async () => {
   await withFolder(
     { "404.html": "not here", "stays/x": "" },
     async (folder) => {
@@ -284,7 +297,7 @@ Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its lis
         const clients = await Promise.all(
           Array.from({ length: 8 }, () => RawClient.connect(port)),
         );
-        const answers = clients.map(async (client) => {
+        const responses = clients.map(async (client) => {
           await client.send(
             encodeRequest("/fleeting/", { fields: [JSON_ONLY] }),
           );
@@ -292,7 +305,7 @@ Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its lis
         });
         await new Promise((resolve) => setTimeout(resolve, 5));
         Deno.removeSync(path, { recursive: true });
-        for (const got of await Promise.all(answers)) {
+        for (const got of await Promise.all(responses)) {
           assert([200, 404].includes(got.status), `${got.status}`);
           if (got.status === 404) assertEquals(got.text(), "not here");
           else JSON.parse(got.text());
@@ -301,7 +314,7 @@ Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its lis
         const gone = await exchange(port, "/fleeting/", { fields: [HTML] });
         assertEquals([gone.status, gone.text()], [404, "not here"]);
 
-        // A folder that becomes a file and back, at each look.
+        // A folder that becomes a file and back, between two requests.
         for (let i = 0; i < 40; i++) {
           if (i % 2 === 0) Deno.mkdirSync(path);
           else Deno.writeTextFileSync(path, "file");
@@ -317,7 +330,7 @@ Deno.test("--list: a folder that vanishes, and comes and goes, is 404 or its lis
   );
 });
 
-Deno.test("a broken precompressed file is told once, and the file itself is sent", async () => {
+Deno.test("a broken precompressed file is reported once, and the original is sent", async () => {
   const text = "text ".repeat(400);
   const files = {
     "a.txt": text,
@@ -354,31 +367,10 @@ Deno.test("a broken precompressed file is told once, and the file itself is sent
   });
 });
 
-/** Root may read everything, unless it is started without the capabilities to. */
-const WITHOUT_CAPABILITIES = [
-  "setpriv",
-  "--bounding-set=-dac_override,-dac_read_search",
-  "--inh-caps=-dac_override,-dac_read_search",
-];
-const isWindows = Deno.build.os === "windows";
-const isRoot = !isWindows && Deno.uid() === 0;
-
-function canObey(): boolean {
-  if (isWindows) return false;
-  if (!isRoot) return true;
-  const [program, ...args] = [...WITHOUT_CAPABILITIES, "true"];
-  try {
-    return new Deno.Command(program, { args }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-Deno.test({
-  name:
-    "folders and files that may not be read are 403 with a line in the log, and the rest is served",
-  ignore: !canObey(),
-  async fn() {
+Deno.test(requiring(
+  unprivilegedMissing,
+  "the program answers 403 for files and folders that the system denies, and says so once",
+  async () => {
     const files = {
       "open.txt": "open",
       "closed.txt": "SECRET",
@@ -399,7 +391,6 @@ Deno.test({
         Deno.chmodSync(join(folder, name), mode);
       }
       const options = [folder, "--list", "--workers", "2"];
-      const wrapper = isRoot ? WITHOUT_CAPABILITIES : [];
       await withProgram(options, async (program, port) => {
         const cases: [string, number][] = [
           ["/open.txt", 200],
@@ -428,8 +419,8 @@ Deno.test({
           "tinyhttp: _headers: it can't be read",
         ]);
         assertEquals((await program.end()).code, 0);
-      }, { wrapper });
+      }, { wrapper: UNPRIVILEGED });
       for (const [name] of modes) Deno.chmodSync(join(folder, name), 0o755);
     });
   },
-});
+));

@@ -2,12 +2,14 @@
 
 import { assert } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { readCost } from "../bench/process_cost.ts";
+import { until } from "../wait.ts";
 
 const TOP = fromFileUrl(new URL("../../", import.meta.url));
-/** A program that hangs is ended after so many ms, and fails by its status. */
+/** ms after which a program that hangs is ended; the test then fails by its status. */
 const WATCHDOG_MS = 60_000;
 
-/** What a process left. */
+/** Status and output of a process that ended. */
 export interface Ended {
   readonly code: number;
   readonly signal: Deno.Signal | null;
@@ -15,7 +17,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The words of the task "start" after `deno`: its permissions are those of the tests. */
+/** The words of the task "start" after `deno`, so that tests run with its permissions. */
 function readTask(): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(TOP, "deno.json")));
   const words: string[] = tasks.start.match(/(?:[^\s"]|"[^"]*")+/g);
@@ -23,7 +25,7 @@ function readTask(): string[] {
   return words.slice(1).map((word) => word.replaceAll('"', ""));
 }
 
-/** A program under way. */
+/** A program that runs. */
 export class Program {
   stdout = "";
   stderr = "";
@@ -46,8 +48,8 @@ export class Program {
   }
 
   /**
-   * Starts the program; `descriptors` is how many it may have open, unlimited otherwise, and `wrapper` is put before
-   * its command line.
+   * Starts the program. `descriptors` bounds how many files and sockets it may have open; `wrapper` is put before its
+   * command line.
    */
   static start(
     args: readonly string[],
@@ -77,34 +79,37 @@ export class Program {
     return this.#process.pid;
   }
 
-  /** Waits for the program to end by itself. */
+  /** Its resident memory in KiB, on Linux. */
+  memory(): number {
+    return readCost(this.pid)!.resident / 1024;
+  }
+
+  /** Resolves when the program ends. */
   get ended(): Promise<Ended> {
     return this.#ended;
   }
 
-  /** The port of the first URL that it prints. */
+  /** Waits for the first URL that it prints; returns the port. */
   async port(): Promise<number> {
     const url = /http:\/\/127\.0\.0\.1:(\d+)\//;
     await this.waitFor(() => url.test(this.stdout));
     return Number(url.exec(this.stdout)![1]);
   }
 
-  /** Waits until `holds`; throws where the program ends first. */
+  /** Waits until `holds`; throws if the program ends before. */
   async waitFor(holds: () => boolean): Promise<void> {
-    let over = false;
-    this.#ended.then(() => over = true);
-    while (!holds()) {
-      if (over) throw new Error(`It ended: ${this.stdout}${this.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    let isOver = false;
+    this.#ended.then(() => isOver = true);
+    await until(() => holds() || isOver, WATCHDOG_MS);
+    if (!holds()) throw new Error(`it ended: ${this.stdout}${this.stderr}`);
   }
 
-  /** Sends a signal, if the program is still there to get it. */
+  /** Sends a signal if the program still runs. */
   signal(signal: Deno.Signal): void {
     try {
       this.#process.kill(signal);
     } catch {
-      // It has ended, which its status tells.
+      // It has ended; its status says so.
     }
   }
 
@@ -115,7 +120,7 @@ export class Program {
   }
 }
 
-/** Runs the program to its end, which must come by itself. */
+/** Runs the program until it ends by itself. */
 export async function runProgram(
   args: readonly string[],
   env: Record<string, string> = {},

@@ -1,13 +1,18 @@
-// Applications, clean URLs and pages for what is missing, over the wire.
+// --spa, --clean-urls and 404.html over the wire.
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "../../src/site/limits.ts";
-import { exchange } from "../raw_client.ts";
+import {
+  encodeRequest,
+  exchange,
+  RawClient,
+  type RawResponse,
+} from "../raw_client.ts";
 import {
   exchangeColdAndHot,
-  testInFolder,
   withFolder,
+  withSettledSite,
   withSite,
 } from "../site_server.ts";
 
@@ -20,18 +25,14 @@ function fetchMetadata(mode: string, dest: string, accept = "Accept: */*") {
 
 const APP = "<!doctype html><title>app</title>";
 
-testInFolder(
-  "--spa: navigations get the page, whatever else is missing stays so, files win",
-  {
-    files: {
-      "index.html": APP,
-      "other.html": "other",
-      "assets/app.js": "let a;",
-      "docs/index.html": "docs",
-      "assets/deep/x.css": "a{}",
-    },
-  },
-  async (folder) => {
+Deno.test("--spa sends the page to navigations without a file, and 404 to other requests", () =>
+  withFolder({
+    "index.html": APP,
+    "other.html": "other",
+    "assets/app.js": "let a;",
+    "docs/index.html": "docs",
+    "assets/deep/x.css": "a{}",
+  }, async (folder) => {
     const cases: [string, string[], number, string, string][] = [
       [
         "/deep/link",
@@ -153,7 +154,7 @@ testInFolder(
         "docs",
         "an index",
       ],
-      ["/", ["Accept: */*"], 200, APP, "the root, whoever asks"],
+      ["/", ["Accept: */*"], 200, APP, "the root, for any client"],
       ["/index.html", [], 200, APP, "the page itself"],
       [
         "/assets",
@@ -211,20 +212,15 @@ testInFolder(
         },
       });
     }
-  },
-);
+  }));
 
-testInFolder(
-  "--spa: the page has its validators, HEAD, codings; a redirect where a folder has an index",
-  {
-    files: {
-      "app/page.html": APP + " ".repeat(3000),
-      "docs/index.html": "docs",
-      "404.html": "not here",
-    },
-  },
-  async (folder) => {
-    await withSite({ folder, spa: "app/page.html" }, async (port) => {
+Deno.test("--spa sends the page with validators and content codings, and still redirects to folders with an index", () =>
+  withFolder({
+    "app/page.html": APP + " ".repeat(3000),
+    "docs/index.html": "docs",
+    "404.html": "not here",
+  }, async (folder) => {
+    await withSettledSite({ folder, spa: "app/page.html" }, async (port) => {
       const first = await exchange(port, "/a/b", { fields: [BROWSER] });
       assertEquals(first.status, 200);
       const etag = first.field("etag")!;
@@ -265,42 +261,37 @@ testInFolder(
       });
       assertEquals(post.status, 405);
     });
-    await withSite({ folder, spa: "missing.html" }, async (port) => {
+    await withSettledSite({ folder, spa: "missing.html" }, async (port) => {
       const got = await exchange(port, "/a/b", { fields: [BROWSER] });
       assertEquals([got.status, got.text()], [404, "not here"], "no page");
     });
-    await withSite(
+    await withSettledSite(
       { folder, spa: "app/page.html", list: true },
       async (port) => {
         const got = await exchange(port, "/app/", { fields: [BROWSER] });
         assert(got.text().includes("page.html"), "a listing is there");
       },
     );
-  },
-);
+  }));
 
-testInFolder(
-  "--clean-urls: a page is at one address, and every other one leads there",
-  {
-    files: {
-      "index.html": "home",
-      "about.html": "about",
-      "both.html": "both's page",
-      "both/index.html": "both's folder",
-      "under.html": "under's page",
-      "under/child.html": "child",
-      "file": "a file without ending",
-      "file.html": "another",
-      "guide/index.html": "guide",
-      "guide/a b.html": "blank",
-      "guide/ü.html": "umlaut",
-      "twice.html.html": "twice",
-      "x.htm": "htm",
-      ".well-known/page.html": "known",
-      "nothing/": "",
-    },
-  },
-  async (folder) => {
+Deno.test("--clean-urls serves a page at one address, and redirects every other one to it", () =>
+  withFolder({
+    "index.html": "home",
+    "about.html": "about",
+    "both.html": "both's page",
+    "both/index.html": "both's folder",
+    "under.html": "under's page",
+    "under/child.html": "child",
+    "file": "a file without ending",
+    "file.html": "another",
+    "guide/index.html": "guide",
+    "guide/a b.html": "blank",
+    "guide/ü.html": "umlaut",
+    "twice.html.html": "twice",
+    "x.htm": "htm",
+    ".well-known/page.html": "known",
+    "nothing/": "",
+  }, async (folder) => {
     const cases: [string, number, string][] = [
       ["/", 200, "home"],
       ["/index.html", 301, "/"],
@@ -363,7 +354,7 @@ testInFolder(
         });
       }
     }
-    await withSite({ folder }, async (port) => {
+    await withSettledSite({ folder }, async (port) => {
       for (
         const [target, status] of [["/about", 404], ["/about.html", 200], [
           "/about/",
@@ -377,10 +368,9 @@ testInFolder(
         );
       }
     });
-  },
-);
+  }));
 
-Deno.test("--clean-urls: no address leads round and round, whatever the names", async () => {
+Deno.test("--clean-urls never redirects in a loop, whatever the names", async () => {
   const names = [
     "index.html",
     "a.html",
@@ -400,7 +390,7 @@ Deno.test("--clean-urls: no address leads round and round, whatever the names", 
     "c.html/c.html.html",
     "index/index.html",
   ];
-  // 41 of all sets of names, by an odd step that mixes them.
+  // 41 of all sets of names, in odd steps that mix them.
   for (let set = 1; set < 1 << names.length; set += 3271) {
     const files: Record<string, string> = {};
     for (const [i, name] of names.entries()) {
@@ -424,11 +414,12 @@ Deno.test("--clean-urls: no address leads round and round, whatever the names", 
             `/${name.replace(/\.html$/, "")}`,
             `/${name.replace(/[^/]+$/, "")}`,
           ]);
-          for (const start of starts) await assertArrives(port, start);
-          // Each file can be had by its name, directly or by redirects.
+          using visitor = new Visitor(port);
+          for (const start of starts) await visitor.follow(start);
+          // Each file can be requested by its name, directly or by redirects.
           for (const name of Object.keys(files)) {
             assertEquals(
-              await assertArrives(port, `/${name}`),
+              await visitor.follow(`/${name}`),
               name,
               `${Object.keys(files)}`,
             );
@@ -439,39 +430,55 @@ Deno.test("--clean-urls: no address leads round and round, whatever the names", 
   }
 });
 
-/** Follows redirects as a client does, dot segments removed; the content at the end of them. */
-async function assertArrives(port: number, start: string): Promise<string> {
-  const visited = [start];
-  for (;;) {
-    const got = await exchange(port, visited.at(-1)!);
-    if (got.status !== 301) return got.text();
-    const { pathname } = new URL(
-      got.field("location")!,
-      "http://host.example/",
-    );
-    assert(
-      !visited.includes(pathname),
-      `round and round: ${visited} ${pathname}`,
-    );
-    visited.push(pathname);
+/** Follows redirects as a browser does, over one connection while the server keeps it. */
+class Visitor {
+  readonly #port: number;
+  #client: RawClient | undefined;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** Returns the content that the redirects lead to; throws if they lead to the same address twice. */
+  async follow(start: string): Promise<string> {
+    const visited = [start];
+    for (;;) {
+      const got = await this.#get(visited.at(-1)!);
+      if (got.status !== 301) return got.text();
+      const { pathname } = new URL(
+        got.field("location")!,
+        "http://host.example/",
+      );
+      assert(!visited.includes(pathname), `a loop: ${visited} ${pathname}`);
+      visited.push(pathname);
+    }
+  }
+
+  async #get(target: string): Promise<RawResponse> {
+    const client = this.#client ??= await RawClient.connect(this.#port);
+    await client.send(encodeRequest(target));
+    const got = await client.receive();
+    if (got.field("connection") === "close") this[Symbol.dispose]();
+    return got;
+  }
+
+  [Symbol.dispose](): void {
+    this.#client?.close();
+    this.#client = undefined;
   }
 }
 
-testInFolder(
-  "404.html: the nearest one up the tree, with status 404 and nothing of a file",
-  {
-    files: {
-      "404.html": "root's",
-      "docs/404.html": "docs'",
-      "docs/guide/x.txt": "x",
-      "other/x.txt": "x",
-      "folder/404.html/x": "",
-      "there.txt": "there",
-      "deep/404.html": "deep's",
-      [`deep/${"d/".repeat(MAX_NOT_FOUND_PAGE_DEPTH + 4)}x`]: "x",
-    },
-  },
-  async (folder) => {
+Deno.test("404.html is sent from the nearest folder above, with status 404 and without validators", () =>
+  withFolder({
+    "404.html": "root's",
+    "docs/404.html": "docs'",
+    "docs/guide/x.txt": "x",
+    "other/x.txt": "x",
+    "folder/404.html/x": "",
+    "there.txt": "there",
+    "deep/404.html": "deep's",
+    [`deep/${"d/".repeat(MAX_NOT_FOUND_PAGE_DEPTH + 4)}x`]: "x",
+  }, async (folder) => {
     const deep = "/deep/" + "d/".repeat(MAX_NOT_FOUND_PAGE_DEPTH + 4);
     const cases: [string, number, string, string][] = [
       ["/missing", 404, "root's", "at the root"],
@@ -521,7 +528,7 @@ testInFolder(
         });
       }
     }
-    await withSite({ folder, cacheSeconds: 3600 }, async (port) => {
+    await withSettledSite({ folder, cacheSeconds: 3600 }, async (port) => {
       const missing = await exchange(port, "/missing");
       assertEquals(
         missing.field("cache-control"),
@@ -542,69 +549,70 @@ testInFolder(
       );
     });
     const headers = [["Cache-Control", "max-age=5"]] as const;
-    await withSite({ folder, headers }, async (port) => {
+    await withSettledSite({ folder, headers }, async (port) => {
       assertEquals(
         (await exchange(port, "/missing")).field("cache-control"),
         "max-age=5",
       );
     });
-  },
-);
+  }));
 
-testInFolder("404.html: in content codings, and too large to be held", {
-  files: {
+Deno.test("404.html is sent in content codings, and from disk if it is too large for the cache", () =>
+  withFolder({
     "404.html": "not here ".repeat(1000),
     "large/404.html": new Uint8Array(700_000).fill(0x61),
     "pre/404.html": "pre",
     "pre/404.html.br": Uint8Array.of(0x0b, 0x01, 0x80, 0x70, 0x72, 0x65, 0x03),
-  },
-}, async (folder) => {
-  await withSite({ folder }, async (port) => {
-    for (let i = 0; i < 3; i++) {
-      const coded = await exchange(port, "/x", {
-        fields: ["Accept-Encoding: gzip"],
-      });
-      assertEquals([coded.status, coded.field("content-encoding")], [
-        404,
-        "gzip",
-      ]);
-      assertEquals(coded.field("vary"), "Accept-Encoding");
-      const stream = new Blob([coded.content as Uint8Array<ArrayBuffer>])
-        .stream()
-        .pipeThrough(new DecompressionStream("gzip"));
-      assertEquals(await new Response(stream).text(), "not here ".repeat(1000));
-      const large = await exchange(port, "/large/x");
-      assertEquals([large.status, large.content.length], [404, 700_000]);
-      const head = await exchange(port, "/large/x", { method: "HEAD" });
-      assertEquals([head.status, head.field("content-length")], [
-        404,
-        "700000",
-      ]);
-      const precompressed = await exchange(port, "/pre/x", {
-        fields: ["Accept-Encoding: br"],
-      });
-      assertEquals([
-        precompressed.status,
-        precompressed.field("content-encoding"),
-        precompressed.content.length,
-      ], [404, "br", 7]);
-      const refused = await exchange(port, "/large/x", {
-        fields: ["Accept-Encoding: identity;q=0, x"],
-      });
-      assert([404, 406].includes(refused.status));
-    }
-    const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
-    if (Deno.build.os !== "linux") return;
-    const before = open();
-    for (let i = 0; i < 50; i++) {
-      await exchange(port, "/large/x", { method: i % 2 ? "HEAD" : "GET" });
-      await exchange(port, "/large/404.html/");
-    }
-    assert(open() <= before + 5, "each file is closed");
-  });
-});
+  }, async (folder) => {
+    await withSettledSite({ folder }, async (port) => {
+      for (let i = 0; i < 3; i++) {
+        const coded = await exchange(port, "/x", {
+          fields: ["Accept-Encoding: gzip"],
+        });
+        assertEquals([coded.status, coded.field("content-encoding")], [
+          404,
+          "gzip",
+        ]);
+        assertEquals(coded.field("vary"), "Accept-Encoding");
+        const stream = new Blob([coded.content as Uint8Array<ArrayBuffer>])
+          .stream()
+          .pipeThrough(new DecompressionStream("gzip"));
+        assertEquals(
+          await new Response(stream).text(),
+          "not here ".repeat(1000),
+        );
+        const large = await exchange(port, "/large/x");
+        assertEquals([large.status, large.content.length], [404, 700_000]);
+        const head = await exchange(port, "/large/x", { method: "HEAD" });
+        assertEquals([head.status, head.field("content-length")], [
+          404,
+          "700000",
+        ]);
+        const precompressed = await exchange(port, "/pre/x", {
+          fields: ["Accept-Encoding: br"],
+        });
+        assertEquals([
+          precompressed.status,
+          precompressed.field("content-encoding"),
+          precompressed.content.length,
+        ], [404, "br", 7]);
+        const refused = await exchange(port, "/large/x", {
+          fields: ["Accept-Encoding: identity;q=0, x"],
+        });
+        assert([404, 406].includes(refused.status));
+      }
+      const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      if (Deno.build.os !== "linux") return;
+      const before = open();
+      for (let i = 0; i < 50; i++) {
+        await exchange(port, "/large/x", { method: i % 2 ? "HEAD" : "GET" });
+        await exchange(port, "/large/404.html/");
+      }
+      assert(open() <= before + 5, "each file is closed");
+    });
+  }));
 
-Deno.test("404.html: it may come, change and go", async () => {
+Deno.test("404.html is seen as soon as it comes, changes or goes", async () => {
   await withFolder({ "a/b/": "" }, async (folder) => {
     await withSite({ folder }, async (port) => {
       const get = async () => (await exchange(port, "/a/b/missing")).text();

@@ -1,7 +1,8 @@
-// `_headers` and `_redirects` over the wire: what they say of which request, when they change, and what they never do.
+// `_headers` and `_redirects` over the wire: what they apply to, when changes count, and what they never do.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { SETTLE_TIME_MS } from "../../src/site/files/limits.ts";
 import { RULES_INTERVAL_MS } from "../../src/site/rules/limits.ts";
 import {
   encodeRequest,
@@ -9,32 +10,41 @@ import {
   RawClient,
   type RawResponse,
 } from "../raw_client.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import { pickBelow, pickText, seeded } from "../seeded.ts";
 import {
   exchangeColdAndHot,
-  testInFolder,
   withFolder,
+  withSettledSite,
   withSite,
 } from "../site_server.ts";
+import { sleep } from "../wait.ts";
 import { withProgram } from "./program.ts";
 
-/** Until a change of the files must be seen. */
-const untilSeen = () =>
-  new Promise((resolve) => setTimeout(resolve, RULES_INTERVAL_MS + 50));
+/** A clock that a test moves on, so that the server checks the rules files again. */
+function makeClock() {
+  let passed = 0;
+  return {
+    now: () => Date.now() + passed,
+    /** Moves on to the next check, after a real wait in which the times of files move on, too. */
+    nextCheck: async () => {
+      passed += RULES_INTERVAL_MS;
+      await sleep(2 * SETTLE_TIME_MS);
+    },
+  };
+}
 
 const SECRET = "X-Secret-Of-The-Rules";
 
-testInFolder(
-  "_redirects: each status, captures, queries, files that are there",
-  {
-    files: {
-      "page.html": "the page",
-      "there.txt": "there",
-      "over.txt": "over",
-      "hidden.txt": "hidden",
-      "docs/index.html": "docs",
-      "empty/": "",
-      "_redirects": `
+Deno.test("_redirects redirects and rewrites with each status, captures and queries, after existing files", () =>
+  withFolder({
+    "page.html": "the page",
+    "there.txt": "there",
+    "over.txt": "over",
+    "hidden.txt": "hidden",
+    "docs/index.html": "docs",
+    "empty/": "",
+    "_redirects": `
 /default        /to
 /s301           /to  301
 /s302           /to  302
@@ -69,9 +79,7 @@ there.txt       /to  301
 /empty          /to
 /assets/*.js    /js/:splat
 `,
-    },
-  },
-  async (folder) => {
+  }, async (folder) => {
     const redirects: [string, number, string][] = [
       ["/default", 301, "/to"],
       ["/s301", 301, "/to"],
@@ -151,19 +159,14 @@ there.txt       /to  301
         },
       });
     }
-  },
-);
+  }));
 
-testInFolder(
-  "_redirects: what is shown elsewhere has its validators, ranges and HEAD; what is missing has none",
-  {
-    files: {
-      "page.html": "the page",
-      "_redirects": "/shown /page.html 200\n/gone /page.html 404\n",
-    },
-  },
-  async (folder) => {
-    await withSite({ folder }, async (port) => {
+Deno.test("_redirects sends a rewritten page with validators and ranges, and with status 404 without them", () =>
+  withFolder({
+    "page.html": "the page",
+    "_redirects": "/shown /page.html 200\n/gone /page.html 404\n",
+  }, async (folder) => {
+    await withSettledSite({ folder }, async (port) => {
       const page = await exchange(port, "/page.html");
       const etag = page.field("etag")!;
       const cases: [string, string[], number, string][] = [
@@ -186,50 +189,43 @@ testInFolder(
       const head = await exchange(port, "/gone", { method: "HEAD" });
       assertEquals(head.field("content-length"), "8");
     });
-  },
-);
+  }));
 
-testInFolder(
-  "_redirects: a listing is not shown elsewhere, where its links lead astray",
-  {
-    files: {
-      "folder/file.txt": "x",
-      "_redirects":
-        "/shown /folder/ 200\n/gone /folder/ 404\n/folder/forced /folder/ 404!",
-    },
-  },
-  async (folder) => {
-    await withSite({ folder, list: true }, async (port) => {
+Deno.test("_redirects never rewrites to a listing, whose links would be wrong there", () =>
+  withFolder({
+    "folder/file.txt": "x",
+    "_redirects":
+      "/shown /folder/ 200\n/gone /folder/ 404\n/folder/forced /folder/ 404!",
+  }, async (folder) => {
+    await withSettledSite({ folder, list: true }, async (port) => {
       for (const target of ["/shown", "/gone", "/folder/forced"]) {
         assertEquals((await exchange(port, target)).status, 404, target);
       }
       assertEquals((await exchange(port, "/folder/")).status, 200);
     });
-  },
-);
+  }));
 
-testInFolder("_redirects: rewriting to a page works with clean URLs, too", {
-  files: {
+Deno.test("_redirects rewrites to pages with --clean-urls", () =>
+  withFolder({
     "index.html": "app",
     "page.html": "the page",
     "_redirects":
       "/shown /page.html 200\n/gone /page 404\n/* /index.html 200\n",
-  },
-}, async (folder) => {
-  await withSite({ folder, cleanUrls: true }, async (port) => {
-    const cases: [string, number, string][] = [
-      ["/shown", 200, "the page"],
-      ["/gone", 404, "the page"],
-      ["/anything/else", 200, "app"],
-    ];
-    for (const [target, status, content] of cases) {
-      const got = await exchange(port, target);
-      assertEquals([got.status, got.text()], [status, content], target);
-    }
-  });
-});
+  }, async (folder) => {
+    await withSettledSite({ folder, cleanUrls: true }, async (port) => {
+      const cases: [string, number, string][] = [
+        ["/shown", 200, "the page"],
+        ["/gone", 404, "the page"],
+        ["/anything/else", 200, "app"],
+      ];
+      for (const [target, status, content] of cases) {
+        const got = await exchange(port, target);
+        assertEquals([got.status, got.text()], [status, content], target);
+      }
+    });
+  }));
 
-Deno.test("_redirects: no captured text makes a Location that leaves the site or ends its line", async () => {
+Deno.test("_redirects never makes a Location that leaves the site or ends its line, whatever is captured", async () => {
   const random = seeded(7);
   const rules = [
     "/a/* /:splat",
@@ -316,7 +312,7 @@ Deno.test("_redirects: no captured text makes a Location that leaves the site or
   });
 });
 
-Deno.test("_redirects: 500 rules, the first that fits wins, and a file of 3,000 says what it leaves out", async () => {
+Deno.test("_redirects applies the first of 500 rules that matches, and reports what it leaves out of 3,000", async () => {
   const rules = Array.from(
     { length: 500 },
     (_, i) =>
@@ -359,8 +355,8 @@ Deno.test("_redirects: 500 rules, the first that fits wins, and a file of 3,000 
   });
 });
 
-testInFolder("_headers: which responses they are for, cold and hot", {
-  files: {
+Deno.test("_headers applies to files and pages of the site, cold and hot, and to no other response", () =>
+  withFolder({
     "a.txt": "a text",
     "app.3f9a1c2b.js": "let a;",
     "404.html": "not here",
@@ -387,71 +383,68 @@ testInFolder("_headers: which responses they are for, cold and hot", {
   X-Frame-Options: DENY
   Vary: X-Thing
 `,
-  },
-}, async (folder) => {
-  const headers = [["X-Frame-Options", "SAMEORIGIN"]] as const;
-  await withSite({ folder, headers }, async (port) => {
-    const etag = (await exchange(port, "/a.txt")).field("etag");
-    const cases: [string, string[], number, boolean, string][] = [
-      ["/a.txt", [], 200, true, "a file"],
-      ["/a.txt", [`If-None-Match: ${etag}`], 304, true, "not modified"],
-      ["/a.txt", ["Range: bytes=0-1"], 206, true, "a range"],
-      ["/a.txt", ["Range: bytes=0-0,2-2"], 206, true, "several ranges"],
-      ["/shown", [], 200, true, "another file's content"],
-      ["/docs/", [], 200, true, "an index"],
-      ["/missing", [], 404, true, "a page of the site's own"],
-      ["/leads", [], 302, false, "a redirect"],
-      ["/docs", [], 301, false, "a redirect to a folder"],
-      ["/a.txt", ["Range: bytes=9-"], 416, false, "no range"],
-      ["/a.txt", ['If-Match: "x"'], 412, false, "a failed precondition"],
-      ["/%zz", [], 400, false, "a bad request"],
-    ];
-    for (const [target, fields, status, applies, why] of [...cases, ...cases]) {
-      for (const method of ["GET", "HEAD"]) {
-        if (method === "HEAD" && (status === 206 || status === 416)) continue;
-        const got = await exchange(port, target, { method, fields });
-        assertEquals(got.status, status, why);
-        assertEquals(got.field("x-all") !== undefined, applies, why);
-        assertEquals(got.field("server") === undefined, applies, why);
-        assertEquals(got.field("x-frame-options"), "SAMEORIGIN", why);
+  }, async (folder) => {
+    const headers = [["X-Frame-Options", "SAMEORIGIN"]] as const;
+    await withSettledSite({ folder, headers }, async (port) => {
+      const etag = (await exchange(port, "/a.txt")).field("etag");
+      const cases: [string, string[], number, boolean, string][] = [
+        ["/a.txt", [], 200, true, "a file"],
+        ["/a.txt", [`If-None-Match: ${etag}`], 304, true, "not modified"],
+        ["/a.txt", ["Range: bytes=0-1"], 206, true, "a range"],
+        ["/a.txt", ["Range: bytes=0-0,2-2"], 206, true, "several ranges"],
+        ["/shown", [], 200, true, "another file's content"],
+        ["/docs/", [], 200, true, "an index"],
+        ["/missing", [], 404, true, "a page of the site's own"],
+        ["/leads", [], 302, false, "a redirect"],
+        ["/docs", [], 301, false, "a redirect to a folder"],
+        ["/a.txt", ["Range: bytes=9-"], 416, false, "no range"],
+        ["/a.txt", ['If-Match: "x"'], 412, false, "a failed precondition"],
+        ["/%zz", [], 400, false, "a bad request"],
+      ];
+      for (
+        const [target, fields, status, applies, why] of [...cases, ...cases]
+      ) {
+        for (const method of ["GET", "HEAD"]) {
+          if (method === "HEAD" && (status === 206 || status === 416)) continue;
+          const got = await exchange(port, target, { method, fields });
+          assertEquals(got.status, status, why);
+          assertEquals(got.field("x-all") !== undefined, applies, why);
+          assertEquals(got.field("server") === undefined, applies, why);
+          assertEquals(got.field("x-frame-options"), "SAMEORIGIN", why);
+        }
       }
-    }
-    const post = await exchange(port, "/a.txt", { method: "POST" });
-    assertEquals([post.status, post.field("x-all")], [405, undefined]);
+      const post = await exchange(port, "/a.txt", { method: "POST" });
+      assertEquals([post.status, post.field("x-all")], [405, undefined]);
 
-    const a = await exchange(port, "/a.txt");
-    const all = (name: string, { fields }: RawResponse) =>
-      fields.filter(([n]) => n.toLowerCase() === name).map(([, v]) => v);
-    assertEquals(a.field("content-type"), "text/x-a; charset=utf-8");
-    assertEquals(all("set-cookie", a), ["a=1", "b=2"]);
-    assertEquals(all("vary", a).join(", "), "Accept-Encoding, X-Thing");
-    assertEquals(a.field("cache-control"), "max-age=60");
-    assertEquals(a.field("x-file"), "a.txt");
-    const parts = await exchange(port, "/a.txt", {
-      fields: ["Range: bytes=0-0,2-2"],
+      const a = await exchange(port, "/a.txt");
+      const all = (name: string, { fields }: RawResponse) =>
+        fields.filter(([n]) => n.toLowerCase() === name).map(([, v]) => v);
+      assertEquals(a.field("content-type"), "text/x-a; charset=utf-8");
+      assertEquals(all("set-cookie", a), ["a=1", "b=2"]);
+      assertEquals(all("vary", a).join(", "), "Accept-Encoding, X-Thing");
+      assertEquals(a.field("cache-control"), "max-age=60");
+      assertEquals(a.field("x-file"), "a.txt");
+      const parts = await exchange(port, "/a.txt", {
+        fields: ["Range: bytes=0-0,2-2"],
+      });
+      assertMatch(parts.field("content-type")!, /^multipart\/byteranges; /);
+      const docs = await exchange(port, "/docs/");
+      assertEquals(docs.field("x-all"), "yes, docs");
+      const app = await exchange(port, "/app.3f9a1c2b.js");
+      assertEquals(app.field("cache-control"), "max-age=31536000, immutable");
+      const missing = await exchange(port, "/missing%0d%0aX-Evil:%20y");
+      assertEquals(missing.field("x-file"), "missing%0D%0AX-Evil%3A%20y");
+      assertEquals(missing.field("x-evil"), undefined);
     });
-    assertMatch(parts.field("content-type")!, /^multipart\/byteranges; /);
-    const docs = await exchange(port, "/docs/");
-    assertEquals(docs.field("x-all"), "yes, docs");
-    const app = await exchange(port, "/app.3f9a1c2b.js");
-    assertEquals(app.field("cache-control"), "max-age=31536000, immutable");
-    const missing = await exchange(port, "/missing%0d%0aX-Evil:%20y");
-    assertEquals(missing.field("x-file"), "missing%0D%0AX-Evil%3A%20y");
-    assertEquals(missing.field("x-evil"), undefined);
-  });
-});
+  }));
 
-testInFolder(
-  "_headers: the same content under alternating paths carries the fields of each",
-  {
-    files: {
-      "a.txt": "x".repeat(100),
-      "_redirects": "/b /a.txt 200\n/c /a.txt 200\n",
-      "_headers": "/b\n  X-Is: b\n/c\n  X-Is: c\n/b/\n  X-Slash: b\n",
-    },
-  },
-  async (folder) => {
-    await withSite({ folder }, async (port) => {
+Deno.test("_headers applies by path to the same content under different paths", () =>
+  withFolder({
+    "a.txt": "x".repeat(100),
+    "_redirects": "/b /a.txt 200\n/c /a.txt 200\n",
+    "_headers": "/b\n  X-Is: b\n/c\n  X-Is: c\n/b/\n  X-Slash: b\n",
+  }, async (folder) => {
+    await withSettledSite({ folder }, async (port) => {
       const client = await RawClient.connect(port);
       const targets = Array.from(
         { length: 60 },
@@ -471,15 +464,16 @@ testInFolder(
       }
       client.close();
     });
-  },
-);
+  }));
 
-Deno.test("the rules files are read again when they come, change, go, and become unreadable", async () => {
+Deno.test("the rules files are read again when they come, change, go or become unreadable", async () => {
   await withFolder({ "a.txt": "a" }, async (folder) => {
     const warnings: string[] = [];
     const warn = (text: string) => warnings.push(text);
     const path = (name: string) => join(folder, name);
-    await withSite({ folder, warn }, async (port) => {
+    const clock = makeClock();
+    const site = { folder, warn };
+    await withSite(site, async (port) => {
       const look = async () => {
         const a = await exchange(port, "/a.txt");
         const b = await exchange(port, "/b");
@@ -541,9 +535,9 @@ Deno.test("the rules files are read again when they come, change, go, and become
       ];
       for (const [change, expected, why] of steps) {
         change();
-        await untilSeen();
+        await clock.nextCheck();
         assertEquals(await look(), expected, why);
-        await untilSeen();
+        await clock.nextCheck();
         assertEquals(await look(), expected, why);
       }
       assertEquals(warnings, [
@@ -551,11 +545,11 @@ Deno.test("the rules files are read again when they come, change, go, and become
         '_redirects:2: no target after "bad"',
         "_redirects: it has over 4194304 octets",
       ]);
-    });
+    }, clock.now);
   });
 });
 
-Deno.test("bad lines of the rules files are told once, by their numbers, and the others work", async () => {
+Deno.test("bad lines of the rules files are reported once, by number, and the other lines apply", async () => {
   const files = {
     "a.txt": "a",
     "_headers": [
@@ -591,7 +585,9 @@ Deno.test("bad lines of the rules files are told once, by their numbers, and the
   await withFolder(files, async (folder) => {
     const warnings: string[] = [];
     const warn = (text: string) => warnings.push(text);
-    await withSite({ folder, warn }, async (port) => {
+    const clock = makeClock();
+    const site = { folder, warn };
+    await withSite(site, async (port) => {
       assertEquals(
         warnings.map((text) => /^_\w+:\d+/.exec(text)?.[0]),
         [
@@ -630,16 +626,16 @@ Deno.test("bad lines of the rules files are told once, by their numbers, and the
         ) {
           assertEquals((await exchange(port, `/${name}`)).status, 404, name);
         }
-        await untilSeen();
+        await clock.nextCheck();
       }
-      assertEquals(warnings.length, told, "nothing is told twice");
+      assertEquals(warnings.length, told, "nothing is reported twice");
       for (const text of warnings) assertMatch(text, /^[ -~]+$/);
-    });
+    }, clock.now);
   });
 });
 
-testInFolder("the rules files are never served, however they are named", {
-  files: {
+Deno.test("the rules files are never sent, however a request spells their names", () =>
+  withFolder({
     "_headers": `/x\n  ${SECRET}: 1\n`,
     "_redirects": `# ${SECRET}\n` + [
       "/r1 /_headers 200",
@@ -657,115 +653,124 @@ testInFolder("the rules files are never served, however they are named", {
     "_headers.html": "a page like another",
     "sub/_headers": "a file like another",
     "sub/_redirects": "a file like another",
-  },
-}, async (folder) => {
-  const names = [
-    "_headers",
-    "_redirects",
-    "_Headers",
-    "_HEADERS",
-    "_REDIRECTS",
-    "%5fheaders",
-    "_%68eaders",
-    "_h%65aders",
-    "/_headers",
-    "_headers/",
-    "_headers//",
-    "_headers?x",
-    "_headers%00",
-    "./_headers",
-    "sub/../_headers",
-    "%2e/_headers",
-    "_header%C5%BF",
-    "_header%C5%BF.br",
-    "_headers%2f",
-    "_headers.br",
-    "_headers.gz",
-    "_redirects.zst",
-    "_HEADERS.BR",
-    "_headers.",
-    "_headers::$DATA",
-    "_headers%20",
-    "_headers/index.html",
-    "r1",
-    "r2",
-    "r3",
-    "r4/_headers",
-    "r4/_redirects",
-    "r5",
-    "r6",
-    "r7",
-    "r8",
-    "",
-    "_headers/_headers",
-    "?x=/_headers",
-  ];
-  for (
-    const options of [
-      {},
-      { list: true, dotfiles: true, followSymlinks: true },
-      { indexNames: ["_headers", "_redirects"] },
-      { spa: "_headers" },
-      { cleanUrls: true },
-    ]
-  ) {
-    await withSite({ folder, warn: () => {}, ...options }, async (port) => {
-      for (const name of names) {
-        for (
-          const fields of [[], [
-            "Accept-Encoding: br, gzip, zstd",
-            "Accept: text/html",
-          ]]
-        ) {
-          for (let i = 0; i < 2; i++) {
-            const got = await exchange(port, `/${name}`, { fields });
-            const what = `/${name} ${JSON.stringify(options)}`;
-            assert(!got.head.includes(SECRET), what);
-            assert(!got.text().includes(SECRET), what);
-            assert(!got.text().includes("_headers.br"), what);
-            assert(!/_headers(?!\.html)|_redirects/i.test(got.text()), what);
+  }, async (folder) => {
+    const names = [
+      "_headers",
+      "_redirects",
+      "_Headers",
+      "_HEADERS",
+      "_REDIRECTS",
+      "%5fheaders",
+      "_%68eaders",
+      "_h%65aders",
+      "/_headers",
+      "_headers/",
+      "_headers//",
+      "_headers?x",
+      "_headers%00",
+      "./_headers",
+      "sub/../_headers",
+      "%2e/_headers",
+      "_header%C5%BF",
+      "_header%C5%BF.br",
+      "_headers%2f",
+      "_headers.br",
+      "_headers.gz",
+      "_redirects.zst",
+      "_HEADERS.BR",
+      "_headers.",
+      "_headers::$DATA",
+      "_headers%20",
+      "_headers/index.html",
+      "r1",
+      "r2",
+      "r3",
+      "r4/_headers",
+      "r4/_redirects",
+      "r5",
+      "r6",
+      "r7",
+      "r8",
+      "",
+      "_headers/_headers",
+      "?x=/_headers",
+    ];
+    for (
+      const options of [
+        {},
+        { list: true, dotfiles: true, followSymlinks: true },
+        { indexNames: ["_headers", "_redirects"] },
+        { spa: "_headers" },
+        { cleanUrls: true },
+      ]
+    ) {
+      await withSettledSite(
+        { folder, warn: () => {}, ...options },
+        async (port) => {
+          for (const name of names) {
+            for (
+              const fields of [[], [
+                "Accept-Encoding: br, gzip, zstd",
+                "Accept: text/html",
+              ]]
+            ) {
+              for (let i = 0; i < 2; i++) {
+                const got = await exchange(port, `/${name}`, { fields });
+                const what = `/${name} ${JSON.stringify(options)}`;
+                assert(!got.head.includes(SECRET), what);
+                assert(!got.text().includes(SECRET), what);
+                assert(!got.text().includes("_headers.br"), what);
+                assert(
+                  !/_headers(?!\.html)|_redirects/i.test(got.text()),
+                  what,
+                );
+              }
+            }
           }
-        }
-      }
-      const below = await exchange(port, "/sub/_headers");
-      assertEquals(below.text(), "a file like another");
-    });
-  }
-});
+          const below = await exchange(port, "/sub/_headers");
+          assertEquals(below.text(), "a file like another");
+        },
+      );
+    }
+  }));
 
-Deno.test({
-  name:
-    "rules files that are links count inside the folder, and outside only where links may leave it",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    await withFolder(
-      { "a.txt": "a", "in": "/*\n  X: in\n" },
-      async (folder) => {
-        const outside = join(folder, "..", "outside");
-        Deno.writeTextFileSync(outside, "/*\n  X: out\n");
-        const link = join(folder, "_headers");
-        const cases: [string, boolean, string | undefined][] = [
-          ["in", false, "in"],
-          ["in", true, "in"],
-          [outside, false, undefined],
-          [outside, true, "out"],
-        ];
-        for (const [to, followSymlinks, expected] of cases) {
-          Deno.symlinkSync(to, link);
-          const warnings: string[] = [];
-          const warn = (text: string) => warnings.push(text);
-          await withSite({ folder, followSymlinks, warn }, async (port) => {
-            assertEquals((await exchange(port, "/a.txt")).field("x"), expected);
-          });
-          assertEquals(warnings.length, expected === undefined ? 1 : 0);
-          Deno.removeSync(link);
-        }
-      },
-    );
-  },
-});
+Deno.test(
+  requiring(
+    windowsLacks,
+    "rules files may be links within the folder, and links out of it only with --follow-symlinks",
+    async () => {
+      await withFolder(
+        { "a.txt": "a", "in": "/*\n  X: in\n" },
+        async (folder) => {
+          const outside = join(folder, "..", "outside");
+          Deno.writeTextFileSync(outside, "/*\n  X: out\n");
+          const link = join(folder, "_headers");
+          const cases: [string, boolean, string | undefined][] = [
+            ["in", false, "in"],
+            ["in", true, "in"],
+            [outside, false, undefined],
+            [outside, true, "out"],
+          ];
+          for (const [to, followSymlinks, expected] of cases) {
+            Deno.symlinkSync(to, link);
+            const warnings: string[] = [];
+            const warn = (text: string) => warnings.push(text);
+            await withSite({ folder, followSymlinks, warn }, async (port) => {
+              assertEquals(
+                (await exchange(port, "/a.txt")).field("x"),
+                expected,
+              );
+            });
+            assertEquals(warnings.length, expected === undefined ? 1 : 0);
+            Deno.removeSync(link);
+          }
+        },
+      );
+    },
+  ),
+);
 
-Deno.test("the program tells a bad line once, whatever the number of its workers, and applies the rest", async () => {
+Deno.test("the program reports a bad line once, with any number of workers, and applies the others", async () => {
   const files = {
     "a.txt": "a",
     "_headers": "/*\n  X-Good: 1\n  bad line\n",

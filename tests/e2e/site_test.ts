@@ -6,8 +6,8 @@ import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import {
   exchangeColdAndHot,
   type Files,
-  testInFolder,
   withFolder,
+  withSettledSite,
   withSite,
 } from "../site_server.ts";
 
@@ -29,39 +29,38 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     "image.jpg": "image/jpeg",
     "large.bin": "application/octet-stream",
   };
-  testInFolder("GET and HEAD of a file carry the same fields, cold and hot", {
-    files: files,
-  }, async (folder) => {
-    for (const [name, content] of Object.entries(files)) {
-      const octets = typeof content === "string"
-        ? new TextEncoder().encode(content)
-        : content;
-      await withSite({ folder }, async (port) => {
-        for (const temperature of ["cold", "hot"]) {
-          const got = await exchange(port, `/${name}`);
-          assertEquals(got.status, 200, name);
-          assertEquals(got.content, octets, `${name}, ${temperature}`);
-          assertEquals(got.field("content-type"), types[name]);
-          assertEquals(got.field("content-length"), String(octets.length));
-          assertEquals(got.field("accept-ranges"), "bytes");
-          assertEquals(got.field("cache-control"), "no-cache");
-          assertEquals(got.field("server"), "tinyhttp");
-          assertEquals(got.field("x-content-type-options"), "nosniff");
-          assertMatch(got.field("etag") ?? "", /^"[!#-~]+"$/);
-          const modified = Deno.statSync(join(folder, name)).mtime!;
-          assertEquals(got.field("last-modified"), modified.toUTCString());
-          assert(!Number.isNaN(Date.parse(got.field("date") ?? "")));
-          const head = await exchange(port, `/${name}`, { method: "HEAD" });
-          assertEquals(head.status, 200);
-          assertEquals(
-            head.fields.filter(([n]) => n !== "Date"),
-            got.fields.filter(([n]) => n !== "Date"),
-            `${name}, ${temperature}: HEAD and GET`,
-          );
-        }
-      });
-    }
-  });
+  Deno.test("GET and HEAD of a file carry the same fields, cold and hot", () =>
+    withFolder(files, async (folder) => {
+      for (const [name, content] of Object.entries(files)) {
+        const octets = typeof content === "string"
+          ? new TextEncoder().encode(content)
+          : content;
+        await withSettledSite({ folder }, async (port) => {
+          for (const temperature of ["cold", "hot"]) {
+            const got = await exchange(port, `/${name}`);
+            assertEquals(got.status, 200, name);
+            assertEquals(got.content, octets, `${name}, ${temperature}`);
+            assertEquals(got.field("content-type"), types[name]);
+            assertEquals(got.field("content-length"), String(octets.length));
+            assertEquals(got.field("accept-ranges"), "bytes");
+            assertEquals(got.field("cache-control"), "no-cache");
+            assertEquals(got.field("server"), "tinyhttp");
+            assertEquals(got.field("x-content-type-options"), "nosniff");
+            assertMatch(got.field("etag") ?? "", /^"[!#-~]+"$/);
+            const modified = Deno.statSync(join(folder, name)).mtime!;
+            assertEquals(got.field("last-modified"), modified.toUTCString());
+            assert(!Number.isNaN(Date.parse(got.field("date") ?? "")));
+            const head = await exchange(port, `/${name}`, { method: "HEAD" });
+            assertEquals(head.status, 200);
+            assertEquals(
+              head.fields.filter(([n]) => n !== "Date"),
+              got.fields.filter(([n]) => n !== "Date"),
+              `${name}, ${temperature}: HEAD and GET`,
+            );
+          }
+        });
+      }
+    }));
 }
 
 {
@@ -90,11 +89,9 @@ const ALLOWED = "GET, HEAD, OPTIONS";
   const inFolders = Object.fromEntries(
     names.map((name) => [`in/${name.slice(0, 250)}.d/file`, `in ${name}`]),
   );
-  testInFolder(
-    "names in UTF-8, with spaces, percent signs and delimiters lead to their files",
-    { files: { ...files, ...inFolders } },
-    async (folder) => {
-      await withSite({ folder, dotfiles: true }, async (port) => {
+  Deno.test("names in UTF-8, with spaces, percent signs and delimiters lead to their files", () =>
+    withFolder({ ...files, ...inFolders }, async (folder) => {
+      await withSettledSite({ folder, dotfiles: true }, async (port) => {
         for (const name of names) {
           const encoded = encodeURIComponent(name);
           const everyOctet = [...new TextEncoder().encode(name)]
@@ -112,8 +109,7 @@ const ALLOWED = "GET, HEAD, OPTIONS";
           assertEquals(redirect.field("location"), `/in/${inside}/?q=%41`);
         }
       });
-    },
-  );
+    }));
 }
 
 {
@@ -140,19 +136,18 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     ["/%", 400, "malformed percent-encoding"],
     ["/file.txt#fragment", 400, "a fragment is no part of a target"],
   ];
-  testInFolder("targets that lead to no file are 404, malformed ones 400", {
-    files: files,
-  }, async (folder) => {
-    for (const [target, status, why] of cases) {
-      await withSite({ folder }, async (port) => {
-        for (let round = 0; round < 2; round++) {
-          const got = await exchange(port, target);
-          assertEquals(got.status, status, `${why}: ${target.slice(0, 40)}`);
-          if (status !== 200) assertEquals(got.field("etag"), undefined);
-        }
-      });
-    }
-  });
+  Deno.test("targets without a file get 404, and malformed ones 400", () =>
+    withFolder(files, async (folder) => {
+      for (const [target, status, why] of cases) {
+        await withSettledSite({ folder }, async (port) => {
+          for (let round = 0; round < 2; round++) {
+            const got = await exchange(port, target);
+            assertEquals(got.status, status, `${why}: ${target.slice(0, 40)}`);
+            if (status !== 200) assertEquals(got.field("etag"), undefined);
+          }
+        });
+      }
+    }));
 }
 
 {
@@ -173,21 +168,18 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     ["/both/", ["default.txt"], 404],
     ["/both/", [], 404],
   ];
-  testInFolder(
-    "index files are tried in their order, and folders of that name passed over",
-    { files: files },
-    async (folder) => {
+  Deno.test("index files are tried in order, and folders of that name are skipped", () =>
+    withFolder(files, async (folder) => {
       for (const [target, indexNames, expected] of cases) {
         await exchangeColdAndHot({ folder, indexNames }, {
           target,
           check(got) {
-            const answer = got.status === 200 ? got.text() : got.status;
-            assertEquals(answer, expected, `${target} ${indexNames}`);
+            const outcome = got.status === 200 ? got.text() : got.status;
+            assertEquals(outcome, expected, `${target} ${indexNames}`);
           },
         });
       }
-    },
-  );
+    }));
 }
 
 {
@@ -220,10 +212,8 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     ["/folder/", 200, undefined, "the slash is there"],
     ["/", 404, undefined, "the root has it"],
   ];
-  testInFolder(
-    "a folder without its slash redirects to a path that can't name a host",
-    { files: files },
-    async (folder) => {
+  Deno.test("a folder without its slash redirects to a path that cannot name a host", () =>
+    withFolder(files, async (folder) => {
       for (const [target, status, location, why] of cases) {
         await exchangeColdAndHot({ folder }, {
           target,
@@ -233,8 +223,7 @@ const ALLOWED = "GET, HEAD, OPTIONS";
           },
         });
       }
-    },
-  );
+    }));
 }
 
 {
@@ -262,10 +251,8 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     ["/.well-known.txt", 404, 200],
     ["/...", 404, 200],
   ];
-  testInFolder(
-    "names that begin with a dot are 404, .well-known at the root excepted",
-    { files: files },
-    async (folder) => {
+  Deno.test("names that begin with a dot get 404, except .well-known at the root", () =>
+    withFolder(files, async (folder) => {
       for (const [target, hidden, served] of cases) {
         for (const dotfiles of [false, true]) {
           await exchangeColdAndHot({ folder, dotfiles }, {
@@ -277,8 +264,7 @@ const ALLOWED = "GET, HEAD, OPTIONS";
           });
         }
       }
-    },
-  );
+    }));
 }
 
 {
@@ -304,22 +290,19 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     ["GETT", "/file", 501, undefined],
     ["!#$%&'*+-.^_`|~", "/file", 501, undefined],
   ];
-  testInFolder(
-    "methods: 405 with Allow, 501, OPTIONS, and what has no content",
-    { files: { "file": "content" } },
-    async (folder) => {
-      await withSite({ folder }, async (port) => {
+  Deno.test("methods other than GET, HEAD and OPTIONS get 405 with Allow, and unknown ones 501", () =>
+    withFolder({ "file": "content" }, async (folder) => {
+      await withSettledSite({ folder }, async (port) => {
         for (const [method, target, status, allow] of [...cases, ...cases]) {
           const got = await exchange(port, target, { method });
           assertEquals(got.status, status, `${method} ${target}`);
           assertEquals(got.field("allow"), allow, `${method} ${target}`);
         }
       });
-    },
-  );
+    }));
 }
 
-Deno.test("requests with content that is not wanted keep the connection in step", async () => {
+Deno.test("requests with unwanted content keep the connection in step", async () => {
   await withFolder({ "file": "content" }, async (folder) => {
     await withSite({ folder }, async (port) => {
       const client = await RawClient.connect(port);
@@ -346,7 +329,7 @@ Deno.test("requests with content that is not wanted keep the connection in step"
   });
 });
 
-Deno.test("error pages are HTML or plain by Accept, and their policy allows their style alone", async () => {
+Deno.test("error pages are HTML or plain text by Accept, and their policy allows only their style", async () => {
   const style = async (page: string) => {
     const text = /<style>([^]*?)<\/style>/.exec(page)![1];
     const octets = new TextEncoder().encode(text);
@@ -414,10 +397,8 @@ Deno.test("error pages are HTML or plain by Accept, and their policy allows thei
     cacheSeconds: 60,
     cors: "*",
   };
-  testInFolder(
-    "the command line's fields are on every response, once, in place of our own",
-    { files: { "file": "x" } },
-    async (folder) => {
+  Deno.test("--header, --cache and --cors are on every response, once, in place of the server's own fields", () =>
+    withFolder({ "file": "x" }, async (folder) => {
       for (
         const [target, fields, status] of [
           ["/file", [], 200],
@@ -444,15 +425,14 @@ Deno.test("error pages are HTML or plain by Accept, and their policy allows thei
           },
         });
       }
-      await withSite({ folder, cacheSeconds: 60 }, async (port) => {
+      await withSettledSite({ folder, cacheSeconds: 60 }, async (port) => {
         const got = await exchange(port, "/file");
         assertEquals(got.field("cache-control"), "max-age=60");
       });
-    },
-  );
+    }));
 }
 
-Deno.test("a preflight is answered where access from elsewhere is on", async () => {
+Deno.test("--cors answers a preflight, and nothing does without it", async () => {
   const fields = [
     "Origin: https://a.example",
     "Access-Control-Request-Method: GET",

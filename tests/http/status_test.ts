@@ -1,5 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { allowsContent, reasonPhrase } from "../../src/http/status.ts";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  allowsContent,
+  checkFinalStatus,
+  reasonPhrase,
+} from "../../src/http/status.ts";
 
 Deno.test("reasonPhrase() names the statuses by RFC 9110's words", () => {
   const cases: [number, string][] = [
@@ -32,5 +36,14 @@ Deno.test("allowsContent() is false for 1xx, 204, 205 and 304 alone", () => {
   for (let status = 100; status < 600; status++) {
     const expected = status > 199 && !without.includes(status);
     assertEquals(allowsContent(status), expected, String(status));
+  }
+});
+
+Deno.test("checkFinalStatus() throws for 1xx, and for what is no status", () => {
+  for (let status = 200; status < 600; status++) checkFinalStatus(status);
+  for (
+    const status of [-200, 0, 99, 100, 199, 600, 999, 200.5, NaN, Infinity]
+  ) {
+    assertThrows(() => checkFinalStatus(status), String(status));
   }
 });

@@ -27,3 +27,27 @@ Deno.test("MessageReader.next() is not touched by what another reader of the poo
     assertEquals(read(new MessageReader(shared), whole), "head", left);
   }
 });
+
+Deno.test("MessageReader.next() reads without anything to share, across cuts and refusals", () => {
+  const reader = new MessageReader();
+  const head = "GET /a%20b?c HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (let i = 0; i < 2; i++) {
+    for (let cut = 0; cut < head.length; cut++) {
+      assertEquals(read(reader, head.slice(0, cut)), "partial");
+    }
+    const octets = encoder.encode(head);
+    const event = reader.next(octets, { start: 0, end: octets.length });
+    assertEquals(event.kind === "head" && event.target, {
+      kind: "path",
+      segments: ["a b"],
+      slash: false,
+      query: "?c",
+    });
+  }
+  assertEquals(
+    read(reader, "GET /.. HTTP/1.1\r\nHost: a\r\n\r\n"),
+    "ambiguous path segment",
+  );
+  assertEquals(read(reader, head), "ambiguous path segment");
+  assertEquals(read(new MessageReader(), head), "head");
+});

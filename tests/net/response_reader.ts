@@ -1,5 +1,7 @@
 // Reads what a server wrote, as a client must: by Content-Length, and with the methods it had sent.
 
+import { decideContentLength, parseResponseHead } from "../response_head.ts";
+
 /** One response as a client sees it; content is one character an octet. */
 export interface SeenResponse {
   readonly status: number;
@@ -9,8 +11,8 @@ export interface SeenResponse {
 }
 
 /**
- * Every response in `text`, in order. `methods` are those of the requests where they were not all
- * GET; after them GET is meant. Throws where an octet is missing, or belongs to no response.
+ * Returns every response in `text`, in order, interim ones included. `methods` are those of the requests, GET where
+ * there are fewer. Throws where an octet is missing, or belongs to no response.
  */
 export function readResponses(
   text: string,
@@ -21,33 +23,21 @@ export function readResponses(
   let at = 0;
   while (at < text.length) {
     const end = text.indexOf("\r\n\r\n", at);
-    if (end === -1) throw new Error(`A head without end: "${text.slice(at)}"`);
-    const { status, fields } = readHead(text.slice(at, end + 2));
+    if (end === -1) throw new Error(`a head without end: "${text.slice(at)}"`);
+    const head = parseResponseHead(text.slice(at, end + 4));
     at = end + 4;
-    const silent = status < 200 || status === 204 || status === 304 ||
-      methods[finals] === "HEAD";
+    const { status } = head;
+    const length = decideContentLength(head, methods[finals] ?? "GET");
     if (status >= 200) finals++;
-    const length = silent ? 0 : Number(fields.get("content-length"));
-    if (!(length <= text.length - at)) {
+    if (length > text.length - at) {
       throw new Error(`${status} has ${text.length - at} of ${length} octets`);
     }
+    const fields = new Map(
+      head.fields.map(([name]) => name.toLowerCase())
+        .map((name) => [name, head.field(name)!]),
+    );
     responses.push({ status, fields, content: text.slice(at, at + length) });
     at += length;
   }
   return responses;
-}
-
-function readHead(head: string): Omit<SeenResponse, "content"> {
-  const [statusLine, ...lines] = head.slice(0, -2).split("\r\n");
-  const status = /^HTTP\/1\.1 ([1-5][0-9]{2}) [ -~]*$/.exec(statusLine)?.[1];
-  if (status === undefined) throw new Error(`No status-line: "${statusLine}"`);
-  const fields = new Map<string, string>();
-  for (const line of lines) {
-    const field = /^([-A-Za-z]+): ([^\r\n]*)$/.exec(line);
-    if (field === null) throw new Error(`No field line: "${line}"`);
-    const name = field[1].toLowerCase();
-    if (fields.has(name)) throw new Error(`Two fields: "${name}"`);
-    fields.set(name, field[2]);
-  }
-  return { status: Number(status), fields };
 }

@@ -6,6 +6,7 @@ import { BufferPool } from "../../src/net/buffer_pool.ts";
 import { Http1Connection } from "../../src/net/http1_connection.ts";
 import { Http1Shared } from "../../src/net/http1_shared.ts";
 import { DEFAULT_LIMITS, WRITE_OCTETS } from "../../src/net/limits.ts";
+import { TurnQueue } from "../../src/net/turn_queue.ts";
 import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
 import { readResponses, type SeenResponse } from "./response_reader.ts";
 import { ScriptedSite } from "./scripted_site.ts";
@@ -28,10 +29,8 @@ export class ScriptedPeer {
   readonly site = new ScriptedSite();
   readonly connection: Http1Connection;
   readonly pool = new BufferPool({
-    size: WRITE_OCTETS,
-    plenty: 2,
-    scarceSize: 1024,
-    spares: 4,
+    small: { size: 1024, pooled: 4 },
+    large: { size: WRITE_OCTETS, pooled: 4, lent: 2 },
   });
   readonly faults: unknown[] = [];
   readonly exchanges: SeenExchange[] = [];
@@ -44,6 +43,7 @@ export class ScriptedPeer {
     const shared = new Http1Shared({
       responder: responder ?? this.site,
       limits: DEFAULT_LIMITS,
+      turns: new TurnQueue(() => 1),
       now: () => this.now,
       draining: () => this.draining,
       observe: (exchange) => this.exchanges.push(see(exchange)),

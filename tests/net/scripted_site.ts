@@ -7,7 +7,7 @@ import type { FileSource } from "../../src/http/content.ts";
 import type { HttpResponse } from "../../src/http/response.ts";
 import { decodeLatin1 } from "../../src/http/octets.ts";
 import { WRITE_OCTETS } from "../../src/net/limits.ts";
-import { encode } from "./scripted_socket.ts";
+import { encodeLatin1 } from "../latin1.ts";
 
 const ALPHABETS = new Uint8Array(WRITE_OCTETS + 26)
   .map((_, i) => 97 + i % 26);
@@ -70,13 +70,16 @@ export class ScriptedSite implements Responder {
       case "rejects":
         return Promise.reject(new Error("respond rejected"));
       case "bad-field":
-        return { ...respondWith(encode("x")), fields: [["X", "a\r\nB: c"]] };
+        return {
+          ...respondWith(encodeLatin1("x")),
+          fields: [["X", "a\r\nB: c"]],
+        };
       case "bad-field-file":
         return { ...this.#sendFile({ length: 9 }), fields: [["X", "\n"]] };
       case "long":
-        return respondWith(encode("l".repeat(Number(argument))));
+        return respondWith(encodeLatin1("l".repeat(Number(argument))));
       case "not-modified":
-        return { ...respondWith(encode("never")), status: 304 };
+        return { ...respondWith(encodeLatin1("never")), status: 304 };
       case "file":
         return this.#sendFile({ length: Number(argument) });
       case "slow-file":
@@ -97,19 +100,20 @@ export class ScriptedSite implements Responder {
         return new Promise((resolve, reject) =>
           this.later.push(() =>
             name === "later"
-              ? resolve(respondWith(encode(`${method} ${target}`)))
+              ? resolve(respondWith(encodeLatin1(`${method} ${target}`)))
               : name === "later-file"
               ? resolve(this.#sendFile({ length: 10 }))
               : reject(new Error("respond rejected later"))
           )
         );
       default:
-        return respondWith(encode(`${method} ${target}`));
+        return respondWith(encodeLatin1(`${method} ${target}`));
     }
   }
 
   respondToError({ status, refusal }: HttpError): HttpResponse {
-    return { ...respondWith(encode(refusal ?? "our fault")), status };
+    const text = refusal ?? "our fault";
+    return { ...respondWith(encodeLatin1(text)), status };
   }
 
   #sendFile(

@@ -2,6 +2,7 @@
 // waits on it settles within one turn of the event loop.
 
 import type { Transport } from "../../src/net/transport.ts";
+import { decodeLatin1, encodeLatin1 } from "../latin1.ts";
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;
@@ -31,7 +32,7 @@ export class ScriptedSocket implements Transport {
 
   /** All that was written, one character an octet. */
   get text(): string {
-    return this.writes.map((octets) => decode(octets)).join("");
+    return this.writes.map((octets) => decodeLatin1(octets)).join("");
   }
 
   /** Octets of the peer that nobody has read. */
@@ -46,7 +47,7 @@ export class ScriptedSocket implements Transport {
 
   /** The peer sends octets; a string is one octet a character. */
   send(octets: string | Uint8Array): void {
-    const piece = typeof octets === "string" ? encode(octets) : octets;
+    const piece = typeof octets === "string" ? encodeLatin1(octets) : octets;
     if (piece.length > 0) this.#pieces.push(piece);
     this.#settleReads();
   }
@@ -150,18 +151,4 @@ export class ScriptedSocket implements Transport {
       this.#reads.shift();
     }
   }
-}
-
-/** One octet for each character, which must be below U+0100. */
-export function encode(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-/** One character for each octet. */
-export function decode(octets: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < octets.length; i += 8192) {
-    text += String.fromCharCode(...octets.subarray(i, i + 8192));
-  }
-  return text;
 }

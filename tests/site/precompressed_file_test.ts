@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { CODING_ENDING, CODINGS } from "../../src/site/coding/coding.ts";
 import { listCodecs } from "../../src/site/coding/codec.ts";
 import { SETTLE_TIME_MS } from "../../src/site/files/limits.ts";
-import { testWithModes } from "../file_modes.ts";
+import { requiringModes } from "../file_modes.ts";
 import { writeFiles } from "../site_server.ts";
 import { accept, assertCoded, TEXT, withResponder } from "./coded_site.ts";
 import { countCodecs, encode, makeText } from "./coding/coded_content.ts";
@@ -118,7 +118,7 @@ Deno.test("precompressed file: an unusable one is not sent and is reported once"
   }
 });
 
-testWithModes(
+Deno.test(requiringModes(
   "precompressed file: one without read permission is not sent and is reported once",
   () =>
     withResponder({ "a.css": TEXT }, async ({ ask, folder, warnings }) => {
@@ -130,7 +130,7 @@ testWithModes(
       }
       assertEquals(warnings.length, 1);
     }),
-);
+));
 
 Deno.test("precompressed file: the next request sees that one was added, changed, damaged, repaired or removed", async () => {
   const first = await encode(TEXT, "gzip");

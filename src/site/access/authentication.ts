@@ -34,7 +34,7 @@ export interface AuthenticationOptions {
   /** Shown by browsers. Printable ASCII. */
   readonly realm: string;
   /** Replaces bcrypt's thread, in tests. */
-  readonly bcrypt?: Pick<BcryptWorker, "check">;
+  readonly bcrypt?: Pick<BcryptWorker, "check" | "close">;
 }
 
 /** A check that needs bcrypt. */
@@ -47,7 +47,7 @@ interface SlowCheck {
 /** Decides about requests by their Authorization. The users don't change. */
 export class Authentication {
   readonly #users: ReadonlyMap<string, PasswordHash>;
-  readonly #bcrypt: Pick<BcryptWorker, "check">;
+  readonly #bcrypt: Pick<BcryptWorker, "check" | "close">;
   /** The highest bcrypt cost of all hashes; undefined if there is no bcrypt hash. */
   readonly #highestCost: number | undefined;
   readonly #unmatched = makeUnmatched();
@@ -69,6 +69,11 @@ export class Authentication {
     this.#bcrypt = bcrypt ?? new BcryptWorker();
     this.#highestCost = findHighestCost(users);
     this.#challenge = encodeChallenge(realm);
+  }
+
+  /** Ends bcrypt's thread. Checks that wait for it reject; a later one starts it again. */
+  close(): void {
+    this.#bcrypt.close();
   }
 
   /** The WWW-Authenticate field of a 401 response. */

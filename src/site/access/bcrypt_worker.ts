@@ -2,8 +2,9 @@
 //
 // A check takes 70 ms at cost 10, and bcryptjs's asynchronous form still blocks the event loop for
 // 100 ms at a time. The thread starts with the first check and ends after some idle time. Its module
-// is a data: URL, which needs no read permission and no `--include` for a compiled program. The
-// import map of the program resolves the package name in it.
+// is a data: URL, which needs no read permission and no `--include` for a compiled program. It names
+// the package in full: the import map is that of the program, which may know nothing of bcrypt. A
+// compiled program has the package, since `deno.json` names the same version.
 
 import { MAX_THREAD_IDLE_MS } from "./limits.ts";
 
@@ -23,7 +24,7 @@ interface PendingCheck {
 
 // For the padding any salt and checksum of the right form are as much work as a real hash.
 const MODULE = `
-import { compareSync } from "bcryptjs";
+import { compareSync } from "npm:bcryptjs@3.0.3";
 addEventListener("message", ({ data: { password, hash, padding } }) => {
   const matches = hash !== undefined && compareSync(password, hash);
   if (!matches) {

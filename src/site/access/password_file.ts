@@ -17,13 +17,17 @@ import type { PasswordHash } from "./password_hash.ts";
 
 /** What is wrong with a line; the first line is 1. */
 export interface PasswordFileProblem {
+  /** The number of the line. */
   readonly line: number;
+  /** What is wrong, in words; nothing of the line is quoted. */
   readonly message: string;
 }
 
 /** The users of a file, and its invalid lines. */
 export interface PasswordFile {
+  /** The hash of each user, by name. */
   readonly users: ReadonlyMap<string, PasswordHash>;
+  /** The lines that do not count. */
   readonly problems: readonly PasswordFileProblem[];
 }
 
@@ -35,6 +39,23 @@ const REPLACE = 'create a new one with "htpasswd -B"';
 /**
  * The users of the password file at the path, and its invalid lines. Throws the error of reading the
  * file, or a RangeError if it has more than `MAX_PASSWORD_FILE_OCTETS`.
+ *
+ * @example
+ * ```ts
+ * import { readPasswordFile, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * await Deno.writeTextFile(path, "ann:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n");
+ * const { users, problems } = readPasswordFile(path);
+ * assertEquals(problems, []);
+ *
+ * await using server = await serve({ users, hostname: "127.0.0.1", port: 0 });
+ * const response = await fetch(server.url);
+ * assertEquals(response.status, 401);
+ * await response.body?.cancel();
+ * await Deno.remove(path);
+ * ```
  */
 export function readPasswordFile(path: string): PasswordFile {
   const { isFile, size } = Deno.statSync(path);
@@ -45,7 +66,21 @@ export function readPasswordFile(path: string): PasswordFile {
   return parsePasswordFile(Deno.readTextFileSync(path));
 }
 
-/** The users of a password file. An invalid line is a problem, and the other lines still count. */
+/**
+ * The users of a password file. An invalid line is a problem, and the other lines still count.
+ *
+ * @example
+ * ```ts
+ * import { parsePasswordFile } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { users, problems } = parsePasswordFile(
+ *   "ann:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\nbob:plain text\n",
+ * );
+ * assertEquals([...users.keys()], ["ann"]);
+ * assertEquals(problems[0].line, 2);
+ * ```
+ */
 export function parsePasswordFile(text: string): PasswordFile {
   const users = new Map<string, PasswordHash>();
   const seen = new Set<string>();

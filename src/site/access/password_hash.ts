@@ -36,7 +36,25 @@ function loadCrypto(): CryptoModule {
   return loadBuiltinModule("node:crypto");
 }
 
-/** The digest of a password from the command line. No salt: the command line shows the password. */
+/**
+ * The digest of a password from the command line. No salt: the command line shows the password.
+ *
+ * @example
+ * ```ts
+ * import { hashPassword, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({
+ *   users: new Map([["ann", hashPassword("a secret")]]),
+ *   hostname: "127.0.0.1",
+ *   port: 0,
+ * });
+ * const headers = { Authorization: `Basic ${btoa("ann:a secret")}` };
+ * const response = await fetch(server.url, { headers });
+ * assertEquals(response.status, 200);
+ * await response.body?.cancel();
+ * ```
+ */
 export function hashPassword(password: string): PasswordHash {
   const octets = loadCrypto().createHash("sha256").update(password).digest();
   return { kind: "digest", algorithm: "sha256", octets };

@@ -1,14 +1,10 @@
 // The built-in site: what is served without a folder. Its octets are in the program itself.
 
-import favicon from "../../../static/favicon.svg" with { type: "bytes" };
-import hello from "../../../static/hello.html" with { type: "bytes" };
-import indexTemplate from "../../../static/index.html" with { type: "text" };
-import style from "../../../static/style.css" with { type: "text" };
-import testImage from "../../../static/test.jpg" with { type: "bytes" };
-import timeTemplate from "../../../static/time.html" with { type: "text" };
+import embedded from "../../../static/built_in.json" with { type: "json" };
 import { tagFromDigest } from "../../http/entity_tag.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { encodeHttpDate } from "../../http/http_date.ts";
+import { encodeLatin1 } from "../../http/octets.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { digestContent } from "../representation/digest.ts";
 import { mediaTypeOf } from "../representation/media_type.ts";
@@ -21,11 +17,15 @@ import {
 import type { Representation } from "../representation/representation.ts";
 
 const ASSETS: Readonly<Record<string, Uint8Array>> = {
-  "favicon.svg": favicon,
-  "hello.html": hello,
-  "style.css": new TextEncoder().encode(encodeStyle(style)),
-  "test.jpg": testImage,
+  "favicon.svg": encodeUtf8(embedded["favicon.svg"]),
+  "hello.html": encodeUtf8(embedded["hello.html"]),
+  "style.css": encodeUtf8(encodeStyle(embedded["style.css"])),
+  "test.jpg": encodeLatin1(atob(embedded["test.jpg"])),
 };
+
+function encodeUtf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 /** The policy of pages that use the site's own style sheet and images. */
 const PAGE_POLICY = encodePagePolicy({ image: "'self'", style: "'self'" });
@@ -87,14 +87,14 @@ const NO_STORE: Field = ["Cache-Control", "no-store"];
 
 function makeIndexPage({ wire }: HttpRequest): HttpResponse {
   const received = wire?.head ?? new Uint8Array(0);
-  return makePage(fillTemplate(indexTemplate, {
+  return makePage(fillTemplate(embedded["index.html"], {
     "request-octets": encodeOctetsAsHtml(received),
     "server": "tinyhttp",
   }));
 }
 
 function makeTimePage({ now }: HttpRequest): HttpResponse {
-  return makePage(fillTemplate(timeTemplate, {
+  return makePage(fillTemplate(embedded["time.html"], {
     "time": encodeHttpDate(now),
     "iso-time": new Date(now).toISOString().replace(/\.\d+Z$/, "Z"),
   }));

@@ -38,3 +38,6 @@ export const SWAP_CHECKS = 64;
 
 /** Files for which it is cached what lies precompressed beside them, some 300 octets each. */
 export const MAX_PRECOMPRESSED_ENTRIES = 10_000;
+
+/** Characters of a file name: the most that file systems in use take. */
+export const MAX_FILE_NAME_CHARACTERS = 255;

@@ -1,9 +1,9 @@
-// The paths that the command line names, tested once at the start: the folder to serve, a page of it.
+// The paths that options name, tested once at the start: the folder to serve, a page of it.
 
 import { joinPath } from "./file_path.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
-export function resolveFolder(path: string): string {
+export function resolveFolder(path: string | URL): string {
   const real = Deno.realPathSync(path);
   if (!Deno.statSync(real).isDirectory) {
     throw new Deno.errors.NotADirectory("it is not a folder");

@@ -4,11 +4,7 @@
 // Names are escaped and isolated. A link begins with `./`, so that no name can turn it into another
 // scheme or host.
 
-import listingScript from "../../../static/listing.js" with { type: "text" };
-import listingStyle from "../../../static/listing.css" with { type: "text" };
-import listingTemplate from "../../../static/listing.html" with {
-  type: "text",
-};
+import embedded from "../../../static/pages.json" with { type: "json" };
 import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
 import {
@@ -31,9 +27,9 @@ import { MAX_README_OCTETS } from "./limits.ts";
 import type { Readme } from "./readme.ts";
 import { mapInSlices } from "../work/time_slice.ts";
 
-const page = new StandalonePage(listingTemplate, {
-  style: listingStyle,
-  script: listingScript,
+const page = new StandalonePage(embedded["listing.html"], {
+  style: embedded["listing.css"],
+  script: embedded["listing.js"],
 });
 
 /** The policy that allows the page's own style and script, and nothing else. */

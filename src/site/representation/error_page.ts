@@ -5,13 +5,14 @@ import { prefersHtml } from "../../http/media_preference.ts";
 import type { RequestFields } from "../../http/request.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { reasonPhrase } from "../../http/status.ts";
-import errorStyle from "../../../static/error.css" with { type: "text" };
-import errorTemplate from "../../../static/error.html" with { type: "text" };
+import embedded from "../../../static/pages.json" with { type: "json" };
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
 import { escapeHtml } from "./page.ts";
 import { StandalonePage } from "./standalone_page.ts";
 
-const page = new StandalonePage(errorTemplate, { style: errorStyle });
+const page = new StandalonePage(embedded["error.html"], {
+  style: embedded["error.css"],
+});
 
 /** A response with that status and explanation, as HTML if the request prefers that. RFC 9110 §15. */
 export function makeErrorPage(

@@ -1,9 +1,9 @@
 // File name → Content-Type. RFC 9110 §8.3.
 //
-// The table is that of @std/media-types, as a text that is searched; tests/media_types.ts says why.
+// The table is that of @std/media-types, as a text that is searched; tests/embedded_files.ts says why.
 // Text gets `charset=utf-8`: without it browsers guess, and text files today are in UTF-8.
 
-import table from "./media_types.txt" with { type: "text" };
+import table from "./media_types.json" with { type: "json" };
 
 const UNKNOWN = "application/octet-stream";
 

@@ -3,7 +3,7 @@
 // They load nothing from other sites and carry a strict Content-Security-Policy. Text is escaped. A
 // template is filled in one pass, so that no inserted text can act as a placeholder.
 
-import theme from "../../../static/theme.css" with { type: "text" };
+import embedded from "../../../static/pages.json" with { type: "json" };
 
 /** Source expressions of the resources that a page uses, such as `'self'`; none where undefined. */
 export interface PageSources {
@@ -27,7 +27,7 @@ export function encodePagePolicy(
 
 /** A style sheet of the server's own pages: the theme that all share, and what is the page's own. */
 export function encodeStyle(own: string): string {
-  return theme + own;
+  return embedded["theme.css"] + own;
 }
 
 /** The template as UTF-8, with each `<!--name-->` replaced by the HTML of that name. */

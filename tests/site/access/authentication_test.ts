@@ -21,7 +21,7 @@ import {
   type PasswordHash,
 } from "../../../src/site/access/password_hash.ts";
 import { mutateText, seeded } from "../../seeded.ts";
-import { makeLine, testWithHtpasswd } from "./htpasswd.ts";
+import { makeLine, requiringHtpasswd } from "./htpasswd.ts";
 
 const NOW = 1_000_000;
 const SHA = "{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=";
@@ -39,6 +39,7 @@ function fakeHash(cost: string, password: string): string {
 /** Stands for bcrypt's thread: records the checks, and holds their outcomes back while it is paused. */
 class FakeBcrypt {
   readonly checks: BcryptCheck[] = [];
+  closed = 0;
   #pause: Promise<void> | undefined;
   #resume = () => {};
   #running = 0;
@@ -49,6 +50,10 @@ class FakeBcrypt {
     await this.#pause;
     this.#running--;
     return check.hash?.slice(7) === check.password.padEnd(53, ".");
+  }
+
+  close(): void {
+    this.closed++;
   }
 
   pause(): void {
@@ -105,6 +110,14 @@ Deno.test("Authentication.verify() grants a user's own password and nothing else
     assertEquals(await verify(value), expected, why);
     assertEquals(await verify(value), expected, `${why}, again`);
   }
+});
+
+Deno.test("Authentication.close() ends bcrypt's thread, and a later check works", async () => {
+  const { authentication, bcrypt, verify } = makeMixed();
+  assertEquals(await verify(basic("alice", "a")), "granted");
+  authentication.close();
+  assertEquals(bcrypt.closed, 1);
+  assertEquals(await verify(basic("bob", "b")), "granted");
 });
 
 Deno.test("Authentication.verify() spends the same work on each denial", async () => {
@@ -194,6 +207,7 @@ Deno.test("Authentication.verify() rejects when bcrypt fails, and checks again",
     bcrypt: {
       check: () =>
         fails ? Promise.reject(new Error("failed")) : Promise.resolve(true),
+      close: () => {},
     },
   });
   const verify = async () =>
@@ -287,7 +301,7 @@ Deno.test("Authentication.verify() decides with bcrypt's thread", async () => {
   }
 });
 
-testWithHtpasswd(
+Deno.test(requiringHtpasswd(
   "Authentication.verify() grants the users of files that htpasswd wrote",
   async () => {
     const passwords = [
@@ -327,4 +341,4 @@ testWithHtpasswd(
       bcrypt.close();
     }
   },
-);
+));

@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertMatch,
   assertRejects,
+  assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { hashSync } from "bcryptjs";
@@ -24,6 +25,17 @@ async function withWorker(
     worker.close();
   }
 }
+
+Deno.test("BcryptWorker imports the version that deno.json names, which a compiled program has", () => {
+  const top = new URL("../../../", import.meta.url);
+  const { imports } = JSON.parse(
+    Deno.readTextFileSync(new URL("deno.json", top)),
+  );
+  const source = Deno.readTextFileSync(
+    new URL("src/site/access/bcrypt_worker.ts", top),
+  );
+  assertStringIncludes(source, `from "${imports.bcryptjs}"`);
+});
 
 Deno.test("listPadding() brings every cost to the work of the highest", () => {
   for (let highest = 4; highest <= 14; highest++) {

@@ -1,19 +1,8 @@
 // Apache's htpasswd, the program that writes password files, if it is installed.
 
-/** True if the program is installed. */
-export const HAS_HTPASSWD: boolean = findHtpasswd();
+import { findMissing, requiring } from "../../requirement.ts";
 
-function findHtpasswd(): boolean {
-  try {
-    // Without arguments it prints its usage.
-    new Deno.Command("htpasswd", { stdout: "null", stderr: "null" })
-      .outputSync();
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
+const missing = findMissing("htpasswd");
 
 /** The line that htpasswd writes with options such as `-B` and `-C4`. */
 export function makeLine(
@@ -29,11 +18,10 @@ export function makeLine(
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** Registers a test that needs htpasswd. Without it the test is ignored, and its name says why. */
-export function testWithHtpasswd(
+/** A test for `Deno.test()` that needs htpasswd, ignored without it. */
+export function requiringHtpasswd(
   name: string,
   fn: () => void | Promise<void>,
-): void {
-  const why = HAS_HTPASSWD ? "" : " (htpasswd is not installed)";
-  Deno.test({ name: name + why, ignore: !HAS_HTPASSWD, fn });
+): Deno.TestDefinition {
+  return requiring(missing, name, fn);
 }

@@ -5,8 +5,12 @@ import type {
   FileStore,
   SiteFile,
 } from "../../../src/site/files/file_store.ts";
-import { MAX_HOT_FILE_OCTETS } from "../../../src/site/files/limits.ts";
-import { settle, testInFolder, withFolder } from "../../site_server.ts";
+import {
+  COARSE_SETTLE_TIME_MS,
+  MAX_HOT_FILE_OCTETS,
+  SETTLE_TIME_MS,
+} from "../../../src/site/files/limits.ts";
+import { aMinuteAhead, withFolder } from "../../site_server.ts";
 import { openStore, prepareFile } from "./opened_store.ts";
 
 const FILES = {
@@ -18,17 +22,13 @@ const FILES = {
 };
 
 function find(store: FileStore, path: string): SiteFile {
-  const resolved = store.resolve(path.split("/"), Date.now());
+  const resolved = store.resolve(path.split("/"), aMinuteAhead());
   assert(resolved.kind === "file", `${path}: ${resolved.kind}`);
   return resolved.file;
 }
 
-testInFolder(
-  "FileStore.resolve() caches small files whole, and opens large ones anew",
-  {
-    files: FILES,
-  },
-  async (folder) => {
+Deno.test("FileStore.resolve() caches small files whole, and opens large ones anew", () =>
+  withFolder(FILES, (folder) => {
     let prepared = 0;
     const store = openStore(folder, {
       prepare: (file, now) => {
@@ -37,8 +37,8 @@ testInFolder(
       },
     });
     for (const name of ["small", "empty", "limit", "folder/file"]) {
-      const first = store.resolve(name.split("/"), Date.now());
-      const second = store.resolve(name.split("/"), Date.now());
+      const first = store.resolve(name.split("/"), aMinuteAhead());
+      const second = store.resolve(name.split("/"), aMinuteAhead());
       assertStrictEquals(second, first, `${name} is hot`);
     }
     assertEquals(prepared, 4);
@@ -48,48 +48,41 @@ testInFolder(
     assertEquals(first.entityTag, second.entityTag);
     discardContent(first.content);
     discardContent(second.content);
-    await Promise.resolve();
-  },
-);
+  }));
 
-testInFolder(
-  "FileStore.resolve() returns what nobody can change",
-  { files: FILES },
-  (folder) => {
+Deno.test("FileStore.resolve() returns what nobody can change", () =>
+  withFolder(FILES, (folder) => {
     const store = openStore(folder);
-    const resolved = store.resolve(["small"], Date.now());
+    const resolved = store.resolve(["small"], aMinuteAhead());
     assert(resolved.kind === "file");
     assert(Object.isFrozen(resolved) && Object.isFrozen(resolved.file));
-    return Promise.resolve();
-  },
-);
+  }));
 
-Deno.test("FileStore.resolve() does not cache a file that changed a moment ago", async () => {
-  await withFolder({ "file": "x" }, async (folder) => {
+Deno.test("FileStore.resolve() does not cache a file before its times can show the next change", () =>
+  withFolder({ "file": "x" }, (folder) => {
     const store = openStore(folder);
-    const first = find(store, "file");
-    assert(find(store, "file") !== first, "just written");
-    await settle();
-    assertStrictEquals(find(store, "file"), find(store, "file"));
-  });
-});
+    const { ctime, mtime } = Deno.statSync(join(folder, "file"));
+    const changed = (ctime ?? mtime)!.getTime();
+    const isCachedAt = (now: number) => {
+      const find = () => store.resolve(["file"], now);
+      return find() === find();
+    };
+    assert(!isCachedAt(changed), "just written");
+    const step = changed % 1000 === 0 ? COARSE_SETTLE_TIME_MS : SETTLE_TIME_MS;
+    assert(!isCachedAt(changed + step), "at the last moment of the step");
+    assert(isCachedAt(changed + step + 1));
+  }));
 
-testInFolder(
-  "FileStore.resolve() caches nothing where there is no room for it",
-  { files: FILES },
-  (folder) => {
+Deno.test("FileStore.resolve() caches nothing where there is no room for it", () =>
+  withFolder(FILES, (folder) => {
     const store = openStore(folder, { cacheOctets: 0 });
     const first = find(store, "small");
     assert(find(store, "small") !== first);
     assertEquals(find(store, "small").entityTag, first.entityTag);
-    return Promise.resolve();
-  },
-);
+  }));
 
-testInFolder(
-  "FileStore.resolve() returns a large file that reads at any position, up to its end",
-  { files: FILES },
-  async (folder) => {
+Deno.test("FileStore.resolve() returns a large file that reads at any position, up to its end", () =>
+  withFolder(FILES, async (folder) => {
     const file = find(openStore(folder), "large");
     assert(file.content.kind === "file");
     const { source } = file.content;
@@ -111,13 +104,10 @@ testInFolder(
     } finally {
       source.close();
     }
-  },
-);
+  }));
 
-testInFolder(
-  "FileStore.resolve() returns what stands at a path, and never throws",
-  { files: FILES },
-  (folder) => {
+Deno.test("FileStore.resolve() returns what stands at a path, and never throws", () =>
+  withFolder(FILES, (folder) => {
     const store = openStore(folder);
     const cases: [string[], string][] = [
       [[], "directory"],
@@ -132,23 +122,17 @@ testInFolder(
       [["%"], "missing"],
     ];
     for (const [segments, expected] of cases) {
-      const resolved = store.resolve(segments, Date.now());
+      const resolved = store.resolve(segments, aMinuteAhead());
       assertEquals(resolved.kind, expected, segments.join("/").slice(0, 50));
     }
-    return Promise.resolve();
-  },
-);
+  }));
 
-testInFolder(
-  "FileStore.addCompressed() refuses octets of a file that changed while it was read",
-  {
-    files: FILES,
-  },
-  (folder) => {
+Deno.test("FileStore.addCompressed() refuses octets of a file that changed while it was read", () =>
+  withFolder(FILES, (folder) => {
     const store = openStore(folder);
     const original = find(store, "large");
     const added = { coding: "gzip", octets: new Uint8Array(1) } as const;
-    const now = Date.now();
+    const now = aMinuteAhead();
     assertEquals(store.findCompressed(original, "gzip"), undefined);
     const found = store.addCompressed(original, { ...added, now });
     assertEquals(found?.file.coding, "gzip");
@@ -158,6 +142,4 @@ testInFolder(
     Deno.truncateSync(join(folder, "large"), 1_000_000);
     assertEquals(store.addCompressed(original, { ...added, now }), undefined);
     discardContent(original.content);
-    return Promise.resolve();
-  },
-);
+  }));

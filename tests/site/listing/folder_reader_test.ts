@@ -7,7 +7,7 @@ import {
   readFolder,
 } from "../../../src/site/listing/folder_reader.ts";
 import { findReadme, readReadme } from "../../../src/site/listing/readme.ts";
-import { testWithModes } from "../../file_modes.ts";
+import { requiringModes } from "../../file_modes.ts";
 import { openRoot, openStore } from "../files/opened_store.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -283,7 +283,7 @@ Deno.test({
   },
 });
 
-testWithModes(
+Deno.test(requiringModes(
   "readFolder() is forbidden where the system denies it",
   async () => {
     await withFolder(async (root) => {
@@ -296,7 +296,7 @@ testWithModes(
       }
     });
   },
-);
+));
 
 Deno.test("readFolder() reads 20,000 entries in under a second, others in between", async () => {
   await withFolder(async (root) => {

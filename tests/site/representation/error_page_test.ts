@@ -5,7 +5,8 @@ import { errorOfRefusal } from "../../../src/http/http_error.ts";
 import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import { makeErrorPage } from "../../../src/site/representation/error_page.ts";
 import { makeSite } from "../../../src/site/make_site.ts";
-import { encodeLatin1, encodeRequest } from "../../raw_client.ts";
+import { encodeLatin1 } from "../../latin1.ts";
+import { encodeRequest } from "../../raw_client.ts";
 
 function parseHead(...fields: string[]) {
   const octets = encodeLatin1(encodeRequest("/secret-of-mine", { fields }));

@@ -1,6 +1,5 @@
 import { typeByExtension } from "@std/media-types";
 import { types } from "@std/media-types/db";
-import { encodeMediaTypes } from "../../media_types.ts";
 import { assertEquals } from "@std/assert";
 import {
   isTextual,
@@ -63,20 +62,6 @@ Deno.test("isTextual() is true for text and false for compressed formats", () =>
   for (const type of ["image/png", "application/zip", "video/mp4", "x/text"]) {
     assertEquals(isTextual(type), false, type);
   }
-});
-
-Deno.test("media_types.txt equals the table of @std/media-types", () => {
-  const table = Deno.readTextFileSync(
-    new URL(
-      "../../../src/site/representation/media_types.txt",
-      import.meta.url,
-    ),
-  );
-  assertEquals(
-    table,
-    encodeMediaTypes(),
-    "run: deno run -A tests/media_types.ts",
-  );
 });
 
 Deno.test("mediaTypeOf() agrees with @std/media-types for every extension", () => {

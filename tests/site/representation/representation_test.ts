@@ -10,7 +10,8 @@ import {
   respondWithRepresentation,
 } from "../../../src/site/representation/representation.ts";
 import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
-import { encodeLatin1, encodeRequest } from "../../raw_client.ts";
+import { encodeLatin1 } from "../../latin1.ts";
+import { encodeRequest } from "../../raw_client.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 const fields = new ResponseFields({

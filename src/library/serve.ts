@@ -1,0 +1,152 @@
+// A server within the program that uses the library: options → site or responder → listener → server.
+//
+// It runs in one thread and has the permissions of the program.
+
+import type { Responder } from "../http/responder.ts";
+import type { Endpoint } from "../net/endpoint.ts";
+import { Server, type ServerOptions } from "../net/server.ts";
+import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import { resolveFolder } from "../site/files/startup_path.ts";
+import { makeSite } from "../site/make_site.ts";
+import { InProcessServer, type RunningServer } from "./running_server.ts";
+import {
+  checkServeOptions,
+  DEFAULT_PORT,
+  pickSiteOptions,
+  type ServeOptions,
+} from "./serve_options.ts";
+import { explainFolder, explainListener } from "./start_failure.ts";
+
+/**
+ * Serves a folder, a responder, or the built-in site where neither is given. Resolves once the server listens. The program
+ * needs the permissions to listen and to read the folder, and no unstable feature. Only faults and problems of the folder's
+ * files are printed, to standard error.
+ *
+ * Rejects with a TypeError that names an option that does not exist or has an impossible value. Rejects with the system's
+ * error, such as `Deno.errors.NotFound` or `Deno.errors.AddrInUse`, where the folder can't be opened or the address can't be
+ * used. Rejects with the reason of the signal if it aborts before the server listens.
+ *
+ * @example A folder
+ * ```ts
+ * import { serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/index.html`, "<p>Hello</p>");
+ *
+ * const server = await serve({ folder, hostname: "127.0.0.1", port: 0 });
+ * const response = await fetch(server.url);
+ * assertEquals(await response.text(), "<p>Hello</p>");
+ * assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
+ *
+ * await server.shutdown();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @example A responder, and a log
+ * ```ts
+ * import { type Responder, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const greeter: Responder = {
+ *   respond: ({ fields }) => ({
+ *     status: 200,
+ *     fields: [["Content-Type", "text/plain; charset=utf-8"]],
+ *     content: {
+ *       kind: "octets",
+ *       octets: new TextEncoder().encode(`Hello, ${fields.value("x-name")}`),
+ *     },
+ *   }),
+ * };
+ * const log: string[] = [];
+ *
+ * {
+ *   await using server = await serve({
+ *     responder: greeter,
+ *     hostname: "127.0.0.1",
+ *     port: 0,
+ *     onExchange: ({ head, status }) => log.push(`${status} ${head?.target}`),
+ *   });
+ *   const response = await fetch(server.url, { headers: { "X-Name": "Ann" } });
+ *   assertEquals(await response.text(), "Hello, Ann");
+ * }
+ * assertEquals(log, ["200 /"]);
+ * ```
+ */
+export async function serve(
+  options: ServeOptions = {},
+): Promise<RunningServer> {
+  checkServeOptions(options);
+  const { limits, signal } = options;
+  signal?.throwIfAborted();
+  const { responder, release } = await openResponder(options);
+  try {
+    signal?.throwIfAborted();
+    const endpoint = openEndpoint(options);
+    const server = new Server({
+      endpoints: [endpoint],
+      responder,
+      limits,
+      ...guardCallbacks(options),
+    });
+    return new InProcessServer(server, { endpoint, signal, release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** The responder, and a function that frees what it holds. The program closes a responder of its own by itself. */
+async function openResponder(
+  options: ServeOptions,
+): Promise<{ responder: Responder; release: () => void }> {
+  const { folder, responder } = options;
+  if (responder !== undefined) return { responder, release: () => {} };
+  const site = await makeSite({
+    ...pickSiteOptions(options),
+    folder: folder === undefined ? undefined : openFolder(folder),
+  });
+  return { responder: site, release: () => site.close() };
+}
+
+function openFolder(folder: string | URL): string {
+  try {
+    return resolveFolder(folder);
+  } catch (error) {
+    throw explainFolder(folder, error);
+  }
+}
+
+function openEndpoint(
+  { hostname, port = DEFAULT_PORT }: ServeOptions,
+): Endpoint {
+  // An IPv6 address can be given as URLs write it.
+  const address = hostname?.replace(/^\[(.*)\]$/, "$1");
+  try {
+    return openTcpEndpoint({ hostname: address, port });
+  } catch (error) {
+    throw explainListener({ hostname, port }, error);
+  }
+}
+
+/** The callbacks of the program. What they throw is reported and does not cut a connection. */
+function guardCallbacks(
+  { onExchange, onFault = console.error }: ServeOptions,
+): Pick<ServerOptions, "observe" | "fault"> {
+  const fault = (error: unknown) => {
+    try {
+      onFault(error);
+    } catch (failure) {
+      console.error(failure);
+    }
+  };
+  const observe: ServerOptions["observe"] = onExchange &&
+    ((exchange) => {
+      try {
+        onExchange(exchange);
+      } catch (error) {
+        fault(error);
+      }
+    });
+  return { observe, fault };
+}

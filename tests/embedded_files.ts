@@ -1,0 +1,80 @@
+// Writes the files that the program embeds as JSON modules: deno task embed
+//
+// JSON is the only form in which all versions of Deno from 2.4 on import data without an unstable flag, which each program
+// that uses the library would need as well. Edit the files in static/, and then run the task. A test compares the two, so
+// that it can't be forgotten.
+//
+// The media types are one text, because the package's module takes 12 ms and some MiB in every worker. It is searched,
+// which takes a few µs for each version of a file: a loop at the start that makes a Map would be optimised, and the
+// optimiser alone needs some MiB.
+
+import { types } from "@std/media-types/db";
+
+const TOP = new URL("../", import.meta.url);
+
+/** The parts of this server's own pages: each program has them. */
+const PAGE_FILES = [
+  "error.css",
+  "error.html",
+  "listing.css",
+  "listing.html",
+  "listing.js",
+  "theme.css",
+];
+
+/** The built-in site: only a program that serves it loads them. */
+const BUILT_IN_FILES = [
+  "favicon.svg",
+  "hello.html",
+  "index.html",
+  "style.css",
+  "test.jpg",
+  "time.html",
+];
+
+/** The text of each JSON module, by its path from the top of the checkout. */
+export function encodeEmbeddedFiles(): Record<string, string> {
+  return {
+    "static/pages.json": encodeJson(embed(PAGE_FILES)),
+    "static/built_in.json": encodeJson(embed(BUILT_IN_FILES)),
+    "src/site/representation/media_types.json": encodeJson(encodeMediaTypes()),
+  };
+}
+
+/** The content of each file by its name: text as it is, other octets in base64. */
+function embed(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => {
+    const octets = Deno.readFileSync(new URL(`static/${name}`, TOP));
+    return [
+      name,
+      name.endsWith(".jpg") ? encodeBase64(octets) : decode(octets),
+    ];
+  }));
+}
+
+function decode(octets: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    .decode(octets);
+}
+
+function encodeBase64(octets: Uint8Array): string {
+  return btoa(
+    Array.from(octets, (octet) => String.fromCharCode(octet)).join(""),
+  );
+}
+
+/** An empty line, then one line for each extension with its media type. */
+function encodeMediaTypes(): string {
+  const lines = [...types].map(([extension, type]) => `${extension} ${type}\n`);
+  return "\n" + lines.sort().join("");
+}
+
+function encodeJson(value: unknown): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(encodeEmbeddedFiles())) {
+    Deno.writeTextFileSync(new URL(path, TOP), text);
+  }
+}

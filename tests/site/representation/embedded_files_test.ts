@@ -1,0 +1,24 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodeEmbeddedFiles } from "../../embedded_files.ts";
+
+const TOP = new URL("../../../", import.meta.url);
+
+Deno.test("each embedded JSON module holds what its files hold now", () => {
+  for (const [path, text] of Object.entries(encodeEmbeddedFiles())) {
+    assertEquals(
+      Deno.readTextFileSync(new URL(path, TOP)),
+      text,
+      `${path} is out of date: deno task embed`,
+    );
+  }
+});
+
+Deno.test("every file in static/ is embedded", () => {
+  const modules = Object.entries(encodeEmbeddedFiles())
+    .filter(([path]) => path.startsWith("static/"));
+  const embedded = modules.flatMap(([, text]) => Object.keys(JSON.parse(text)));
+  for (const { name } of Deno.readDirSync(new URL("static/", TOP))) {
+    const isModule = modules.some(([path]) => path === `static/${name}`);
+    assert(isModule || embedded.includes(name), name);
+  }
+});

@@ -1,0 +1,20 @@
+// Waiting in tests.
+
+/** Resolves after `ms`. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Waits until `holds`, which it checks every 5 ms; throws after `timeoutMs`. */
+export async function until(
+  holds: () => boolean,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!holds()) {
+    if (Date.now() > end) {
+      throw new Error(`not within ${timeoutMs} ms: ${holds}`);
+    }
+    await sleep(5);
+  }
+}

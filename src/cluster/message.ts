@@ -24,6 +24,8 @@ export interface ServingSettings {
 export interface WorkerSettings extends ServingSettings {
   /** True where other workers listen on the same port. */
   readonly sharesPort: boolean;
+  /** The loopback port over which the worker opens its `TurnSignal`; undefined for none. */
+  readonly turnPort: number | undefined;
   /** The memory of `Metrics`, a row for each worker. */
   readonly metrics: SharedArrayBuffer;
 }

@@ -28,6 +28,9 @@ export interface Channel {
   receiveContent(head: RequestHead, until: number): Promise<boolean>;
   /** Waits for something that is not the peer. Sends the responses that are due before. */
   waitFor<Value>(promise: Promise<Value>): Promise<Value>;
-  /** The same, and rejects with ConnectionGone as soon as the peer resets the connection. */
-  waitWatching<Value>(promise: Promise<Value>): Promise<Value>;
+  /**
+   * Sends the responses that are due, begins a wait and waits. Rejects with ConnectionGone as soon as the peer resets the
+   * connection.
+   */
+  waitWatching<Value>(begin: () => Promise<Value>): Promise<Value>;
 }

@@ -3,11 +3,14 @@
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import type { ConnectionLimits } from "./limits.ts";
+import type { TurnQueue } from "./turn_queue.ts";
 
 /** One for all connections: what each would otherwise have to hold, idle or not. */
 export interface ServerContext {
   readonly responder: Responder;
   readonly limits: ConnectionLimits;
+  /** Which connections may use their sockets in this turn of the event loop. */
+  readonly turns: TurnQueue;
   /** ms since the epoch, at some time in this turn of the event loop. */
   readonly now: () => number;
   /** True once the server takes no new requests. */

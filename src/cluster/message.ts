@@ -7,7 +7,7 @@ import type { SiteSettings } from "../site/site_settings.ts";
 /** The format of the access log; none for no log. */
 export type LogFormat = AccessLogFormat | "none";
 
-/** What is served, where, and within which limits. Nothing may be left out, so nothing gets lost on the way here. */
+/** What is served, where, and within which limits. No property is optional, so none can be forgotten on the way. */
 export interface ServingSettings {
   /** The site; its folder is a real path. */
   readonly site: Omit<SiteSettings, "warn">;

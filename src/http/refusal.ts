@@ -1,15 +1,15 @@
-// Why a request is refused before its target is looked up, and the one table from there to a status.
+// The reasons to refuse a request, in one table with their statuses.
 //
-// A refusal is a value. It ends the connection (RFC 9112 §9.6), since where the next request begins
-// is in doubt. The texts are fixed: none echoes the peer's octets.
+// A refusal is a value. It ends the connection (RFC 9112 §9.6), because the server cannot know where the
+// next request begins. The texts are fixed: they contain nothing that the peer sent.
 
-/** One row of the table: the status to answer, the public text, and the section it rests on. */
+/** One row of the table: the status of the response, its text, and the section of the RFC. */
 export interface RefusalReason {
-  /** The status to answer. */
+  /** The status of the response. */
   readonly status: number;
-  /** What the peer is told. */
+  /** The text that the peer gets. */
   readonly text: string;
-  /** Where the specification says so. */
+  /** The section of the RFC. */
   readonly section: string;
 }
 
@@ -76,7 +76,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "method too long": reason(
       501,
-      "The method is longer than any that is implemented here.",
+      "The method is longer than any that this server implements.",
       "RFC 9112 §3",
     ),
     "target too long": reason(
@@ -116,7 +116,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "version not supported": reason(
       505,
-      "Only HTTP/1.0 and HTTP/1.1 are spoken here.",
+      "This server speaks only HTTP/1.0 and HTTP/1.1.",
       "RFC 9110 §15.6.6",
     ),
     "field line folded": reason(
@@ -177,7 +177,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "transfer coding not implemented": reason(
       501,
-      "The only transfer coding implemented here is chunked.",
+      "This server implements only the transfer coding chunked.",
       "RFC 9112 §6.1",
     ),
     "malformed Content-Length": reason(
@@ -192,12 +192,12 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "Content-Length too large": reason(
       413,
-      "Content-Length is larger than any content that is taken here.",
+      "Content-Length is larger than any content that this server accepts.",
       "RFC 9110 §15.5.14",
     ),
     "expectation not met": reason(
       417,
-      "The only expectation that can be met here is 100-continue.",
+      "This server supports only the expectation 100-continue.",
       "RFC 9110 §10.1.1",
     ),
     "malformed chunk": reason(
@@ -207,7 +207,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "chunk too large": reason(
       413,
-      "A chunk is larger than any content that is taken here.",
+      "A chunk is larger than any content that this server accepts.",
       "RFC 9112 §7.1",
     ),
     "chunk extensions too long": reason(
@@ -227,7 +227,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     ),
     "content too large": reason(
       413,
-      "The content is larger than is taken here.",
+      "The content is larger than this server accepts.",
       "RFC 9110 §15.5.14",
     ),
     "incomplete head": reason(
@@ -259,7 +259,7 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
 );
 
 /**
- * Thrown where a request turns out to be refused while it is answered, by its content or by a responder.
+ * Refuses a request after its head was accepted: its content is bad, or a responder refuses it.
  *
  * @example
  * ```ts

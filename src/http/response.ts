@@ -1,7 +1,7 @@
 // A response as data. RFC 9110 §3.4, §15.
 //
-// A responder says status, fields and content. Framing, Date and Connection belong to the version of
-// HTTP that sends it, so that they can't contradict the content.
+// A responder gives status, fields and content. The connection adds framing, Date and Connection, so
+// that they can't contradict the content.
 
 import type { Content } from "./content.ts";
 import { isToken } from "./octets.ts";
@@ -15,7 +15,7 @@ export interface HttpResponse {
   readonly status: number;
   /** The fields, in the order in which they are written. */
   readonly fields: readonly Field[];
-  /** The content; HEAD has it as GET does, and it is then not sent. */
+  /** The content. The response to HEAD has it too, but it is not sent. */
   readonly content: Content;
 }
 

@@ -1,8 +1,8 @@
 // The grammar of chunk extensions, an octet at a time. RFC 9112 §7.1.1; RFC 9110 §5.6.2, §5.6.4.
 //
 // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
-// None means anything here, yet each must follow the grammar: where one recipient still reads a
-// quotation that to another ended with the line, they part over where the content begins.
+// This server uses none of them. Each must follow the grammar all the same: if one recipient still reads a
+// quoted-string where another sees the end of the line, they disagree on where the content begins.
 
 import {
   BACKSLASH,

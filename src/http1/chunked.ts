@@ -1,6 +1,6 @@
 // The chunked transfer coding, decoded as it comes. RFC 9112 §7.1.
 //
-// A state machine over octets: however the octets are cut, the outcome is the same. Chunk
+// A state machine over octets. How the octets are cut does not change the outcome. Chunk
 // extensions and trailer fields are checked, counted and dropped. Bounded: digits of a chunk size,
 // octets of extensions in the whole content, octets of the trailer section.
 // Stricter than the RFC: CRLF only, and no blank after a chunk size unless an extension follows.

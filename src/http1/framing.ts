@@ -1,8 +1,8 @@
 // Content framing and persistence, decided once for each head. RFC 9112 §6, §9.3; RFC 9110 §10.1.1.
 //
-// Stricter than the RFC, against request smuggling: Transfer-Encoding beside Content-Length is
-// refused rather than preferred, so is a Content-Length that is repeated, even with one value, and
-// a length padded with zeros, and any transfer coding but one plain `chunked`.
+// It is stricter than the RFC, against request smuggling. It refuses Transfer-Encoding beside
+// Content-Length, a repeated Content-Length even with the same value, a length with leading zeros, and
+// every transfer coding except one plain `chunked`.
 
 import { fieldSet } from "../http/field.ts";
 import { isToken, trimBlanks } from "../http/octets.ts";
@@ -15,7 +15,7 @@ export type ContentFraming =
   | { readonly kind: "length"; readonly length: number }
   | { readonly kind: "chunked" };
 
-/** What a head says of the octets that follow it. */
+/** How the content after a head ends, or why the request is refused. */
 export type Framing =
   | {
     readonly kind: "decided";
@@ -35,7 +35,7 @@ export type Framing =
 /** A framing that was decided. */
 export type DecidedFraming = Framing & { readonly kind: "decided" };
 
-/** The fields that framing rests on. */
+/** The fields that decide the framing. */
 export type FramingField = "content-length" | "transfer-encoding" | "expect";
 
 const NONE: ContentFraming = Object.freeze({ kind: "none" });
@@ -138,7 +138,7 @@ function decideContent(head: RequestHead): ContentFraming | RefusedFraming {
   return octets === 0 ? NONE : { kind: "length", length: octets };
 }
 
-/** RFC 9112 §6.3 item 4: unless chunked is last, and there once, nobody can tell the end. */
+/** RFC 9112 §6.3 item 4: the end is known only if chunked is the last coding and appears once. */
 function decideTransferCoding(value: string): ContentFraming | RefusedFraming {
   const codings = splitList(value);
   if (codings.length === 1 && codings[0] === "chunked") return CHUNKED;

@@ -13,10 +13,10 @@ export const MAX_FIELD_LINE_OCTETS = 8192;
 /** Most field lines in a head: browsers send about 20, proxies add a few. Beyond: 431. */
 export const MAX_FIELD_LINES = 100;
 
-/** Longest head, in octets, request-line and blank line included: a buffer a peer. Beyond: 431. */
+/** Longest head, in octets, with request-line and blank line: each connection may need such a buffer. Beyond: 431. */
 export const MAX_HEAD_OCTETS = 32768;
 
-/** Most octets of chunk extensions in a content: nobody sends any, attackers send no end. */
+/** Most octets of chunk extensions in a content: clients send none, attackers send endless ones. */
 export const MAX_CHUNK_EXTENSION_OCTETS = 4096;
 
 /** Most digits of a chunk size: with 13 it stays a safe integer. RFC 9112 §7.1 asks for a bound. */
@@ -31,7 +31,7 @@ export const TARGET_CACHE_ENTRIES = 8192;
 /** Entries in one of its rows, a power of two: with a quarter of the table in use, hardly any row overflows. */
 export const TARGET_CACHE_ROW = 4;
 
-/** Longest target that is cached, in octets: longer ones are rarely asked for twice. */
+/** Longest target that is cached, in octets: longer ones are rarely requested twice. */
 export const MAX_CACHED_TARGET_OCTETS = 256;
 
 /** Contents up to this many octets are kept behind their field section in one piece, at twice the memory. */

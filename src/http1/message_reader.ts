@@ -1,7 +1,7 @@
 // Octets of a connection → requests: head, framing, target, content, one after the other. RFC 9112 §2.1.
 //
-// It reads nothing by itself: it is handed octets, and returns what stands at their beginning. Whatever
-// the cuts between calls, the events are the same but for where a run of content is divided. Offsets
+// It does no input: the caller gives octets, and the reader returns the event at their beginning. How the
+// octets are cut does not change the events, except that a run of content can be divided. Offsets
 // named `at` are absolute: they count from the first octet of the connection.
 
 import { Pool } from "../base/pool.ts";
@@ -16,7 +16,7 @@ import { type DecidedFraming, decideFraming } from "./framing.ts";
 import type { RequestHead } from "./request_head.ts";
 import { RequestHeadParser } from "./request_head_parser.ts";
 
-/** A request whose head is complete. Its content follows, in events of its own, unless it has none. */
+/** A request whose head is complete. Its content, if it has one, follows in separate events. */
 export interface HeadEvent {
   /** Tells it from other events. */
   readonly kind: "head";
@@ -32,7 +32,7 @@ export interface HeadEvent {
   readonly at: number;
 }
 
-/** What stands at the beginning of the octets; `consumed` of them were taken. */
+/** The event at the beginning of the octets; `consumed` of them were taken. */
 export type ReaderEvent =
   | HeadEvent
   | {
@@ -77,7 +77,7 @@ export interface ReaderShared {
   readonly targets: { parse(head: RequestHead): ParsedTarget };
 }
 
-/** What a reader that shares nothing has. */
+/** For a reader that shares nothing. */
 function shareNothing(): ReaderShared {
   return {
     parsers: new Pool(() => new RequestHeadParser(), 1),
@@ -122,12 +122,12 @@ export class MessageReader {
   readonly #shared: ReaderShared;
   /** Taken from the pool while a head has begun and is not complete. */
   #parser: RequestHeadParser | undefined;
-  /** How much of the content is to come, or what finds its end; undefined between two messages. */
+  /** The octets of content to come, or the decoder that finds its end; undefined between two messages. */
   #content: number | ChunkedDecoder | undefined;
   #refused: ReaderEvent | undefined;
   #position = 0;
 
-  /** A reader that shares nothing, unless it is given something to share. */
+  /** Without an argument the reader shares nothing. */
   constructor(shared: ReaderShared = shareNothing()) {
     this.#shared = shared;
   }
@@ -146,8 +146,8 @@ export class MessageReader {
   }
 
   /**
-   * What stands at `start` of the octets that end at `end`. What is not consumed must be handed in again, perhaps moved,
-   * with more behind it. A refusal stands for every later call.
+   * The event at `start` of the octets that end at `end`. The caller gives octets that were not consumed again, perhaps
+   * at another place, with more behind them. After a refusal every later call returns the same refusal.
    */
   next(
     octets: Uint8Array,

@@ -1,7 +1,7 @@
 // The head of a response as octets, but for its first lines, and the framing of its content.
 // RFC 9112 §4, §5, §6; RFC 9110 §8.6.
 //
-// Content-Length and Transfer-Encoding are written here and nowhere else, so that they can't
+// Only this file writes Content-Length and Transfer-Encoding, so that they can't
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
@@ -14,7 +14,7 @@ import {
 import { allowsContent } from "../http/status.ts";
 import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
 
-/** How the end of a response's content is told: by nothing, as there is none; its length; chunks; closing. RFC 9112 §6. */
+/** How a response's content ends: there is none; after its length; with the last chunk; with the connection. RFC 9112 §6. */
 export type ResponseFraming = "none" | "length" | "chunked" | "close";
 
 /**

@@ -1,7 +1,6 @@
-// What a failed accept means: mostly a peer that left between arriving and being accepted, which is
-// nothing to wait for, since waiting would let a few peers that come and go keep all others out.
-// Otherwise the system is short of something, or the listener is broken: that is told, once while it
-// lasts, and waited for.
+// What to do after a failed accept. Mostly the peer left before it was accepted. Then the server accepts
+// the next one at once: if it waited, a few such peers could keep all others out. Otherwise the system
+// lacks descriptors or memory, or the listener is broken. Then the server reports it once and waits.
 
 import { MAX_ACCEPT_FAILURES } from "./limits.ts";
 
@@ -10,13 +9,13 @@ export class AcceptFailures {
   #inARow = 0;
   #isTold = false;
 
-  /** A connection was accepted: whatever failed before is over. */
+  /** A connection was accepted: the failures before it are over. */
   end(): void {
     this.#inARow = 0;
     this.#isTold = false;
   }
 
-  /** Whether to wait before the next attempt, and what to tell, if anything. */
+  /** Whether to wait before the next attempt, and what to report, if anything. */
   add(error: unknown): { readonly waits: boolean; readonly tells?: string } {
     this.#inARow++;
     if (!isExhausted(error) && this.#inARow < MAX_ACCEPT_FAILURES) {
@@ -35,7 +34,7 @@ function isExhausted(error: unknown): boolean {
     /os error (?:23|24|105|12)\)/.test(message ?? "");
 }
 
-/** The system's want in one line: where in our code it was met explains nothing. */
+/** What the system lacks, in one line without a stack: the place in our code explains nothing. */
 function describe(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `cannot accept connections, and tries again: ${reason}`;

@@ -1,8 +1,8 @@
 // Write buffers that are lent and given back, so that a response costs no allocation.
 //
-// Most responses fit into a small one, of which thousands may be in flight. Large ones are quick for large
-// contents. When many of these are lent, as to peers that take their time, further ones are small:
-// together they stay bounded.
+// Most responses fit into a small buffer, and thousands of those may be in use. Large buffers are faster
+// for large contents. The number of large ones is bounded: when many are lent, for example for slow
+// peers, the pool lends small ones instead.
 
 import { Pool } from "../base/pool.ts";
 
@@ -16,7 +16,7 @@ export interface BufferPoolOptions {
   readonly large: {
     readonly size: number;
     readonly pooled: number;
-    /** How many are lent at once; beyond that every buffer is small. */
+    /** How many are lent at the same time; beyond that every buffer is small. */
     readonly lent: number;
   };
 }

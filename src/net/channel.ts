@@ -7,7 +7,7 @@ import type { Http1Shared } from "./http1_shared.ts";
 import type { ReadBuffer } from "./read_buffer.ts";
 import type { Writer } from "./writer.ts";
 
-/** Octets both ways, and how long the peer has for them. */
+/** Reads and writes octets within the timeouts of the connection. */
 export interface Channel {
   readonly shared: Http1Shared;
   /** The address of the peer. */
@@ -19,11 +19,11 @@ export interface Channel {
   readonly now: number;
   /** True once no response can be sent any more: the connection is closed, or its peer was told that it is too slow. */
   readonly over: boolean;
-  /** From now on the peer has the write timeout to take octets. Throws ConnectionGone where the connection is closed. */
+  /** Starts the write timeout. Throws ConnectionGone if the connection is closed. */
   enterResponse(): void;
   /**
-   * Reads what the peer sends of the content of a request, until then; false at the end of the stream. Sends the
-   * responses that are due before it waits. Throws ConnectionGone where the wait failed or was ended.
+   * Reads octets of the content of a request; false at the end of the stream. `until` is the deadline. Sends the
+   * responses that are due before it waits. Throws ConnectionGone if the wait failed or was ended.
    */
   receiveContent(head: RequestHead, until: number): Promise<boolean>;
   /** Waits for something that is not the peer. Sends the responses that are due before. */

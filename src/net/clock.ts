@@ -1,11 +1,11 @@
-// The time, read from the system once for all that is done in one go of the event loop.
+// The time, read from the system once in each run of microtasks.
 //
-// Requests that came in together are answered in one go. For deadlines and Date what passes within it
-// is nothing, while reading the clock four times a request is 2 % of what a small one costs. Whoever
-// compares it with the times of files must bear that it is too early, never too late. The reading
-// holds until a microtask, queued behind those that wait already, ends the go.
+// Requests that arrived together get their responses in one run. It is short compared with deadlines and
+// Date, and reading the clock four times for each request costs 2 % of a small one. The value can be too
+// early, never too late: code that compares it with the times of files has to allow for that. It holds
+// until a microtask, queued behind those that wait already, ends the run.
 
-/** A clock that stands still within a go of the event loop. */
+/** A clock that has one value within a run of microtasks. */
 export class Clock {
   readonly #read: () => number;
   #now = 0;
@@ -14,12 +14,12 @@ export class Clock {
     this.#isRead = false;
   };
 
-  /** `read` tells milliseconds since the epoch. */
+  /** `read` returns milliseconds since the epoch. */
   constructor(read: () => number) {
     this.#read = read;
   }
 
-  /** Milliseconds since the epoch, as of some time in this go. */
+  /** Milliseconds since the epoch, at some time in this run. */
   now(): number {
     if (!this.#isRead) {
       this.#now = this.#read();

@@ -1,29 +1,29 @@
-// Who is there: entered and struck off at once, in any order, and leaving no garbage behind.
+// The open connections. Adding and removing take constant time and leave no garbage.
 //
-// A Set that is added to and deleted from makes a new table now and then, and its old one holds who
-// was there until the next full collection: a connection in three then outlives its end.
+// A `Set` makes a new table from time to time. Its old table keeps the deleted members alive until the
+// next full garbage collection: a third of the closed connections.
 
-/** What can stand in one roster at a time. */
+/** A member of one set at a time. */
 export interface ConnectionSetEntry {
-  /** Where it stands; for the roster alone. */
+  /** Its index; only the set changes it. */
   place: number;
 }
 
-/** Items, each once, in no order. */
+/** Members in no order. */
 export class ConnectionSet<Item extends ConnectionSetEntry> {
   readonly #items: Item[] = [];
 
-  /** How many there are. */
+  /** The number of members. */
   get size(): number {
     return this.#items.length;
   }
 
-  /** Enters one that is not in it. */
+  /** Adds one that is not in it. */
   add(item: Item): void {
     item.place = this.#items.push(item) - 1;
   }
 
-  /** Strikes off one that is in it; the last takes its place. */
+  /** Removes one that is in it; the last member takes its place. */
   delete(item: Item): void {
     const last = this.#items.pop()!;
     if (last === item) return;
@@ -31,7 +31,7 @@ export class ConnectionSet<Item extends ConnectionSetEntry> {
     this.#items[item.place] = last;
   }
 
-  /** Calls back for each; those it is called for may be struck off meanwhile. */
+  /** Calls back for each member; the callback may remove it. */
   forEach(callback: (item: Item) => void): void {
     for (let i = this.#items.length - 1; i >= 0; i--) callback(this.#items[i]);
   }

@@ -1,4 +1,4 @@
-// Where connections arrive: what the server knows of a listener, whatever is spoken over it.
+// What the server knows of a listener, for every protocol.
 
 import type { Transport } from "./transport.ts";
 
@@ -11,7 +11,7 @@ export interface Accepted {
   readonly transport: Transport;
   /** The address of the peer. */
   readonly peer: string;
-  /** Negotiates what is spoken, which rejects where that fails; undefined where HTTP/1 begins at once. */
+  /** Negotiates the protocol; rejects if that fails. Undefined if HTTP/1 begins at once. */
   readonly handshake?: () => Promise<ProtocolName>;
 }
 
@@ -21,8 +21,8 @@ export interface Endpoint {
   readonly address: { readonly hostname: string; readonly port: number };
   /** The scheme of the URIs that lead to it. */
   readonly scheme: "http" | "https";
-  /** The next connection. Rejects once the endpoint is closed, and where the system has no descriptors left. */
+  /** The next connection. Rejects if the endpoint is closed, or if the system has no descriptors left. */
   accept(): Promise<Accepted>;
-  /** Accepts no more connections; those that were accepted live on. */
+  /** Accepts no more connections. The accepted ones stay open. */
   close(): void;
 }

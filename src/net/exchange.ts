@@ -1,8 +1,8 @@
 // One request and its response. RFC 9112 §9.3.
 //
-// The content of a request is read to its end, or the connection closes: what the responder left
-// unread is dropped, as far as that is cheaper than another connection. A response waits for that, since
-// a content that breaks its grammar is refused.
+// The content of a request is read to its end, or the connection closes. Content that the responder did
+// not read is dropped, as long as that costs less than a new connection. The response waits for that,
+// because a content that breaks its grammar is refused.
 
 import { discardContent } from "../http/content.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
@@ -21,7 +21,7 @@ import {
 } from "./send_response.ts";
 import { ConnectionGone } from "./transport.ts";
 
-/** One request whose head is complete: synchronous where nothing has to be waited for. */
+/** Handles one request whose head is complete; without a promise if nothing has to be waited for. */
 export function exchange(
   channel: Channel,
   event: HeadEvent,
@@ -79,13 +79,13 @@ async function exchangeContent(
     discardContent(response.content, new RefusedRequest(refusal));
     return await sendRefusal(channel, refusal, head);
   }
-  // A content that is larger than is worth reading is no error: the request gets its response, which is the last.
+  // A content that is too large to be read is no error: the request gets its response, and the connection closes.
   request.persistent = false;
   await sendResponse(channel, response, request);
   return "linger";
 }
 
-/** Drops what is left of a content. Where the peer leaves meanwhile, what the response holds is given back. */
+/** Drops the rest of a content. If the peer leaves meanwhile, the response's content is discarded. */
 async function drain(
   content: Http1Content,
   response: HttpResponse,

@@ -1,5 +1,5 @@
-// A connection whose peers still agree on what they speak. Until then it counts as a connection, and has the
-// head timeout; then it is the connection of the protocol that was agreed on.
+// A connection during its handshake. It counts as a connection and has the head timeout. After the
+// handshake, the connection of the negotiated protocol replaces it.
 
 import type { Refusal } from "../http/refusal.ts";
 import type { Accepted, ProtocolName } from "./endpoint.ts";
@@ -65,7 +65,7 @@ export class HandshakingConnection implements ServedConnection {
     this.#onClosed?.();
   }
 
-  /** The connection to serve; undefined where there is none, and this one is closed. */
+  /** The connection to serve; undefined if the handshake failed, and then this one is closed. */
   async #negotiate(): Promise<ServedConnection | undefined> {
     const name = await this.#shakeHands();
     try {
@@ -80,7 +80,7 @@ export class HandshakingConnection implements ServedConnection {
     return undefined;
   }
 
-  /** What is spoken; undefined where the handshake failed, which the peer alone causes, or the connection was closed. */
+  /** The protocol; undefined if the handshake failed, which only the peer causes, or if the connection was closed. */
   async #shakeHands(): Promise<ProtocolName | undefined> {
     if (this.#context.draining()) return undefined;
     const closed = new Promise<void>((resolve) => this.#onClosed = resolve);

@@ -1,8 +1,8 @@
 // One HTTP/1 connection: read → parse → respond → write → perhaps again. RFC 9112 §9.
 //
-// Requests that arrive together are answered together, in order (§9.3.2). After a refusal, or where the
-// peer may still be sending, the connection is half-closed and drained for a bounded time before it is
-// closed, so that a reset can't destroy the response (§9.6).
+// Requests that arrive together get their responses together, in order (§9.3.2). After a refusal, or if
+// the peer may still be sending, the connection is half-closed first. Then the server reads and drops
+// octets for a bounded time, so that a reset can't destroy the response (§9.6).
 // `exchange` handles one request, `send_response` its response. `http1_state` has the states and
 // their moves. The server's sweep calls `expire` once `deadline` has passed.
 
@@ -34,7 +34,7 @@ export const http1: MakeProtocol = (context) => {
   return (transport, peer) => new Http1Connection(transport, { shared, peer });
 };
 
-/** After all that was received was answered: receive more, or close. */
+/** What to do after all received requests have their responses: receive more, or close. */
 type Step = "receive" | Next;
 
 /** Serves one transport until it ends. */
@@ -47,21 +47,21 @@ export class Http1Connection
   readonly shared: Http1Shared;
   /** The address of the peer. */
   readonly peer: string;
-  /** What was received and not yet taken. */
+  /** Octets that were received and not yet taken. */
   readonly input: ReadBuffer;
   readonly reader: MessageReader;
-  /** What was answered and not yet written. */
+  /** Responses that are not yet written. */
   readonly output: Writer;
   /** The `now` of the requests being handled: when the last wait ended, in ms since the epoch. */
   now: number;
 
   readonly #transport: Transport;
   #state: Http1State = IDLE;
-  /** A read that began while a stream was sent, to notice that the peer is gone. */
+  /** A read that began while a stream was sent, to notice that the peer left. */
   #readAhead: Promise<number | null> | undefined;
   /** Ends the wait for a stream. */
   #onGone: ((gone: ConnectionGone) => void) | undefined;
-  /** The write of what was due, while it is under way. */
+  /** The write that is in progress. */
   #flushing: Promise<void> | undefined;
 
   constructor(
@@ -81,7 +81,7 @@ export class Http1Connection
     });
   }
 
-  /** Answers requests until the connection ends. Never rejects. While the peer is idle, only this frame waits. */
+  /** Handles requests until the connection ends. Never rejects. While the peer is idle, only this function waits. */
   async serve(): Promise<void> {
     let lingers = false;
     try {
@@ -145,7 +145,7 @@ export class Http1Connection
     this.#end();
   }
 
-  /** The deadline has passed: tells the peer where that is possible, and ends the connection. */
+  /** The deadline has passed: sends 408 if that is possible, and ends the connection. */
   expire(): void {
     const state = this.#state;
     if (state !== HEAD && state.kind !== "content") return this.close();
@@ -175,7 +175,7 @@ export class Http1Connection
     return this.#state === CLOSED || this.#state.kind === "expiring";
   }
 
-  /** From now on the peer has the write timeout to take octets. */
+  /** Starts the write timeout. */
   enterResponse(now = this.shared.context.now()): void {
     this.#enter(RESPONSE, now + this.shared.context.limits.writeTimeoutMs);
   }
@@ -187,7 +187,7 @@ export class Http1Connection
     }
   }
 
-  /** Reads what there is of the content of a request; false at the end of the stream. */
+  /** Reads octets of the content of a request; false at the end of the stream. */
   async receiveContent(head: RequestHead, until: number): Promise<boolean> {
     if (this.output.waiting > 0) this.enterResponse();
     await this.#flush();
@@ -207,7 +207,7 @@ export class Http1Connection
     return true;
   }
 
-  /** Waits for something that is not the peer, after what was answered has left. */
+  /** Waits for something that is not the peer, after the responses before it were written. */
   async waitFor<Value>(promise: Promise<Value>): Promise<Value> {
     if (this.output.waiting > 0) {
       // It may reject while the responses before it are written.
@@ -252,7 +252,7 @@ export class Http1Connection
     this.#readAhead.catch(() => this.close());
   }
 
-  /** Answers all requests that were received whole, and says what to do then. */
+  /** Handles all requests that were received whole, and returns what to do next. */
   #exchangeReceived(): Step | Promise<Step> {
     const { input, reader } = this;
     for (;;) {
@@ -280,7 +280,7 @@ export class Http1Connection
     return next === "persist" ? this.#exchangeReceived() : next;
   }
 
-  /** Sets the deadline for the next request; false where there will be none. */
+  /** Sets the deadline for the next request; false if there will be none. */
   #awaitNext(): boolean {
     const { limits, draining } = this.shared.context;
     const blank = this.input.blank;
@@ -306,14 +306,14 @@ export class Http1Connection
     this.deadline = deadline;
   }
 
-  /** The peer sends no more, or was told that it was too slow. */
+  /** The peer sends no more, or it got 408. */
   async #endOfStream(): Promise<void> {
     if (this.#state.kind !== "expiring" && !this.input.blank) {
       await sendRefusal(this, "incomplete head");
     }
   }
 
-  /** Tells the peer why it is not served, and waits until it has read that. Never rejects. */
+  /** Sends a refusal, and waits until the peer has read it. Never rejects. */
   async #refuse(refusal: Refusal, head?: RequestHead): Promise<void> {
     try {
       await sendRefusal(this, refusal, head);
@@ -323,13 +323,13 @@ export class Http1Connection
     }
   }
 
-  /** Gives the peer a bounded time to see the last response. RFC 9112 §9.6. */
+  /** Gives the peer a bounded time to read the last response. RFC 9112 §9.6. */
   async #linger(): Promise<void> {
     try {
       this.#enter(LINGERING, this.shared.context.now() + LINGER_TIMEOUT_MS);
       await dropRest(this.#transport);
     } catch {
-      // The peer is gone, or was given up. Either ends the wait.
+      // The peer is gone, or the time is over. Either ends the wait.
     }
   }
 
@@ -340,7 +340,7 @@ export class Http1Connection
     this.close();
   }
 
-  /** Reports an error in our code. A connection that the peer or the network ended is none. */
+  /** Reports an error in our code. If the peer or the network ended the connection, it is not an error. */
   #reportFault(error: unknown): void {
     const isQuiet = error instanceof ConnectionGone ||
       error instanceof ContentCutShort;

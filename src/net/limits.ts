@@ -34,7 +34,7 @@ export const SWEEP_INTERVAL_MS = 100;
 /** ms without an octet of request content: a phone in a tunnel, not a peer that sits. */
 export const CONTENT_STALL_MS = 20_000;
 
-/** ms for a whole request content: what is taken here is small, and dripping it shall not pay. */
+/** ms for a whole request content: the accepted ones are small, and a peer must not hold a connection by sending slowly. */
 export const CONTENT_TIMEOUT_MS = 120_000;
 
 /** Octets of content read and dropped to keep a connection; beyond it closing is cheaper. */
@@ -85,7 +85,7 @@ export const MAX_ENTRIES_PER_TURN = 64;
 /** Octets of a response that are written before others have their turn: 30 us of copying. */
 export const MAX_OCTETS_PER_TURN = WRITE_OCTETS;
 
-/** ms to wait after accept fails for want of descriptors. */
+/** ms to wait after accept failed because no descriptors were left. */
 export const ACCEPT_BACK_OFF_MS = 50;
 
 /** Failed accepts in a row that are put down to peers that left; then it is the listener. */

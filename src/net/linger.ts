@@ -1,4 +1,4 @@
-// What a connection still does after its last response. RFC 9112 §9.6.
+// The end of a connection after its last response. RFC 9112 §9.6.
 
 import { MAX_LINGER_OCTETS } from "./limits.ts";
 import type { Transport } from "./transport.ts";

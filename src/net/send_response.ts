@@ -1,8 +1,8 @@
 // Sends responses, and decides whether the connection persists.
 //
-// A response that fits into one write is handed over at once, without a promise. Persistence only ever
-// turns off: `Connection` says so in the head. An error in our code becomes 500 as long as no octet of
-// the response has left.
+// A response that fits into one write is added at once, without a promise. Persistence only ever turns
+// off; the field Connection tells the peer. An error in our code becomes 500 as long as no octet of the
+// response was written.
 
 import {
   type Content,

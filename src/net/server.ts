@@ -243,7 +243,7 @@ export class Server {
   }
 
   #sweep(): void {
-    // Stopped here, so that connections that come one by one don't start and stop the timer each.
+    // Only the sweep stops its timer, so that connections that come one by one don't start and stop it each time.
     if (this.connections === 0) return this.#rest();
     const now = this.#context.now();
     for (const connections of [this.#connections, this.#rejected]) {

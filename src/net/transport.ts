@@ -6,7 +6,7 @@ export interface Transport {
   read(into: Uint8Array): Promise<number | null>;
   /** How many of the octets were taken; perhaps fewer than were given. */
   write(octets: Uint8Array): Promise<number>;
-  /** Whether octets leave at once, even if the peer has not acknowledged what was written before. */
+  /** Whether octets leave at once, even if the peer has not acknowledged earlier ones. */
   setNoDelay?(enable: boolean): void;
   /** Tells the peer that no more will be written. */
   closeWrite(): Promise<void>;
@@ -14,7 +14,7 @@ export interface Transport {
   close(): void;
 }
 
-/** The peer or the network ended a connection. This is no error of anybody, and not worth a line in a log. */
+/** The peer or the network ended a connection. That is normal, and is not logged. */
 export class ConnectionGone extends Error {
   override readonly name = "ConnectionGone";
 }

@@ -1,9 +1,9 @@
 // Which connections may use their sockets in this turn of the event loop: a bounded number, in the order
 // in which they ask.
 //
-// The runtime completes at most 128 operations in a turn, and puts those beyond behind all that become
-// ready meanwhile. Without this queue, 128 connections with fast peers would be served again and again
-// while others wait: with 512 connections the longest wait was 75,000 exchanges, and is now 512.
+// The runtime completes at most 128 operations in a turn, and puts the others behind all that become
+// ready meanwhile. Without this queue, 128 connections with fast peers are served again and again while
+// others wait: with 512 connections the longest wait was 75,000 exchanges. It is now 512.
 
 import { MAX_ENTRIES_PER_TURN } from "./limits.ts";
 import type { TurnSignal } from "./turn_signal.ts";
@@ -12,7 +12,7 @@ import type { TurnSignal } from "./turn_signal.ts";
 export class TurnQueue {
   readonly #connections: () => number;
   #signal: TurnSignal | undefined;
-  /** How many came in since the last signal. */
+  /** How many entered since the last signal. */
   #entered = 0;
   #isWaiting = false;
   #waiting: (() => void)[] = [];
@@ -25,7 +25,7 @@ export class TurnQueue {
     this.#signal = signal;
   }
 
-  /** Undefined where the caller may go on at once; otherwise a promise, which resolves in its turn and never rejects. */
+  /** Undefined if the caller may continue at once; otherwise a promise that resolves in the caller's turn and never rejects. */
   enter(): Promise<void> | undefined {
     if (this.#signal === undefined) return undefined;
     if (!this.#isWaiting) {
@@ -59,7 +59,7 @@ export class TurnQueue {
     this.#isWaiting = false;
   }
 
-  /** Lets those in that wait the longest; how many there were. */
+  /** Lets those in that wait the longest; returns how many. */
   #admit(most: number): number {
     const end = Math.min(this.#waiting.length, this.#next + most);
     const admitted = end - this.#next;

@@ -15,7 +15,7 @@ export interface TurnSignal {
 const LOOPBACK = "127.0.0.1";
 const OCTET = new Uint8Array(1);
 
-/** Opens a signal, over that port or a free one; it is listened on for that time only. Rejects with what the system says. */
+/** Opens a signal over that port, or over a free one. The port listens only until this resolves. Rejects with the system's error. */
 export async function openTurnSignal(port = 0): Promise<TurnSignal> {
   const listener = Deno.listen({ hostname: LOOPBACK, port });
   const near = listener.addr as Deno.NetAddr;

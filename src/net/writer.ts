@@ -1,8 +1,8 @@
-// The output of a connection: heads and small contents gather in one buffer and leave in one write;
-// larger contents are streamed through it. The buffer is held only while something is in it.
+// The output of a connection. Heads and small contents are collected in one buffer and leave in one write.
+// Larger contents are streamed through it. The writer has a buffer only while octets are in it.
 //
-// Octets written equal Content-Length, or this throws and the connection closes: a file that
-// shrinks while it is being sent can't be mended in any other way. RFC 9112 §8.
+// The octets written equal Content-Length, or this throws and the connection closes: for a file that
+// shrinks while it is sent there is no other way. RFC 9112 §8.
 
 import type { FileSlice, FileSource, FixedContent } from "../http/content.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
@@ -18,7 +18,7 @@ export class ContentCutShort extends Error {
   }
 }
 
-/** Learns each time that the peer took octets. */
+/** Is called each time the peer took octets. */
 export interface ProgressWatcher {
   onProgress(): void;
 }
@@ -70,14 +70,14 @@ export class Writer {
     return this.#written + this.#length;
   }
 
-  /** Takes back what was added after `added` was this; false, and nothing done, where some has left. */
+  /** Removes what was added after `added` had this value; false, and nothing is done, if some of it was written. */
   withdraw(added: number): boolean {
     if (added < this.#written) return false;
     this.#length = added - this.#written;
     return true;
   }
 
-  /** Adds the octets if all three fit beside what waits already; otherwise adds none of them. */
+  /** Adds the octets if all three fit into the buffer; otherwise adds none of them. */
   tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
     const added = start.length + section.length + content.length;
     const buffer = this.#bufferFor(added).octets;
@@ -181,7 +181,7 @@ export class Writer {
     this.#giveBack(buffer);
   }
 
-  /** Nothing more will be written; what still waits is lost. */
+  /** Ends the writing; octets that wait are lost. */
   end(): void {
     if (this.#buffer !== undefined) this.#pool.giveBack(this.#buffer);
     if (this.#inFlight !== undefined) this.#pool.forget(this.#inFlight);
@@ -198,7 +198,7 @@ export class Writer {
   }
 
   #giveBack(buffer: LentBuffer): void {
-    // One that was forgotten: its write was taken after all.
+    // A buffer that was forgotten: its write succeeded in the end.
     if (this.#inFlight !== buffer) return;
     this.#inFlight = undefined;
     this.#pool.giveBack(buffer);
@@ -227,7 +227,7 @@ export class Writer {
           written === 0 ? octets : octets.subarray(written),
         );
       } catch (cause) {
-        // The buffer is not given back: a write that waits may hold it for ever.
+        // The buffer is not given back: the waiting write may keep it for ever.
         throw new ConnectionGone(undefined, { cause });
       }
       written += taken;

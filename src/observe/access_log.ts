@@ -1,5 +1,5 @@
-// A line for each exchange. What the peer sent is escaped: it can neither end a line nor a quotation,
-// and a terminal takes none of it for a command.
+// One line for each exchange. What the peer sent is escaped: it cannot end a line or a quotation, and a
+// terminal does not read it as a command.
 //
 // The escapes are those that readers of each format expect, not those of `visible_text`.
 
@@ -84,7 +84,7 @@ function encodeJson(exchange: ExchangeRecord): string {
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),
   });
-  // Terminals take octets above ASCII for commands too.
+  // Some octets above ASCII are terminal commands too.
   return line.replace(/[^ -~]/g, (unit) => `\\u${encodeHex(unit, 4)}`);
 }
 

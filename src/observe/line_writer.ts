@@ -1,5 +1,5 @@
-// Gathers lines for standard output, so that a busy server doesn't pay one system call for each, and
-// writes them soon enough for a person to watch.
+// Collects lines for standard output, so that a busy server doesn't need a system call for each, and
+// writes them soon enough for a person who watches.
 
 import {
   MAX_GATHER_TIME_MS,

@@ -1,6 +1,6 @@
 // What the server has done, counted in shared memory: one row for each worker, written by it alone.
 //
-// A row outlives its worker, so nothing has to be asked for, and nothing is lost when a worker stops.
+// A row outlives its worker, so no message is needed, and nothing is lost when a worker stops.
 // Sums are doubles: exact up to 2^53, while octets pass 2^32 in minutes. A plain addition is sound
 // because a sum has one writer; readers get it whole because 64-bit processors store an aligned
 // double at once. The open connections are an Int32 for Atomics, since other workers decide by them.

@@ -76,7 +76,7 @@ function encodeParent(segments: readonly string[]): string {
 }
 
 function encodeSummary(entries: readonly ListingEntry[], more: boolean) {
-  if (entries.length === 0) return "There is nothing here.";
+  if (entries.length === 0) return "This folder is empty.";
   const files = entries.filter(({ kind }) => kind === "file");
   const folders = entries.length - files.length;
   const parts: string[] = [];
@@ -86,7 +86,7 @@ function encodeSummary(entries: readonly ListingEntry[], more: boolean) {
     parts.push(encodeCount(files.length, "file"), encodeSize(size));
   }
   const summary = parts.join(", ");
-  return more ? `${summary}; there are more, not listed here` : summary;
+  return more ? `${summary}; more entries are not listed` : summary;
 }
 
 const COLUMNS: readonly (readonly [SortKey, string])[] = [

@@ -145,7 +145,7 @@ function refuseName(name: string): Unfit | undefined {
   const lower = name.toLowerCase();
   // On Netlify this line protects the path by a password; sent as a field, it would reveal it.
   if (lower === "basic-auth") {
-    return unfit(`${quote(name)} is not supported here: see --auth`);
+    return unfit(`${quote(name)} is not supported: use --auth`);
   }
   if (lower === "content-type") return undefined;
   switch (decideFieldOwner(name)) {

@@ -311,8 +311,8 @@ Deno.test("makeListing() shows sizes and times for people and exactly", async ()
   assertStringIncludes(html, '<td title="1 byte">1 B<td>\n');
   assertStringIncludes(html, "1 folder, 2 files, 1.2 MiB<");
   const more = await listAsText([file("a", 0)], { more: true });
-  assertStringIncludes(more, "1 file, 0 B; there are more, not listed here<");
-  assertStringIncludes(await listAsText([]), "There is nothing here.");
+  assertStringIncludes(more, "1 file, 0 B; more entries are not listed<");
+  assertStringIncludes(await listAsText([]), "This folder is empty.");
 });
 
 Deno.test("makeListing() sorts without script, by links in the column heads", async () => {

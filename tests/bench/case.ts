@@ -8,7 +8,7 @@ import {
   workersCase,
 } from "./case_kind.ts";
 import { exchange } from "./exchange.ts";
-import { SPEED_COLUMNS } from "./race.ts";
+import { SHARE_COLUMNS, SPEED_COLUMNS } from "./race.ts";
 import {
   BROWSER,
   CLOSE,
@@ -19,20 +19,33 @@ import {
   PIPELINED,
   type Request,
   SMALL,
+  VERY_MANY_FILES,
 } from "./request.ts";
 import {
   IDLE_COLUMNS,
   measureIdle,
   measureMemory,
   measureStart,
+  measureWave,
   MEMORY_COLUMNS,
   START_COLUMNS,
+  WAVE_COLUMNS,
 } from "./resources.ts";
 import type { Server } from "./server.ts";
-import { addDownload } from "./workspace.ts";
+import { addDownload, addVeryManyFiles } from "./workspace.ts";
 
 const STARTS = 10;
 const FEW_ROUNDS = 3;
+
+/** How many connections send requests, and whether the tail has a mark there. */
+const CONNECTIONS: readonly (readonly [number, boolean])[] = [
+  [1, false],
+  [32, false],
+  [128, true],
+  [512, true],
+  [1000, true],
+  [4000, false],
+];
 
 /** In the order they are run. */
 export const CASES: readonly Case[] = [
@@ -44,35 +57,80 @@ export const CASES: readonly Case[] = [
     request: () => BROWSER,
     marks: { nginx: 1.1 },
   }),
-  rateCase("many", "2,000 distinct 1 KiB files; nginx with open_file_cache", {
+  ...CONNECTIONS.map(([connections, hasTailMark]) =>
+    rateCase(
+      `keep-${connections}`,
+      `a 1 KiB file, ${connections} connections`,
+      {
+        request: () => ({ ...SMALL, connections }),
+        marks: connections === 1 ? {} : { nginx: 1.15 },
+        slowMarks: hasTailMark ? { nginx: 0.5 } : {},
+      },
+    )
+  ),
+  rateCase("fair", "1,000 equal clients: the least that one of them gets", {
+    request: () => ({ ...SMALL, connections: 1000, shares: true }),
+    columns: SHARE_COLUMNS,
+    atLeast: 0.5,
+  }),
+  rateCase("many", "2,000 distinct 1 KiB files", {
     request: () => MANY_FILES,
+    marks: { nginx: 1.15 },
+    distinct: true,
+  }),
+  rateCase("many-cached", "2,000 distinct files; nginx with open_file_cache", {
+    request: () => MANY_FILES,
+    marks: { nginx: 0.85 },
+    server: { openFileCache: true },
+    distinct: true,
+  }),
+  rateCase("very-many", "100,000 distinct 1 KiB files", {
+    request: () => VERY_MANY_FILES,
+    marks: { nginx: 1.15 },
+    distinct: true,
+    prepare: ({ workspace }) => addVeryManyFiles(workspace),
+  }),
+  rateCase("not-modified", "304 by If-None-Match; nginx with its cache", {
+    request: askForTag,
     marks: { nginx: 1 },
     server: { openFileCache: true },
     distinct: true,
   }),
-  rateCase("not-modified", "304 by If-None-Match", {
-    request: askForTag,
-    marks: { nginx: 1.05 },
-    distinct: true,
-  }),
-  rateCase("close", "a connection for each request", {
-    request: () => CLOSE,
-    marks: { nginx: 1 },
-  }),
-  rateCase("100k", "a 100 KiB file", {
-    request: () => LARGER,
-    server: { file: LARGER.paths[0].slice(1) },
-  }),
+  ...[48, 512].map((connections) =>
+    rateCase(`log-${connections}`, `logged, ${connections} connections`, {
+      request: () => ({ ...SMALL, connections }),
+      server: { log: true },
+      distinct: true,
+    })
+  ),
+  ...[48, 512].map((connections) =>
+    rateCase(
+      `close-${connections}`,
+      `a connection for each request, ${connections} clients`,
+      { request: () => ({ ...CLOSE, connections }), marks: { nginx: 1 } },
+    )
+  ),
+  ...[48, 128, 512].map((connections) =>
+    rateCase(
+      `100k-${connections}`,
+      `a 100 KiB file, ${connections} connections`,
+      {
+        request: () => ({ ...LARGER, connections }),
+        server: { file: LARGER.paths[0].slice(1) },
+        marks: connections === 128 ? { nginx: 0.9 } : {},
+      },
+    )
+  ),
   downloadCase("download", { clients: 1 }),
   downloadCase("downloads", { clients: 4 }),
   rateCase("pipelined", "a 1 KiB file, 16 requests at once", {
     request: () => PIPELINED,
   }),
   compressedCase(),
-  workersCase(),
-  resourceCase("idle", "memory for each idle connection", {
+  ...[48, 512].map(workersCase),
+  resourceCase("idle", "memory for each idle connection of a warm server", {
     columns: IDLE_COLUMNS,
-    atMost: 8,
+    atMost: 5,
     measure: (peers, { idle, rounds, ...rest }) =>
       measureIdle(peers, {
         ...rest,
@@ -80,6 +138,30 @@ export const CASES: readonly Case[] = [
         count: idle,
       }),
   }),
+  resourceCase("idle-cold", "the same of a server just started", {
+    columns: IDLE_COLUMNS,
+    atMost: 8,
+    measure: (peers, { idle, rounds, ...rest }) =>
+      measureIdle(peers, {
+        ...rest,
+        rounds: Math.min(rounds, FEW_ROUNDS),
+        count: idle,
+        isCold: true,
+      }),
+  }),
+  resourceCase(
+    "wave",
+    "memory that stays after connections that came and went",
+    {
+      columns: WAVE_COLUMNS,
+      measure: (peers, { idle, rounds, ...rest }) =>
+        measureWave(peers, {
+          ...rest,
+          rounds: Math.min(rounds, FEW_ROUNDS),
+          count: idle,
+        }),
+    },
+  ),
   resourceCase("memory", "resident memory, one worker, at rest", {
     columns: MEMORY_COLUMNS,
     atMost: 75,

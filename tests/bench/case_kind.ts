@@ -24,27 +24,31 @@ export interface Case {
   run(peers: readonly Peer[], options: CaseOptions): Promise<Result>;
 }
 
-/** By a peer's key, the least ratio that is wanted beside it. */
+/** By a peer's key, the least ratio that is wanted beside it; and that of the 99th percentile. */
 type Marks = Readonly<Record<string, number>>;
 
-/** A race of all peers with one load; those that serve but one file stay out of `distinct` ones. */
+/** A race of all peers with one load; those that serve only one file stay out of `distinct` ones. */
 export function rateCase(
   name: string,
   title: string,
-  { request, marks = {}, server = {}, distinct = false, columns, prepare }: {
+  { request, marks = {}, slowMarks = {}, atLeast, ...rest }: {
     request: Entrant["request"];
     marks?: Marks;
+    slowMarks?: Marks;
+    /** The least that is wanted in the first column. */
+    atLeast?: number;
     server?: ServerOptions;
     distinct?: boolean;
     columns?: readonly Column[];
     prepare?: (options: CaseOptions) => Promise<void>;
   },
 ): Case {
+  const { server = {}, distinct = false, columns = RATE_COLUMNS } = rest;
   return {
     name,
     title,
     async run(all, options) {
-      await prepare?.(options);
+      await rest.prepare?.(options);
       const peers = all.filter(({ oneFile }) => !(distinct && oneFile));
       const entrants = peers.map((peer) => ({
         label: peer.label,
@@ -54,9 +58,17 @@ export function rateCase(
       }));
       return {
         ...await runRace(entrants, options),
-        columns: columns ?? RATE_COLUMNS,
-        comparisons: compareWithOthers(peers, marks),
-        bounds: [],
+        columns,
+        comparisons: [
+          ...compareWithOthers(peers, marks),
+          ...compareWithOthers(peers, slowMarks, "slow"),
+        ],
+        bounds: atLeast === undefined
+          ? []
+          : peers.filter(({ own }) => own).map(({ label }) => ({
+            of: label,
+            atLeast,
+          })),
       };
     },
   };
@@ -91,17 +103,18 @@ export function compressedCase(): Case {
 }
 
 /** Two workers beside one; with two cores the load can but share them with the servers. */
-export function workersCase(): Case {
+export function workersCase(connections: number): Case {
   return {
-    name: "workers",
-    title: "two workers beside one; servers and load share both cores",
+    name: `workers-${connections}`,
+    title:
+      `two workers beside one, ${connections} connections; servers and load share both cores`,
     async run(all, options) {
       const peers = all.filter(({ own, key }) => own || key === "nginx");
       const entrants = peers.flatMap((peer) =>
         [2, 1].map((workers) =>
           labelled(peer, String(workers), {
             server: { workers, cores: BOTH_CORES },
-            request: () => SMALL,
+            request: () => ({ ...SMALL, connections }),
             loadCores: BOTH_CORES,
           })
         )
@@ -124,7 +137,7 @@ export function resourceCase(
   title: string,
   { columns, atMost, only, measure }: {
     columns: readonly Column[];
-    atMost: number;
+    atMost?: number;
     /** The key of the one peer that the mark is for; else tinyhttp in every form. */
     only?: string;
     measure: (
@@ -144,7 +157,9 @@ export function resourceCase(
         ...await measure(peers, options),
         columns,
         comparisons: [],
-        bounds: marked.map(({ label }): Bound => ({ of: label, atMost })),
+        bounds: atMost === undefined
+          ? []
+          : marked.map(({ label }): Bound => ({ of: label, atMost })),
       };
     },
   };
@@ -158,16 +173,20 @@ function labelled(
   return { label: `${peer.label}, ${what}`, peer, ...rest };
 }
 
-/** Each form of tinyhttp beside each other peer. */
+/** Each form of tinyhttp beside each other peer; in another column than the first only where something is wanted. */
 function compareWithOthers(
   peers: readonly Peer[],
   marks: Marks,
+  column?: string,
 ): Comparison[] {
-  const others = peers.filter(({ own }) => !own);
+  const others = peers.filter(({ own, key }) =>
+    !own && (column === undefined || key in marks)
+  );
   return peers.filter(({ own }) => own).flatMap(({ label }) =>
     others.map((other) => ({
       of: label,
       against: other.label,
+      column,
       ...other.key in marks && { atLeast: marks[other.key] },
     }))
   );

@@ -16,8 +16,12 @@ export interface LoadReport {
   readonly seconds: number;
   /** Connections that failed, and answers of status 400 and above. */
   readonly failures: number;
-  /** ms within which 99 % of the responses came, where it is known. */
+  /** ms within which half, 99 % and 99.9 % of the responses came, where they are known. */
+  readonly middle?: number;
   readonly slow?: number;
+  readonly slower?: number;
+  /** What the connection with the fewest responses got, as a part of the mean; where it is known. */
+  readonly share?: number;
 }
 
 export interface LoadPlan {
@@ -53,8 +57,8 @@ export const GENERATOR = wrk === undefined
 
 /** Writes the script of a load, and gives the command that makes it. */
 export async function prepareLoad(plan: LoadPlan): Promise<Load> {
-  const { paths, depth, big, expected } = plan.request;
-  const own = wrk === undefined || big === true;
+  const { paths, depth, big, shares, expected } = plan.request;
+  const own = wrk === undefined || big === true || shares === true;
   // What it varies by is in its name; the own generator's holds fields and port as well.
   const name = own ? `load_${++plans}` : `load_${paths.length}x${depth}`;
   const script = join(plan.folder, name);

@@ -1,5 +1,5 @@
-// nginx as it is set up to be fast at files: no log, sendfile, connections that are never cut; and
-// not tcp_nopush, which is no gain for one file and makes pipelined responses wait for each other.
+// nginx as it is set up to be fast at files: sendfile, connections that are never cut, no log unless the case
+// is about logs; not tcp_nopush, which is no gain for one file and makes pipelined responses wait.
 
 import type { ServePlan } from "./peer.ts";
 
@@ -14,7 +14,7 @@ const GZIP = `
 
 /** The whole configuration. */
 export function encodeNginxConfiguration(
-  { port, workers, openFileCache, compress }: ServePlan,
+  { port, workers, openFileCache, compress, log }: ServePlan,
   site: string,
 ): string {
   return `daemon off;
@@ -24,7 +24,7 @@ events {
   worker_connections 16384;
 }
 http {
-  access_log off;
+  access_log ${log ? "/dev/null combined" : "off"};
   server_tokens off;
   sendfile on;
   keepalive_requests 1000000000;

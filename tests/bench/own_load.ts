@@ -2,6 +2,8 @@
 // prints a LoadReport as JSON. It trusts the peer to frame by Content-Length, as all peers here do.
 
 import { parseHead } from "./exchange.ts";
+import { TurnQueue } from "../../src/net/turn_queue.ts";
+import { openTurnSignal } from "../../src/net/turn_signal.ts";
 import type { LoadReport } from "./load.ts";
 
 /** What PLAN holds, as JSON. */
@@ -16,7 +18,6 @@ export interface OwnPlan {
 const BUFFER_OCTETS = 256 * 1024;
 const CR = 13;
 const LF = 10;
-const SLOWEST = 0.99;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("latin1");
@@ -86,9 +87,12 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
   const started = performance.now();
   const until = started + seconds * 1000;
   const waits: number[] = [];
-  let requests = 0, failures = 0, at = 0;
+  const counts = new Array<number>(plan.connections).fill(0);
+  let failures = 0, at = 0;
+  // Without it the runtime would serve some connections of the load again and again.
+  const turns = new TurnQueue(() => plan.connections, await openTurnSignal());
 
-  async function keepBusy(): Promise<void> {
+  async function keepBusy(client: number): Promise<void> {
     const buffer = new Uint8Array(BUFFER_OCTETS);
     while (performance.now() < until) {
       using connection = await Deno.connect({
@@ -97,6 +101,7 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
       });
       const counter = new ResponseCounter();
       while (!counter.closing && performance.now() < until) {
+        await turns.enter();
         const sent = performance.now();
         await connection.write(messages[at = (at + 1) % messages.length]);
         const wanted = counter.count + plan.depth;
@@ -105,30 +110,36 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
           if (count === null) throw new Error("closed before the response");
           counter.add(buffer.subarray(0, count));
         }
-        requests += plan.depth;
+        counts[client] += plan.depth;
         waits.push(performance.now() - sent);
       }
       failures += counter.failures;
     }
   }
 
-  async function keepTrying(): Promise<void> {
+  async function keepTrying(client: number): Promise<void> {
     while (performance.now() < until) {
       try {
-        await keepBusy();
+        await keepBusy(client);
       } catch {
         failures++;
       }
     }
   }
 
-  await Promise.all(Array.from({ length: plan.connections }, keepTrying));
+  await Promise.all(counts.map((_, client) => keepTrying(client)));
+  turns.close();
   waits.sort((a, b) => a - b);
+  const within = (part: number) => waits[Math.floor(waits.length * part)];
+  const requests = counts.reduce((sum, count) => sum + count, 0);
   return {
     requests,
     seconds: (performance.now() - started) / 1000,
     failures,
-    slow: waits[Math.floor(waits.length * SLOWEST)],
+    middle: within(0.5),
+    slow: within(0.99),
+    slower: within(0.999),
+    share: Math.min(...counts) * counts.length / requests,
   };
 }
 

@@ -14,6 +14,8 @@ export interface ServePlan {
   readonly openFileCache: boolean;
   /** Whether nginx compresses text while serving; tinyhttp does in any case. */
   readonly compress: boolean;
+  /** Whether each exchange is logged, in the combined format. */
+  readonly log: boolean;
   /** The one file, from the root, that a peer which serves only one is to serve. */
   readonly file: string;
 }
@@ -147,9 +149,9 @@ function findDenoServe(): Peer {
   };
 }
 
-function listOwnArguments({ port, workers }: ServePlan): string[] {
+function listOwnArguments({ port, workers, log }: ServePlan): string[] {
   return ["--port", String(port), "--workers", String(workers)]
-    .concat(OWN_ARGUMENTS);
+    .concat(OWN_ARGUMENTS, log ? ["--log", "combined"] : []);
 }
 
 /** The words of the task `start`, with this very Deno and the program's whole path. */

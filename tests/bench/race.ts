@@ -20,7 +20,14 @@ export const RATE_COLUMNS: readonly Column[] = [
   { key: "rate", title: "requests/s", digits: 0, best: "most" },
   { key: "cpu", title: "CPU µs/request", digits: 2, best: "least" },
   { key: "busy", title: "CPU %", digits: 0, best: "least" },
+  { key: "middle", title: "p50 ms", digits: 2, best: "least" },
   { key: "slow", title: "p99 ms", digits: 2, best: "least" },
+  { key: "slower", title: "p99.9 ms", digits: 2, best: "least" },
+];
+
+export const SHARE_COLUMNS: readonly Column[] = [
+  { key: "share", title: "least share", digits: 2, best: "most" },
+  ...RATE_COLUMNS,
 ];
 
 export const SPEED_COLUMNS: readonly Column[] = [
@@ -118,7 +125,7 @@ export async function takeSample(
   load: Load,
 ): Promise<Record<string, number | undefined>> {
   const before = server.cost();
-  const { requests, seconds, failures, slow } = await runLoad(load);
+  const { requests, seconds, ...report } = await runLoad(load);
   const after = server.cost();
   const cpu = before === undefined || after === undefined
     ? undefined
@@ -130,8 +137,7 @@ export async function takeSample(
     cpuEach: cpu === undefined ? undefined : cpu * 1e6 / megabytes,
     cpu: cpu === undefined ? undefined : cpu * 1e6 / requests,
     busy: cpu === undefined ? undefined : cpu * 100 / seconds,
-    slow,
-    failures,
+    ...report,
   };
 }
 

@@ -1,6 +1,12 @@
 // What a load asks for.
 
-import { DOWNLOAD_OCTETS, MANY, nameOfMany } from "./workspace.ts";
+import {
+  DOWNLOAD_OCTETS,
+  MANY,
+  nameOfMany,
+  nameOfOneOfAll,
+  VERY_MANY,
+} from "./workspace.ts";
 
 export interface Request {
   /** Asked for in turn; each begins with a slash. */
@@ -12,6 +18,8 @@ export interface Request {
   readonly depth: number;
   /** Its content is so long that few responses come in a second. */
   readonly big?: boolean;
+  /** What is measured are the shares of the connections. */
+  readonly shares?: boolean;
   /** What a fair peer answers. */
   readonly expected: {
     readonly status: number;
@@ -21,7 +29,8 @@ export interface Request {
   };
 }
 
-const CONNECTIONS = 64;
+/** No limit of the server has this value, so that none can hide behind it. */
+const CONNECTIONS = 48;
 
 /** What Chromium sends for a navigation. */
 export const BROWSER_FIELDS: readonly string[] = [
@@ -60,6 +69,11 @@ export const PIPELINED: Request = { ...SMALL, depth: 16 };
 export const MANY_FILES: Request = {
   ...SMALL,
   paths: Array.from({ length: MANY }, (_, i) => `/${nameOfMany(i)}`),
+};
+
+export const VERY_MANY_FILES: Request = {
+  ...SMALL,
+  paths: Array.from({ length: VERY_MANY }, (_, i) => `/${nameOfOneOfAll(i)}`),
 };
 
 export const LARGER: Request = {

@@ -28,8 +28,17 @@ export const IDLE_COLUMNS: readonly Column[] = [
   { key: "alone", title: "without them", digits: 0, best: "most" },
 ];
 
+export const WAVE_COLUMNS: readonly Column[] = [
+  { key: "after", title: "MiB after", digits: 1, best: "least" },
+  { key: "during", title: "during", digits: 1, best: "least" },
+  { key: "before", title: "before", digits: 1, best: "least" },
+];
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
+
+// A wave's memory is measured after so long: what a server frees, it frees by then.
+const AFTER_WAVE_MS = 10_000;
 
 // For what a start, or a burst of connections, leaves behind to be done.
 const REST_MS = 1000;
@@ -62,17 +71,41 @@ export async function measureMemory(
   });
 }
 
-/** What `count` connections add to a warm server's memory, and its rate beside them. */
+interface IdleOptions extends RaceOptions {
+  readonly count: number;
+  /** Whether the connections are the first of the server. */
+  readonly isCold?: boolean;
+}
+
+/** What `count` connections add to a server's memory, and its rate beside them. */
 export async function measureIdle(
   peers: readonly Peer[],
-  { count, ...options }: RaceOptions & { count: number },
+  options: IdleOptions,
 ): Promise<RaceResult> {
+  return await sampleMany(peers, options, sampleIdle);
+}
+
+/** The memory of a server before, during and after `count` connections. */
+export async function measureWave(
+  peers: readonly Peer[],
+  options: IdleOptions,
+): Promise<RaceResult> {
+  return await sampleMany(peers, options, sampleWave);
+}
+
+/** As `sampleFresh`, with no more connections than files may be open. */
+async function sampleMany(
+  peers: readonly Peer[],
+  options: IdleOptions,
+  take: (server: Server, options: IdleOptions) => Promise<Sample>,
+): Promise<RaceResult> {
+  const { count } = options;
   const limit = (readOpenFilesLimit() ?? Infinity) - OTHER_FILES;
   const most = Math.min(count, limit);
   const result = await sampleFresh(
     peers,
     options,
-    (server) => sampleIdle(server, { ...options, count: most }),
+    (server) => take(server, { ...options, count: most }),
   );
   const notes = most < count
     ? [`${most} connections, not ${count}: more files may not be open`]
@@ -80,16 +113,33 @@ export async function measureIdle(
   return { ...result, notes: [...notes, ...result.notes] };
 }
 
+async function sampleWave(
+  server: Server,
+  { count }: IdleOptions,
+): Promise<Sample> {
+  await delay(REST_MS);
+  const before = readResident(server) / MIB;
+  const idle = await openIdle(server.port, count);
+  const during = readResident(server) / MIB;
+  await idle.end();
+  await delay(AFTER_WAVE_MS);
+  return { after: readResident(server) / MIB, during, before };
+}
+
 async function sampleIdle(
   server: Server,
-  { count, workspace, seconds }: RaceOptions & { count: number },
+  { count, workspace, seconds, isCold = false }: IdleOptions,
 ): Promise<Sample> {
   const { port } = server;
   const { folder } = workspace;
   const plan = { request: SMALL, port, seconds, cores: LOAD_CORE, folder };
   const load = await prepareLoad(plan);
-  await runLoad(load);
-  const alone = await runLoad(load);
+  let alone = NaN;
+  if (!isCold) {
+    await runLoad(load);
+    const { requests, seconds } = await runLoad(load);
+    alone = requests / seconds;
+  }
   await delay(REST_MS);
   const before = readResident(server);
   const idle = await openIdle(port, count);
@@ -100,7 +150,7 @@ async function sampleIdle(
   return {
     each,
     rate: beside.requests / beside.seconds,
-    alone: alone.requests / alone.seconds,
+    alone,
   };
 }
 

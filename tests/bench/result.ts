@@ -18,17 +18,19 @@ export interface Row {
   readonly samples: Record<string, number[]>;
 }
 
-/** A ratio of two rows, wanted to be at least so much; or without a wish. */
+/** A ratio of two rows in one column, the first if none is named; perhaps with the least that is wanted. */
 export interface Comparison {
   readonly of: string;
   readonly against: string;
+  readonly column?: string;
   readonly atLeast?: number;
 }
 
 /** A bound on one row's first column. */
 export interface Bound {
   readonly of: string;
-  readonly atMost: number;
+  readonly atMost?: number;
+  readonly atLeast?: number;
 }
 
 /** A case that was run. */
@@ -47,6 +49,8 @@ export interface Result {
 export interface Verdict {
   readonly of: string;
   readonly against?: string;
+  /** The column that the mark is for. */
+  readonly column: string;
   /** By column: how many times as good as the other, more being better in each; or the value. */
   readonly figures: Record<string, number>;
   readonly wanted?: string;
@@ -63,34 +67,38 @@ export function addSample(
   }
 }
 
-/** The verdicts whose rows are both there. The mark is held against the first column. */
+/** The verdicts whose rows are both there. */
 export function decideVerdicts(result: Result): Verdict[] {
   const rows = new Map(result.rows.map((row) => [row.label, row]));
   const verdicts: Verdict[] = [];
-  for (const { of, against, atLeast } of result.comparisons) {
+  for (const comparison of result.comparisons) {
+    const { of, against, atLeast } = comparison;
+    const column = comparison.column ?? result.columns[0].key;
     const [one, other] = [rows.get(of), rows.get(against)];
     if (one === undefined || other === undefined) continue;
     const figures = divideRows(one, other, result.columns);
     verdicts.push({
       of,
       against,
+      column,
       figures,
       ...atLeast !== undefined && {
         wanted: `≥ ${atLeast}`,
-        met: figures[result.columns[0].key] >= atLeast,
+        met: figures[column] >= atLeast,
       },
     });
   }
-  for (const { of, atMost } of result.bounds) {
+  for (const { of, atMost, atLeast } of result.bounds) {
     const row = rows.get(of);
     if (row === undefined) continue;
     const { key } = result.columns[0];
     const value = median(row.samples[key] ?? []);
     verdicts.push({
       of,
+      column: key,
       figures: { [key]: value },
-      wanted: `≤ ${atMost}`,
-      met: value <= atMost,
+      wanted: atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`,
+      met: value <= (atMost ?? Infinity) && value >= (atLeast ?? -Infinity),
     });
   }
   return verdicts;

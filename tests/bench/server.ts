@@ -41,6 +41,7 @@ export async function startServer(
     workers: 1,
     openFileCache: false,
     compress: false,
+    log: false,
     file: SMALL.paths[0].slice(1),
     ...rest,
     port,

@@ -86,9 +86,9 @@ function listCells({ columns, rows }: Result): string[][] {
 }
 
 function describe(verdict: Verdict, { columns }: Result): string[] {
-  const { of, against, figures, wanted, met } = verdict;
+  const { of, against, column, figures, wanted, met } = verdict;
   const name = against === undefined ? of : nameBoth(of, against);
-  const shown = columns.filter(({ key }) => key in figures).slice(0, 2);
+  const shown = columns.filter(({ key }) => key === column && key in figures);
   const cells = shown.map(({ key, title, digits }) =>
     against === undefined
       ? `${formatNumber(figures[key], digits)} ${title}`

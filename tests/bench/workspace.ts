@@ -3,10 +3,13 @@
 // Small files are called .png, whatever is in them: no server compresses an image, so that all send
 // the same octets. Servers may run as another user, so all may read.
 
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 
 /** Distinct small files of the case `many`. */
 export const MANY = 2000;
+/** Distinct small files of the case `very-many`, in folders of some hundred. */
+export const VERY_MANY = 100_000;
+const FOLDER_FILES = 300;
 export const DOWNLOAD_OCTETS = 200 * 1000 * 1000;
 
 const BLOCK = 1024 * 1024;
@@ -40,19 +43,41 @@ export function nameOfMany(i: number): string {
   return `many/${String(i).padStart(4, "0")}.png`;
 }
 
+/** The path of one of the very many, from the root, without a slash before it. */
+export function nameOfOneOfAll(i: number): string {
+  return `all/${Math.floor(i / FOLDER_FILES)}/${i}.png`;
+}
+
+/** Makes the very many files unless they are there. */
+export async function addVeryManyFiles({ site }: Workspace): Promise<void> {
+  const small = randomOctets(1024);
+  for (let i = 0; i < VERY_MANY; i++) {
+    const path = join(site, nameOfOneOfAll(i));
+    if (i % FOLDER_FILES === 0) {
+      if (i === 0 && await isFile(path)) return;
+      await Deno.mkdir(dirname(path), { recursive: true });
+    }
+    Deno.writeFileSync(path, small);
+  }
+}
+
 /** Makes the big file unless it is there; what is written is in the page cache. */
 export async function addDownload({ site }: Workspace): Promise<void> {
   const path = join(site, "200m.bin");
-  try {
-    await Deno.stat(path);
-    return;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  if (await isFile(path)) return;
   using file = await Deno.open(path, { write: true, createNew: true });
   const block = randomOctets(BLOCK);
   for (let left = DOWNLOAD_OCTETS; left > 0;) {
     left -= await file.write(block.subarray(0, Math.min(left, BLOCK)));
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

@@ -4,17 +4,17 @@ import type { LoadReport } from "./load.ts";
 import type { Request } from "./request.ts";
 
 const REPORT =
-  /^REPORT requests=(\d+) microseconds=(\d+) failures=(\d+) slow=(\d+)$/m;
+  /^REPORT requests=(\d+) microseconds=(\d+) failures=(\d+) waits=(\d+),(\d+),(\d+)$/m;
 
 // wrk's own words are for people; this line is for parseWrkReport().
 const REPORTING = `
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    "REPORT requests=%d microseconds=%d failures=%d slow=%d\\n",
+    "REPORT requests=%d microseconds=%d failures=%d waits=%d,%d,%d\\n",
     summary.requests, summary.duration,
     e.connect + e.read + e.write + e.timeout + e.status,
-    latency:percentile(99)))
+    latency:percentile(50), latency:percentile(99), latency:percentile(99.9)))
 end
 `;
 
@@ -22,13 +22,13 @@ end
 export function encodeWrkScript({ paths, depth }: Request): string {
   // Without a function `request` wrk sends one prepared message, which costs it least.
   if (paths.length === 1 && depth === 1) return REPORTING;
-  const list = paths.map((path) => JSON.stringify(path)).join(",\n  ");
-  return `local paths = {\n  ${list}\n}
+  // One string, since Lua takes at most 65,536 constants in a function.
+  return `local paths = [[\n${paths.join("\n")}\n]]
 local messages, at = {}, 0
 
 function init()
-  for i, path in ipairs(paths) do
-    messages[i] = string.rep(wrk.format("GET", path), ${depth})
+  for path in paths:gmatch("%S+") do
+    messages[#messages + 1] = string.rep(wrk.format("GET", path), ${depth})
   end
 end
 
@@ -43,11 +43,15 @@ ${REPORTING}`;
 export function parseWrkReport(text: string): LoadReport {
   const found = REPORT.exec(text);
   if (found === null) throw new Error(`wrk did not report: "${text}"`);
-  const [requests, microseconds, failures, slow] = found.slice(1).map(Number);
+  const [requests, microseconds, failures, ...waits] = found.slice(1)
+    .map(Number);
+  const [middle, slow, slower] = waits.map((wait) => wait / 1000);
   return {
     requests,
     seconds: microseconds / 1e6,
     failures,
-    slow: slow / 1000,
+    middle,
+    slow,
+    slower,
   };
 }

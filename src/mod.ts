@@ -131,7 +131,7 @@ export { Server, type ServerOptions } from "./net/server.ts";
 export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
 export type { Transport } from "./net/transport.ts";
 export { type ListenOptions, openTcpEndpoint } from "./net/tcp_endpoint.ts";
-export type { TurnSignal } from "./net/turn_signal.ts";
+export { openTurnSignal, type TurnSignal } from "./net/turn_signal.ts";
 export {
   type ConnectionLimits,
   DEFAULT_LIMITS,

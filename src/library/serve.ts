@@ -6,6 +6,7 @@ import type { Responder } from "../http/responder.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { Server, type ServerOptions } from "../net/server.ts";
 import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { resolveFolder } from "../site/files/startup_path.ts";
 import { makeSite } from "../site/make_site.ts";
 import { InProcessServer, type RunningServer } from "./running_server.ts";
@@ -87,6 +88,7 @@ export async function serve(
       endpoints: [endpoint],
       responder,
       limits,
+      turns: await openTurns(),
       ...guardCallbacks(options),
     });
     return new InProcessServer(server, { endpoint, signal, release });
@@ -127,6 +129,17 @@ function openEndpoint(
   } catch (error) {
     throw explainListener({ hostname, port }, error);
   }
+}
+
+/** The signal by which many connections take turns; undefined where the program may not connect to itself. */
+async function openTurns(): Promise<TurnSignal | undefined> {
+  const { state } = Deno.permissions.querySync({
+    name: "net",
+    host: "127.0.0.1",
+  });
+  if (state !== "granted") return undefined;
+  // A machine without such an address, or without ports, serves all the same.
+  return await openTurnSignal().catch(() => undefined);
 }
 
 /** The callbacks of the program. What they throw is reported and does not cut a connection. */

@@ -15,7 +15,20 @@ export interface TurnSignal {
 const LOOPBACK = "127.0.0.1";
 const OCTET = new Uint8Array(1);
 
-/** Opens a signal over that port, or over a free one. The port listens only until this resolves. Rejects with the system's error. */
+/**
+ * Opens a signal over that port, or over a free one. The port listens only until this resolves. Rejects with the system's
+ * error.
+ *
+ * @example
+ * ```ts
+ * import { openTurnSignal } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const signal = await openTurnSignal();
+ * assertEquals(await signal.next(), undefined);
+ * signal.close();
+ * ```
+ */
 export async function openTurnSignal(port = 0): Promise<TurnSignal> {
   const listener = Deno.listen({ hostname: LOOPBACK, port });
   const near = listener.addr as Deno.NetAddr;

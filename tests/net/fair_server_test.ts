@@ -5,11 +5,9 @@ import type { Responder } from "../../src/http/responder.ts";
 import { Server } from "../../src/net/server.ts";
 import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
 import { openTurnSignal } from "../../src/net/turn_signal.ts";
+import { countExchanges } from "../busy_peers.ts";
 import { encodeLatin1 } from "../latin1.ts";
 
-const CONNECTIONS = 300;
-const EXCHANGES = 9_000;
-const REQUEST = encodeLatin1("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 const RESPONDER: Responder = {
   respond: () => ({
     status: 200,
@@ -30,33 +28,17 @@ Deno.test("openTurnSignal() signals again and again, and rejects once it is clos
 });
 
 Deno.test("Server serves many busy connections equally often", async () => {
-  const hostname = "127.0.0.1";
-  const endpoint = openTcpEndpoint({ hostname, port: 0 });
+  const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
   const server = new Server({
     endpoints: [endpoint],
     responder: RESPONDER,
     turns: await openTurnSignal(),
   });
-  const { port } = endpoint.address;
-  const peers = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => Deno.connect({ hostname, port })),
-  );
-  const served = new Array<number>(CONNECTIONS).fill(0);
-  try {
-    let left = EXCHANGES;
-    await Promise.all(peers.map(async (peer, i) => {
-      const into = new Uint8Array(1024);
-      while (left-- > 0) {
-        await peer.write(REQUEST);
-        await peer.read(into);
-        served[i]++;
-      }
-    }));
-  } finally {
-    for (const peer of peers) peer.close();
-    await server.drain();
-  }
-  const fewest = Math.min(...served);
-  const most = Math.max(...served);
+  const counts = await countExchanges(endpoint.address.port, {
+    connections: 300,
+    exchanges: 9_000,
+  });
+  await server.drain();
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   assert(most <= 2 * fewest, `fewest ${fewest}, most ${most}`);
 });

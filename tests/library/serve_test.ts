@@ -340,5 +340,5 @@ Deno.test("serve() listens on all addresses and port 8000 where nothing else is 
   } finally {
     Deno.listen = listen;
   }
-  assertEquals(asked, [{ hostname: "::", port: 8000 }]);
+  assertEquals(asked[0], { hostname: "::", port: 8000 });
 });

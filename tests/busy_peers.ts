@@ -1,36 +1,52 @@
 // Peers that send a request as soon as they have the response to the last one.
+//
+// They run in several threads, each with few connections: the runtime prefers some of many connections in one thread, and
+// then the counts would say nothing about the server.
 
-import { encodeLatin1 } from "./latin1.ts";
+const CONNECTIONS_PER_THREAD = 50;
 
-const REQUEST = encodeLatin1("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+/** What one thread does. */
+export interface BusyPeersOrder {
+  readonly port: number;
+  readonly connections: number;
+  readonly threads: number;
+  /** [0]: how many requests all threads together may still send; [1]: how many threads are connected. */
+  readonly shared: Int32Array;
+}
 
 /**
- * Sends requests on that many connections at the same time, until there were `exchanges` in all; how many each connection
- * had. A response must come in one piece.
+ * Sends so many requests in all, over so many connections; resolves with the number that each connection sent. A response
+ * must come in one piece.
  */
 export async function countExchanges(
   port: number,
-  { connections, exchanges }: { connections: number; exchanges: number },
+  { threads, exchanges }: { threads: number; exchanges: number },
 ): Promise<readonly number[]> {
-  const peers = await Promise.all(
-    Array.from(
-      { length: connections },
-      () => Deno.connect({ hostname: "127.0.0.1", port }),
-    ),
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  shared[0] = exchanges;
+  const connections = CONNECTIONS_PER_THREAD;
+  const order = { port, connections, threads, shared };
+  const counts = await Promise.all(
+    Array.from({ length: threads }, () => runThread(order)),
   );
-  const counts = new Array<number>(connections).fill(0);
+  return counts.flat();
+}
+
+async function runThread(order: BusyPeersOrder): Promise<readonly number[]> {
+  const worker = new Worker(
+    new URL("./busy_peers_worker.ts", import.meta.url),
+    { type: "module" },
+  );
   try {
-    let left = exchanges;
-    await Promise.all(peers.map(async (peer, i) => {
-      const into = new Uint8Array(4096);
-      while (left-- > 0) {
-        await peer.write(REQUEST);
-        await peer.read(into);
-        counts[i]++;
-      }
-    }));
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+      worker.postMessage(order);
+    });
   } finally {
-    for (const peer of peers) peer.close();
+    worker.terminate();
   }
-  return counts;
 }

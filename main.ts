@@ -154,11 +154,11 @@ function drainOnSignal(
   const onSignal = async () => {
     if (drainingSince !== undefined) {
       // A terminal and a task runner may each pass on the same signal.
-      if (Date.now() - drainingSince < SAME_SIGNAL_MS) return;
+      if (performance.now() - drainingSince < SAME_SIGNAL_MS) return;
       await out.finish(LAST_WRITE_TIMEOUT_MS);
       Deno.exit(EXIT_FAILURE);
     }
-    drainingSince = Date.now();
+    drainingSince = performance.now();
     const { requests, refusals, octets } = await (await starting).drain();
     // The other formats are for programs.
     if (log === "short") {

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
+import { SystemClock } from "../src/net/clock.ts";
 import { Server } from "../src/net/server.ts";
 import { openTcpEndpoint } from "../src/net/tcp_endpoint.ts";
 import { SETTLE_TIME_MS } from "../src/site/files/limits.ts";
@@ -72,7 +73,7 @@ export async function withSite<T>(
     endpoints: [endpoint],
     responder: site,
     limits: { drainTimeoutMs: 500 },
-    clock,
+    clock: new SystemClock(clock),
     fault(error) {
       console.error(error);
       faults.push(error);

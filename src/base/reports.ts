@@ -27,7 +27,7 @@ export class Reports {
     this.#warn = warn;
     this.#max = options.max ?? MAX_REPORTS;
     this.#repeatAfterMs = options.repeatAfterMs ?? Infinity;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** Passes the text on, unless it was recently. Says so when the bound is reached. */

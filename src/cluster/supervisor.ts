@@ -3,6 +3,7 @@
 
 import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
+import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import {
@@ -148,7 +149,7 @@ export class Supervisor {
       settings,
     });
     slot.worker = worker;
-    slot.started = Date.now();
+    slot.started = performance.now();
     return new Promise((resolve, reject) => {
       let listening = false;
       slot.timer = setTimeout(() => {
@@ -198,7 +199,7 @@ export class Supervisor {
     slot.worker = undefined;
     slot.onEnd();
     if (this.#draining) return;
-    if (Date.now() - slot.started > STEADY_UPTIME_MS) {
+    if (performance.now() - slot.started > STEADY_UPTIME_MS) {
       slot.delay = FIRST_RESTART_DELAY_MS;
     }
     this.#options.onFault(
@@ -228,9 +229,9 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
   const { worker } = slot;
   if (worker === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
+    const cancel = startSteadyTimeout(resolve, timeoutMs);
     slot.onEnd = () => {
-      clearTimeout(timer);
+      cancel();
       resolve();
     };
     worker.postMessage({ kind: "drain" } satisfies ToWorker);

@@ -22,8 +22,8 @@ export interface Channel {
   /** Starts the write timeout. Throws ConnectionGone if the connection is closed. */
   enterResponse(): void;
   /**
-   * Reads octets of the content of a request; false at the end of the stream. `until` is the deadline. Sends the
-   * responses that are due before it waits. Throws ConnectionGone if the wait failed or was ended.
+   * Reads octets of the content of a request; false at the end of the stream. `until` is the deadline in steady time.
+   * Sends the responses that are due before it waits. Throws ConnectionGone if the wait failed or was ended.
    */
   receiveContent(head: RequestHead, until: number): Promise<boolean>;
   /** Waits for something that is not the peer. Sends the responses that are due before. */

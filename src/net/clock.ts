@@ -1,31 +1,56 @@
-// The time, read from the system once in each run of microtasks.
+// The two times of a server, read from the system once in each run of microtasks.
 //
 // Requests that arrived together get their responses in one run. It is short compared with deadlines and
 // Date, and reading the clock four times for each request costs 2 % of a small one. The value can be too
 // early, never too late: code that compares it with the times of files has to allow for that. It holds
 // until a microtask, queued behind those that wait already, ends the run.
 
-/** A clock that has one value within a run of microtasks. */
-export class Clock {
+import { MAX_CLOCK_GAP_MS } from "./limits.ts";
+
+/** The times of a server. */
+export interface Clock {
+  /** Milliseconds since the epoch, for dates and logs. It jumps when the system's clock is set. */
+  now(): number;
+  /** Milliseconds in which the server ran, for deadlines. It never jumps. */
+  steady(): number;
+}
+
+/**
+ * The system's clock. The steady time follows it, except for gaps: the clock was set, or the process was stopped and
+ * peers could not be heard meanwhile. So no peer loses its time by such a gap. The server's sweep reads the clock often
+ * enough while there are connections.
+ */
+export class SystemClock implements Clock {
   readonly #read: () => number;
-  #now = 0;
+  #now: number;
+  #steady = 0;
   #isRead = false;
   readonly #end = () => {
     this.#isRead = false;
   };
 
   /** `read` returns milliseconds since the epoch. */
-  constructor(read: () => number) {
+  constructor(read: () => number = Date.now) {
     this.#read = read;
+    this.#now = read();
   }
 
-  /** Milliseconds since the epoch, at some time in this run. */
   now(): number {
-    if (!this.#isRead) {
-      this.#now = this.#read();
-      this.#isRead = true;
-      queueMicrotask(this.#end);
-    }
+    if (!this.#isRead) this.#update();
     return this.#now;
+  }
+
+  steady(): number {
+    if (!this.#isRead) this.#update();
+    return this.#steady;
+  }
+
+  #update(): void {
+    const now = this.#read();
+    const passed = now - this.#now;
+    if (passed > 0 && passed <= MAX_CLOCK_GAP_MS) this.#steady += passed;
+    this.#now = now;
+    this.#isRead = true;
+    queueMicrotask(this.#end);
   }
 }

@@ -29,7 +29,7 @@ export class HandshakingConnection implements ServedConnection {
     this.#accepted = accepted;
     this.#protocols = protocols;
     this.#context = context;
-    this.#deadline = context.now() + context.limits.headTimeoutMs;
+    this.#deadline = context.clock.steady() + context.limits.headTimeoutMs;
   }
 
   get deadline(): number {

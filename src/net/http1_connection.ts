@@ -42,7 +42,7 @@ export class Http1Connection
   implements Channel, ServedConnection, ProgressWatcher {
   /** Its index in the ConnectionSet that holds it. */
   place = 0;
-  /** When `expire` is due, in ms since the epoch. */
+  /** When `expire` is due, in the clock's steady time. */
   deadline = Infinity;
   readonly shared: Http1Shared;
   /** The address of the peer. */
@@ -73,7 +73,7 @@ export class Http1Connection
     this.peer = peer;
     this.input = new ReadBuffer(shared.readBuffers.take());
     this.reader = new MessageReader(shared);
-    this.now = shared.context.now();
+    this.now = shared.context.clock.now();
     this.output = new Writer(transport, {
       pool: shared.writeBuffers,
       turns: shared.context.turns,
@@ -91,7 +91,7 @@ export class Http1Connection
           ? exchanged
           : await exchanged;
         if (this.output.waiting > 0) {
-          this.enterResponse(this.now);
+          this.enterResponse();
           // Yield once, so that all connections make their responses before any writes: 4 to 11 % of the rate.
           if (this.output.waiting <= STAGED_OCTETS) await undefined;
           const writing = this.output.startWrite();
@@ -103,7 +103,6 @@ export class Http1Connection
           }
           const remainder = this.output.finishWrite(taken);
           if (remainder !== undefined) await remainder;
-          this.now = this.shared.context.now();
         }
         if (step !== "receive") {
           lingers = step === "linger" || !this.input.empty ||
@@ -124,7 +123,7 @@ export class Http1Connection
         } catch (cause) {
           throw new ConnectionGone(undefined, { cause });
         }
-        this.now = this.shared.context.now();
+        this.now = this.shared.context.clock.now();
         if (read === null || this.#state.kind === "expiring") {
           await this.#endOfStream();
           break;
@@ -176,8 +175,8 @@ export class Http1Connection
   }
 
   /** Starts the write timeout. */
-  enterResponse(now = this.shared.context.now()): void {
-    this.#enter(RESPONSE, now + this.shared.context.limits.writeTimeoutMs);
+  enterResponse(): void {
+    this.#enter(RESPONSE, this.shared.context.limits.writeTimeoutMs);
   }
 
   /** The peer took octets: the write timeout starts again. */
@@ -192,14 +191,15 @@ export class Http1Connection
     if (this.output.waiting > 0) this.enterResponse();
     await this.#flush();
     if (this.over) throw new ConnectionGone();
-    this.#enter({ kind: "content", head }, until);
+    const timeoutMs = until - this.shared.context.clock.steady();
+    this.#enter({ kind: "content", head }, timeoutMs);
     let read: number | null;
     try {
       read = await this.#read();
     } catch (cause) {
       throw new ConnectionGone(undefined, { cause });
     }
-    this.now = this.shared.context.now();
+    this.now = this.shared.context.clock.now();
     if (this.over) throw new ConnectionGone();
     this.enterResponse();
     if (read === null) return false;
@@ -276,7 +276,7 @@ export class Http1Connection
 
   async #continueAfter(exchanging: Promise<Next>): Promise<Step> {
     const next = await exchanging;
-    this.now = this.shared.context.now();
+    this.now = this.shared.context.clock.now();
     return next === "persist" ? this.#exchangeReceived() : next;
   }
 
@@ -285,9 +285,9 @@ export class Http1Connection
     const { limits, draining } = this.shared.context;
     const blank = this.input.blank;
     if (blank && draining()) return false;
-    if (blank) this.#enter(IDLE, this.now + limits.idleTimeoutMs);
+    if (blank) this.#enter(IDLE, limits.idleTimeoutMs);
     else if (this.#state !== HEAD) {
-      this.#enter(HEAD, this.now + limits.headTimeoutMs);
+      this.#enter(HEAD, limits.headTimeoutMs);
     }
     return true;
   }
@@ -300,10 +300,10 @@ export class Http1Connection
   }
 
   /** The response to a peer that was too slow changes the deadline, and not the state. */
-  #enter(state: Http1State, deadline: number): void {
+  #enter(state: Http1State, timeoutMs: number): void {
     if (this.#state === CLOSED) throw new ConnectionGone();
     if (this.#state.kind !== "expiring") this.#state = state;
-    this.deadline = deadline;
+    this.deadline = this.shared.context.clock.steady() + timeoutMs;
   }
 
   /** The peer sends no more, or it got 408. */
@@ -326,7 +326,7 @@ export class Http1Connection
   /** Gives the peer a bounded time to read the last response. RFC 9112 §9.6. */
   async #linger(): Promise<void> {
     try {
-      this.#enter(LINGERING, this.shared.context.now() + LINGER_TIMEOUT_MS);
+      this.#enter(LINGERING, LINGER_TIMEOUT_MS);
       await dropRest(this.#transport);
     } catch {
       // The peer is gone, or the time is over. Either ends the wait.

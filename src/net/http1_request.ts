@@ -111,7 +111,8 @@ export class Http1Content implements RequestContent {
     this.#channel = channel;
     this.#head = head;
     this.#awaitsContinue = awaitsContinue;
-    this.#deadline = channel.shared.context.now() + CONTENT_TIMEOUT_MS;
+    this.#deadline = channel.shared.context.clock.steady() +
+      CONTENT_TIMEOUT_MS;
     this.length = content.kind === "chunked"
       ? undefined
       : content.kind === "length"
@@ -239,7 +240,10 @@ export class Http1Content implements RequestContent {
 
   async #receive(): Promise<void> {
     const { context } = this.#channel.shared;
-    const until = Math.min(context.now() + CONTENT_STALL_MS, this.#deadline);
+    const until = Math.min(
+      context.clock.steady() + CONTENT_STALL_MS,
+      this.#deadline,
+    );
     const isMore = await this.#channel.receiveContent(this.#head, until);
     if (!isMore) this.#refuse("incomplete content");
   }

@@ -31,6 +31,12 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
 /** How often deadlines are looked at: a wait ends at most this many ms late. */
 export const SWEEP_INTERVAL_MS = 100;
 
+/**
+ * Longest time between two sweeps, in ms, that counts for deadlines. A longer one is no time in which peers could be heard:
+ * the clock was set, or the process or its machine was stopped. A busy event loop is late by less.
+ */
+export const MAX_CLOCK_GAP_MS = 2_000;
+
 /** ms without an octet of request content: a phone in a tunnel, not a peer that sits. */
 export const CONTENT_STALL_MS = 20_000;
 

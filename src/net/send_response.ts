@@ -140,7 +140,7 @@ export function sendResponse(
   const { status, content } = response;
   const framing = decideResponseFraming(response, received.minor);
   const next = decideNext(channel, request, framing);
-  const now = shared.context.now();
+  const now = shared.context.clock.now();
   const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
@@ -278,7 +278,7 @@ export async function sendRefusal(
     checkFinalStatus(status);
     const section = encodeFieldSection(response);
     channel.enterResponse();
-    const now = context.now();
+    const now = context.clock.now();
     const connection = "close";
     await output.add(statusLines.encode(status, { now, connection }));
     await output.add(section);
@@ -288,7 +288,7 @@ export async function sendRefusal(
     discardContent(content);
   }
   const sent = omitsContent ? 0 : contentLength(content);
-  observe(channel, status, { sent, head, refusal, began: context.now() });
+  observe(channel, status, { sent, head, refusal, began: context.clock.now() });
   return "linger";
 }
 
@@ -322,6 +322,6 @@ function observe(
     status,
     sent,
     began,
-    ended: context.now(),
+    ended: context.clock.now(),
   });
 }

@@ -7,7 +7,7 @@ import type { Transport } from "./transport.ts";
 
 /** A connection that the server keeps track of. */
 export interface ServedConnection extends ConnectionSetEntry {
-  /** When `expire` is due, in ms since the epoch; Infinity for never. */
+  /** When `expire` is due, in the clock's steady time; Infinity for never. */
   readonly deadline: number;
   /** Answers requests until the connection ends. Never rejects. */
   serve(): Promise<void>;

@@ -8,7 +8,7 @@ import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { AcceptFailures } from "./accept_failures.ts";
-import { Clock } from "./clock.ts";
+import { type Clock, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
@@ -48,8 +48,8 @@ export interface ServerOptions {
   readonly metrics?: Metrics;
   /** Receives errors in our code and failures of the system; they go to standard error by default. */
   readonly fault?: (error: unknown) => void;
-  /** The time in ms since the epoch; the system's by default. */
-  readonly clock?: () => number;
+  /** The times of the server; the system's by default. */
+  readonly clock?: Clock;
   /** Makes the server fair to more than a hundred busy connections. The server closes it. */
   readonly turns?: TurnSignal;
 }
@@ -90,17 +90,18 @@ export class Server {
   #sweeper: ReturnType<typeof setInterval> | undefined;
   /** Called once no connection is left. */
   #onEmpty: (() => void) | undefined;
+  /** When the connections that are left are closed, in the clock's steady time. */
+  #drainDeadline = Infinity;
 
   /** Begins to accept from the endpoints. */
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
-    const clock = new Clock(options.clock ?? Date.now);
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
       turns: new TurnQueue(() => this.#connections.size, options.turns),
-      now: () => clock.now(),
+      clock: options.clock ?? new SystemClock(),
       draining: () => this.#draining,
       observe: (exchange) => {
         this.#metrics.count(exchange);
@@ -148,6 +149,8 @@ export class Server {
 
   async #drain(): Promise<void> {
     this.#draining = true;
+    this.#drainDeadline = this.#context.clock.steady() +
+      this.#limits.drainTimeoutMs;
     const closed = this.endpoints.map((endpoint) => this.close(endpoint));
     for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => connection.drain());
@@ -160,13 +163,7 @@ export class Server {
 
   /** Waits until no connection is left; closes those that are left after the drain timeout. */
   async #waitForConnections(): Promise<void> {
-    const empty = new Promise<void>((resolve) => this.#onEmpty = resolve);
-    const timer = setTimeout(
-      () => this.#closeAll(),
-      this.#limits.drainTimeoutMs,
-    );
-    await empty;
-    clearTimeout(timer);
+    await new Promise<void>((resolve) => this.#onEmpty = resolve);
   }
 
   async #accept(endpoint: Endpoint): Promise<void> {
@@ -245,12 +242,13 @@ export class Server {
   #sweep(): void {
     // Only the sweep stops its timer, so that connections that come one by one don't start and stop it each time.
     if (this.connections === 0) return this.#rest();
-    const now = this.#context.now();
+    const now = this.#context.clock.steady();
     for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => {
         if (now >= connection.deadline) connection.expire();
       });
     }
+    if (now >= this.#drainDeadline) this.#closeAll();
   }
 
   #closeAll(): void {

@@ -2,6 +2,7 @@
 
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
+import type { Clock } from "./clock.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { TurnQueue } from "./turn_queue.ts";
 
@@ -11,8 +12,7 @@ export interface ServerContext {
   readonly limits: ConnectionLimits;
   /** Which connections may use their sockets in this turn of the event loop. */
   readonly turns: TurnQueue;
-  /** ms since the epoch, at some time in this turn of the event loop. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** True once the server takes no new requests. */
   readonly draining: () => boolean;
   /** Receives each exchange once its response was handed over. */

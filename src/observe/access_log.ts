@@ -46,13 +46,18 @@ const ENCODERS: Readonly<
 
 /** For a person at a terminal: local time, peer, status, request, octets, duration, refusal. */
 function encodeShort(exchange: ExchangeRecord): string {
-  const { peer, status, sent, refusal, began, ended } = exchange;
+  const { peer, status, sent, refusal, ended } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
   const request = encodeRequest(exchange);
   const reason = refusal === undefined ? "" : ` (${refusal})`;
   return `${time} ${peer} ${status} ${request} ${sent} ${
-    ended - began
+    durationOf(exchange)
   }ms${reason}`;
+}
+
+/** In ms; 0 if the system's clock was set back meanwhile. */
+function durationOf({ began, ended }: ExchangeRecord): number {
+  return Math.max(0, ended - began);
 }
 
 /** Apache's and nginx's combined format. */
@@ -69,7 +74,7 @@ function encodeCombined(exchange: ExchangeRecord): string {
 }
 
 function encodeJson(exchange: ExchangeRecord): string {
-  const { head, peer, status, sent, refusal, began, ended } = exchange;
+  const { head, peer, status, sent, refusal, ended } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
@@ -79,7 +84,7 @@ function encodeJson(exchange: ExchangeRecord): string {
     status,
     reason: reasonPhrase(status),
     sent,
-    ms: ended - began,
+    ms: durationOf(exchange),
     refusal,
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),

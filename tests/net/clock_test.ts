@@ -1,25 +1,50 @@
 import { assertEquals } from "@std/assert";
-import { Clock } from "../../src/net/clock.ts";
+import { SystemClock } from "../../src/net/clock.ts";
+import { MAX_CLOCK_GAP_MS } from "../../src/net/limits.ts";
 
-Deno.test("Clock.now() reads once for what is done in one go", async () => {
+Deno.test("SystemClock.now() reads once in a run of microtasks", async () => {
   let time = 0;
-  const clock = new Clock(() => ++time);
+  const clock = new SystemClock(() => ++time);
   const seen: number[] = [];
-  // What waits already when the clock is read belongs to the same go.
+  // Microtasks that wait already when the clock is read belong to the same run.
   const others = [1, 2, 3].map(async () => {
     await undefined;
     seen.push(clock.now());
   });
   await Promise.all(others);
-  assertEquals(seen, [1, 1, 1]);
+  assertEquals(seen, [2, 2, 2]);
 });
 
-Deno.test("Clock.now() reads again after a wait, however short", async () => {
+Deno.test("SystemClock.now() and steady() read again after a wait, however short", async () => {
   let time = 0;
-  const clock = new Clock(() => ++time);
-  assertEquals([clock.now(), clock.now()], [1, 1]);
+  const clock = new SystemClock(() => ++time);
+  assertEquals([clock.now(), clock.now(), clock.steady()], [2, 2, 1]);
   await undefined;
-  assertEquals(clock.now(), 2);
+  assertEquals([clock.steady(), clock.now()], [2, 3]);
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assertEquals(clock.now(), 3);
+  assertEquals(clock.now(), 4);
+});
+
+Deno.test("SystemClock.steady() follows the system's clock, and leaves out each gap", async () => {
+  const HOUR = 3_600_000;
+  const cases: [passed: number, counted: number, why: string][] = [
+    [0, 0, "nothing passed"],
+    [100, 100, "a sweep"],
+    [MAX_CLOCK_GAP_MS, MAX_CLOCK_GAP_MS, "a late sweep"],
+    [MAX_CLOCK_GAP_MS + 1, 0, "the process was stopped"],
+    [HOUR, 0, "the clock was set ahead"],
+    [-HOUR, 0, "the clock was set back"],
+    [-1, 0, "the clock was corrected"],
+    [100, 100, "a sweep after that"],
+  ];
+  let time = Date.UTC(2030, 0, 1);
+  const clock = new SystemClock(() => time);
+  for (const [passed, counted, why] of cases) {
+    const before = clock.steady();
+    await undefined;
+    time += passed;
+    assertEquals(clock.steady() - before, counted, why);
+    assertEquals(clock.now(), time, why);
+    await undefined;
+  }
 });

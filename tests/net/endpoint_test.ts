@@ -42,7 +42,7 @@ async function serve(
     responder: new ScriptedSite(),
     limits,
     fault: (error) => faults.push(error),
-    clock: () => now,
+    clock: { now: () => now, steady: () => now },
   });
   await use({ server, endpoint, faults, pass: (ms) => now += ms });
   await server.drain();
@@ -356,13 +356,15 @@ Deno.test("Server ends a rejected handshake that hangs at its deadline, and its 
 
 Deno.test("Server closes what it rejected at the drain timeout", async () => {
   const limits = { maxConnections: 1, drainTimeoutMs: 50 };
-  await serve(limits, async ({ server, endpoint }) => {
+  await serve(limits, async ({ server, endpoint, pass }) => {
     endpoint.offer();
     const lingering = endpoint.offer();
     await turn();
     assertEquals(statuses(lingering), [503]);
     assert(!lingering.closed, "the peer may still read");
-    await server.drain();
+    const drained = server.drain();
+    pass(limits.drainTimeoutMs);
+    await drained;
     assert(lingering.closed);
   });
 });
@@ -386,7 +388,7 @@ Deno.test("Server observes exchanges, and keeps its timeouts after it had no con
     endpoints: [endpoint],
     responder: new ScriptedSite(),
     observe: ({ status }) => seen.push(status),
-    clock: () => now,
+    clock: { now: () => now, steady: () => now },
   });
   for (let round = 1; round <= 2; round++) {
     const socket = endpoint.offer();

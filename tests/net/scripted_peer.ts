@@ -44,7 +44,7 @@ export class ScriptedPeer {
       responder: responder ?? this.site,
       limits: DEFAULT_LIMITS,
       turns: new TurnQueue(() => 1),
-      now: () => this.now,
+      clock: { now: () => this.now, steady: () => this.now },
       draining: () => this.draining,
       observe: (exchange) => this.exchanges.push(see(exchange)),
       fault: (error) => this.faults.push(error),

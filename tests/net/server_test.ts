@@ -40,7 +40,10 @@ async function serve(
     endpoints: [endpoint],
     responder: site,
     limits,
-    clock: () => Date.now() + passed,
+    clock: {
+      now: () => Date.now() + passed,
+      steady: () => performance.now() + passed,
+    },
     fault: (error) => faults.push(error),
   });
   const { port } = endpoint.address;

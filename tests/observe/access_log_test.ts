@@ -24,6 +24,13 @@ Deno.test("encodeAccess() short: time, peer, status, request, octets, duration, 
   );
 });
 
+Deno.test("encodeAccess() writes no duration below 0, even if the clock was set back", () => {
+  const { ended } = record();
+  const exchange = record({ began: ended + 3_600_000 });
+  assertMatch(encodeAccess(exchange, "short"), / 0ms\n$/);
+  assertEquals(JSON.parse(encodeAccess(exchange, "json")).ms, 0);
+});
+
 Deno.test("encodeAccess() combined: Apache's format, in UTC", () => {
   const fields = { referer: "http://b/", "user-agent": "curl/8" };
   assertEquals(

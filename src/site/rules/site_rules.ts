@@ -54,7 +54,8 @@ export class SiteRules {
   readonly #applied = new WeakMap<PreparedResponse, Applied>();
   #headers: HeaderRules = [];
   #redirects: RedirectRules = parseRedirects("").rules;
-  #nextCheck = 0;
+  /** The time of the last check, in ms since the epoch. */
+  #checked = -Infinity;
   #version = 0;
 
   constructor({ root, settled, warn }: SiteRulesOptions) {
@@ -68,8 +69,10 @@ export class SiteRules {
 
   /** Checks whether the files changed, unless the last check was a moment ago; `now` in ms. */
   refresh(now: number): void {
-    if (now < this.#nextCheck) return;
-    this.#nextCheck = now + RULES_INTERVAL_MS;
+    const passed = now - this.#checked;
+    // Less than nothing: the system's clock was set back.
+    if (passed >= 0 && passed < RULES_INTERVAL_MS) return;
+    this.#checked = now;
     const headers = this.#read(this.#headersFile, now, parseHeaders);
     if (headers !== undefined) this.#headers = headers;
     const redirects = this.#read(this.#redirectsFile, now, parseRedirects);

@@ -1,8 +1,12 @@
-import { assertEquals } from "@std/assert";
-import { MAX_PROBLEMS } from "../../../src/site/rules/limits.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  MAX_PROBLEMS,
+  RULES_INTERVAL_MS,
+} from "../../../src/site/rules/limits.ts";
 import { SiteRules } from "../../../src/site/rules/site_rules.ts";
 import { withFolder } from "../../site_server.ts";
 import { openRoot } from "../files/opened_store.ts";
+import { targetOf } from "./path_target.ts";
 
 /** The warnings of the rules of a folder that holds these files. */
 function warningsOf(files: Record<string, string>): Promise<string[]> {
@@ -35,3 +39,25 @@ for (const name of ["_redirects", "_headers"]) {
     }
   });
 }
+
+Deno.test("SiteRules reads changed rules within RULES_INTERVAL_MS, also after the clock was set back", () =>
+  withFolder({ "_redirects": "/a /b" }, (folder) => {
+    const rules = new SiteRules({
+      root: openRoot(folder),
+      settled: new Set(),
+      warn: () => {},
+    });
+    const isRule = (path: string) => rules.match(targetOf(path)) !== undefined;
+    let now = Date.now() + 60_000;
+    const changeAndCheck = (path: string, passed: number) => {
+      Deno.writeTextFileSync(`${folder}/_redirects`, `${path} /somewhere`);
+      now += passed;
+      rules.refresh(now);
+      return isRule(path);
+    };
+    rules.refresh(now);
+    assert(isRule("/a"));
+    assertEquals(changeAndCheck("/much-longer", RULES_INTERVAL_MS - 1), false);
+    assertEquals(changeAndCheck("/longer-still", 1), true);
+    assertEquals(changeAndCheck("/the-longest-of-all", -3_600_000), true);
+  }));

@@ -370,11 +370,13 @@ Deno.test("Server closes what it rejected at the drain timeout", async () => {
 });
 
 Deno.test("Server closes a connection that has agreed on its protocol at the drain timeout", async () => {
-  await serve({ drainTimeoutMs: 50 }, async ({ server, endpoint }) => {
+  await serve({ drainTimeoutMs: 50 }, async ({ server, endpoint, pass }) => {
     const socket = endpoint.offer(() => Promise.resolve("http/1.1"));
     socket.send(A.slice(0, 9));
     await turn();
-    await server.drain();
+    const drained = server.drain();
+    pass(50);
+    await drained;
     assert(socket.closed);
     assertEquals(socket.text, "");
   });

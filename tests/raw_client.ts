@@ -17,6 +17,8 @@ export interface RawResponse extends ResponseHead {
   text(): string;
 }
 
+const CR = 0x0d;
+const LF = 0x0a;
 const READ_OCTETS = 64 * 1024;
 const MAX_HEAD_OCTETS = 64 * 1024;
 const MAX_CONTENT_OCTETS = 64 * 1024 * 1024;
@@ -126,11 +128,8 @@ export class RawClient {
 
   async #takeHead(): Promise<string> {
     for (let from = 0;;) {
-      const text = decodeLatin1(this.#held().subarray(from));
-      const end = text.indexOf("\r\n\r\n");
-      if (end !== -1) {
-        return decodeLatin1(await this.#take(from + end + 4));
-      }
+      const end = findBlankLine(this.#held(), from);
+      if (end !== -1) return decodeLatin1(await this.#take(end));
       from = Math.max(0, this.#end - this.#start - 3);
       if (from > MAX_HEAD_OCTETS) throw new Error("a head without end");
       if (!await this.#read()) {
@@ -177,6 +176,17 @@ export class RawClient {
     this.#start = 0;
     this.#end = held.length;
   }
+}
+
+/** The place after the first CRLF CRLF from `from` on; -1 without one. Long content after it costs nothing. */
+export function findBlankLine(octets: Uint8Array, from = 0): number {
+  for (let at = octets.indexOf(CR, from); at !== -1;) {
+    const isBlank = octets[at + 1] === LF && octets[at + 2] === CR &&
+      octets[at + 3] === LF;
+    if (isBlank) return at + 4;
+    at = octets.indexOf(CR, at + 1);
+  }
+  return -1;
 }
 
 /** Content ended before its Content-Length. */

@@ -213,7 +213,7 @@ async function sendInParts(
   const began = request.now;
   let sent: number;
   try {
-    channel.enterResponse();
+    beginContent(channel, content, head);
     sent = await sendContent(channel, content, head);
   } catch (error) {
     const isOurs = !(error instanceof ConnectionGone) && !replaces;
@@ -226,6 +226,23 @@ async function sendInParts(
   }
   observe(channel, status, { sent, head: received, began });
   return next;
+}
+
+/**
+ * Begins the write timeout. Where the connection was closed while its request was received, this gives the content back
+ * and throws ConnectionGone.
+ */
+function beginContent(
+  channel: Channel,
+  content: Content,
+  { omitsContent }: PartedHead,
+): void {
+  try {
+    channel.enterResponse();
+  } catch (error) {
+    if (!omitsContent) discardContent(content, error);
+    throw error;
+  }
 }
 
 /** Sends the head, and the content unless it is omitted, which it then gives back; how many octets of content. */

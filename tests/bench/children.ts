@@ -82,7 +82,7 @@ export async function runToEnd(
 }
 
 /** Without what would set options of the servers. */
-function inheritEnvironment(): Record<string, string> {
+export function inheritEnvironment(): Record<string, string> {
   const entries = Object.entries(Deno.env.toObject());
   return Object.fromEntries(
     entries.filter(([name]) => name !== "PORT" && !/^TINYHTTP_/.test(name)),

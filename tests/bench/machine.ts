@@ -55,9 +55,11 @@ export async function firstLine(
   }
 }
 
-/** How many files a process may have open; undefined where it can't be told. */
-export function readOpenFilesLimit(): number | undefined {
-  const line = readText("/proc/self/limits")?.split("\n")
+/** How many files a process, this one if not given, may have open; undefined where it can't be told. */
+export function readOpenFilesLimit(
+  pid: number | "self" = "self",
+): number | undefined {
+  const line = readText(`/proc/${pid}/limits`)?.split("\n")
     .find((line) => line.startsWith("Max open files"));
   const limit = line?.match(/\d+/)?.[0];
   return limit === undefined ? undefined : Number(limit);

@@ -54,7 +54,7 @@ export async function findPeers(): Promise<(Peer | Missing)[]> {
 }
 
 function findOwn(): Peer {
-  const start = readStartTask();
+  const start = listStartWords();
   return {
     key: "tinyhttp",
     label: "tinyhttp",
@@ -70,7 +70,7 @@ async function findCompiled(): Promise<Peer | Missing> {
   const named = Deno.env.get("TINYHTTP_BINARY") ?? "";
   const key = "compiled";
   if (named === "") return { key, why: "TINYHTTP_BINARY names no binary" };
-  const binary = named.startsWith("/") ? named : join(TOP, named);
+  const binary = resolveBinary(named);
   const version = await firstLine(binary, "--version");
   if (version === undefined) return { key, why: `"${named}" does not run` };
   return {
@@ -82,6 +82,11 @@ async function findCompiled(): Promise<Peer | Missing> {
     command: (plan, { site }) =>
       Promise.resolve([binary, site, ...listOwnArguments(plan)]),
   };
+}
+
+/** The path of a binary that is named by its path from the top of the checkout, or by a whole one. */
+export function resolveBinary(named: string): string {
+  return named.startsWith("/") ? named : join(TOP, named);
 }
 
 async function findNginx(): Promise<Peer | Missing> {
@@ -155,7 +160,7 @@ function listOwnArguments({ port, workers, log }: ServePlan): string[] {
 }
 
 /** The words of the task `start`, with this very Deno and the program's whole path. */
-function readStartTask(): string[] {
+export function listStartWords(): string[] {
   const config = Deno.readTextFileSync(join(TOP, "deno.json"));
   const task: string = JSON.parse(config).tasks.start;
   return (task.match(/(?:[^\s"]|"[^"]*")+/g) ?? [])

@@ -149,3 +149,19 @@ Deno.test("Connection gives every file back once, whatever happens", async () =>
   await turn();
   lateHead.assertOver();
 });
+
+Deno.test("Connection gives a file back whose request was received just as the deadline closed it", async () => {
+  for (const method of ["GET", "HEAD"]) {
+    for (const name of ["file?10", `file?${2 * WRITE_OCTETS}`, "later-file"]) {
+      const peer = await connect();
+      // The read has its octets, and has not gone on yet.
+      peer.socket.send(request(`/${name}`, { method }));
+      await peer.expire();
+      for (const answer of peer.site.later) answer();
+      await turn();
+      peer.assertOver();
+      assertEquals(peer.socket.text, "");
+      assertEquals(peer.faults, []);
+    }
+  }
+});

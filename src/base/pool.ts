@@ -16,6 +16,12 @@ export class Pool<Item> {
     return this.#free.pop() ?? this.#make();
   }
 
+  /** Drops objects that nobody uses, down to so many. Returns how many are left. */
+  shrink(most: number): number {
+    if (this.#free.length > most) this.#free.length = most;
+    return this.#free.length;
+  }
+
   /** Takes an object back, as it was when it was taken; beyond the bound it is dropped. */
   give(item: Item): void {
     if (this.#free.length < this.#most) this.#free.push(item);

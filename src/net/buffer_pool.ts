@@ -2,7 +2,7 @@
 //
 // Most responses fit into a small buffer, and thousands of those may be in use. Large buffers are faster
 // for large contents. The number of large ones is bounded: when many are lent, for example for slow
-// peers, the pool lends small ones instead.
+// peers, the pool lends small ones instead. Large ones that were not needed lately are dropped.
 
 import { Pool } from "../base/pool.ts";
 
@@ -15,7 +15,6 @@ export interface BufferPoolOptions {
   };
   readonly large: {
     readonly size: number;
-    readonly pooled: number;
     /** How many are lent at the same time; beyond that every buffer is small. */
     readonly lent: number;
   };
@@ -46,12 +45,16 @@ export class BufferPool {
   readonly #large: Pool<LentBuffer>;
   #lentSmall = 0;
   #lentLarge = 0;
+  /** The most large ones that were lent at the same time since the last `trim`. */
+  #peak = 0;
+  /** How many large ones are kept, lent or not. */
+  #kept = 0;
 
   constructor(options: BufferPoolOptions) {
     const { small, large } = options;
     this.#options = options;
     this.#small = new Pool(() => new LentBuffer(small.size), small.pooled);
-    this.#large = new Pool(() => new LentBuffer(large.size), large.pooled);
+    this.#large = new Pool(() => new LentBuffer(large.size), large.lent);
   }
 
   /** How many are lent. */
@@ -67,6 +70,7 @@ export class BufferPool {
       return this.#small.take();
     }
     this.#lentLarge++;
+    if (this.#lentLarge > this.#peak) this.#peak = this.#lentLarge;
     return this.#large.take();
   }
 
@@ -79,6 +83,16 @@ export class BufferPool {
     larger.octets.set(buffer.beginning(length));
     this.giveBack(buffer);
     return larger;
+  }
+
+  /**
+   * Drops large buffers that were not needed lately; called at regular intervals. Each call keeps as many as were lent
+   * since the last one, or seven eighths of those kept before. Returns true once none is pooled.
+   */
+  trim(): boolean {
+    this.#kept = Math.max(this.#peak, this.#kept - Math.ceil(this.#kept / 8));
+    this.#peak = this.#lentLarge;
+    return this.#large.shrink(this.#kept - this.#lentLarge) === 0;
   }
 
   /** Takes a borrowed buffer back. */

@@ -71,7 +71,10 @@ export class HandshakingConnection implements ServedConnection {
     try {
       if (name !== undefined) {
         const { transport, peer } = this.#accepted;
-        return this.#connection = this.#protocols[name](transport, peer);
+        return this.#connection = this.#protocols[name].connect(
+          transport,
+          peer,
+        );
       }
     } catch (error) {
       this.#context.fault(error);

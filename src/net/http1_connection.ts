@@ -11,7 +11,7 @@ import { MessageReader } from "../http1/message_reader.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel } from "./channel.ts";
 import { exchange } from "./exchange.ts";
-import { Http1Shared } from "./http1_shared.ts";
+import type { Http1Shared } from "./http1_shared.ts";
 import {
   CLOSED,
   HEAD,
@@ -24,15 +24,9 @@ import { LINGER_TIMEOUT_MS, STAGED_OCTETS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
-import type { MakeProtocol, ServedConnection } from "./served_connection.ts";
+import type { ServedConnection } from "./served_connection.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
 import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
-
-/** HTTP/1.0 and HTTP/1.1. */
-export const http1: MakeProtocol = (context) => {
-  const shared = new Http1Shared(context);
-  return (transport, peer) => new Http1Connection(transport, { shared, peer });
-};
 
 /** What to do after all received requests have their responses: receive more, or close. */
 type Step = "receive" | Next;

@@ -8,7 +8,6 @@ import { BufferPool } from "./buffer_pool.ts";
 import {
   FIRST_READ_OCTETS,
   MAX_LARGE_WRITE_BUFFERS,
-  MAX_POOLED_LARGE_BUFFERS,
   MAX_POOLED_PARSERS,
   MAX_POOLED_READ_BUFFERS,
   MAX_POOLED_SMALL_BUFFERS,
@@ -38,11 +37,7 @@ export class Http1Shared {
     context: ServerContext,
     writeBuffers: BufferPool = new BufferPool({
       small: { size: SMALL_WRITE_OCTETS, pooled: MAX_POOLED_SMALL_BUFFERS },
-      large: {
-        size: WRITE_OCTETS,
-        pooled: MAX_POOLED_LARGE_BUFFERS,
-        lent: MAX_LARGE_WRITE_BUFFERS,
-      },
+      large: { size: WRITE_OCTETS, lent: MAX_LARGE_WRITE_BUFFERS },
     }),
   ) {
     this.context = context;

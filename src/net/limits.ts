@@ -76,11 +76,8 @@ export const STAGED_OCTETS = 8 * 1024;
 /** Parsers kept for the next head: no more are busy in one turn of the loop. */
 export const MAX_POOLED_PARSERS = 64;
 
-/** Large write buffers lent at once in each worker, 32 MiB: slow peers beyond them get small ones. */
+/** Large write buffers lent at the same time in each worker, 32 MiB: slow peers beyond them get small ones. */
 export const MAX_LARGE_WRITE_BUFFERS = 256;
-
-/** Large write buffers kept for the next responses: 4 MiB. */
-export const MAX_POOLED_LARGE_BUFFERS = 32;
 
 /** Small write buffers kept for the next responses, 4 MiB: more than are in flight in a turn of the event loop. */
 export const MAX_POOLED_SMALL_BUFFERS = 256;

@@ -21,8 +21,13 @@ export interface ServedConnection extends ConnectionSetEntry {
   close(): void;
 }
 
-/** Makes the connections of one protocol. */
-export type Protocol = (transport: Transport, peer: string) => ServedConnection;
+/** The connections of one protocol, and what they share. */
+export interface Protocol {
+  /** A connection over that transport. */
+  connect(transport: Transport, peer: string): ServedConnection;
+  /** Frees memory that was not needed lately; called at regular intervals. Returns true once there is none. */
+  trim(): boolean;
+}
 
 /** Prepares what the connections of one protocol share in one server. */
 export type MakeProtocol = (context: ServerContext) => Protocol;

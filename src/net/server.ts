@@ -12,7 +12,7 @@ import { type Clock, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
-import { http1 } from "./http1_connection.ts";
+import { http1 } from "./http1.ts";
 import {
   ACCEPT_BACK_OFF_MS,
   DEFAULT_LIMITS,
@@ -210,7 +210,10 @@ export class Server {
 
   #connect(accepted: Accepted): ServedConnection {
     return accepted.handshake === undefined
-      ? this.#protocols["http/1.1"](accepted.transport, accepted.peer)
+      ? this.#protocols["http/1.1"].connect(
+        accepted.transport,
+        accepted.peer,
+      )
       : new HandshakingConnection(accepted, {
         protocols: this.#protocols,
         context: this.#context,
@@ -240,8 +243,11 @@ export class Server {
   }
 
   #sweep(): void {
+    const isTrimmed = Object.values(this.#protocols)
+      .map((protocol) => protocol.trim())
+      .every((isTrimmed) => isTrimmed);
     // Only the sweep stops its timer, so that connections that come one by one don't start and stop it each time.
-    if (this.connections === 0) return this.#rest();
+    if (this.connections === 0 && isTrimmed) return this.#rest();
     const now = this.#context.clock.steady();
     for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => {

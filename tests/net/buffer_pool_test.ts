@@ -3,7 +3,7 @@ import { BufferPool, LentBuffer } from "../../src/net/buffer_pool.ts";
 
 const OPTIONS = {
   small: { size: 8, pooled: 1 },
-  large: { size: 64, pooled: 1, lent: 2 },
+  large: { size: 64, lent: 2 },
 };
 
 Deno.test("BufferPool.borrow() lends a large buffer only where a small one is too small, and so many at once", () => {
@@ -17,16 +17,39 @@ Deno.test("BufferPool.borrow() lends a large buffer only where a small one is to
 });
 
 Deno.test("BufferPool.borrow() lends again what was given back, and nothing twice at once", () => {
-  for (const octets of [8, 64]) {
-    const pool = new BufferPool(OPTIONS);
-    const first = pool.borrow(octets);
-    const second = pool.borrow(octets);
-    assert(first !== second);
-    pool.giveBack(first);
-    pool.giveBack(second);
-    assert(pool.borrow(octets) === first, "the pooled one");
-    assert(pool.borrow(octets) !== second, "no more than one was pooled");
-  }
+  const pool = new BufferPool(OPTIONS);
+  const [first, second] = [pool.borrow(8), pool.borrow(8)];
+  assert(first !== second);
+  pool.giveBack(first);
+  pool.giveBack(second);
+  assert(pool.borrow(8) === first, "the pooled one");
+  assert(pool.borrow(8) !== second, "no more than one small one is pooled");
+
+  const large = [pool.borrow(64), pool.borrow(64)];
+  assert(large[0] !== large[1]);
+  for (const buffer of large) pool.giveBack(buffer);
+  assert(large.includes(pool.borrow(64)));
+  assert(large.includes(pool.borrow(64)), "as many as may be lent are pooled");
+});
+
+Deno.test("BufferPool.trim() keeps the large buffers that were needed lately, and drops the others step by step", () => {
+  const pool = new BufferPool({ ...OPTIONS, large: { size: 64, lent: 100 } });
+  const use = (count: number) => {
+    const lent = Array.from({ length: count }, () => pool.borrow(64));
+    for (const buffer of lent) pool.giveBack(buffer);
+    return lent;
+  };
+  const first = use(64);
+  assertEquals(pool.trim(), false);
+  assertEquals(new Set([...first, ...use(64)]).size, 64, "all were kept");
+  pool.trim();
+  pool.trim();
+  const some = use(64).filter((buffer) => first.includes(buffer));
+  assertEquals(some.length, 56, "an eighth was dropped");
+  let trims = 0;
+  while (!pool.trim()) trims++;
+  assert(trims < 40, `${trims} calls`);
+  assert(!first.includes(pool.borrow(64)), "none was kept");
 });
 
 Deno.test("BufferPool.grow() moves the content of a small buffer to a large one, and takes the small one back", () => {

@@ -30,7 +30,7 @@ export class ScriptedPeer {
   readonly connection: Http1Connection;
   readonly pool = new BufferPool({
     small: { size: 1024, pooled: 4 },
-    large: { size: WRITE_OCTETS, pooled: 4, lent: 2 },
+    large: { size: WRITE_OCTETS, lent: 2 },
   });
   readonly faults: unknown[] = [];
   readonly exchanges: SeenExchange[] = [];

@@ -249,7 +249,7 @@ export class Http1Connection
   /** Handles all requests that were received whole, and returns what to do next. */
   #exchangeReceived(): Step | Promise<Step> {
     const { input, reader } = this;
-    for (;;) {
+    while (!input.empty) {
       const event = reader.next(input.octets, input);
       switch (event.kind) {
         case "partial":
@@ -266,6 +266,7 @@ export class Http1Connection
       if (next === "persist") continue;
       return typeof next === "string" ? next : this.#continueAfter(next);
     }
+    return "receive";
   }
 
   async #continueAfter(exchanging: Promise<Next>): Promise<Step> {

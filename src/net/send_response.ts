@@ -332,6 +332,7 @@ function observe(
     began: number;
   },
 ): void {
+  context.metrics.count({ sent, refusal });
   context.observe?.({
     head,
     refusal,

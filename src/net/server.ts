@@ -103,10 +103,8 @@ export class Server {
       turns: new TurnQueue(() => this.#connections.size, options.turns),
       clock: options.clock ?? new SystemClock(),
       draining: () => this.#draining,
-      observe: (exchange) => {
-        this.#metrics.count(exchange);
-        options.observe?.(exchange);
-      },
+      metrics: this.#metrics,
+      observe: options.observe,
       fault: options.fault ?? ((error) => console.error(error)),
     };
     this.#context = context;

@@ -2,6 +2,7 @@
 
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
+import type { Metrics } from "../observe/metrics.ts";
 import type { Clock } from "./clock.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { TurnQueue } from "./turn_queue.ts";
@@ -15,7 +16,9 @@ export interface ServerContext {
   readonly clock: Clock;
   /** True once the server takes no new requests. */
   readonly draining: () => boolean;
-  /** Receives each exchange once its response was handed over. */
+  /** Counts the exchanges. */
+  readonly metrics: Metrics;
+  /** Receives each exchange once its response was handed over; undefined if nobody asked for them. */
   readonly observe: ((exchange: ExchangeRecord) => void) | undefined;
   /** Receives errors in our code and failures of the system. */
   readonly fault: (error: unknown) => void;

@@ -98,7 +98,9 @@ export class Metrics {
   }
 
   /** Counts a finished exchange. */
-  count({ refusal, sent }: ExchangeRecord): void {
+  count(
+    { sent, refusal }: Pick<ExchangeRecord, "sent" | "refusal">,
+  ): void {
     this.add("requests");
     if (refusal !== undefined) this.add("refusals");
     this.add("octets", sent);

@@ -7,6 +7,7 @@ import { Http1Connection } from "../../src/net/http1_connection.ts";
 import { Http1Shared } from "../../src/net/http1_shared.ts";
 import { DEFAULT_LIMITS, WRITE_OCTETS } from "../../src/net/limits.ts";
 import { TurnQueue } from "../../src/net/turn_queue.ts";
+import { Metrics } from "../../src/observe/metrics.ts";
 import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
 import { readResponses, type SeenResponse } from "./response_reader.ts";
 import { ScriptedSite } from "./scripted_site.ts";
@@ -46,6 +47,7 @@ export class ScriptedPeer {
       turns: new TurnQueue(() => 1),
       clock: { now: () => this.now, steady: () => this.now },
       draining: () => this.draining,
+      metrics: new Metrics(),
       observe: (exchange) => this.exchanges.push(see(exchange)),
       fault: (error) => this.faults.push(error),
     }, this.pool);

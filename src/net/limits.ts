@@ -49,6 +49,12 @@ export const MAX_LINGER_OCTETS = 1024 * 1024;
 /** Connections beyond the maximum that are told 503 at once; more are closed without a word. */
 export const MAX_REJECTED_AT_ONCE = 256;
 
+/** As many of them in each worker, however small the maximum is. */
+export const MIN_REJECTED_AT_ONCE = 8;
+
+/** Their share of the maximum in all workers together: they take descriptors too. */
+export const REJECTED_SHARE = 1 / 16;
+
 /** Read buffer of a connection at first: a head of curl or a balancer's probe fits. */
 export const FIRST_READ_OCTETS = 512;
 
@@ -90,3 +96,9 @@ export const ACCEPT_BACK_OFF_MS = 50;
 
 /** Failed accepts in a row that are put down to peers that left; then it is the listener. */
 export const MAX_ACCEPT_FAILURES = 10_000;
+
+/** Free ports that are tried until one is free at all addresses: two processes rarely get the same one. */
+export const MAX_PORT_ATTEMPTS = 8;
+
+/** Turns in which a worker with more connections than another leaves the next one to it: enough for it to wake up. */
+export const MAX_TURNS_AHEAD = 8;

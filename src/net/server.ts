@@ -7,6 +7,7 @@ import type { Refusal } from "../http/refusal.ts";
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
+import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { Clock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
@@ -17,6 +18,8 @@ import {
   ACCEPT_BACK_OFF_MS,
   DEFAULT_LIMITS,
   MAX_REJECTED_AT_ONCE,
+  MIN_REJECTED_AT_ONCE,
+  REJECTED_SHARE,
   type ServerLimits,
   SWEEP_INTERVAL_MS,
 } from "./limits.ts";
@@ -83,6 +86,8 @@ export class Server {
   readonly #connections = new ConnectionSet<ServedConnection>();
   readonly #rejected = new ConnectionSet<ServedConnection>();
   readonly #metrics: Metrics;
+  readonly #balance: AcceptBalance;
+  readonly #maxRejected: number;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
   #draining = false;
@@ -95,6 +100,8 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
+    this.#balance = new AcceptBalance(this.#metrics, options.turns);
+    this.#maxRejected = decideMaxRejected(this.#limits, this.#metrics);
     const clock = new Clock(options.clock ?? Date.now);
     const context: ServerContext = {
       responder: options.responder,
@@ -178,6 +185,8 @@ export class Server {
         const accepted = await endpoint.accept();
         failures.end();
         this.#take(accepted);
+        const waiting = this.#balance.wait();
+        if (waiting !== undefined) await waiting;
       } catch (error) {
         if (!isOpen()) return;
         const { waits, tells } = failures.add(error);
@@ -200,7 +209,7 @@ export class Server {
         this.#metrics.connected(-1);
         this.#forget(connection, this.#connections);
       });
-    } else if (this.#rejected.size < MAX_REJECTED_AT_ONCE) {
+    } else if (this.#rejected.size < this.#maxRejected) {
       const refusal: Refusal = "too many connections";
       const connection = this.#connect(accepted);
       this.#track(connection, this.#rejected);
@@ -261,4 +270,16 @@ export class Server {
     // connection counts until the peer goes, and the server does not wait for it.
     this.#rest();
   }
+}
+
+/** How many connections beyond the maximum one worker tells so at the same time. */
+function decideMaxRejected(
+  { maxConnections }: ServerLimits,
+  { rows }: Metrics,
+): number {
+  const share = Math.ceil(maxConnections * REJECTED_SHARE / rows);
+  return Math.min(
+    Math.max(share, MIN_REJECTED_AT_ONCE),
+    MAX_REJECTED_AT_ONCE,
+  );
 }

@@ -54,12 +54,13 @@ async function run(given: Options): Promise<void> {
     writeOut,
     (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
   );
-  let supervisor: Supervisor | undefined;
+  const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
-  drainOnSignal(() => supervisor, { out, log: given.output.log });
+  drainOnSignal(made.promise, { out, log: given.output.log });
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
-  supervisor = makeSupervisor(options, out);
+  const supervisor = makeSupervisor(options, out);
+  made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
@@ -159,7 +160,7 @@ function decideWorkers(): number {
 
 /** The first signal drains, even while workers still start; the second one ends the program at once. */
 function drainOnSignal(
-  findSupervisor: () => Supervisor | undefined,
+  made: Promise<Supervisor>,
   { out, log }: { out: LineWriter; log: Options["output"]["log"] },
 ): void {
   let drainingSince: number | undefined;
@@ -171,10 +172,9 @@ function drainOnSignal(
       Deno.exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
-    const totals = await findSupervisor()?.drain();
+    const { requests, refusals, octets } = await (await made).drain();
     // The other formats are for programs.
-    if (log === "short" && totals !== undefined) {
-      const { requests, refusals, octets } = totals;
+    if (log === "short") {
       out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
     }
     await out.finish(LAST_WRITE_TIMEOUT_MS);

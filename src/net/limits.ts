@@ -49,12 +49,6 @@ export const MAX_LINGER_OCTETS = 1024 * 1024;
 /** Connections beyond the maximum that are told 503 at once; more are closed without a word. */
 export const MAX_REJECTED_AT_ONCE = 256;
 
-/** As many of them in each worker, however small the maximum is. */
-export const MIN_REJECTED_AT_ONCE = 8;
-
-/** Their share of the maximum in all workers together: they take descriptors too. */
-export const REJECTED_SHARE = 1 / 16;
-
 /** Read buffer of a connection at first: a head of curl or a balancer's probe fits. */
 export const FIRST_READ_OCTETS = 512;
 

@@ -18,8 +18,6 @@ import {
   ACCEPT_BACK_OFF_MS,
   DEFAULT_LIMITS,
   MAX_REJECTED_AT_ONCE,
-  MIN_REJECTED_AT_ONCE,
-  REJECTED_SHARE,
   type ServerLimits,
   SWEEP_INTERVAL_MS,
 } from "./limits.ts";
@@ -45,6 +43,8 @@ export interface ServerOptions {
   readonly responder: Responder;
   /** The limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
+  /** How many connections beyond the maximum are told 503 at the same time; 256 by default. More are closed. */
+  readonly maxRejected?: number;
   /** Receives every exchange, after its response was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** What the server counts in; the maximum of connections is about all rows of it. */
@@ -101,7 +101,7 @@ export class Server {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
-    this.#maxRejected = decideMaxRejected(this.#limits, this.#metrics);
+    this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     const clock = new Clock(options.clock ?? Date.now);
     const context: ServerContext = {
       responder: options.responder,
@@ -270,16 +270,4 @@ export class Server {
     // connection counts until the peer goes, and the server does not wait for it.
     this.#rest();
   }
-}
-
-/** How many connections beyond the maximum one worker tells so at the same time. */
-function decideMaxRejected(
-  { maxConnections }: ServerLimits,
-  { rows }: Metrics,
-): number {
-  const share = Math.ceil(maxConnections * REJECTED_SHARE / rows);
-  return Math.min(
-    Math.max(share, MIN_REJECTED_AT_ONCE),
-    MAX_REJECTED_AT_ONCE,
-  );
 }

@@ -65,8 +65,6 @@ const ROW_INTEGERS = ROW_OCTETS / Int32Array.BYTES_PER_ELEMENT;
 export class Metrics {
   readonly #integers: Int32Array<SharedArrayBuffer>;
   readonly #openAt: number;
-  /** How many rows there are. */
-  readonly rows: number;
   readonly #sums: Float64Array<SharedArrayBuffer>;
 
   /**
@@ -76,7 +74,6 @@ export class Metrics {
   constructor(memory: SharedArrayBuffer = Metrics.memory(1), row = 0) {
     this.#integers = new Int32Array(memory);
     this.#openAt = row * ROW_INTEGERS;
-    this.rows = memory.byteLength / ROW_OCTETS;
     this.#sums = sumsOf(memory, row);
     Atomics.store(this.#integers, this.#openAt, 0);
   }

@@ -29,6 +29,8 @@ export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
     /** True where all workers share these listeners. */
     readonly sharesPort: boolean;
   };
+  /** Connections beyond the maximum that each worker tells so at once; undefined for the server's default. */
+  readonly maxRejected: number | undefined;
   /** The loopback port over which the worker opens its `TurnSignal`; undefined for none. */
   readonly turnPort: number | undefined;
   /** The memory of `Metrics`, a row for each worker. */

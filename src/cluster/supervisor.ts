@@ -7,6 +7,11 @@ import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findAddresses, openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import {
+  countDescriptors,
+  fitDescriptors,
+  type Fitting,
+} from "./descriptors.ts";
+import {
   DRAIN_GRACE_MS,
   FIRST_RESTART_DELAY_MS,
   MAX_RESTART_DELAY_MS,
@@ -15,6 +20,7 @@ import {
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
+import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import type {
   FromWorker,
   ServingSettings,
@@ -99,9 +105,21 @@ export class Supervisor {
    * The first worker starts alone: it finds out whether the port is free. No port is open before it accepts connections.
    */
   async start(): Promise<boolean> {
+    const { settings: { limits }, workers, onFault } = this.#options;
+    const fitting = fitDescriptors(
+      { workers, maxConnections: limits.maxConnections },
+      countDescriptors(),
+    );
+    const first = this.#startFirst(fitting);
+    // While the first one loads.
+    const limit = fitting.workers > 1 ? readMemoryLimit() : Infinity;
+    const fittingMemory = fitWorkers(fitting.workers, limit);
+    for (const warning of [...fitting.warnings, ...fittingMemory.warnings]) {
+      onFault(warning);
+    }
     try {
-      await this.#startFirst();
-      await this.#startOthers();
+      await first;
+      await this.#startOthers(fittingMemory.workers);
     } catch (error) {
       if (this.#draining) return false;
       this.#terminateAll();
@@ -134,7 +152,9 @@ export class Supervisor {
     return this.totals();
   }
 
-  async #startFirst(): Promise<void> {
+  async #startFirst(
+    { workers, maxConnections, maxRejected }: Fitting,
+  ): Promise<void> {
     const { settings } = this.#options;
     const { hostname, port: given } = settings.listen;
     const addresses = findAddresses(hostname);
@@ -142,7 +162,9 @@ export class Supervisor {
       const port = given === 0 ? findPort(addresses) : given;
       this.#settings = {
         ...settings,
-        listen: { addresses, port, sharesPort: this.#options.workers > 1 },
+        limits: { ...settings.limits, maxConnections },
+        maxRejected,
+        listen: { addresses, port, sharesPort: workers > 1 },
         metrics: this.#metrics,
       };
       try {
@@ -157,10 +179,11 @@ export class Supervisor {
     }
   }
 
-  async #startOthers(): Promise<void> {
+  /** Until there are so many. */
+  async #startOthers(workers: number): Promise<void> {
     let failure: unknown;
     const starting: Promise<void>[] = [];
-    while (this.#slots.length < this.#options.workers && !this.#draining) {
+    while (this.#slots.length < workers && !this.#draining) {
       starting.push(this.#addWorker().catch((error) => failure ??= error));
       // Making a worker blocks this thread for up to 100 ms: signals and lines come in between.
       await new Promise((resolve) => setTimeout(resolve));

@@ -42,7 +42,8 @@ scope.onmessage = ({ data }) => {
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, limits, log, metrics, turnPort } = settings;
+  const { site, listen, limits, maxRejected, log, metrics, turnPort } =
+    settings;
   let what: "site" | "listener" = "site";
   try {
     const responder = await makeSite({ ...site, warn });
@@ -54,6 +55,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       endpoints: openTcpEndpoints(listen.addresses, listen),
       responder,
       limits,
+      maxRejected,
       metrics: new Metrics(metrics, row),
       turns,
       observe: makeObserver(log),

@@ -18,6 +18,7 @@ const settings: WorkerSettings = {
   limits: DEFAULT_LIMITS,
   log: "none",
   metrics: Metrics.memory(1),
+  maxRejected: undefined,
   turnPort: undefined,
 };
 const worker = startSandboxed(import.meta.resolve("./probe_worker.ts"), {

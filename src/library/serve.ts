@@ -5,7 +5,11 @@
 import type { Responder } from "../http/responder.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { Server, type ServerOptions } from "../net/server.ts";
-import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import {
+  findAddresses,
+  openTcpEndpoint,
+  openTcpEndpoints,
+} from "../net/tcp_endpoint.ts";
 import { resolveFolder } from "../site/files/startup_path.ts";
 import { makeSite } from "../site/make_site.ts";
 import { InProcessServer, type RunningServer } from "./running_server.ts";
@@ -82,14 +86,18 @@ export async function serve(
   const { responder, release } = await openResponder(options);
   try {
     signal?.throwIfAborted();
-    const endpoint = openEndpoint(options);
+    const endpoints = openEndpoints(options);
     const server = new Server({
-      endpoints: [endpoint],
+      endpoints,
       responder,
       limits,
       ...guardCallbacks(options),
     });
-    return new InProcessServer(server, { endpoint, signal, release });
+    return new InProcessServer(server, {
+      endpoint: endpoints[0],
+      signal,
+      release,
+    });
   } catch (error) {
     release();
     throw error;
@@ -117,13 +125,17 @@ function openFolder(folder: string | URL): string {
   }
 }
 
-function openEndpoint(
+/** One endpoint, or one for each family where the system keeps them apart. */
+function openEndpoints(
   { hostname, port = DEFAULT_PORT }: ServeOptions,
-): Endpoint {
+): readonly Endpoint[] {
   // An IPv6 address can be given as URLs write it.
   const address = hostname?.replace(/^\[(.*)\]$/, "$1");
   try {
-    return openTcpEndpoint({ hostname: address, port });
+    const addresses = findAddresses(address);
+    return addresses.length === 1
+      ? [openTcpEndpoint({ hostname: address, port })]
+      : openTcpEndpoints(addresses, { port });
   } catch (error) {
     throw explainListener({ hostname, port }, error);
   }

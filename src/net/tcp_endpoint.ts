@@ -6,8 +6,8 @@ import { MAX_PORT_ATTEMPTS } from "./limits.ts";
 /** Where to listen. */
 export interface ListenOptions {
   /**
-   * The address; undefined for all interfaces, both families where one listener can have both.
-   * `openTcpEndpoints()` has both families everywhere.
+   * The address; undefined for all interfaces: both families where one listener can have both, as `net.ipv6.bindv6only`
+   * decides on Linux.
    */
   readonly hostname?: string;
   /** 0 takes any free port. */
@@ -91,9 +91,18 @@ export function openTcpEndpoints(
 /**
  * The addresses to listen at for a host that a user named; undefined for all interfaces. Both families where there are
  * two: a listener at `::` has both by default, and IPv6 alone where the system keeps them apart (`net.ipv6.bindv6only`
- * on Linux; always on Windows and OpenBSD).
+ * on Linux; always on Windows and OpenBSD). Without the permission to listen on any port it assumes the default.
  */
 export function findAddresses(hostname?: string): readonly string[] {
+  try {
+    return tryAddresses(hostname);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return [hostname ?? "::"];
+    throw error;
+  }
+}
+
+function tryAddresses(hostname?: string): readonly string[] {
   if (hostname === undefined) {
     if (!canListen(["::"])) return ["0.0.0.0"];
     return canListen(["::", "0.0.0.0"]) ? ["::", "0.0.0.0"] : ["::"];
@@ -111,7 +120,8 @@ function canListen(addresses: readonly string[]): boolean {
     const endpoints = openTcpEndpoints(addresses, { port: 0 });
     for (const endpoint of endpoints) endpoint.close();
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
     return false;
   }
 }

@@ -100,6 +100,25 @@ Deno.test("Supervisor.start() rejects when the folder does not exist, and leaves
   assertEquals(error.name, "NotFound");
 });
 
+Deno.test("Supervisor.drain() ends a start at any moment, and starts no more workers", async () => {
+  for (const delay of [0, 1, 50, 200, 400]) {
+    const reported: Reported = { lines: [], faults: [] };
+    const supervisor = new Supervisor(
+      makeOptions(undefined, reported, { workers: 6 }),
+    );
+    const starting = supervisor.start();
+    await sleep(delay);
+    const { requests } = await supervisor.drain();
+    assertEquals(requests, 0);
+    const served = await starting;
+    // A fast machine is done after the longer delays.
+    if (delay < 50) assertEquals(served, false, `after ${delay} ms`);
+    const { hostname, port } = supervisor.address;
+    await assertRejects(() => Deno.connect({ hostname, port }));
+    assertEquals(reported.faults, []);
+  }
+});
+
 Deno.test("Supervisor restarts a worker that stops with an error, later each time, and serves meanwhile", async () => {
   const reported: Reported = { lines: [], faults: [] };
   const supervisor = await startSupervisor(

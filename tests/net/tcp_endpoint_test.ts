@@ -192,6 +192,13 @@ Deno.test("findAddresses() gives each family an address where no listener has bo
   for (const [system, expected] of cases) {
     assertEquals(find(system), expected, JSON.stringify(system));
   }
+  const deny = () => {
+    throw new Deno.errors.NotCapable();
+  };
+  for (const name of [undefined, "localhost"]) {
+    const { value } = withListen(deny, () => findAddresses(name));
+    assertEquals(value, [name ?? "::"]);
+  }
 });
 
 function assertInUse(listen: () => void): void {

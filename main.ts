@@ -151,7 +151,7 @@ function describeSite({ site }: Options): string {
   return site.folder ?? "the built-in site";
 }
 
-/** One for each core where the system spreads connections over listeners; elsewhere a second listener fails. */
+/** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
 function decideWorkers(): number {
   return Deno.build.os === "linux"
     ? Math.min(navigator.hardwareConcurrency, MAX_WORKERS)

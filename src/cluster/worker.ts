@@ -1,4 +1,4 @@
-// One worker: its own listener, its own site, its own sandbox. It serves what the supervisor's settings
+// One worker: its part of the listener, its own site, its own sandbox. It serves what the supervisor's settings
 // say, and may do nothing else: no write, no environment, no program, no import, no read outside the
 // folder.
 

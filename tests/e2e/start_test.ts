@@ -15,6 +15,8 @@ import { Program, withProgram } from "./program.ts";
 const HOSTNAME = "127.0.0.1";
 const GET = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const LARGE = 16 << 20;
+/** Octets. */
+const LITTLE_MEMORY = 256 * 2 ** 20;
 
 function findFreePort(): number {
   using listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
@@ -137,7 +139,7 @@ const APART = [
 /** Why no such network can be made; undefined if it can. */
 function findApart(): string | undefined {
   const missing = requireSystem("linux") ?? findMissing("curl") ??
-    findMissing("unshare");
+    findMissing("unshare") ?? findMissing("ip");
   if (missing !== undefined) return missing;
   const { code } = new Deno.Command(APART[0], {
     args: [...APART.slice(1), "nsenter", "--version"],
@@ -247,3 +249,80 @@ Deno.test(
     },
   ),
 );
+
+/** Where control groups of memory can be made: the hierarchy of version 2, or that of version 1. */
+const MEMORY_GROUPS: readonly (readonly [folder: string, limit: string])[] = [
+  ["/sys/fs/cgroup", "memory.max"],
+  ["/sys/fs/cgroup/memory", "memory.limit_in_bytes"],
+];
+
+/** Makes a control group with a memory limit; undefined where none can be made. */
+function makeMemoryGroup(octets: number): string | undefined {
+  for (const [folder, limit] of MEMORY_GROUPS) {
+    const path = join(folder, `tinyhttp_test_${Deno.pid}`);
+    try {
+      Deno.mkdirSync(path);
+      try {
+        const file = join(path, limit);
+        Deno.writeTextFileSync(file, String(octets), { create: false });
+        return path;
+      } catch {
+        Deno.removeSync(path);
+      }
+    } catch {
+      // This hierarchy is not there, or it is not ours.
+    }
+  }
+  return undefined;
+}
+
+/** Why no test can be made of it; undefined if it can. */
+function findMemoryGroup(): string | undefined {
+  const missing = requireSystem("linux");
+  if (missing !== undefined) return missing;
+  const { process } = globalThis as unknown as { process: object };
+  if (!("constrainedMemory" in process)) {
+    return "the runtime does not know the memory limit";
+  }
+  const path = makeMemoryGroup(LITTLE_MEMORY);
+  if (path === undefined) return "no control group can be made here";
+  Deno.removeSync(path);
+  return undefined;
+}
+
+Deno.test(
+  requiring(
+    findMemoryGroup(),
+    "the program starts fewer workers where its control group has little memory",
+    async () => {
+      const path = makeMemoryGroup(LITTLE_MEMORY)!;
+      const enter = `echo $$ > ${path}/cgroup.procs; exec "$@"`;
+      try {
+        await withProgram(["--workers", "32"], async (program, port) => {
+          const peer = await connectAtOnce(port);
+          await peer.send(GET);
+          assertMatch(await peer.readAll(), /^HTTP\/1\.1 200 /);
+          peer.close();
+          const { code, stderr } = await program.end();
+          assertEquals([code, stderr], [
+            0,
+            "tinyhttp: --workers is 5, not 32: the memory limit is 256 MiB, and each may need 48\n",
+          ]);
+        }, { wrapper: ["sh", "-c", enter, "sh"] });
+      } finally {
+        await removeGroup(path);
+      }
+    },
+  ),
+);
+
+/** The system lets a group go a moment after its last process. */
+async function removeGroup(path: string): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    try {
+      return Deno.removeSync(path);
+    } catch {
+      await sleep(20);
+    }
+  }
+}

@@ -32,6 +32,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   AddrInUse: "the port is in use; use --port 0 for any free port",
   PermissionDenied: "permission denied",
   NotCapable: "permission denied",
+  URIError: "the runtime cannot use this address",
   AddrNotAvailable: "this machine does not have this address",
 };
 
@@ -53,11 +54,15 @@ async function run(given: Options): Promise<void> {
     writeOut,
     (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
   );
+  const made = Promise.withResolvers<Supervisor>();
+  // Before all that takes time: a signal without a listener would end the process.
+  drainOnSignal(made.promise, { out, log: given.output.log });
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
-  const starting = start(options, out);
-  drainOnSignal(starting, { out, log: options.output.log });
-  const supervisor = await starting;
+  const supervisor = makeSupervisor(options, out);
+  made.resolve(supervisor);
+  // The signal's listener ends the program.
+  if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
   if (!options.output.quiet) {
     out.add(describeService(options, supervisor.address) + "\n");
@@ -107,23 +112,31 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   }
 }
 
-async function start(options: Options, out: LineWriter): Promise<Supervisor> {
+function makeSupervisor(options: Options, out: LineWriter): Supervisor {
   const { site, access, listen, limits, cluster, output } = options;
+  return new Supervisor({
+    settings: {
+      site: { ...site, users: findUsers(access) },
+      listen,
+      limits,
+      log: output.log,
+    },
+    workers: cluster.workers ?? decideWorkers(),
+    onLines: (text) => out.add(text),
+    onFault: warn,
+  });
+}
+
+/** True once the supervisor serves, false where it was drained before. Exits where it cannot serve. */
+async function start(
+  supervisor: Supervisor,
+  options: Options,
+): Promise<boolean> {
   try {
-    return await Supervisor.start({
-      settings: {
-        site: { ...site, users: findUsers(access) },
-        listen,
-        limits,
-        log: output.log,
-      },
-      workers: cluster.workers ?? decideWorkers(),
-      onLines: (text) => out.add(text),
-      onFault: warn,
-    });
+    return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    const { hostname, port } = listen;
+    const { hostname, port } = options.listen;
     const address = hostname === undefined
       ? `port ${port}`
       : `${quote(hostname)} port ${port}`;
@@ -138,7 +151,7 @@ function describeSite({ site }: Options): string {
   return site.folder ?? "the built-in site";
 }
 
-/** One for each core where the system spreads connections over listeners; elsewhere a second listener fails. */
+/** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
 function decideWorkers(): number {
   return Deno.build.os === "linux"
     ? Math.min(navigator.hardwareConcurrency, MAX_WORKERS)
@@ -147,7 +160,7 @@ function decideWorkers(): number {
 
 /** The first signal drains, even while workers still start; the second one ends the program at once. */
 function drainOnSignal(
-  starting: Promise<Supervisor>,
+  made: Promise<Supervisor>,
   { out, log }: { out: LineWriter; log: Options["output"]["log"] },
 ): void {
   let drainingSince: number | undefined;
@@ -159,7 +172,7 @@ function drainOnSignal(
       Deno.exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
-    const { requests, refusals, octets } = await (await starting).drain();
+    const { requests, refusals, octets } = await (await made).drain();
     // The other formats are for programs.
     if (log === "short") {
       out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);

@@ -79,6 +79,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
   "src/site/files/startup_path.ts": "resolves the paths that options name",
+  "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
   "src/site/access/password_file.ts": "reads the password file",

@@ -281,7 +281,7 @@ export const OPTION_TABLE: OptionTable = {
       integer: true,
     }),
     initialText: "one per core on Linux, one elsewhere",
-    meaning: "worker threads, each with its own listener",
+    meaning: "worker threads; fewer where memory or descriptors are few",
   },
   "output.log": {
     group: "Output",

@@ -23,3 +23,21 @@ export const WARNING_REPEAT_MS = 5_000;
 
 /** Different warnings within that time: more than two files of rules full of errors, and readable still. */
 export const MAX_WARNINGS = 1_000;
+
+/** Octets of memory for each worker: it takes 13 MiB at the start, and 40 under load with its caches full. */
+export const MEMORY_PER_WORKER = 48 * 2 ** 20;
+
+/** Descriptors for what a worker itself opens: 10, and more where it listens twice or checks passwords. */
+export const DESCRIPTORS_PER_WORKER = 16;
+
+/** Workers' share of the descriptors: beyond it more of them leave too little to serve. */
+export const WORKERS_SHARE = 1 / 2;
+
+/** Connections' share of the other descriptors: the rest is for files, of which only large ones stay open. */
+export const CONNECTION_SHARE = 3 / 4;
+
+/** The share of those that are told that there are too many: they leave most of the rest to files. */
+export const REJECTED_SHARE = 1 / 16;
+
+/** Descriptors that are counted: 12 ms and 2 MiB. Soft limits are 256, 1024 or 4096, or far above any need. */
+export const MAX_COUNTED_DESCRIPTORS = 4096;

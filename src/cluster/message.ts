@@ -11,7 +11,7 @@ export type LogFormat = AccessLogFormat | "none";
 export interface ServingSettings {
   /** The site; its folder is a real path. */
   readonly site: Omit<SiteSettings, "warn">;
-  /** The address to listen on; hostname undefined for all interfaces, both families. */
+  /** Where to listen; hostname undefined for all interfaces, both families. */
   readonly listen: {
     readonly hostname: string | undefined;
     readonly port: number;
@@ -21,9 +21,16 @@ export interface ServingSettings {
 }
 
 /** What a worker needs to know: the same for each of them. */
-export interface WorkerSettings extends ServingSettings {
-  /** True where other workers listen on the same port. */
-  readonly sharesPort: boolean;
+export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
+  /** The addresses to listen at, on one port that is not 0; see `findAddresses()`. */
+  readonly listen: {
+    readonly addresses: readonly string[];
+    readonly port: number;
+    /** True where all workers share these listeners. */
+    readonly sharesPort: boolean;
+  };
+  /** Connections beyond the maximum that each worker tells so at once; undefined for the server's default. */
+  readonly maxRejected: number | undefined;
   /** The loopback port over which the worker opens its `TurnSignal`; undefined for none. */
   readonly turnPort: number | undefined;
   /** The memory of `Metrics`, a row for each worker. */
@@ -45,7 +52,6 @@ export type FromWorker =
   | {
     readonly kind: "listening";
     readonly hostname: string;
-    readonly port: number;
   }
   /** It could not start; the name is an error class's, such as `AddrInUse`. */
   | {

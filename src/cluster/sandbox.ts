@@ -13,10 +13,8 @@ export function decideWorkerPermissions(
   >,
 ): Deno.PermissionOptionsObject {
   const { folder, followSymlinks } = site;
-  const { hostname, port } = listen;
-  const net = hostname === undefined
-    ? [`[::]:${port}`, `0.0.0.0:${port}`]
-    : [`${encodeHost(hostname)}:${port}`];
+  const { addresses, port } = listen;
+  const net = addresses.map((address) => `${encodeHost(address)}:${port}`);
   // The worker gives this one back as soon as its signal is open.
   if (turnPort !== undefined) net.push(encodeTurnHost(turnPort));
   return {
@@ -32,7 +30,7 @@ export function decideWorkerPermissions(
   };
 }
 
-/** A worker that runs the module with the permissions of these settings. */
+/** A worker that runs the module with the permissions of these settings. Throws where the runtime denies it one of them. */
 export function startSandboxed(
   module: string,
   { name, settings }: { name: string; settings: WorkerSettings },

@@ -3,9 +3,15 @@
 
 import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
+import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
-import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import { findAddresses, openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
+import {
+  countDescriptors,
+  fitDescriptors,
+  type Fitting,
+} from "./descriptors.ts";
 import {
   DRAIN_GRACE_MS,
   FIRST_RESTART_DELAY_MS,
@@ -15,6 +21,7 @@ import {
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
+import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import type {
   FromWorker,
   ServingSettings,
@@ -58,7 +65,7 @@ interface Slot {
   readonly number: number;
   /** Undefined until the next restart. */
   worker: Worker | undefined;
-  /** When the worker was started, in ms since the epoch. */
+  /** When the worker was started, by `performance.now()`. */
   started: number;
   /** ms before the next restart. */
   delay: number;
@@ -68,44 +75,58 @@ interface Slot {
   onEnd: () => void;
 }
 
-/** Runs a fixed number of workers on one address. */
+/**
+ * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it
+ * without an error.
+ */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #settings: Omit<WorkerSettings, "turnPort">;
+  readonly #metrics: SharedArrayBuffer;
   readonly #slots: Slot[] = [];
   /** Several workers find the same problem within a moment. */
   readonly #warnings: Reports;
+  /** Set before the first worker starts. */
+  #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
   #hostname = "";
 
-  private constructor(options: SupervisorOptions, port: number) {
+  /** Starts nothing yet. */
+  constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#settings = {
-      ...options.settings,
-      listen: { ...options.settings.listen, port },
-      sharesPort: options.workers > 1,
-      metrics: Metrics.memory(options.workers),
-    };
+    this.#metrics = Metrics.memory(options.workers);
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
     });
   }
 
-  /** Resolves once every worker listens; rejects with a StartFailure. */
-  static async start(options: SupervisorOptions): Promise<Supervisor> {
-    const { hostname, port } = options.settings.listen;
-    const shares = options.workers > 1 || port === 0;
-    const found = shares ? findPort(hostname, port) : port;
-    const supervisor = new Supervisor(options, found);
-    const numbers = Array.from({ length: options.workers }, (_, i) => i + 1);
+  /**
+   * Resolves with true once every worker listens, and with false where it is drained before. Rejects with a StartFailure.
+   *
+   * The first worker starts alone: it finds out whether the port is free. No port is open before it accepts connections.
+   */
+  async start(): Promise<boolean> {
+    const { settings: { limits }, workers, onFault } = this.#options;
+    const fitting = fitDescriptors(
+      { workers, maxConnections: limits.maxConnections },
+      countDescriptors(),
+    );
+    const first = this.#startFirst(fitting);
+    // While the first one loads.
+    const limit = fitting.workers > 1 ? readMemoryLimit() : Infinity;
+    const fittingMemory = fitWorkers(fitting.workers, limit);
+    for (const warning of [...fitting.warnings, ...fittingMemory.warnings]) {
+      onFault(warning);
+    }
     try {
-      await Promise.all(numbers.map((number) => supervisor.#addWorker(number)));
+      await first;
+      await this.#startOthers(fittingMemory.workers);
     } catch (error) {
-      supervisor.#terminateAll();
+      if (this.#draining) return false;
+      this.#terminateAll();
       throw error;
     }
-    return supervisor;
+    return !this.#draining;
   }
 
   /** Where the workers listen. */
@@ -115,22 +136,66 @@ export class Supervisor {
 
   /** What all workers have done so far, those that stopped included. */
   totals(): Totals {
-    return Metrics.totals(this.#settings.metrics);
+    return Metrics.totals(this.#metrics);
   }
 
-  /** Drains all workers within the drain timeout; resolves with what they have done since the start. */
+  /**
+   * Drains the workers that there are, and starts no more; to be called at any moment. Resolves within the drain timeout,
+   * with what they have done since the start.
+   */
   async drain(): Promise<Totals> {
     this.#draining = true;
     for (const slot of this.#slots) clearTimeout(slot.timer);
-    const timeoutMs = this.#settings.limits.drainTimeoutMs + DRAIN_GRACE_MS;
+    const { drainTimeoutMs } = this.#options.settings.limits;
+    const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
     return this.totals();
   }
 
-  async #addWorker(number: number): Promise<void> {
+  async #startFirst(
+    { workers, maxConnections, maxRejected }: Fitting,
+  ): Promise<void> {
+    const { settings } = this.#options;
+    const { hostname, port: given } = settings.listen;
+    const addresses = findAddresses(hostname);
+    for (let attempt = 1;; attempt++) {
+      const port = given === 0 ? findPort(addresses) : given;
+      this.#settings = {
+        ...settings,
+        limits: { ...settings.limits, maxConnections },
+        maxRejected,
+        listen: { addresses, port, sharesPort: workers > 1 },
+        metrics: this.#metrics,
+      };
+      try {
+        return await this.#addWorker();
+      } catch (error) {
+        // Another process took the free port in between.
+        const isTaken = given === 0 && (error as Error).name === "AddrInUse";
+        if (!isTaken || attempt === MAX_PORT_ATTEMPTS) throw error;
+        this.#terminateAll();
+        this.#slots.length = 0;
+      }
+    }
+  }
+
+  /** Until there are so many. */
+  async #startOthers(workers: number): Promise<void> {
+    let failure: unknown;
+    const starting: Promise<void>[] = [];
+    while (this.#slots.length < workers && !this.#draining) {
+      starting.push(this.#addWorker().catch((error) => failure ??= error));
+      // Making a worker blocks this thread for up to 100 ms: signals and lines come in between.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await Promise.all(starting);
+    if (failure !== undefined) throw failure;
+  }
+
+  async #addWorker(): Promise<void> {
     const slot: Slot = {
-      number,
+      number: this.#slots.length + 1,
       worker: undefined,
       started: 0,
       delay: FIRST_RESTART_DELAY_MS,
@@ -141,16 +206,13 @@ export class Supervisor {
     await this.#start(slot);
   }
 
-  /** Resolves once the worker listens; rejects with a StartFailure. */
-  #start(slot: Slot): Promise<void> {
+  /** Resolves once the worker listens or is drained; rejects with a StartFailure. */
+  async #start(slot: Slot): Promise<void> {
     const settings = { ...this.#settings, turnPort: findLoopbackPort() };
-    const worker = startSandboxed(this.#options.module ?? OWN_MODULE, {
-      name: `tinyhttp worker ${slot.number}`,
-      settings,
-    });
+    const worker = this.#makeWorker(slot.number, settings);
     slot.worker = worker;
     slot.started = performance.now();
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       let listening = false;
       slot.timer = setTimeout(() => {
         const message = `not listening after ${START_TIMEOUT_MS} ms`;
@@ -173,7 +235,8 @@ export class Supervisor {
           case "fault":
             return this.#options.onFault(data.text);
           case "drained":
-            return slot.onEnd();
+            slot.onEnd();
+            return resolve();
         }
       };
       worker.onerror = (event) => {
@@ -193,10 +256,23 @@ export class Supervisor {
     });
   }
 
+  #makeWorker(number: number, settings: WorkerSettings): Worker {
+    try {
+      return startSandboxed(this.#options.module ?? OWN_MODULE, {
+        name: `tinyhttp worker ${number}`,
+        settings,
+      });
+    } catch (error) {
+      // Such as an address with a zone, which permissions cannot name on 2.4.
+      throw new StartFailure("listener", error as Error);
+    }
+  }
+
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */
   #onCrash(slot: Slot, cause: string): void {
     slot.worker?.terminate();
     slot.worker = undefined;
+    Metrics.stop(this.#metrics, slot.number - 1);
     slot.onEnd();
     if (this.#draining) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
@@ -238,17 +314,12 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
   });
 }
 
-/**
- * The port to use: `port`, or a free one for 0. A listener that shares its port with none shows whether
- * another program has it: workers that share a port would otherwise join that program's listeners
- * unnoticed. A single worker on a given port gets that error from the system when it listens.
- */
-function findPort(hostname: string | undefined, port: number): number {
+/** A port that is free at all of these addresses. */
+function findPort(addresses: readonly string[]): number {
   try {
-    const endpoint = openTcpEndpoint({ hostname, port });
-    const { port: found } = endpoint.address;
-    endpoint.close();
-    return found;
+    const endpoints = openTcpEndpoints(addresses, { port: 0 });
+    for (const endpoint of endpoints) endpoint.close();
+    return endpoints[0].address.port;
   } catch (error) {
     throw new StartFailure("listener", error as Error);
   }
@@ -257,7 +328,7 @@ function findPort(hostname: string | undefined, port: number): number {
 /** A free port of the loopback interface; undefined where there is none. */
 function findLoopbackPort(): number | undefined {
   try {
-    return findPort("127.0.0.1", 0);
+    return findPort(["127.0.0.1"]);
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
-// One worker: its own listener, its own site, its own sandbox. It serves what the supervisor's settings
+// One worker: its part of the listener, its own site, its own sandbox. It serves what the supervisor's settings
 // say, and may do nothing else: no write, no environment, no program, no import, no read outside the
 // folder.
 
 import { escapeLines } from "../base/visible_text.ts";
 import { Server } from "../net/server.ts";
-import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
@@ -42,7 +42,8 @@ scope.onmessage = ({ data }) => {
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, sharesPort, limits, log, metrics, turnPort } = settings;
+  const { site, listen, limits, maxRejected, log, metrics, turnPort } =
+    settings;
   let what: "site" | "listener" = "site";
   try {
     const responder = await makeSite({ ...site, warn });
@@ -50,11 +51,11 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const turns = turnPort === undefined
       ? undefined
       : await openTurns(turnPort);
-    const endpoint = openTcpEndpoint({ ...listen, sharesPort });
     server = new Server({
-      endpoints: [endpoint],
+      endpoints: openTcpEndpoints(listen.addresses, listen),
       responder,
       limits,
+      maxRejected,
       metrics: new Metrics(metrics, row),
       turns,
       observe: makeObserver(log),
@@ -65,8 +66,8 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
-  const [{ address: { hostname, port } }] = server.endpoints;
-  scope.postMessage({ kind: "listening", hostname, port });
+  const [{ address: { hostname } }] = server.endpoints;
+  scope.postMessage({ kind: "listening", hostname });
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */

@@ -5,7 +5,11 @@
 import type { Responder } from "../http/responder.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { Server, type ServerOptions } from "../net/server.ts";
-import { openTcpEndpoint } from "../net/tcp_endpoint.ts";
+import {
+  findAddresses,
+  openTcpEndpoint,
+  openTcpEndpoints,
+} from "../net/tcp_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { resolveFolder } from "../site/files/startup_path.ts";
 import { makeSite } from "../site/make_site.ts";
@@ -83,15 +87,19 @@ export async function serve(
   const { responder, release } = await openResponder(options);
   try {
     signal?.throwIfAborted();
-    const endpoint = openEndpoint(options);
+    const endpoints = openEndpoints(options);
     const server = new Server({
-      endpoints: [endpoint],
+      endpoints,
       responder,
       limits,
       turns: await openTurns(),
       ...guardCallbacks(options),
     });
-    return new InProcessServer(server, { endpoint, signal, release });
+    return new InProcessServer(server, {
+      endpoint: endpoints[0],
+      signal,
+      release,
+    });
   } catch (error) {
     release();
     throw error;
@@ -119,13 +127,17 @@ function openFolder(folder: string | URL): string {
   }
 }
 
-function openEndpoint(
+/** One endpoint, or one for each family where the system keeps them apart. */
+function openEndpoints(
   { hostname, port = DEFAULT_PORT }: ServeOptions,
-): Endpoint {
+): readonly Endpoint[] {
   // An IPv6 address can be given as URLs write it.
   const address = hostname?.replace(/^\[(.*)\]$/, "$1");
   try {
-    return openTcpEndpoint({ hostname: address, port });
+    const addresses = findAddresses(address);
+    return addresses.length === 1
+      ? [openTcpEndpoint({ hostname: address, port })]
+      : openTcpEndpoints(addresses, { port });
   } catch (error) {
     throw explainListener({ hostname, port }, error);
   }

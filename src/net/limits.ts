@@ -93,3 +93,9 @@ export const ACCEPT_BACK_OFF_MS = 50;
 
 /** Failed accepts in a row that are put down to peers that left; then it is the listener. */
 export const MAX_ACCEPT_FAILURES = 10_000;
+
+/** Free ports that are tried until one is free at all addresses: two processes rarely get the same one. */
+export const MAX_PORT_ATTEMPTS = 8;
+
+/** Turns in which a worker with more connections than another leaves the next one to it: enough for it to wake up. */
+export const MAX_TURNS_AHEAD = 8;

@@ -7,6 +7,7 @@ import type { Refusal } from "../http/refusal.ts";
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
+import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { type Clock, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly responder: Responder;
   /** The limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
+  /** How many connections beyond the maximum are told 503 at the same time; 256 by default. More are closed. */
+  readonly maxRejected?: number;
   /** Receives every exchange, after its response was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** What the server counts in; the maximum of connections is about all rows of it. */
@@ -83,6 +86,8 @@ export class Server {
   readonly #connections = new ConnectionSet<ServedConnection>();
   readonly #rejected = new ConnectionSet<ServedConnection>();
   readonly #metrics: Metrics;
+  readonly #balance: AcceptBalance;
+  readonly #maxRejected: number;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
   #draining = false;
@@ -97,6 +102,8 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
+    this.#balance = new AcceptBalance(this.#metrics, options.turns);
+    this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -173,6 +180,8 @@ export class Server {
         const accepted = await endpoint.accept();
         failures.end();
         this.#take(accepted);
+        const waiting = this.#balance.wait();
+        if (waiting !== undefined) await waiting;
       } catch (error) {
         if (!isOpen()) return;
         const { waits, tells } = failures.add(error);
@@ -195,7 +204,7 @@ export class Server {
         this.#metrics.connected(-1);
         this.#forget(connection, this.#connections);
       });
-    } else if (this.#rejected.size < MAX_REJECTED_AT_ONCE) {
+    } else if (this.#rejected.size < this.#maxRejected) {
       const refusal: Refusal = "too many connections";
       const connection = this.#connect(accepted);
       this.#track(connection, this.#rejected);

@@ -1,14 +1,21 @@
 // HTTP over TCP. RFC 9110 §4.2.1.
 
 import type { Accepted, Endpoint } from "./endpoint.ts";
+import { MAX_PORT_ATTEMPTS } from "./limits.ts";
 
 /** Where to listen. */
 export interface ListenOptions {
-  /** The address; undefined for all interfaces, both families where there are two. */
+  /**
+   * The address; undefined for all interfaces: both families where one listener can have both, as `net.ipv6.bindv6only`
+   * decides on Linux.
+   */
   readonly hostname?: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Whether other workers of this program listen on the same port; Linux spreads the load. */
+  /**
+   * Whether workers of this process share one listener: those that ask for the same address and port. A connection goes
+   * to the first worker that accepts it. No other process can listen there.
+   */
   readonly sharesPort?: boolean;
 }
 
@@ -55,11 +62,76 @@ class TcpEndpoint implements Endpoint {
   }
 }
 
+/**
+ * Endpoints on one port: one for each address, in their order. Throws what `Deno.listen` throws, and then leaves none
+ * open. A free port for 0 is free at all addresses.
+ */
+export function openTcpEndpoints(
+  addresses: readonly string[],
+  { port, sharesPort }: Omit<ListenOptions, "hostname">,
+): readonly Endpoint[] {
+  for (let attempt = 1;; attempt++) {
+    const opened: Endpoint[] = [];
+    try {
+      for (const hostname of addresses) {
+        const found = opened[0]?.address.port ?? port;
+        opened.push(openTcpEndpoint({ hostname, port: found, sharesPort }));
+      }
+      return opened;
+    } catch (error) {
+      for (const endpoint of opened) endpoint.close();
+      // The system chose a port that is free at the first address only.
+      const isChosen = port === 0 && opened.length > 0 &&
+        error instanceof Deno.errors.AddrInUse;
+      if (!isChosen || attempt === MAX_PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * The addresses to listen at for a host that a user named; undefined for all interfaces. Both families where there are
+ * two: a listener at `::` has both by default, and IPv6 alone where the system keeps them apart (`net.ipv6.bindv6only`
+ * on Linux; always on Windows and OpenBSD). Without the permission to listen on any port it assumes the default.
+ */
+export function findAddresses(hostname?: string): readonly string[] {
+  try {
+    return tryAddresses(hostname);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return [hostname ?? "::"];
+    throw error;
+  }
+}
+
+function tryAddresses(hostname?: string): readonly string[] {
+  if (hostname === undefined) {
+    if (!canListen(["::"])) return ["0.0.0.0"];
+    return canListen(["::", "0.0.0.0"]) ? ["::", "0.0.0.0"] : ["::"];
+  }
+  if (hostname.toLowerCase() === "localhost") {
+    const loopback = ["127.0.0.1", "::1"].filter((each) => canListen([each]));
+    if (loopback.length > 0) return loopback;
+  }
+  return [hostname];
+}
+
+/** Whether listeners at all of these addresses can have the same port. They get a free port, which no client knows. */
+function canListen(addresses: readonly string[]): boolean {
+  try {
+    const endpoints = openTcpEndpoints(addresses, { port: 0 });
+    for (const endpoint of endpoints) endpoint.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return false;
+  }
+}
+
 /** A listener; throws what `Deno.listen` throws. */
 export function openListener(options: ListenOptions): Deno.TcpListener {
   const { hostname, port, sharesPort } = options;
-  // Where the option isn't wanted it must be absent: without the unstable feature it ends the process.
-  const sharing = sharesPort ? { reusePort: true } : {};
+  // Not in the runtime's types: `deno serve --parallel` uses it. Each thread gets a copy of one socket, which is bound
+  // without SO_REUSEPORT.
+  const sharing = sharesPort ? { loadBalanced: true } : {};
   if (hostname !== undefined) {
     return Deno.listen({ hostname, port, ...sharing });
   }

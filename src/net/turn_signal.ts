@@ -6,7 +6,7 @@
 
 /** Tells when the next turn of the event loop has begun. */
 export interface TurnSignal {
-  /** Resolves in the next turn. Rejects where the signal is broken or closed. Called again only after that. */
+  /** Resolves in the next turn; all who wait get the same one. Rejects where the signal is broken or closed. */
   next(): Promise<void>;
   /** Gives back what it holds. */
   close(): void;
@@ -58,20 +58,29 @@ class SelfConnection implements TurnSignal {
   readonly #sender: Deno.TcpConn;
   readonly #receiver: Deno.TcpConn;
   readonly #into = new Uint8Array(1);
+  #turn: Promise<void> | undefined;
 
   constructor(sender: Deno.TcpConn, receiver: Deno.TcpConn) {
     this.#sender = sender;
     this.#receiver = receiver;
   }
 
-  async next(): Promise<void> {
-    const reading = this.#receiver.read(this.#into);
-    const [read] = await Promise.all([reading, this.#sender.write(OCTET)]);
-    if (read === null) throw new Error("The signal is closed");
+  next(): Promise<void> {
+    return this.#turn ??= this.#take();
   }
 
   close(): void {
     this.#sender.close();
     this.#receiver.close();
+  }
+
+  async #take(): Promise<void> {
+    try {
+      const reading = this.#receiver.read(this.#into);
+      const [read] = await Promise.all([reading, this.#sender.write(OCTET)]);
+      if (read === null) throw new Error("The signal is closed");
+    } finally {
+      this.#turn = undefined;
+    }
   }
 }

@@ -23,6 +23,9 @@ const INDEX = Object.fromEntries(
   COUNTERS.map((counter, index) => [counter, index]),
 ) as Readonly<Record<Counter, number>>;
 
+/** Stands for the number of open connections in the row of a worker that does not run. */
+const STOPPED = -1;
+
 /** The number of open connections stands before the sums, and takes as much room as one of them. */
 const SUMS_AT = Float64Array.BYTES_PER_ELEMENT;
 
@@ -77,7 +80,14 @@ export class Metrics {
 
   /** Memory for so many workers, all sums 0. It survives a structured clone. */
   static memory(rows: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(rows * ROW_OCTETS);
+    const memory = new SharedArrayBuffer(rows * ROW_OCTETS);
+    for (let row = 0; row < rows; row++) Metrics.stop(memory, row);
+    return memory;
+  }
+
+  /** Marks the row of a worker that stopped: its connections are closed. Its sums stay. */
+  static stop(memory: SharedArrayBuffer, row: number): void {
+    Atomics.store(new Int32Array(memory), row * ROW_INTEGERS, STOPPED);
   }
 
   /** The sums over all rows. A sum that a worker is adding to may be as it was just before. */
@@ -118,9 +128,19 @@ export class Metrics {
   get openConnections(): number {
     let open = 0;
     for (let at = 0; at < this.#integers.length; at += ROW_INTEGERS) {
-      open += Atomics.load(this.#integers, at);
+      open += Math.max(0, Atomics.load(this.#integers, at));
     }
     return open;
+  }
+
+  /** Whether another worker that runs has fewer open connections than this one. */
+  get isAhead(): boolean {
+    const own = Atomics.load(this.#integers, this.#openAt);
+    for (let at = 0; at < this.#integers.length; at += ROW_INTEGERS) {
+      const open = Atomics.load(this.#integers, at);
+      if (open < own && open > STOPPED) return true;
+    }
+    return false;
   }
 }
 

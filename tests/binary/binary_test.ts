@@ -187,3 +187,21 @@ Deno.test(ofBinary("writes no file", async (folder) => {
   const names = [...Deno.readDirSync(folder)].map((entry) => entry.name);
   assertEquals(names, [NAME]);
 }));
+
+Deno.test(
+  ofBinary(
+    "listens on an address with a zone, or says in one line that it cannot",
+    async (folder) => {
+      const { code, stdout, stderr } = await runBinary(
+        folder,
+        "--host=fe80::5%none",
+        "--port=0",
+      );
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(
+        stderr,
+        /^tinyhttp: cannot listen on "fe80::5%none"[^\n]+\n$/,
+      );
+    },
+  ),
+);

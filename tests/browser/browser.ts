@@ -1,15 +1,19 @@
+// deno-lint-ignore-file no-import-prefix
 // A headless Chromium for tests, by way of playwright-core.
 //
 // TINYHTTP_CHROMIUM names it; otherwise the first of the usual paths counts.
 // Without one, tests are ignored, and their names say why. Each page has a
 // browser of its own, with a fresh profile that is removed after it.
 
+// Not in `deno.json`: the first start of the program fetches every package that stands there.
 import {
   type BrowserContextOptions,
   chromium,
   type Page,
-} from "playwright-core";
+} from "npm:playwright-core@1.65.1";
 import { requiring } from "../requirement.ts";
+
+export type { BrowserContextOptions, Page };
 
 const USUAL_PATHS = [
   "/usr/bin/chromium",

@@ -1,9 +1,8 @@
 // The built-in pages in a real browser: the picture loads, the policy holds, the octets are those that it sent.
 
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
 import { withSite } from "../site_server.ts";
-import { inBrowser } from "./browser.ts";
+import { inBrowser, type Page } from "./browser.ts";
 
 interface Watched {
   readonly violations: string[];

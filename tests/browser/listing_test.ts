@@ -1,9 +1,8 @@
 // The listing in a real browser: with script and without, by mouse and by keyboard.
 
 import { assert, assertEquals } from "@std/assert";
-import type { BrowserContextOptions, Page } from "playwright-core";
 import { withFolder, withSite } from "../site_server.ts";
-import { inBrowser } from "./browser.ts";
+import { type BrowserContextOptions, inBrowser, type Page } from "./browser.ts";
 
 interface Visit {
   readonly page: Page;

@@ -14,11 +14,11 @@ listener.close();
 
 const settings: WorkerSettings = {
   site: { ...DEFAULT_SITE, folder: root },
-  listen: { hostname: "127.0.0.1", port },
-  sharesPort: true,
+  listen: { addresses: ["127.0.0.1"], port, sharesPort: true },
   limits: DEFAULT_LIMITS,
   log: "none",
   metrics: Metrics.memory(1),
+  maxRejected: undefined,
   turnPort: undefined,
 };
 const worker = startSandboxed(import.meta.resolve("./probe_worker.ts"), {

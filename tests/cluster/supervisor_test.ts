@@ -17,6 +17,14 @@ import { sleep, until } from "../wait.ts";
 const MORTAL = import.meta.resolve("./mortal_worker.ts");
 const DYING = import.meta.resolve("./dying_worker.ts");
 
+async function startSupervisor(
+  options: SupervisorOptions,
+): Promise<Supervisor> {
+  const supervisor = new Supervisor(options);
+  await supervisor.start();
+  return supervisor;
+}
+
 interface Reported {
   readonly lines: string[];
   readonly faults: string[];
@@ -43,7 +51,7 @@ function makeOptions(
 
 Deno.test("Supervisor serves with several workers on one port; totals() adds up what they did", async () => {
   const reported: Reported = { lines: [], faults: [] };
-  const supervisor = await Supervisor.start(makeOptions(undefined, reported));
+  const supervisor = await startSupervisor(makeOptions(undefined, reported));
   const { hostname, port } = supervisor.address;
   assertEquals(hostname, "127.0.0.1");
   const responses = await Promise.all(
@@ -72,7 +80,7 @@ Deno.test("Supervisor.start() rejects when the port is in use, with one worker a
     const options = makeOptions(undefined, { lines: [], faults: [] });
     const listen = { hostname: "127.0.0.1", port };
     const settings = { ...options.settings, listen };
-    const error = await Supervisor.start({ ...options, settings, workers })
+    const error = await startSupervisor({ ...options, settings, workers })
       .then(() => undefined, (error) => error);
     assert(error instanceof StartFailure, `${workers} workers`);
     assertEquals(error.what, "listener");
@@ -84,7 +92,7 @@ Deno.test("Supervisor.start() rejects when the port is in use, with one worker a
 Deno.test("Supervisor.start() rejects when the folder does not exist, and leaves no worker", async () => {
   const folder = Deno.realPathSync(Deno.makeTempDirSync());
   Deno.removeSync(folder);
-  const error = await Supervisor.start(
+  const error = await startSupervisor(
     makeOptions(folder, { lines: [], faults: [] }),
   ).then(() => undefined, (error) => error);
   assert(error instanceof StartFailure);
@@ -92,9 +100,28 @@ Deno.test("Supervisor.start() rejects when the folder does not exist, and leaves
   assertEquals(error.name, "NotFound");
 });
 
+Deno.test("Supervisor.drain() ends a start at any moment, and starts no more workers", async () => {
+  for (const delay of [0, 1, 50, 200, 400]) {
+    const reported: Reported = { lines: [], faults: [] };
+    const supervisor = new Supervisor(
+      makeOptions(undefined, reported, { workers: 6 }),
+    );
+    const starting = supervisor.start();
+    await sleep(delay);
+    const { requests } = await supervisor.drain();
+    assertEquals(requests, 0);
+    const served = await starting;
+    // A fast machine is done after the longer delays.
+    if (delay < 50) assertEquals(served, false, `after ${delay} ms`);
+    const { hostname, port } = supervisor.address;
+    await assertRejects(() => Deno.connect({ hostname, port }));
+    assertEquals(reported.faults, []);
+  }
+});
+
 Deno.test("Supervisor restarts a worker that stops with an error, later each time, and serves meanwhile", async () => {
   const reported: Reported = { lines: [], faults: [] };
-  const supervisor = await Supervisor.start(
+  const supervisor = await startSupervisor(
     makeOptions(undefined, reported, { module: MORTAL }),
   );
   const { port } = supervisor.address;
@@ -118,7 +145,7 @@ Deno.test("Supervisor restarts a worker that stops with an error, later each tim
 
 Deno.test("Supervisor.drain() counts what workers served before they stopped with an error", async () => {
   const reported: Reported = { lines: [], faults: [] };
-  const supervisor = await Supervisor.start(
+  const supervisor = await startSupervisor(
     makeOptions(undefined, reported, { module: DYING, workers: 1 }),
   );
   const { port } = supervisor.address;
@@ -135,7 +162,7 @@ Deno.test("Supervisor counts connections over all workers", async () => {
   const options = makeOptions(undefined, { lines: [], faults: [] });
   const limits = { ...options.settings.limits, maxConnections: 6 };
   const settings = { ...options.settings, limits };
-  const supervisor = await Supervisor.start({ ...options, settings });
+  const supervisor = await startSupervisor({ ...options, settings });
   const { port } = supervisor.address;
   const held: RawClient[] = [];
   for (let i = 0; i < 6; i++) {

@@ -3,13 +3,18 @@
 // Exit status 0 after a drain, 2 for a usage error, 1 for a failure of the environment, such as a port
 // in use. Each is one line on standard error, never a stack.
 
-import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
+import { surviveSignals } from "./src/base/survived_signals.ts";
+import {
+  escapeLines,
+  escapeUnprintable,
+  quote,
+} from "./src/base/visible_text.ts";
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
-import { LineWriter } from "./src/observe/line_writer.ts";
+import { StandardStreams } from "./src/observe/standard_streams.ts";
 import { isFileBelow, resolveFolder } from "./src/site/files/startup_path.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
@@ -19,8 +24,6 @@ import {
 
 /** ms within which signals count as one. */
 const SAME_SIGNAL_MS = 1000;
-/** ms for the reader of standard output to take the last lines. */
-const LAST_WRITE_TIMEOUT_MS = 1000;
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -34,6 +37,18 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   NotCapable: "permission denied",
   AddrNotAvailable: "this machine does not have this address",
 };
+
+const streams = new StandardStreams();
+
+/** A reason to end the program, in one line. */
+class Failure extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 async function main(): Promise<void> {
   const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
@@ -49,20 +64,18 @@ async function main(): Promise<void> {
 }
 
 async function run(given: Options): Promise<void> {
-  const out = new LineWriter(
-    writeOut,
-    (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
-  );
+  surviveSignals();
+  // The other formats are for programs.
+  streams.areForPeople = given.output.log === "short";
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
-  const starting = start(options, out);
-  drainOnSignal(starting, { out, log: options.output.log });
+  const starting = start(options);
+  drainOnSignal(starting);
   const supervisor = await starting;
   warnOfMissingPage(options.site);
   if (!options.output.quiet) {
-    out.add(describeService(options, supervisor.address) + "\n");
+    streams.print(describeService(options, supervisor.address) + "\n");
   }
-  out.flush();
 }
 
 /** The page of `--spa` may still be built; until then navigations get 404. */
@@ -107,7 +120,7 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   }
 }
 
-async function start(options: Options, out: LineWriter): Promise<Supervisor> {
+async function start(options: Options): Promise<Supervisor> {
   const { site, access, listen, limits, cluster, output } = options;
   try {
     return await Supervisor.start({
@@ -118,7 +131,7 @@ async function start(options: Options, out: LineWriter): Promise<Supervisor> {
         log: output.log,
       },
       workers: cluster.workers ?? decideWorkers(),
-      onLines: (text) => out.add(text),
+      onLines: (text) => streams.print(text),
       onFault: warn,
     });
   } catch (error) {
@@ -146,26 +159,25 @@ function decideWorkers(): number {
 }
 
 /** The first signal drains, even while workers still start; the second one ends the program at once. */
-function drainOnSignal(
-  starting: Promise<Supervisor>,
-  { out, log }: { out: LineWriter; log: Options["output"]["log"] },
-): void {
+function drainOnSignal(starting: Promise<Supervisor>): void {
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
       // A terminal and a task runner may each pass on the same signal.
       if (Date.now() - drainingSince < SAME_SIGNAL_MS) return;
-      await out.finish(LAST_WRITE_TIMEOUT_MS);
-      Deno.exit(EXIT_FAILURE);
+      return await exit(EXIT_FAILURE);
     }
     drainingSince = Date.now();
-    const { requests, refusals, octets } = await (await starting).drain();
-    // The other formats are for programs.
-    if (log === "short") {
-      out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
+    const supervisor = await starting.catch(() => undefined);
+    // Else main() says why it could not start.
+    if (supervisor === undefined) return;
+    const { requests, refusals, octets } = await supervisor.drain();
+    if (streams.areForPeople) {
+      streams.print(
+        `${requests} requests, ${refusals} refused, ${octets} octets\n`,
+      );
     }
-    await out.finish(LAST_WRITE_TIMEOUT_MS);
-    Deno.exit(0);
+    await exit(0);
   };
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
@@ -202,29 +214,25 @@ function listInterfaces() {
   }
 }
 
-/** Not synchronously: a reader of the log that has stopped reading must not stop the server. */
-async function writeOut(octets: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < octets.length) {
-    written += await Deno.stdout.write(octets.subarray(written));
-  }
-}
-
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */
 async function print(text: string): Promise<void> {
+  const octets = new TextEncoder().encode(text + "\n");
+  let written = 0;
   try {
-    await writeOut(new TextEncoder().encode(text + "\n"));
+    while (written < octets.length) {
+      written += await Deno.stdout.write(octets.subarray(written));
+    }
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT_FAILURE);
+    if (error instanceof Deno.errors.BrokenPipe) await exit(EXIT_FAILURE);
     failFor("write to standard output", error as Error);
   }
 }
 
 function warn(text: string): void {
-  console.error(`tinyhttp: ${text}`);
+  streams.warn(text);
 }
 
-/** Exits 1 with what failed and why. */
+/** Throws what ends the program with status 1: what failed and why. */
 function failFor(subject: string, { name, message }: Error): never {
   return fail(
     EXIT_FAILURE,
@@ -233,8 +241,23 @@ function failFor(subject: string, { name, message }: Error): never {
 }
 
 function fail(status: number, message: string): never {
-  console.error(`tinyhttp: ${message}`);
+  throw new Failure(status, message);
+}
+
+/** Ends the program with a message; an error in our code has its stack. */
+async function endFor(error: Error): Promise<never> {
+  warn(
+    error instanceof Failure
+      ? error.message
+      : escapeLines(error.stack ?? error.message),
+  );
+  return await exit(error instanceof Failure ? error.status : EXIT_FAILURE);
+}
+
+/** Ends the program, after all that it wrote, where the streams take it. */
+async function exit(status: number): Promise<never> {
+  await streams.finish();
   Deno.exit(status);
 }
 
-await main();
+await main().catch(endFor);

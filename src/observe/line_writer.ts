@@ -12,7 +12,10 @@ import {
 
 /** A stream such as `Deno.stdout`. */
 export interface OctetStream {
-  /** Resolves with how many octets were written; rejects where none were. */
+  /**
+   * Resolves with how many octets were written. Rejects where none were, or where the runtime could write only a part:
+   * then it keeps the other part, and writes that before anything else.
+   */
   write(octets: Uint8Array): Promise<number>;
 }
 
@@ -27,6 +30,7 @@ export interface LineWriterOptions {
 }
 
 const encoder = new TextEncoder();
+const NOTHING: Uint8Array = new Uint8Array();
 const LINE_FEED = 0x0a;
 
 /** Writes lines to one stream. No method throws or waits for a stream that is stuck. */
@@ -38,8 +42,10 @@ export class LineWriter {
   /** Lines that no write has begun with. */
   #waiting = "";
   /** What is written now; of it, the octets from `#written` on are not written yet. */
-  #octets: Uint8Array = new Uint8Array();
+  #octets = NOTHING;
   #written = 0;
+  /** Where the octets end that the runtime has accepted and could not write yet; undefined if there are none. */
+  #kept: number | undefined;
   #lost = 0;
   /** True once it was told that the stream takes nothing, until it has taken all that waits. */
   #isTold = false;
@@ -108,6 +114,7 @@ export class LineWriter {
     const octets = this.#octets;
     const end = findEnd(octets, this.#written);
     try {
+      if (this.#kept !== undefined) return await this.#writeKept(this.#kept);
       const length = await this.#stream.write(
         octets.subarray(this.#written, end),
       );
@@ -119,7 +126,31 @@ export class LineWriter {
       if (error instanceof Deno.errors.WouldBlock) return BUSY_RETRY_DELAY_MS;
       const { message } = error as Error;
       this.#tellOnce(`${this.#name} can't be written: ${message}`);
+      if (this.#kept === undefined && await this.#keepsOctets()) {
+        this.#kept = octets === this.#octets ? end : 0;
+      }
       return RETRY_DELAY_MS;
+    }
+  }
+
+  /** Has the runtime write what it keeps. */
+  async #writeKept(end: number): Promise<number> {
+    await this.#stream.write(NOTHING);
+    this.#kept = undefined;
+    this.#written = Math.min(end, this.#octets.length);
+    return 0;
+  }
+
+  /**
+   * True if the runtime keeps octets of the write that failed: it then fails to write nothing, too. How many it has
+   * accepted is not known. Up to 1024 octets it is all of them, so that no line is written twice or torn.
+   */
+  async #keepsOctets(): Promise<boolean> {
+    try {
+      await this.#stream.write(NOTHING);
+      return false;
+    } catch {
+      return true;
     }
   }
 
@@ -153,8 +184,9 @@ export class LineWriter {
       if (this.#octets[at] === LINE_FEED) lines++;
     }
     this.#waiting = "";
-    this.#octets = new Uint8Array();
+    this.#octets = NOTHING;
     this.#written = 0;
+    if (this.#kept !== undefined) this.#kept = 0;
     return lines;
   }
 }

@@ -122,3 +122,16 @@ Deno.test("LineWriter waits for a full pipe that does not block", async () => {
   await finished;
   assertEquals([stream.text, told], ["a\n", []]);
 });
+
+Deno.test("LineWriter writes nothing twice where the runtime keeps what it could not write", async () => {
+  const { stream, told, writer } = open(FULL);
+  stream.accepts = true;
+  writer.add("a\nb\n");
+  await until(() => stream.calls > 1, 5000);
+  writer.add("c\n");
+  await until(() => stream.calls > 2, 5000);
+  stream.mode = "open";
+  await until(() => stream.text.length > 4, 5000);
+  assertEquals(stream.text, "a\nb\nc\n");
+  assertEquals(told, [`a stream can't be written: ${FULL.message}`]);
+});

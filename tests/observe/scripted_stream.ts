@@ -10,6 +10,9 @@ export class ScriptedStream {
   calls = 0;
   /** The length of each write that succeeded. */
   readonly lengths: number[] = [];
+  /** True where a write that fails is accepted all the same, and written before the next one. */
+  accepts = false;
+  #kept = "";
   #text = "";
   #free: (() => void)[] = [];
 
@@ -31,14 +34,25 @@ export class ScriptedStream {
   async write(octets: Uint8Array): Promise<number> {
     this.calls++;
     await Promise.resolve();
-    if (this.mode instanceof Error) throw this.mode;
+    if (this.mode instanceof Error) {
+      if (octets.length === 0 && this.#kept === "") return 0;
+      if (this.accepts && this.#kept === "") this.#kept = decode(octets);
+      throw this.mode;
+    }
+    this.#text += this.#kept;
+    this.#kept = "";
+    if (octets.length === 0) return 0;
     if (this.mode === "stuck") {
       await new Promise<void>((resolve) => this.#free.push(resolve));
     }
     const most = typeof this.mode === "number" ? this.mode : octets.length;
     const taken = octets.slice(0, most);
-    this.#text += new TextDecoder().decode(taken);
+    this.#text += decode(taken);
     this.lengths.push(taken.length);
     return taken.length;
   }
+}
+
+function decode(octets: Uint8Array): string {
+  return new TextDecoder().decode(octets);
 }

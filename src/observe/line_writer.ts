@@ -76,11 +76,18 @@ export class LineWriter {
     if (!this.#hasUnwritten()) return;
     this.#isFinishing = true;
     this.#retry?.();
+    let isLate = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<void>((resolve) =>
-      timer = setTimeout(resolve, timeoutMs)
-    );
-    await Promise.race([this.#writing, timeout]);
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        isLate = true;
+        resolve();
+      }, timeoutMs);
+    });
+    // A line that is added meanwhile begins another round of writes.
+    while (this.#writing !== undefined && !isLate) {
+      await Promise.race([this.#writing, timeout]);
+    }
     clearTimeout(timer);
     this.#lost += this.#dropAll();
     this.#tellLost();

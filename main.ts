@@ -3,13 +3,18 @@
 // Exit status 0 after a drain, 2 for a usage error, 1 for a failure of the environment, such as a port
 // in use. Each is one line on standard error, never a stack.
 
-import { escapeUnprintable, quote } from "./src/base/visible_text.ts";
+import { surviveSignals } from "./src/base/survived_signals.ts";
+import {
+  escapeLines,
+  escapeUnprintable,
+  quote,
+} from "./src/base/visible_text.ts";
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
-import { LineWriter } from "./src/observe/line_writer.ts";
+import { StandardStreams } from "./src/observe/standard_streams.ts";
 import { isFileBelow, resolveFolder } from "./src/site/files/startup_path.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
@@ -19,8 +24,6 @@ import {
 
 /** ms within which signals count as one. */
 const SAME_SIGNAL_MS = 1000;
-/** ms for the reader of standard output to take the last lines. */
-const LAST_WRITE_TIMEOUT_MS = 1000;
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -36,6 +39,18 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   AddrNotAvailable: "this machine does not have this address",
 };
 
+const streams = new StandardStreams();
+
+/** A reason to end the program, in one line. */
+class Failure extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 async function main(): Promise<void> {
   const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
   switch (parsed.kind) {
@@ -50,24 +65,22 @@ async function main(): Promise<void> {
 }
 
 async function run(given: Options): Promise<void> {
-  const out = new LineWriter(
-    writeOut,
-    (lines) => warn(`the log lost ${lines} lines: its reader was too slow`),
-  );
+  surviveSignals();
+  // The other formats are for programs.
+  streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
-  drainOnSignal(made.promise, { out, log: given.output.log });
+  drainOnSignal(made.promise);
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
-  const supervisor = makeSupervisor(options, out);
+  const supervisor = makeSupervisor(options);
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
   if (!options.output.quiet) {
-    out.add(describeService(options, supervisor.address) + "\n");
+    streams.print(describeService(options, supervisor.address) + "\n");
   }
-  out.flush();
 }
 
 /** The page of `--spa` may still be built; until then navigations get 404. */
@@ -112,7 +125,7 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   }
 }
 
-function makeSupervisor(options: Options, out: LineWriter): Supervisor {
+function makeSupervisor(options: Options): Supervisor {
   const { site, access, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
@@ -122,7 +135,7 @@ function makeSupervisor(options: Options, out: LineWriter): Supervisor {
       log: output.log,
     },
     workers: cluster.workers ?? decideWorkers(),
-    onLines: (text) => out.add(text),
+    onLines: (text) => streams.print(text),
     onFault: warn,
   });
 }
@@ -159,26 +172,22 @@ function decideWorkers(): number {
 }
 
 /** The first signal drains, even while workers still start; the second one ends the program at once. */
-function drainOnSignal(
-  made: Promise<Supervisor>,
-  { out, log }: { out: LineWriter; log: Options["output"]["log"] },
-): void {
+function drainOnSignal(made: Promise<Supervisor>): void {
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
       // A terminal and a task runner may each pass on the same signal.
       if (performance.now() - drainingSince < SAME_SIGNAL_MS) return;
-      await out.finish(LAST_WRITE_TIMEOUT_MS);
-      Deno.exit(EXIT_FAILURE);
+      return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
     const { requests, refusals, octets } = await (await made).drain();
-    // The other formats are for programs.
-    if (log === "short") {
-      out.add(`${requests} requests, ${refusals} refused, ${octets} octets\n`);
+    if (streams.areForPeople) {
+      streams.print(
+        `${requests} requests, ${refusals} refused, ${octets} octets\n`,
+      );
     }
-    await out.finish(LAST_WRITE_TIMEOUT_MS);
-    Deno.exit(0);
+    await exit(0);
   };
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
@@ -215,29 +224,25 @@ function listInterfaces() {
   }
 }
 
-/** Not synchronously: a reader of the log that has stopped reading must not stop the server. */
-async function writeOut(octets: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < octets.length) {
-    written += await Deno.stdout.write(octets.subarray(written));
-  }
-}
-
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */
 async function print(text: string): Promise<void> {
+  const octets = new TextEncoder().encode(text + "\n");
+  let written = 0;
   try {
-    await writeOut(new TextEncoder().encode(text + "\n"));
+    while (written < octets.length) {
+      written += await Deno.stdout.write(octets.subarray(written));
+    }
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT_FAILURE);
+    if (error instanceof Deno.errors.BrokenPipe) await exit(EXIT_FAILURE);
     failFor("write to standard output", error as Error);
   }
 }
 
 function warn(text: string): void {
-  console.error(`tinyhttp: ${text}`);
+  streams.warn(text);
 }
 
-/** Exits 1 with what failed and why. */
+/** Throws what ends the program with status 1: what failed and why. */
 function failFor(subject: string, { name, message }: Error): never {
   return fail(
     EXIT_FAILURE,
@@ -246,8 +251,23 @@ function failFor(subject: string, { name, message }: Error): never {
 }
 
 function fail(status: number, message: string): never {
-  console.error(`tinyhttp: ${message}`);
+  throw new Failure(status, message);
+}
+
+/** Ends the program with a message; an error in our code has its stack. */
+async function endFor(error: Error): Promise<never> {
+  warn(
+    error instanceof Failure
+      ? error.message
+      : escapeLines(error.stack ?? error.message),
+  );
+  return await exit(error instanceof Failure ? error.status : EXIT_FAILURE);
+}
+
+/** Ends the program, after all that it wrote, where the streams take it. */
+async function exit(status: number): Promise<never> {
+  await streams.finish();
   Deno.exit(status);
 }
 
-await main();
+await main().catch(endFor);

@@ -1,7 +1,8 @@
 // Arguments and environment → options, or one line that says what is wrong.
 //
 // The command line outranks the environment, which outranks the defaults. An environment variable
-// that is empty counts as not set, since tools often cannot unset one.
+// that is empty counts as not set, since tools often cannot unset one. The same holds for one that
+// describes a service.
 
 import { quote } from "../base/visible_text.ts";
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
@@ -10,6 +11,7 @@ import type { OptionKind } from "./option_kind.ts";
 import { environmentNames, type OptionRow } from "./option_row.ts";
 import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
 import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
+import { isServiceLink } from "./service_link.ts";
 
 export type { Options } from "./option_sections.ts";
 
@@ -85,7 +87,9 @@ function fromEnvironment(
   env: GetEnvironment,
 ): Given | undefined {
   for (const name of environmentNames(row)) {
-    const texts = splitVariable(row.kind, env(name) ?? "");
+    const value = env(name) ?? "";
+    if (isServiceLink(name, value)) continue;
+    const texts = splitVariable(row.kind, value);
     if (texts.length > 0) {
       return { texts, origin: `environment variable "${name}"` };
     }

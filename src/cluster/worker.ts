@@ -8,7 +8,7 @@ import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
-import { LineWriter } from "../observe/line_writer.ts";
+import { LineGatherer } from "../observe/line_gatherer.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { makeSite } from "../site/make_site.ts";
 import type {
@@ -27,8 +27,8 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const lines = new LineWriter((octets) =>
-  scope.postMessage({ kind: "lines", text: new TextDecoder().decode(octets) })
+const lines = new LineGatherer((text) =>
+  scope.postMessage({ kind: "lines", text })
 );
 let server: Server | undefined;
 

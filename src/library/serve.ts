@@ -2,6 +2,7 @@
 //
 // It runs in one thread and has the permissions of the program.
 
+import { reportToConsole } from "../base/console_report.ts";
 import type { Responder } from "../http/responder.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { Server, type ServerOptions } from "../net/server.ts";
@@ -156,13 +157,13 @@ async function openTurns(): Promise<TurnSignal | undefined> {
 
 /** The callbacks of the program. What they throw is reported and does not cut a connection. */
 function guardCallbacks(
-  { onExchange, onFault = console.error }: ServeOptions,
+  { onExchange, onFault = reportToConsole }: ServeOptions,
 ): Pick<ServerOptions, "observe" | "fault"> {
   const fault = (error: unknown) => {
     try {
       onFault(error);
     } catch (failure) {
-      console.error(failure);
+      reportToConsole(failure);
     }
   };
   const observe: ServerOptions["observe"] = onExchange &&

@@ -2,6 +2,7 @@
 //
 // It does not know what is spoken over a connection: see `ServedConnection`.
 
+import { reportToConsole } from "../base/console_report.ts";
 import { withDefaults } from "../base/option_check.ts";
 import type { Refusal } from "../http/refusal.ts";
 import type { Responder } from "../http/responder.ts";
@@ -112,7 +113,7 @@ export class Server {
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,
-      fault: options.fault ?? ((error) => console.error(error)),
+      fault: options.fault ?? reportToConsole,
     };
     this.#context = context;
     this.#protocols = { "http/1.1": PROTOCOLS["http/1.1"](context) };

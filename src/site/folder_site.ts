@@ -2,6 +2,7 @@
 // folder, by its index or its listing; the target of another rule; for navigations, the page of a
 // single-page application; the nearest `404.html`; nothing.
 
+import { reportToConsole } from "../base/console_report.ts";
 import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
@@ -50,7 +51,7 @@ export class FolderSite implements Responder {
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
     const { dotfiles, followSymlinks, cacheOctets, spa } = settings;
     const warn = settings.warn ??
-      ((text: string) => console.error(`tinyhttp: ${text}`));
+      ((text: string) => reportToConsole(`tinyhttp: ${text}`));
     const root = ServedRoot.open(folder, { dotfiles, followSymlinks });
     this.#fields = fields;
     this.#application = spa?.split("/");

@@ -205,3 +205,16 @@ Deno.test(
     },
   ),
 );
+
+Deno.test(ofBinary(
+  "survives signals that do not ask it to end",
+  async (folder) => {
+    await withBinary(folder, [], async ({ port, pid }) => {
+      for (const signal of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
+        Deno.kill(pid, signal);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        assertEquals((await exchange(port, "/")).status, 200, signal);
+      }
+    });
+  },
+));

@@ -25,6 +25,31 @@ function readTask(): string[] {
   return words.slice(1).map((word) => word.replaceAll('"', ""));
 }
 
+/** Words before a command line that run the commands of a shell, and then the command in place of the shell. */
+export function inShell(commands: string, redirection = ""): string[] {
+  return ["sh", "-c", `${commands}; exec "$@" ${redirection}`, "sh"];
+}
+
+/** The program as a process whose streams nobody reads. */
+export function spawnProgram(
+  args: readonly string[],
+  { env = {}, wrapper = [] }: {
+    env?: Record<string, string>;
+    wrapper?: readonly string[];
+  } = {},
+): Deno.ChildProcess {
+  const words = [...wrapper, Deno.execPath(), ...readTask(), ...args];
+  const command = new Deno.Command(words[0], {
+    args: words.slice(1),
+    cwd: TOP,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  return command.spawn();
+}
+
 /** A program that runs. */
 export class Program {
   stdout = "";
@@ -59,19 +84,10 @@ export class Program {
       wrapper?: readonly string[];
     } = {},
   ): Program {
-    const words = [...wrapper, Deno.execPath(), ...readTask(), ...args];
-    const [name, ...rest] = descriptors === undefined
-      ? words
-      : ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...words];
-    const command = new Deno.Command(name, {
-      args: rest,
-      cwd: TOP,
-      env: { NO_COLOR: "1", ...env },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    });
-    return new Program(command.spawn());
+    const inner = descriptors === undefined
+      ? wrapper
+      : [...inShell(`ulimit -n ${descriptors}`), ...wrapper];
+    return new Program(spawnProgram(args, { env, wrapper: inner }));
   }
 
   /** The process's number. */

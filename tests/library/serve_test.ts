@@ -282,6 +282,41 @@ Deno.test("serve() survives callbacks that throw", async () => {
   assertEquals(printed, ["onExchange, onFault", "onExchange, onFault"]);
 });
 
+Deno.test("serve() survives a standard error that takes nothing", async () => {
+  const { error } = console;
+  let calls = 0;
+  console.error = () => {
+    calls++;
+    throw new Error("No space left on device");
+  };
+  try {
+    const failing = () => {
+      throw "onExchange";
+    };
+    for (const onExchange of [undefined, failing]) {
+      const respond = (): never => {
+        throw new Error("no response");
+      };
+      const server = await serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        responder: responding(respond),
+        onExchange,
+      });
+      const client = await RawClient.connect(portOf(server));
+      for (const _ of [1, 2]) {
+        await client.send(encodeRequest("/hello"));
+        assertEquals((await client.receive()).status, 500);
+      }
+      client.close();
+      await server.shutdown();
+    }
+  } finally {
+    console.error = error;
+  }
+  assert(calls >= 4);
+});
+
 Deno.test("serve() applies its limits", async () => {
   const limits = { maxConnections: 1, headTimeoutMs: 100 };
   await withServer({ limits }, async (server) => {

@@ -75,6 +75,7 @@ export const ENTRY_POINTS: readonly string[] = [
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/file_store.ts":
     "resolves the path of a request below the root",
+  "src/site/files/contained.ts": "opens what stands at a path in the root",
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",

@@ -3,10 +3,14 @@
 //
 // No two redirects lead to each other. Those of clean URLs remove an ending or a slash where a file
 // stands without it; that of a folder adds a slash only where no page stands without it.
+//
+// Several names are looked up one after the other. While a folder is exchanged for another one, each may
+// be missing in its turn though one of them always stood there. So there is another look then.
 
 import { discardContent } from "../http/content.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
+import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
 import type { FileStore, FoundFile } from "./files/file_store.ts";
 
 /** What a path leads to. Whoever gets a file sends its content or discards it. */
@@ -47,6 +51,34 @@ export class FolderAddresses {
 
   /** What a request for the target leads to; `now` in ms. Never throws. */
   find(target: PathTarget, now: number): Found {
+    const found = this.#find(target, now);
+    return found.kind === "missing"
+      ? this.#lookAgain(target, now, () => this.#find(target, now))
+      : found;
+  }
+
+  /** The file whose content a request for the target gets, without redirects and listings. */
+  findContent(target: PathTarget, now: number): FoundFile | FileFailure {
+    const found = this.#findContent(target, now);
+    return found.kind === "missing"
+      ? this.#lookAgain(target, now, () => this.#findContent(target, now))
+      : found;
+  }
+
+  #lookAgain<F extends Found>(
+    { segments }: PathTarget,
+    now: number,
+    find: () => F,
+  ): F | typeof MISSING {
+    for (let looks = 1; looks < MAX_LOOKS_FOR_NAMES; looks++) {
+      if (!this.#store.isChanging(segments, now)) break;
+      const found = find();
+      if (found.kind !== "missing") return found;
+    }
+    return MISSING;
+  }
+
+  #find(target: PathTarget, now: number): Found {
     const { segments, slash } = target;
     if (slash) return this.#findFolder(target, now);
     const resolved = this.#store.resolve(segments, now);
@@ -67,8 +99,7 @@ export class FolderAddresses {
     }
   }
 
-  /** The file whose content a request for the target gets, without redirects and listings. */
-  findContent(
+  #findContent(
     { segments, slash }: PathTarget,
     now: number,
   ): FoundFile | FileFailure {

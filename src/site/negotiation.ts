@@ -219,6 +219,7 @@ function explainUnusable(found: Exclude<Resolved, FoundFile> | Outdated) {
     case "missing":
       return "it is not a file in the folder";
     case "unavailable":
+    case "changing":
       return undefined;
   }
 }

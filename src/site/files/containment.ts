@@ -2,27 +2,34 @@
 //
 // The runtime has no `openat2`. The real path and the identity of a file are two questions, and
 // someone who may write into the folder could swap a link in between. Two tests hold against that.
-// Where no directory changed since before the request began, nothing was swapped. Where one has just
-// changed, both questions are asked many times in an order that nobody can foresee, while a swapped
-// entry can satisfy only one of the two at a time.
+// Where no folder above the file's own one changed since before the request began, nothing was swapped
+// on the way, and one `lstat` shows what stands in the file's own folder. Where one has just changed,
+// both questions are asked many times in an order that nobody can foresee, while a swapped entry can
+// satisfy only one of the two at a time.
 
 import { identify, isSameFile, isSettled } from "./file_identity.ts";
-import { parentOf, prefixBelow } from "./file_path.ts";
-import { SWAP_CHECKS } from "./limits.ts";
+import { joinPath, parentOf, prefixBelow } from "./file_path.ts";
+import { MAX_MISSES_IN_A_ROW, MAX_SWAP_CHECKS, SWAP_CHECKS } from "./limits.ts";
+
+/** Where an opened file stands. "moved": not where its path leads to any more, so look again. */
+export type Place = "inside" | "outside" | "moved";
 
 /**
- * True where `info`, which `path` was opened or stat'ed as, is what stands below `root` under the
+ * "inside" where `info`, which `path` was opened or stat'ed as, is what stands below `root` under the
  * path's real name. `now`: when the request began, in ms. Throws what the system's calls throw.
  */
-export function isInside(
+export function locate(
   root: string,
   path: string,
   { info, now }: { info: Deno.FileInfo; now: number },
-): boolean {
+): Place {
   const real = Deno.realPathSync(path);
-  if (real === root) return isAt(real, info);
-  if (!real.startsWith(prefixBelow(root)) || !isAt(real, info)) return false;
-  return isUndisturbed(real, { root, now }) || passesChecks(path, real, info);
+  const isBelow = real.startsWith(prefixBelow(root));
+  if (!isBelow && real !== root) return "outside";
+  if (!isAt(real, info)) return "moved";
+  return real === root || isUndisturbed(real, { root, now })
+    ? "inside"
+    : repeatChecks(real, info);
 }
 
 function isAt(real: string, info: Deno.FileInfo): boolean {
@@ -31,29 +38,67 @@ function isAt(real: string, info: Deno.FileInfo): boolean {
 }
 
 /**
- * True where nothing was renamed in the directories from `real`, below `root`, up to the root since
- * before `now`. From the deepest up: a test of a directory relies on those above it, tested after it.
+ * True where nothing was renamed on the way from the root down to the folder that `real` is in, since
+ * before `now`. What is renamed in that folder itself cannot deceive one `lstat`. From the deepest
+ * up: a test of a directory relies on those above it, tested after it.
  */
 function isUndisturbed(
   real: string,
   { root, now }: { root: string; now: number },
 ): boolean {
-  let directory = real;
-  do {
-    directory = parentOf(directory);
+  const own = parentOf(real);
+  for (let directory = own;; directory = parentOf(directory)) {
     const info = Deno.lstatSync(directory);
-    if (!info.isDirectory || !isSettled(identify(info), now)) return false;
-  } while (directory !== root);
-  return true;
+    if (!info.isDirectory) return false;
+    if (directory !== own && !isSettled(identify(info), now)) return false;
+    if (directory === root) return true;
+  }
 }
 
-function passesChecks(
-  path: string,
-  real: string,
-  info: Deno.FileInfo,
+/**
+ * Each time that a file outside stands at `real`, the next check could as well have found that the path
+ * leads elsewhere. So `SWAP_CHECKS` checks that find the file are enough, and where another file was
+ * found between them, as when two are exchanged, that counts neither way.
+ */
+function repeatChecks(real: string, info: Deno.FileInfo): Place {
+  const coins = crypto.getRandomValues(new Uint8Array(MAX_SWAP_CHECKS));
+  let passed = 0;
+  let hits = 0;
+  let missesInARow = 0;
+  let wasMissed = false;
+  for (const coin of coins) {
+    if (coin < 128) {
+      if (Deno.realPathSync(real) !== real) return "moved";
+    } else if (isAt(real, info)) {
+      hits++;
+      missesInARow = 0;
+    } else {
+      wasMissed = true;
+      if (++missesInARow === MAX_MISSES_IN_A_ROW) return "moved";
+    }
+    passed++;
+    if ((wasMissed ? hits : passed) === SWAP_CHECKS) return "inside";
+  }
+  return "moved";
+}
+
+/**
+ * True where a folder on the way from `root` along these names has just changed, so that names that were
+ * looked up one after the other may never have been missing together. `now`: when the request began, in ms.
+ */
+export function isWayChanging(
+  root: string,
+  names: readonly string[],
+  now: number,
 ): boolean {
-  const coins = crypto.getRandomValues(new Uint8Array(SWAP_CHECKS));
-  return coins.every((coin) =>
-    coin < 128 ? Deno.realPathSync(path) === real : isAt(real, info)
-  );
+  try {
+    for (let depth = 0; depth <= names.length; depth++) {
+      const info = Deno.statSync(joinPath(root, names.slice(0, depth)));
+      if (!info.isDirectory) return false;
+      if (!isSettled(identify(info), now)) return true;
+    }
+  } catch {
+    // The way ends here, in a folder that did not change.
+  }
+  return false;
 }

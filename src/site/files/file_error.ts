@@ -7,6 +7,8 @@ export type FileFailure =
   | { readonly kind: "forbidden" }
   /** The system has no file descriptors left at the moment. */
   | { readonly kind: "unavailable" }
+  /** It was replaced during each look, and may be there all the same. */
+  | { readonly kind: "changing" }
   | { readonly kind: "failed"; readonly error: unknown };
 
 /** What a failed call of the file system means for a request for that path. */

@@ -16,6 +16,7 @@ import {
 } from "../coding/coding.ts";
 import { digestContent } from "../representation/digest.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
+import { openContained } from "./contained.ts";
 import { type FileFailure, mapFileError } from "./file_error.ts";
 import {
   type FileIdentity,
@@ -78,7 +79,6 @@ export interface FileStoreOptions {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
-const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
 /** The files below one root. Nothing that it gives out can be changed. */
@@ -104,9 +104,8 @@ export class FileStore {
         if (isUnchanged(path, cached)) return cached.value;
         this.#hot.delete(path);
       }
-      const info = Deno.statSync(path);
       const name = segments.at(-1) ?? "";
-      return this.#load(path, { info, name, coding: "identity", now });
+      return this.#load(path, { name, coding: "identity", now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -122,6 +121,11 @@ export class FileStore {
     } catch {
       return undefined;
     }
+  }
+
+  /** True where a folder on the way to the segments has just changed. Never throws. */
+  isChanging(segments: readonly string[], now: number): boolean {
+    return this.#root.isChanging(segments, now);
   }
 
   /** The codings in which a file lies precompressed beside the original, usable or not. Never throws. */
@@ -144,12 +148,12 @@ export class FileStore {
           : OUTDATED;
       }
       this.#hot.delete(key);
-      const info = Deno.statSync(path);
+      const { mtime } = Deno.statSync(path);
       // A file compressed before the last edit would bring back what was there before it.
-      if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
+      if (!isUpToDate(mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
       }
-      return this.#load(path, { info, name: original.name, coding, now });
+      return this.#load(path, { name: original.name, coding, now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -194,26 +198,15 @@ export class FileStore {
 
   #load(
     path: string,
-    { info, name, coding, now }: {
-      info: Deno.FileInfo;
-      name: string;
-      coding: ContentCoding;
-      now: number;
-    },
+    { name, coding, now }: { name: string; coding: ContentCoding; now: number },
   ): Resolved {
-    if (info.isDirectory) {
-      return this.#root.contains(path, { info, now }) ? DIRECTORY : MISSING;
-    }
-    if (!info.isFile) return MISSING;
-    const opened = Deno.openSync(path, { read: true });
+    const contained = openContained(this.#root, path, now);
+    if (contained.kind !== "file") return contained;
+    const { opened, info } = contained;
     let staysOpen = false;
     try {
-      const actual = opened.statSync();
-      const isServed = actual.isFile &&
-        this.#root.contains(path, { info: actual, now });
-      if (!isServed) return MISSING;
       if (coding !== "identity") checkStart(opened, coding);
-      const { content, identity } = readContent(opened, actual);
+      const { content, identity } = readContent(opened, info);
       const found = this.#describe(
         { path, name, identity, content, coding },
         now,

@@ -36,6 +36,21 @@ export const COARSE_SETTLE_TIME_MS = 2100;
  */
 export const SWAP_CHECKS = 64;
 
+/** Checks at most, where another file is found meanwhile: one check in four finds the file of two that are exchanged. */
+export const MAX_SWAP_CHECKS = 512;
+
+/** Checks in a row that find another file, after which the file that was opened is gone for good. */
+export const MAX_MISSES_IN_A_ROW = 16;
+
+/**
+ * How often a path is looked up while what stands there is renamed. A look takes some 20 µs, so one in
+ * fifty is disturbed at 1,000 renames a second.
+ */
+export const MAX_LOOKS = 16;
+
+/** How often several names are tried in turn, such as index files, while a folder on the way changes. */
+export const MAX_LOOKS_FOR_NAMES = 4;
+
 /** Files for which it is cached what lies precompressed beside them, some 300 octets each. */
 export const MAX_PRECOMPRESSED_ENTRIES = 10_000;
 

@@ -5,7 +5,7 @@
 // root, or all such names with the option; names that no request can spell; and names that the system
 // takes for another file's.
 
-import { isInside } from "./containment.ts";
+import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
 import { isReservedName } from "./reserved_name.ts";
 import { resolveFolder } from "./startup_path.ts";
@@ -61,15 +61,22 @@ export class ServedRoot {
   }
 
   /**
-   * True where `info`, which `path` was opened or stat'ed as, stands inside the root, or links may
-   * lead out of it. `now`: when the request began, in ms. Throws what the system's calls throw.
+   * Where `info`, which `path` was opened or stat'ed as, stands; "inside" for all where links may lead
+   * out of the root. `now`: when the request began, in ms. Throws what the system's calls throw.
    */
-  contains(
+  locate(
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
-  ): boolean {
-    return this.#options.followSymlinks ||
-      isInside(this.folder, path, { info, now });
+  ): Place {
+    return this.#options.followSymlinks
+      ? "inside"
+      : locate(this.folder, path, { info, now });
+  }
+
+  /** True where a folder on the way to the segments has just changed; `now` as above. Never throws. */
+  isChanging(segments: readonly string[], now: number): boolean {
+    return this.path(segments) !== undefined &&
+      isWayChanging(this.folder, segments, now);
   }
 }
 

@@ -83,8 +83,8 @@ function repeatChecks(real: string, info: Deno.FileInfo): Place {
 }
 
 /**
- * True where a folder on the way from `root` along these names has just changed, so that names that were
- * looked up one after the other may never have been missing together. `now`: when the request began, in ms.
+ * True where one of the folders from `root` down along these names has just changed, so that names that
+ * were looked up one after the other may never have been missing together. `now`: when the request began, in ms.
  */
 export function isWayChanging(
   root: string,

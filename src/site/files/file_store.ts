@@ -123,7 +123,7 @@ export class FileStore {
     }
   }
 
-  /** True where a folder on the way to the segments has just changed. Never throws. */
+  /** True where one of the folders down to the segments has just changed. Never throws. */
   isChanging(segments: readonly string[], now: number): boolean {
     return this.#root.isChanging(segments, now);
   }

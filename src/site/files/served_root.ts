@@ -73,7 +73,7 @@ export class ServedRoot {
       : locate(this.folder, path, { info, now });
   }
 
-  /** True where a folder on the way to the segments has just changed; `now` as above. Never throws. */
+  /** True where one of the folders down to the segments has just changed; `now` as above. Never throws. */
   isChanging(segments: readonly string[], now: number): boolean {
     return this.path(segments) !== undefined &&
       isWayChanging(this.folder, segments, now);

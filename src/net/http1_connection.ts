@@ -26,7 +26,7 @@ import { ReadBuffer } from "./read_buffer.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { MakeProtocol, ServedConnection } from "./served_connection.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
-import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
+import { isFileChange, type ProgressWatcher, Writer } from "./writer.ts";
 
 /** HTTP/1.0 and HTTP/1.1. */
 export const http1: MakeProtocol = (context) => {
@@ -342,8 +342,7 @@ export class Http1Connection
 
   /** Reports an error in our code. If the peer or the network ended the connection, it is not an error. */
   #reportFault(error: unknown): void {
-    const isQuiet = error instanceof ConnectionGone ||
-      error instanceof ContentCutShort;
+    const isQuiet = error instanceof ConnectionGone || isFileChange(error);
     if (!isQuiet) this.shared.context.fault(error);
   }
 }

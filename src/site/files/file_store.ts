@@ -32,6 +32,7 @@ import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
 import type { ServedRoot } from "./served_root.ts";
 import { isUnchanged, neverChecked } from "./shared_stat.ts";
+import { UnchangedSource } from "./unchanged_source.ts";
 
 /** A file of the folder, with what its response is made of. */
 export interface SiteFile {
@@ -184,7 +185,7 @@ export class FileStore {
     },
   ): FoundFile | undefined {
     const { path, name, identity } = original;
-    if (original.content.kind === "file" && !isStill(path, identity)) {
+    if (original.content.kind === "file" && !isIntact(path, identity)) {
       return undefined;
     }
     const content = { kind: "octets", octets } as const;
@@ -259,11 +260,14 @@ function keyOf(path: string, coding: ContentCoding, maker = ""): string {
 /** Marks the key of a file that this server compressed. */
 const MADE_HERE = " made here";
 
-function isStill(path: string, identity: FileIdentity): boolean {
+/** False where the file at the path was changed. One that was replaced or removed is intact as it was opened. */
+function isIntact(path: string, identity: FileIdentity): boolean {
   try {
-    return isSameVersion(identity, Deno.statSync(path));
+    const info = Deno.statSync(path);
+    return info.dev !== identity.dev || info.ino !== identity.ino ||
+      isSameVersion(identity, info);
   } catch {
-    return false;
+    return true;
   }
 }
 
@@ -280,7 +284,8 @@ function readContent(
   // It may have grown while it was read: its size is measured now.
   const identity = identify(opened.statSync());
   const length = identity.size;
-  const source = new OpenFile(opened);
+  const file = new OpenFile(opened);
+  const source = new UnchangedSource(file, { opened, identity });
   const parts = [{ start: 0, length }];
   return { content: { kind: "file", source, length, parts }, identity };
 }

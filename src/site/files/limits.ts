@@ -21,6 +21,12 @@ export const QUICK_READ_MS = 0.5;
 /** Such reads in a row after which reads are synchronous again. */
 export const QUICK_READS = 4;
 
+/** Octets of each read of a large file that are kept, to compare them where the file only grew. */
+export const SAMPLE_OCTETS = 64;
+
+/** Reads of which they are kept: the latest 8 MiB, and comparing all takes 0.1 ms. */
+export const MAX_SAMPLES = 64;
+
 /**
  * ms that must have passed since a file's last change before its times are sure to show the next
  * one: kernels stamp files by a clock that ticks every 1 to 10 ms.

@@ -23,3 +23,6 @@ export const WARNING_REPEAT_MS = 5_000;
 
 /** Different warnings within that time: more than two files of rules full of errors, and readable still. */
 export const MAX_WARNINGS = 1_000;
+
+/** ms between two looks at whether the served folder is there: soon enough for a person who wonders about 404s. */
+export const ROOT_CHECK_INTERVAL_MS = 1_000;

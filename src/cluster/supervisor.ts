@@ -20,6 +20,7 @@ import type {
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
+import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
 
 /** What a supervisor is made with. */
@@ -75,6 +76,7 @@ export class Supervisor {
   /** Several workers find the same problem within a moment. */
   readonly #warnings: Reports;
   #draining = false;
+  #stopWatch: StopWatch | undefined;
   #hostname = "";
 
   private constructor(options: SupervisorOptions, port: number) {
@@ -104,6 +106,10 @@ export class Supervisor {
       supervisor.#terminateAll();
       throw error;
     }
+    const { folder } = options.settings.site;
+    if (folder !== undefined) {
+      supervisor.#stopWatch = watchRoot(folder, options.onFault);
+    }
     return supervisor;
   }
 
@@ -120,6 +126,7 @@ export class Supervisor {
   /** Drains all workers within the drain timeout; resolves with what they have done since the start. */
   async drain(): Promise<Totals> {
     this.#draining = true;
+    this.#stopWatch?.();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const timeoutMs = this.#settings.limits.drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));

@@ -28,6 +28,8 @@ interface Case {
   ) => Promise<number>;
   /** By target, the status that every response has. */
   readonly targets: Readonly<Record<string, string>>;
+  /** The path of the site in the folder, if it is not the folder itself. */
+  readonly root?: string;
   readonly options?: SiteOptions;
   readonly fields?: readonly string[];
   /** A pattern of what each response holds. */
@@ -120,6 +122,37 @@ const CASES: readonly Case[] = [
     requests: 100,
   },
   {
+    what: "a link that leads to the site",
+    files: {
+      "releases/1/index.html": OLD_PAGE,
+      "releases/1/d/large": OLD_LARGE,
+      "releases/2/index.html": NEW_PAGE,
+      "releases/2/d/large": NEW_LARGE,
+    },
+    change: relink("current", "releases/1", "releases/2"),
+    root: "current",
+    targets: {
+      "/": "200",
+      "/index.html": "200",
+      "/d/large": "200",
+      "/d": "301",
+      "/missing": "404",
+    },
+    requests: 100,
+  },
+  {
+    what: "a link above the site, which is listed",
+    files: {
+      "releases/1/site/d/file": OLD_PAGE,
+      "releases/2/site/d/file": NEW_PAGE,
+    },
+    change: relink("current", "releases/1", "releases/2"),
+    root: "current/site",
+    targets: { "/d/file": "200", "/": "200", "/d/": "200" },
+    options: { list: true },
+    requests: 200,
+  },
+  {
     what: "a link between folders whose index has different names",
     files: {
       "releases/1/index.html": OLD_PAGE,
@@ -169,28 +202,35 @@ for (const { what, files, change, targets, ...rest } of CASES) {
     name: `no request fails while a site is changed: ${what}`,
     ignore: windowsLacks !== undefined,
     async fn() {
-      const { options, fields = [], holds = /^/, requests = REQUESTS } = rest;
-      await withFolder(
-        files,
-        (folder) =>
-          withSite({ ...options, folder, warn: failOn }, async (port) => {
-            const seen = new Map<string, number>();
-            const changes = await change(folder, async () => {
+      const {
+        options,
+        fields = [],
+        holds = /^/,
+        requests = REQUESTS,
+        root = "",
+      } = rest;
+      await withFolder(files, async (top) => {
+        const seen = new Map<string, number>();
+        const folder = join(top, root);
+        const changes = await change(
+          top,
+          () =>
+            withSite({ ...options, folder, warn: failOn }, async (port) => {
               for (const target of Object.keys(targets)) {
                 await ask(port, { target, fields, requests, holds, seen });
               }
-            });
-            const expected = Object.entries(targets).map((
-              [target, status],
-            ) => [`${target} ${status}`, requests]);
-            assertEquals(
-              Object.fromEntries(seen),
-              Object.fromEntries(expected),
-              `${changes} changes`,
-            );
-            assert(changes > 100, `${changes} changes`);
-          }),
-      );
+            }),
+        );
+        const expected = Object.entries(targets).map((
+          [target, status],
+        ) => [`${target} ${status}`, requests]);
+        assertEquals(
+          Object.fromEntries(seen),
+          Object.fromEntries(expected),
+          `${changes} changes`,
+        );
+        assert(changes > 100, `${changes} changes`);
+      });
     },
   });
 }

@@ -5,6 +5,7 @@
 // `stat` decides that nothing is there, since it is one call.
 
 import { mapFileError } from "./file_error.ts";
+import { type FileHandle, openFile } from "./file_handle.ts";
 import { MAX_LOOKS } from "./limits.ts";
 import type { ServedRoot } from "./served_root.ts";
 
@@ -19,7 +20,7 @@ export type NotContained =
 export type Contained =
   | {
     readonly kind: "file";
-    readonly opened: Deno.FsFile;
+    readonly opened: FileHandle;
     readonly info: Deno.FileInfo;
   }
   | { readonly kind: "directory" }
@@ -36,7 +37,7 @@ export function openContained(
   now: number,
 ): Contained {
   return lookAgain<Contained>(path, (info) => {
-    if (info.isFile) return openFile(root, path, now);
+    if (info.isFile) return openAt(root, path, now);
     return info.isDirectory
       ? judge(root, path, { info, now, found: DIRECTORY })
       : MISSING;
@@ -55,15 +56,14 @@ export function statContained(
   });
 }
 
-function openFile(
+function openAt(
   root: ServedRoot,
   path: string,
   now: number,
 ): Contained | undefined {
-  const opened = Deno.openSync(path, { read: true });
+  const { opened, info } = openFile(path);
   let staysOpen = false;
   try {
-    const info = opened.statSync();
     if (!info.isFile) return undefined;
     const found = { kind: "file", opened, info } as const;
     const judged = judge(root, path, { info, now, found });

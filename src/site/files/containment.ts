@@ -14,53 +14,70 @@ import { MAX_MISSES_IN_A_ROW, MAX_SWAP_CHECKS, SWAP_CHECKS } from "./limits.ts";
 /** Where an opened file stands. "moved": not where its path leads to any more, so look again. */
 export type Place = "inside" | "outside" | "moved";
 
+/** The root of a site. */
+export interface Root {
+  /** As it was named: a link on the way to it may be changed to lead elsewhere. */
+  readonly path: string;
+  /** The real path of that when it was last asked for. */
+  readonly real: string;
+}
+
 /**
- * "inside" where `info`, which `path` was opened or stat'ed as, is what stands below `root` under the
+ * "inside" where `info`, which `path` was opened or stat'ed as, is what stands below the root under the
  * path's real name. `now`: when the request began, in ms. Throws what the system's calls throw.
  */
 export function locate(
-  root: string,
+  root: Root,
   path: string,
   { info, now }: { info: Deno.FileInfo; now: number },
 ): Place {
   const real = Deno.realPathSync(path);
-  const isBelow = real.startsWith(prefixBelow(root));
-  if (!isBelow && real !== root) return "outside";
-  if (!isAt(real, info)) return "moved";
-  return real === root || isUndisturbed(real, { root, now })
+  if (real === root.real) {
+    return isSameFile(Deno.statSync(root.path), info) ? "inside" : "moved";
+  }
+  const prefix = prefixBelow(root.real);
+  if (!real.startsWith(prefix)) return "outside";
+  // Only the root's name can hold links. A worker may read no other path than those below that name.
+  const place = prefixBelow(root.path) + real.slice(prefix.length);
+  if (!isAt(place, info)) return "moved";
+  return isUndisturbed(place, { root: root.path, now })
     ? "inside"
-    : repeatChecks(real, info);
+    : repeatChecks(place, { real, info });
 }
 
-function isAt(real: string, info: Deno.FileInfo): boolean {
-  const there = Deno.lstatSync(real);
+function isAt(place: string, info: Deno.FileInfo): boolean {
+  const there = Deno.lstatSync(place);
   return !there.isSymlink && isSameFile(there, info);
 }
 
 /**
- * True where nothing was renamed on the way from the root down to the folder that `real` is in, since
+ * True where nothing was renamed on the way from the root down to the folder that `place` is in, since
  * before `now`. What is renamed in that folder itself cannot deceive one `lstat`. From the deepest
  * up: a test of a directory relies on those above it, tested after it.
  */
 function isUndisturbed(
-  real: string,
+  place: string,
   { root, now }: { root: string; now: number },
 ): boolean {
-  const own = parentOf(real);
+  const own = parentOf(place);
   for (let directory = own;; directory = parentOf(directory)) {
-    const info = Deno.lstatSync(directory);
+    const isRoot = directory === root;
+    const info = isRoot ? Deno.statSync(root) : Deno.lstatSync(directory);
     if (!info.isDirectory) return false;
     if (directory !== own && !isSettled(identify(info), now)) return false;
-    if (directory === root) return true;
+    if (isRoot) return true;
   }
 }
 
 /**
- * Each time that a file outside stands at `real`, the next check could as well have found that the path
+ * Each time that a file outside stands at `place`, the next check could as well have found that the path
  * leads elsewhere. So `SWAP_CHECKS` checks that find the file are enough, and where another file was
  * found between them, as when two are exchanged, that counts neither way.
  */
-function repeatChecks(real: string, info: Deno.FileInfo): Place {
+function repeatChecks(
+  place: string,
+  { real, info }: { real: string; info: Deno.FileInfo },
+): Place {
   const coins = crypto.getRandomValues(new Uint8Array(MAX_SWAP_CHECKS));
   let passed = 0;
   let hits = 0;
@@ -68,8 +85,8 @@ function repeatChecks(real: string, info: Deno.FileInfo): Place {
   let wasMissed = false;
   for (const coin of coins) {
     if (coin < 128) {
-      if (Deno.realPathSync(real) !== real) return "moved";
-    } else if (isAt(real, info)) {
+      if (Deno.realPathSync(place) !== real) return "moved";
+    } else if (isAt(place, info)) {
       hits++;
       missesInARow = 0;
     } else {

@@ -24,10 +24,17 @@ export function mapFileError(error: unknown): FileFailure {
     return { kind: "forbidden" };
   }
   switch ((error as { code?: string }).code) {
+    // Errors of `node:fs` have no classes.
+    case "ENOENT":
+    case "ENOTDIR":
+    case "ELOOP":
     case "ENAMETOOLONG":
     case "EINVAL":
     case "EILSEQ":
       return { kind: "missing" };
+    case "EACCES":
+    case "EPERM":
+      return { kind: "forbidden" };
     case "EMFILE":
     case "ENFILE":
       return { kind: "unavailable" };

@@ -18,6 +18,7 @@ import { digestContent } from "../representation/digest.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
 import { openContained } from "./contained.ts";
 import { type FileFailure, mapFileError } from "./file_error.ts";
+import type { FileHandle } from "./file_handle.ts";
 import {
   type FileIdentity,
   identify,
@@ -273,7 +274,7 @@ function isIntact(path: string, identity: FileIdentity): boolean {
 
 /** All octets of a small file; a larger one as it is, open. */
 function readContent(
-  opened: Deno.FsFile,
+  opened: FileHandle,
   info: Deno.FileInfo,
 ): { readonly content: FixedContent; readonly identity: FileIdentity } {
   const whole = readWhole(opened, { info, most: MAX_HOT_FILE_OCTETS });

@@ -8,7 +8,7 @@
 import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
 import { isReservedName } from "./reserved_name.ts";
-import { resolveFolder } from "./startup_path.ts";
+import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
 
 /** Which part of a folder is served. */
@@ -21,20 +21,23 @@ export interface ServedRootOptions {
 
 /** A folder that is served. */
 export class ServedRoot {
-  /** Its real path when it was opened. */
+  /** Its absolute path. A link in it may be changed to lead to another folder, which is then served. */
   readonly folder: string;
+  /** Its real path when that was last asked for. */
+  #real: string;
   readonly #options: ServedRootOptions;
   /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
   readonly #paths = new WeakMap<readonly string[], string>();
 
   private constructor(folder: string, options: ServedRootOptions) {
     this.folder = folder;
+    this.#real = Deno.realPathSync(folder);
     this.#options = options;
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
   static open(folder: string, options: ServedRootOptions): ServedRoot {
-    return new ServedRoot(resolveFolder(folder), options);
+    return new ServedRoot(nameFolder(folder), options);
   }
 
   /** The path of the file or folder at the segments; undefined where a name may not be seen. */
@@ -68,9 +71,23 @@ export class ServedRoot {
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
   ): Place {
-    return this.#options.followSymlinks
-      ? "inside"
-      : locate(this.folder, path, { info, now });
+    if (this.#options.followSymlinks) return "inside";
+    const root = { path: this.folder, real: this.#real };
+    let place: Place;
+    try {
+      place = locate(root, path, { info, now });
+    } catch (error) {
+      this.#findReal();
+      throw error;
+    }
+    return place === "inside" || !this.#findReal() ? place : "moved";
+  }
+
+  /** True where the root leads to another folder than before. */
+  #findReal(): boolean {
+    const before = this.#real;
+    this.#real = Deno.realPathSync(this.folder);
+    return this.#real !== before;
   }
 
   /** True where one of the folders down to the segments has just changed; `now` as above. Never throws. */

@@ -74,18 +74,21 @@ export class RulesFile {
     if (contained.kind !== "file") {
       return { kind: "failed", message: "it is not a file of the folder" };
     }
-    using opened = contained.opened;
-    const { info } = contained;
-    const whole = readWhole(opened, { info, most: MAX_RULES_OCTETS });
-    if (whole === undefined) {
-      return {
-        kind: "failed",
-        message: `it has over ${MAX_RULES_OCTETS} octets`,
-      };
+    const { opened, info } = contained;
+    try {
+      const whole = readWhole(opened, { info, most: MAX_RULES_OCTETS });
+      if (whole === undefined) {
+        return {
+          kind: "failed",
+          message: `it has over ${MAX_RULES_OCTETS} octets`,
+        };
+      }
+      const { octets, identity } = whole;
+      if (isSettled(identity, now)) this.#identity = identity;
+      return { kind: "text", text: DECODER.decode(octets) };
+    } finally {
+      opened.close();
     }
-    const { octets, identity } = whole;
-    if (isSettled(identity, now)) this.#identity = identity;
-    return { kind: "text", text: DECODER.decode(octets) };
   }
 }
 

@@ -38,7 +38,7 @@ Deno.test("locate() compares real paths, in settled and in changing directories"
         const whole = join(root, path);
         const info = Deno.statSync(whole);
         assertEquals(
-          locate(root, whole, { info, now: clock() }),
+          locate({ path: root, real: root }, whole, { info, now: clock() }),
           expected ? "inside" : "outside",
           why,
         );
@@ -48,7 +48,7 @@ Deno.test("locate() compares real paths, in settled and in changing directories"
     const now = Date.now();
     const path = join(root, "a/b/file");
     assertEquals(
-      locate(root, path, { info: other, now }),
+      locate({ path: root, real: root }, path, { info: other, now }),
       "moved",
       "another file opened",
     );
@@ -59,9 +59,10 @@ Deno.test("locate() accepts the root of the file system as root", () => {
   const path = Deno.realPathSync(Deno.execPath());
   if (!path.startsWith("/")) return;
   const info = Deno.statSync(path);
-  assertEquals(locate("/", path, { info, now: Date.now() }), "inside");
+  const top = { path: "/", real: "/" };
+  assertEquals(locate(top, path, { info, now: Date.now() }), "inside");
   assertEquals(
-    locate("/", "/", { info: Deno.statSync("/"), now: Date.now() }),
+    locate(top, "/", { info: Deno.statSync("/"), now: Date.now() }),
     "inside",
   );
 });

@@ -73,14 +73,18 @@ export class ServedRoot {
   ): Place {
     if (this.#options.followSymlinks) return "inside";
     const root = { path: this.folder, real: this.#real };
-    let place: Place;
     try {
-      place = locate(root, path, { info, now });
+      const place = locate(root, path, { info, now });
+      if (place === "inside") return place;
+      if (this.#findReal() || place === "moved") return "moved";
+      // Again, since the root may have been changed and changed back in between.
+      return locate(root, path, { info, now }) === "outside"
+        ? "outside"
+        : "moved";
     } catch (error) {
       this.#findReal();
       throw error;
     }
-    return place === "inside" || !this.#findReal() ? place : "moved";
   }
 
   /** True where the root leads to another folder than before. */

@@ -61,7 +61,7 @@ function openAt(
   path: string,
   now: number,
 ): Contained | undefined {
-  const { opened, info } = openFile(path);
+  const { opened, info } = openFile(path, root.isLinked);
   let staysOpen = false;
   try {
     if (!info.isFile) return undefined;

@@ -38,20 +38,24 @@ type NodeStats =
   & { isFile(): boolean; isDirectory(): boolean }
   & Pick<Deno.FileInfo, "dev" | "ino" | "size" | "mtime" | "ctime">;
 
-/** Whether the runtime has denied `stat` of an open file. */
+/** Whether the runtime has denied `stat` of an open file below a link. */
 let isStatDenied = false;
 
-/** Opens a file to read, and says which one it is. Throws what the system's calls throw. */
+/**
+ * Opens a file to read, and says which one it is. `isLinked`: a link leads to the folder, so that a
+ * denied `stat` says nothing of where the file is. Throws what the system's calls throw.
+ */
 export function openFile(
   path: string,
+  isLinked: boolean,
 ): { readonly opened: FileHandle; readonly info: Deno.FileInfo } {
-  if (!isStatDenied) {
+  if (!isLinked || !isStatDenied) {
     const opened = Deno.openSync(path, { read: true });
     try {
       return { opened, info: opened.statSync() };
     } catch (error) {
       opened.close();
-      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      if (!isLinked || !(error instanceof Deno.errors.NotCapable)) throw error;
       isStatDenied = true;
     }
   }

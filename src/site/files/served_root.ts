@@ -40,6 +40,11 @@ export class ServedRoot {
     return new ServedRoot(nameFolder(folder), options);
   }
 
+  /** True where the path of the root leads through a link. */
+  get isLinked(): boolean {
+    return this.#real !== this.folder;
+  }
+
   /** The path of the file or folder at the segments; undefined where a name may not be seen. */
   path(segments: readonly string[]): string | undefined {
     let path = this.#paths.get(segments);

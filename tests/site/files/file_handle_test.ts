@@ -1,7 +1,7 @@
 // Where the runtime denies `stat` of an open file, which is below a link that a worker may read. Each test runs in such a
 // worker.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { requiring, windowsLacks } from "../../requirement.ts";
 import { withFolder } from "../../site_server.ts";
@@ -16,7 +16,11 @@ interface Described {
   readonly outside: string;
 }
 
-function describe(path: string, permitted: string): Promise<Described> {
+function describe(
+  path: string,
+  permitted: string,
+  isLinked = true,
+): Promise<Described> {
   const module = new URL("./file_handle_worker.ts", import.meta.url);
   const permissions = { read: [permitted] };
   const options = { type: "module", deno: { permissions } };
@@ -27,7 +31,7 @@ function describe(path: string, permitted: string): Promise<Described> {
       event.preventDefault();
       reject(new Error(event.message));
     };
-    worker.postMessage(path);
+    worker.postMessage({ path, isLinked });
   }).finally(() => worker.terminate());
 }
 
@@ -48,5 +52,15 @@ Deno.test(requiring(
           outside: "missing",
         }, name);
       }
+      // A link in the folder leads out of it: what the runtime denies is not opened in another way.
+      Deno.mkdirSync(join(top, "other"));
+      Deno.symlinkSync("../folder/file", join(top, "other/out"));
+      const other = join(Deno.realPathSync(top), "other");
+      if (Deno.version.deno.startsWith("2.4.")) return;
+      await assertRejects(
+        () => describe(join(other, "out"), other, false),
+        Error,
+        "NotCapable",
+      );
     }),
 ));

@@ -11,8 +11,9 @@ import {
 const scope = globalThis as unknown as { postMessage(message: unknown): void };
 
 self.addEventListener("message", async (event) => {
-  const path = (event as MessageEvent<string>).data;
-  const { opened, info } = openFile(path);
+  const { path, isLinked } =
+    (event as MessageEvent<{ path: string; isLinked: boolean }>).data;
+  const { opened, info } = openFile(path, isLinked);
   const text = (octets: Uint8Array, read: number | null) =>
     new TextDecoder().decode(octets.subarray(0, read ?? 0));
   const into = new Uint8Array(4);
@@ -36,7 +37,7 @@ self.addEventListener("message", async (event) => {
 
 function findFailure(path: string): string {
   try {
-    openFile(path).opened.close();
+    openFile(path, true).opened.close();
     return "opened";
   } catch (error) {
     return mapFileError(error).kind;

@@ -15,7 +15,7 @@ import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
-import { isFileBelow, resolveFolder } from "./src/site/files/startup_path.ts";
+import { isFileBelow, nameFolder } from "./src/site/files/startup_path.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -91,11 +91,11 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   }
 }
 
-/** The folder's real path: the workers' permission to read is for that. */
+/** The folder's absolute path: the workers' permission to read is for that. */
 function findFolder(folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
   try {
-    return resolveFolder(folder);
+    return nameFolder(folder);
   } catch (error) {
     return failFor(`serve ${quote(folder)}`, error as Error);
   }

@@ -75,13 +75,18 @@ export const ENTRY_POINTS: readonly string[] = [
 export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/file_store.ts":
     "resolves the path of a request below the root",
+  "src/site/files/file_handle.ts": "opens a file, by either of two modules",
+  "src/site/files/contained.ts":
+    "calls stat before it opens a file in the root",
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
+  "src/site/files/served_root.ts": "asks where the path of the root leads",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
   "src/site/files/startup_path.ts": "resolves the paths that options name",
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
+  "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
 };
 

@@ -1,11 +1,40 @@
-// Swaps two paths as fast as the system can while a test runs.
+// Swaps two paths as fast as the system can, or replaces a file or a link again and again, while a test runs.
+
+/** What runs meanwhile, and is not timed. */
+type Body = () => void | Promise<void>;
 
 /** Runs `body` while another thread swaps `a` and `b`; returns the number of swaps. */
-export async function whileSwapping(
+export function whileSwapping(
   a: string,
-  { b, body }: { b: string; body: () => void | Promise<void> },
+  { b, body }: { b: string; body: Body },
 ): Promise<number> {
-  const worker = new Worker(new URL("./swapper_worker.ts", import.meta.url), {
+  return whileWorking("./swapper_worker.ts", { a, b }, body);
+}
+
+/** Runs `body` while another thread renames files of these contents to `path`, in turn; returns their number. */
+export function whileReplacing(
+  path: string,
+  { versions, body }: { versions: readonly string[]; body: Body },
+): Promise<number> {
+  const order = { path, versions, isLink: false };
+  return whileWorking("./replacer_worker.ts", order, body);
+}
+
+/** Runs `body` while another thread renames links to these paths to `path`, in turn; returns their number. */
+export function whileRelinking(
+  path: string,
+  { versions, body }: { versions: readonly string[]; body: Body },
+): Promise<number> {
+  const order = { path, versions, isLink: true };
+  return whileWorking("./replacer_worker.ts", order, body);
+}
+
+async function whileWorking(
+  module: string,
+  order: Record<string, unknown>,
+  body: Body,
+): Promise<number> {
+  const worker = new Worker(new URL(module, import.meta.url), {
     type: "module",
   });
   const shared = new Int32Array(new SharedArrayBuffer(8));
@@ -17,7 +46,7 @@ export async function whileSwapping(
     };
   });
   try {
-    worker.postMessage({ a, b, shared });
+    worker.postMessage({ ...order, shared });
     const begun = (async () => {
       while (Atomics.load(shared, 1) < 100) {
         await new Promise((resolve) => setTimeout(resolve, 1));

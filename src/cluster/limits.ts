@@ -41,3 +41,6 @@ export const REJECTED_SHARE = 1 / 16;
 
 /** Descriptors that are counted: 12 ms and 2 MiB. Soft limits are 256, 1024 or 4096, or far above any need. */
 export const MAX_COUNTED_DESCRIPTORS = 4096;
+
+/** ms between two looks at whether the served folder is there: soon enough for a person who wonders about 404s. */
+export const ROOT_CHECK_INTERVAL_MS = 1_000;

@@ -9,7 +9,7 @@ export type LogFormat = AccessLogFormat | "none";
 
 /** What is served, where, and within which limits. No property is optional, so none can be forgotten on the way. */
 export interface ServingSettings {
-  /** The site; its folder is a real path. */
+  /** The site; its folder is an absolute path. */
   readonly site: Omit<SiteSettings, "warn">;
   /** Where to listen; hostname undefined for all interfaces, both families. */
   readonly listen: {

@@ -1,7 +1,8 @@
 // What a worker may do: read the folder that it serves, and listen on its address. Nothing else.
 //
 // Reading is granted by path, and the runtime follows links from there. That links stay inside the
-// folder is checked in `src/site/files/containment.ts`.
+// folder is checked in `src/site/files/containment.ts`. Where a link on the way to the folder is changed,
+// the same permission is for the folder that it then leads to.
 
 import type { WorkerSettings } from "./message.ts";
 

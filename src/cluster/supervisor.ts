@@ -28,6 +28,7 @@ import type {
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
+import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
 
 /** What a supervisor is made with. */
@@ -88,6 +89,7 @@ export class Supervisor {
   /** Set before the first worker starts. */
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
+  #stopWatch: StopWatch | undefined;
   #hostname = "";
 
   /** Starts nothing yet. */
@@ -126,6 +128,10 @@ export class Supervisor {
       this.#terminateAll();
       throw error;
     }
+    const { folder } = this.#options.settings.site;
+    if (folder !== undefined && !this.#draining) {
+      this.#stopWatch = watchRoot(folder, onFault);
+    }
     return !this.#draining;
   }
 
@@ -145,6 +151,7 @@ export class Supervisor {
    */
   async drain(): Promise<Totals> {
     this.#draining = true;
+    this.#stopWatch?.();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;

@@ -1,8 +1,19 @@
 // The content of a response as data. RFC 9110 §6.4. Lengths and positions are in octets.
 
+/** A file was overwritten, so that no more of it belongs to the content that was announced. */
+export class ContentChanged extends Error {
+  override readonly name = "ContentChanged";
+  constructor() {
+    super("A file was overwritten while it was read");
+  }
+}
+
 /** Positioned reading from a file that stays open until it is closed. */
 export interface FileSource {
-  /** Reads into `into` from `position` on; how many octets, or 0 at the end of the file. */
+  /**
+   * Reads into `into` from `position` on; how many octets, or 0 at the end of the file. Throws ContentChanged where the
+   * file is another version than the one that was opened.
+   */
   read(into: Uint8Array, position: number): number | Promise<number>;
   /** Gives the file back; further calls do nothing. */
   close(): void;

@@ -23,6 +23,13 @@ export const SERVER_FAILED: HttpError = Object.freeze({
   refusal: undefined,
 });
 
+/** The file was overwritten before any of it was sent: 503. RFC 9110 §15.6.4. */
+export const FILE_CHANGED: HttpError = Object.freeze({
+  status: 503,
+  explanation: "The file changed while it was read.",
+  refusal: undefined,
+});
+
 /**
  * The error that a refusal is to the peer.
  *

@@ -12,7 +12,7 @@ import {
   openTcpEndpoints,
 } from "../net/tcp_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
-import { resolveFolder } from "../site/files/startup_path.ts";
+import { nameFolder } from "../site/files/startup_path.ts";
 import { makeSite } from "../site/make_site.ts";
 import { InProcessServer, type RunningServer } from "./running_server.ts";
 import {
@@ -122,7 +122,7 @@ async function openResponder(
 
 function openFolder(folder: string | URL): string {
   try {
-    return resolveFolder(folder);
+    return nameFolder(folder);
   } catch (error) {
     throw explainFolder(folder, error);
   }

@@ -26,7 +26,7 @@ import { ReadBuffer } from "./read_buffer.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { ServedConnection } from "./served_connection.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
-import { ContentCutShort, type ProgressWatcher, Writer } from "./writer.ts";
+import { isFileChange, type ProgressWatcher, Writer } from "./writer.ts";
 
 /** What to do after all received requests have their responses: receive more, or close. */
 type Step = "receive" | Next;
@@ -337,8 +337,7 @@ export class Http1Connection
 
   /** Reports an error in our code. If the peer or the network ended the connection, it is not an error. */
   #reportFault(error: unknown): void {
-    const isQuiet = error instanceof ConnectionGone ||
-      error instanceof ContentCutShort;
+    const isQuiet = error instanceof ConnectionGone || isFileChange(error);
     if (!isQuiet) this.shared.context.fault(error);
   }
 }

@@ -6,6 +6,7 @@
 
 import {
   type Content,
+  ContentChanged,
   contentLength,
   discardContent,
   type FixedContent,
@@ -13,6 +14,7 @@ import {
 import {
   encodePlainError,
   errorOfRefusal,
+  FILE_CHANGED,
   type HttpError,
   SERVER_FAILED,
 } from "../http/http_error.ts";
@@ -68,6 +70,9 @@ function respondToFailure(
 ): HttpResponse {
   if (error instanceof RefusedRequest || error instanceof ConnectionGone) {
     throw error;
+  }
+  if (error instanceof ContentChanged) {
+    return respondToError(channel, FILE_CHANGED, request.fields);
   }
   channel.shared.context.fault(error);
   return respondToError(channel, SERVER_FAILED, request.fields);

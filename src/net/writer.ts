@@ -2,9 +2,14 @@
 // Larger contents are streamed through it. The writer has a buffer only while octets are in it.
 //
 // The octets written equal Content-Length, or this throws and the connection closes: for a file that
-// shrinks while it is sent there is no other way. RFC 9112 §8.
+// shrinks or is overwritten while it is sent there is no other way. RFC 9112 §8.
 
-import type { FileSlice, FileSource, FixedContent } from "../http/content.ts";
+import {
+  ContentChanged,
+  type FileSlice,
+  type FileSource,
+  type FixedContent,
+} from "../http/content.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
 import { MAX_OCTETS_PER_TURN } from "./limits.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
@@ -14,8 +19,15 @@ import type { TurnQueue } from "./turn_queue.ts";
 export class ContentCutShort extends Error {
   override readonly name = "ContentCutShort";
   constructor() {
-    super("A file ended before the length it had when it was opened");
+    super(
+      "A file ended before the length it had when it was opened",
+    );
   }
+}
+
+/** True for what ends a response because its file shrank or was overwritten, which is no error in our code. */
+export function isFileChange(error: unknown): boolean {
+  return error instanceof ContentCutShort || error instanceof ContentChanged;
 }
 
 /** Is called each time the peer took octets. */
@@ -106,7 +118,7 @@ export class Writer {
     this.#length += octets.length;
   }
 
-  /** Adds a content; throws ContentCutShort where a file ends too early. */
+  /** Adds a content; throws ContentCutShort where a file ends too early, and what reading throws. */
   async addContent(content: FixedContent): Promise<void> {
     if (content.kind === "none") return;
     if (content.kind === "octets") return await this.add(content.octets);

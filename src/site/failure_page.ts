@@ -42,6 +42,11 @@ export class FailurePages {
           request,
           "The server has too many open files.",
         );
+      case "changing":
+        return makeUnavailablePage(
+          request,
+          "The file is being replaced.",
+        );
       case "failed":
         throw failure.error;
     }

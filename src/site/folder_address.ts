@@ -3,10 +3,14 @@
 //
 // No two redirects lead to each other. Those of clean URLs remove an ending or a slash where a file
 // stands without it; that of a folder adds a slash only where no page stands without it.
+//
+// Several names are looked up one after the other. While a folder is exchanged for another one, each may
+// be missing in its turn though one of them always stood there. So there is another look then.
 
 import { discardContent } from "../http/content.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
+import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
 import type { FileStore, FoundFile } from "./files/file_store.ts";
 
 /** What a path leads to. Whoever gets a file sends its content or discards it. */
@@ -29,6 +33,8 @@ export interface AddressOptions {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
+/** Of several names that were looked up in turn, none was there: this object alone asks for another look. */
+const NONE_FOUND = Object.freeze({ kind: "missing" } as const);
 const LISTING = Object.freeze({ kind: "listing" } as const);
 
 /** Finds what paths lead to in the folder of a store. */
@@ -47,6 +53,35 @@ export class FolderAddresses {
 
   /** What a request for the target leads to; `now` in ms. Never throws. */
   find(target: PathTarget, now: number): Found {
+    const found = this.#find(target, now);
+    return found === NONE_FOUND
+      ? this.#lookAgain(target, now, () => this.#find(target, now))
+      : found;
+  }
+
+  /** The file whose content a request for the target gets, without redirects and listings. */
+  findContent(target: PathTarget, now: number): FoundFile | FileFailure {
+    const found = this.#findContent(target, now);
+    return found === NONE_FOUND
+      ? this.#lookAgain(target, now, () => this.#findContent(target, now))
+      : found;
+  }
+
+  #lookAgain<F extends Found>(
+    { segments, slash }: PathTarget,
+    now: number,
+    find: () => F,
+  ): F | typeof MISSING {
+    const folders = slash ? segments : segments.slice(0, -1);
+    for (let looks = 1; looks < MAX_LOOKS_FOR_NAMES; looks++) {
+      if (!this.#store.isChanging(folders, now)) break;
+      const found = find();
+      if (found.kind !== "missing") return found;
+    }
+    return MISSING;
+  }
+
+  #find(target: PathTarget, now: number): Found {
     const { segments, slash } = target;
     if (slash) return this.#findFolder(target, now);
     const resolved = this.#store.resolve(segments, now);
@@ -58,17 +93,16 @@ export class FolderAddresses {
       case "directory":
         return this.#findPage(segments, now) ??
           (this.#passesFolder(segments, now)
-            ? MISSING
+            ? NONE_FOUND
             : redirectTo(segments, { ...target, slash: true }));
       case "missing":
-        return this.#findPage(segments, now) ?? resolved;
+        return this.#findPageInstead(segments, now);
       default:
         return resolved;
     }
   }
 
-  /** The file whose content a request for the target gets, without redirects and listings. */
-  findContent(
+  #findContent(
     { segments, slash }: PathTarget,
     now: number,
   ): FoundFile | FileFailure {
@@ -80,10 +114,10 @@ export class FolderAddresses {
         return MISSING;
       case "directory": {
         const page = slash ? undefined : this.#findPage(segments, now);
-        return page ?? this.#findIndex(segments, now) ?? MISSING;
+        return page ?? this.#findIndex(segments, now) ?? NONE_FOUND;
       }
       case "missing":
-        return slash ? resolved : this.#findPage(segments, now) ?? resolved;
+        return slash ? resolved : this.#findPageInstead(segments, now);
       default:
         return resolved;
     }
@@ -99,10 +133,11 @@ export class FolderAddresses {
       const index = this.#findIndex(segments, now);
       if (index !== undefined) return index;
       if (this.#options.list) return LISTING;
+      if (!this.#options.cleanUrls) return NONE_FOUND;
     } else if (resolved.kind !== "missing") return resolved;
     // `/about/` is the page `/about`.
-    const page = this.#findPage(segments, now);
-    if (page === undefined) return MISSING;
+    const page = this.#findPageInstead(segments, now);
+    if (page.kind !== "file") return page;
     discardContent(page.file.content);
     return redirectTo(segments, { ...target, slash: false });
   }
@@ -145,6 +180,14 @@ export class FolderAddresses {
     const name = segments[segments.length - 1] + ".html";
     const resolved = this.#store.resolve([...segments.slice(0, -1), name], now);
     return resolved.kind === "file" ? resolved : undefined;
+  }
+
+  #findPageInstead(
+    segments: readonly string[],
+    now: number,
+  ): FoundFile | FileFailure {
+    if (!this.#options.cleanUrls) return MISSING;
+    return this.#findPage(segments, now) ?? NONE_FOUND;
   }
 
   /** `/about.html` is at `/about`, and an index at its folder, unless something else is there. */

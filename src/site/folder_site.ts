@@ -163,6 +163,9 @@ export class FolderSite implements Responder {
     const page = isNavigation(request.fields)
       ? this.#store.resolve(this.#application, request.now)
       : undefined;
+    if (page?.kind === "changing") {
+      return this.#failures.respond(request.fields, path, page);
+    }
     const response = page?.kind === "file"
       ? this.#sender.send(request, path, page)
       : this.#sendNotFound(request, path);

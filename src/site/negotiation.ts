@@ -6,7 +6,7 @@
 
 import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
-import { discardContent } from "../http/content.ts";
+import { ContentChanged, discardContent } from "../http/content.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
 import {
@@ -178,7 +178,9 @@ export class Negotiation {
         return octets &&
           this.#store.addCompressed(file, { coding, octets, now });
       } catch (error) {
-        this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);
+        if (!(error instanceof ContentChanged)) {
+          this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);
+        }
         return undefined;
       }
     });
@@ -219,6 +221,7 @@ function explainUnusable(found: Exclude<Resolved, FoundFile> | Outdated) {
     case "missing":
       return "it is not a file in the folder";
     case "unavailable":
+    case "changing":
       return undefined;
   }
 }

@@ -172,7 +172,7 @@ Deno.test("each kind of change of a cached file is seen by the next request", ()
 
 /** Changes a large file while most of it is still to be sent, and calls `check` with the response. */
 async function withDownload(
-  change: (path: string) => void,
+  change: (path: string, length: number) => void,
   check: (rest: Promise<RawResponse>, length: number) => Promise<void>,
 ): Promise<void> {
   const length = 40 * 1024 * 1024;
@@ -185,7 +185,7 @@ async function withDownload(
         await client.send(encodeRequest("/large"));
         // The socket's buffers are full long before the file is read.
         await new Promise((resolve) => setTimeout(resolve, 100));
-        change(path);
+        change(path, length);
         await check(client.receive(), length);
         const small = await exchange(port, "/missing");
         assertEquals(small.status, 404, "the server lives on");
@@ -216,8 +216,51 @@ Deno.test("a file that grows while it is sent is sent in its former length", asy
   });
 });
 
+/** Writes octets other than those that are there, from `position` on. */
+function overwrite(path: string, position: number, length: number): void {
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(position, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(length).fill(0x62));
+}
+
+/** As `cp other path` does: the same inode, emptied and written anew. */
+function rewrite(path: string, length: number): void {
+  Deno.writeFileSync(path, new Uint8Array(length).fill(0x62));
+}
+
 for (
   const [what, change] of [
+    ["at its end", (path: string, length: number) => {
+      overwrite(path, length - 1000, 1000);
+    }],
+    ["where it was sent already", (path: string) => overwrite(path, 0, 1)],
+    ["anew, in the same length", rewrite],
+    ["anew, longer", (path: string, length: number) => {
+      rewrite(path, length + 1000);
+    }],
+    ["anew, with its former times", (path: string, length: number) => {
+      const { mtime } = Deno.statSync(path);
+      // The runtime cuts ctime to whole seconds.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+      rewrite(path, length);
+      Deno.utimeSync(path, mtime!, mtime!);
+    }],
+  ] as const
+) {
+  Deno.test(`a file that is overwritten ${what} while it is sent ends the connection early`, async () => {
+    await withDownload((path, length) => change(path, length), async (rest) => {
+      const error = await assertRejects(() => rest);
+      assert(error instanceof ContentEnded, String(error));
+    });
+  });
+}
+
+for (
+  const [what, change] of [
+    ["gets another mode and another name", (path: string) => {
+      if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+      Deno.renameSync(path, path + ".away");
+    }],
     ["vanishes", (path: string) => Deno.removeSync(path)],
     ["is replaced by rename", (path: string) => {
       Deno.writeTextFileSync(path + ".new", "other");

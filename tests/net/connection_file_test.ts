@@ -36,8 +36,8 @@ Deno.test("Connection never sends a head alone where content follows", async () 
   await peer.end();
 });
 
-Deno.test("Connection ends where a file shrank after octets of it have left", async () => {
-  for (const name of ["shrunk", "broken"]) {
+Deno.test("Connection ends where a file shrank or changed after octets of it have left", async () => {
+  for (const name of ["shrunk", "broken", "overwritten"]) {
     const length = 2 * WRITE_OCTETS;
     const peer = await connect(
       request("/first") + request(`/${name}?${length}`) + NEXT,
@@ -69,6 +69,21 @@ Deno.test("Connection answers 500 where a file fails before an octet has left", 
       assertEquals(peer.faults.length, 1);
       assertEquals(peer.exchanges[1].status, 500);
     }
+  }
+});
+
+Deno.test("Connection answers 503, and reports no fault, where a file changes before an octet has left", async () => {
+  for (const length of [0, 1000]) {
+    const peer = await connect(
+      request("/first") + request(`/overwritten?${length}`) + NEXT,
+    );
+    assertEquals(peer.answers(), [
+      [200, "GET /first"],
+      [503, "our fault"],
+      [200, "GET /next"],
+    ]);
+    await peer.end();
+    assertEquals(peer.faults, []);
   }
 });
 

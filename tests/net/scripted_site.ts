@@ -3,7 +3,7 @@
 import type { HttpError } from "../../src/http/http_error.ts";
 import type { HttpRequest } from "../../src/http/request.ts";
 import type { Responder } from "../../src/http/responder.ts";
-import type { FileSource } from "../../src/http/content.ts";
+import { ContentChanged, type FileSource } from "../../src/http/content.ts";
 import type { HttpResponse } from "../../src/http/response.ts";
 import { decodeLatin1 } from "../../src/http/octets.ts";
 import { WRITE_OCTETS } from "../../src/net/limits.ts";
@@ -91,6 +91,12 @@ export class ScriptedSite implements Responder {
           length: 1_000_000,
           real: Number(argument),
           fault: new Error("read failed"),
+        });
+      case "overwritten":
+        return this.#sendFile({
+          length: 1_000_000,
+          real: Number(argument),
+          fault: new ContentChanged(),
         });
       case "short-parts":
         return this.#sendFile({ length: 10, announced: 12 });

@@ -7,6 +7,8 @@ export type FileFailure =
   | { readonly kind: "forbidden" }
   /** The system has no file descriptors left at the moment. */
   | { readonly kind: "unavailable" }
+  /** It was replaced during each look, and may be there all the same. */
+  | { readonly kind: "changing" }
   | { readonly kind: "failed"; readonly error: unknown };
 
 /** What a failed call of the file system means for a request for that path. */
@@ -22,10 +24,17 @@ export function mapFileError(error: unknown): FileFailure {
     return { kind: "forbidden" };
   }
   switch ((error as { code?: string }).code) {
+    // Errors of `node:fs` have no classes.
+    case "ENOENT":
+    case "ENOTDIR":
+    case "ELOOP":
     case "ENAMETOOLONG":
     case "EINVAL":
     case "EILSEQ":
       return { kind: "missing" };
+    case "EACCES":
+    case "EPERM":
+      return { kind: "forbidden" };
     case "EMFILE":
     case "ENFILE":
       return { kind: "unavailable" };

@@ -16,7 +16,9 @@ import {
 } from "../coding/coding.ts";
 import { digestContent } from "../representation/digest.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
+import { openContained } from "./contained.ts";
 import { type FileFailure, mapFileError } from "./file_error.ts";
+import type { FileHandle } from "./file_handle.ts";
 import {
   type FileIdentity,
   identify,
@@ -31,6 +33,7 @@ import { checkStart, OpenFile, readWhole } from "./open_file.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
 import type { ServedRoot } from "./served_root.ts";
 import { isUnchanged, neverChecked } from "./shared_stat.ts";
+import { UnchangedSource } from "./unchanged_source.ts";
 
 /** A file of the folder, with what its response is made of. */
 export interface SiteFile {
@@ -78,7 +81,6 @@ export interface FileStoreOptions {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
-const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
 /** The files below one root. Nothing that it gives out can be changed. */
@@ -104,9 +106,8 @@ export class FileStore {
         if (isUnchanged(path, cached)) return cached.value;
         this.#hot.delete(path);
       }
-      const info = Deno.statSync(path);
       const name = segments.at(-1) ?? "";
-      return this.#load(path, { info, name, coding: "identity", now });
+      return this.#load(path, { name, coding: "identity", now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -122,6 +123,11 @@ export class FileStore {
     } catch {
       return undefined;
     }
+  }
+
+  /** True where one of the folders down to the segments has just changed. Never throws. */
+  isChanging(segments: readonly string[], now: number): boolean {
+    return this.#root.isChanging(segments, now);
   }
 
   /** The codings in which a file lies precompressed beside the original, usable or not. Never throws. */
@@ -144,12 +150,12 @@ export class FileStore {
           : OUTDATED;
       }
       this.#hot.delete(key);
-      const info = Deno.statSync(path);
+      const { mtime } = Deno.statSync(path);
       // A file compressed before the last edit would bring back what was there before it.
-      if (!isUpToDate(info.mtime?.getTime() ?? null, original.mtime)) {
+      if (!isUpToDate(mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
       }
-      return this.#load(path, { info, name: original.name, coding, now });
+      return this.#load(path, { name: original.name, coding, now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -180,7 +186,7 @@ export class FileStore {
     },
   ): FoundFile | undefined {
     const { path, name, identity } = original;
-    if (original.content.kind === "file" && !isStill(path, identity)) {
+    if (original.content.kind === "file" && !isIntact(path, identity)) {
       return undefined;
     }
     const content = { kind: "octets", octets } as const;
@@ -194,26 +200,15 @@ export class FileStore {
 
   #load(
     path: string,
-    { info, name, coding, now }: {
-      info: Deno.FileInfo;
-      name: string;
-      coding: ContentCoding;
-      now: number;
-    },
+    { name, coding, now }: { name: string; coding: ContentCoding; now: number },
   ): Resolved {
-    if (info.isDirectory) {
-      return this.#root.contains(path, { info, now }) ? DIRECTORY : MISSING;
-    }
-    if (!info.isFile) return MISSING;
-    const opened = Deno.openSync(path, { read: true });
+    const contained = openContained(this.#root, path, now);
+    if (contained.kind !== "file") return contained;
+    const { opened, info } = contained;
     let staysOpen = false;
     try {
-      const actual = opened.statSync();
-      const isServed = actual.isFile &&
-        this.#root.contains(path, { info: actual, now });
-      if (!isServed) return MISSING;
       if (coding !== "identity") checkStart(opened, coding);
-      const { content, identity } = readContent(opened, actual);
+      const { content, identity } = readContent(opened, info);
       const found = this.#describe(
         { path, name, identity, content, coding },
         now,
@@ -266,17 +261,20 @@ function keyOf(path: string, coding: ContentCoding, maker = ""): string {
 /** Marks the key of a file that this server compressed. */
 const MADE_HERE = " made here";
 
-function isStill(path: string, identity: FileIdentity): boolean {
+/** False where the file at the path was changed. One that was replaced or removed is intact as it was opened. */
+function isIntact(path: string, identity: FileIdentity): boolean {
   try {
-    return isSameVersion(identity, Deno.statSync(path));
+    const info = Deno.statSync(path);
+    return info.dev !== identity.dev || info.ino !== identity.ino ||
+      isSameVersion(identity, info);
   } catch {
-    return false;
+    return true;
   }
 }
 
 /** All octets of a small file; a larger one as it is, open. */
 function readContent(
-  opened: Deno.FsFile,
+  opened: FileHandle,
   info: Deno.FileInfo,
 ): { readonly content: FixedContent; readonly identity: FileIdentity } {
   const whole = readWhole(opened, { info, most: MAX_HOT_FILE_OCTETS });
@@ -287,7 +285,8 @@ function readContent(
   // It may have grown while it was read: its size is measured now.
   const identity = identify(opened.statSync());
   const length = identity.size;
-  const source = new OpenFile(opened);
+  const file = new OpenFile(opened);
+  const source = new UnchangedSource(file, { opened, identity });
   const parts = [{ start: 0, length }];
   return { content: { kind: "file", source, length, parts }, identity };
 }

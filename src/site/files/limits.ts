@@ -21,6 +21,12 @@ export const QUICK_READ_MS = 0.5;
 /** Such reads in a row after which reads are synchronous again. */
 export const QUICK_READS = 4;
 
+/** Octets of each read of a large file that are kept, to compare them where the file only grew. */
+export const SAMPLE_OCTETS = 64;
+
+/** Reads of which they are kept: the latest 8 MiB, and comparing all takes 0.1 ms. */
+export const MAX_SAMPLES = 64;
+
 /**
  * ms that must have passed since a file's last change before its times are sure to show the next
  * one: kernels stamp files by a clock that ticks every 1 to 10 ms.
@@ -35,6 +41,21 @@ export const COARSE_SETTLE_TIME_MS = 2100;
  * chance: all of them once in 2^64 tries, at a cost of some 60 µs.
  */
 export const SWAP_CHECKS = 64;
+
+/** Checks at most, where another file is found meanwhile: one check in four finds the file of two that are exchanged. */
+export const MAX_SWAP_CHECKS = 512;
+
+/** Checks in a row that find another file, after which the file that was opened is gone for good. */
+export const MAX_MISSES_IN_A_ROW = 16;
+
+/**
+ * How often a path is looked up while what stands there is renamed. A look takes some 20 µs. One in
+ * fifty is disturbed at 1,000 renames a second, and three in four by a program that does nothing else.
+ */
+export const MAX_LOOKS = 64;
+
+/** How often several names are tried in turn, such as index files, while a folder on the way changes. */
+export const MAX_LOOKS_FOR_NAMES = 4;
 
 /** Files for which it is cached what lies precompressed beside them, some 300 octets each. */
 export const MAX_PRECOMPRESSED_ENTRIES = 10_000;

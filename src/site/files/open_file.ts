@@ -6,6 +6,7 @@ import {
   beginsAs,
   MAGIC_OCTETS,
 } from "../coding/coding.ts";
+import type { FileHandle } from "./file_handle.ts";
 import { type FileIdentity, identify, isSameVersion } from "./file_identity.ts";
 import {
   MAX_READ_ATTEMPTS,
@@ -15,7 +16,7 @@ import {
 } from "./limits.ts";
 
 /** Throws an Error where the file cannot be in that coding. Moves the file's position. */
-export function checkStart(opened: Deno.FsFile, coding: AppliedCoding): void {
+export function checkStart(opened: FileHandle, coding: AppliedCoding): void {
   const start = new Uint8Array(MAGIC_OCTETS);
   const read = opened.readSync(start) ?? 0;
   if (!beginsAs(coding, start.subarray(0, read))) {
@@ -34,7 +35,7 @@ export interface WholeFile {
  * attempt, the octets last read, with an identity without times: no version is equal to it.
  */
 export function readWhole(
-  opened: Deno.FsFile,
+  opened: FileHandle,
   { info, most }: { info: Deno.FileInfo; most: number },
 ): WholeFile | undefined {
   let before = info;
@@ -51,7 +52,7 @@ export function readWhole(
   return undefined;
 }
 
-function readFromStart(opened: Deno.FsFile, size: number): Uint8Array {
+function readFromStart(opened: FileHandle, size: number): Uint8Array {
   opened.seekSync(0, Deno.SeekMode.Start);
   const octets = new Uint8Array(size);
   let length = 0;

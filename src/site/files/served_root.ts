@@ -5,10 +5,10 @@
 // root, or all such names with the option; names that no request can spell; and names that the system
 // takes for another file's.
 
-import { isInside } from "./containment.ts";
+import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
 import { isReservedName } from "./reserved_name.ts";
-import { resolveFolder } from "./startup_path.ts";
+import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
 
 /** Which part of a folder is served. */
@@ -21,20 +21,28 @@ export interface ServedRootOptions {
 
 /** A folder that is served. */
 export class ServedRoot {
-  /** Its real path when it was opened. */
+  /** Its absolute path. A link in it may be changed to lead to another folder, which is then served. */
   readonly folder: string;
+  /** Its real path when that was last asked for. */
+  #real: string;
   readonly #options: ServedRootOptions;
   /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
   readonly #paths = new WeakMap<readonly string[], string>();
 
   private constructor(folder: string, options: ServedRootOptions) {
     this.folder = folder;
+    this.#real = Deno.realPathSync(folder);
     this.#options = options;
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
   static open(folder: string, options: ServedRootOptions): ServedRoot {
-    return new ServedRoot(resolveFolder(folder), options);
+    return new ServedRoot(nameFolder(folder), options);
+  }
+
+  /** True where the path of the root leads through a link. */
+  get isLinked(): boolean {
+    return this.#real !== this.folder;
   }
 
   /** The path of the file or folder at the segments; undefined where a name may not be seen. */
@@ -61,15 +69,40 @@ export class ServedRoot {
   }
 
   /**
-   * True where `info`, which `path` was opened or stat'ed as, stands inside the root, or links may
-   * lead out of it. `now`: when the request began, in ms. Throws what the system's calls throw.
+   * Where `info`, which `path` was opened or stat'ed as, stands; "inside" for all where links may lead
+   * out of the root. `now`: when the request began, in ms. Throws what the system's calls throw.
    */
-  contains(
+  locate(
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
-  ): boolean {
-    return this.#options.followSymlinks ||
-      isInside(this.folder, path, { info, now });
+  ): Place {
+    if (this.#options.followSymlinks) return "inside";
+    const root = { path: this.folder, real: this.#real };
+    try {
+      const place = locate(root, path, { info, now });
+      if (place === "inside") return place;
+      if (this.#findReal() || place === "moved") return "moved";
+      // Again, since the root may have been changed and changed back in between.
+      return locate(root, path, { info, now }) === "outside"
+        ? "outside"
+        : "moved";
+    } catch (error) {
+      this.#findReal();
+      throw error;
+    }
+  }
+
+  /** True where the root leads to another folder than before. */
+  #findReal(): boolean {
+    const before = this.#real;
+    this.#real = Deno.realPathSync(this.folder);
+    return this.#real !== before;
+  }
+
+  /** True where one of the folders down to the segments has just changed; `now` as above. Never throws. */
+  isChanging(segments: readonly string[], now: number): boolean {
+    return this.path(segments) !== undefined &&
+      isWayChanging(this.folder, segments, now);
   }
 }
 

@@ -4,11 +4,40 @@ import { joinPath } from "./file_path.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string | URL): string {
-  const real = Deno.realPathSync(path);
-  if (!Deno.statSync(real).isDirectory) {
+  // Not the real path: a worker may read only what is below the path that it was given.
+  if (!Deno.statSync(path).isDirectory) {
     throw new Deno.errors.NotADirectory("it is not a folder");
   }
-  return real;
+  return Deno.realPathSync(path);
+}
+
+/**
+ * The absolute path by which to serve a folder: links stay in it, so that what they lead to at each
+ * request is served. Throws as `resolveFolder` does.
+ */
+export function nameFolder(path: string | URL): string {
+  const real = resolveFolder(path);
+  // What a name with dots or another drive means there is for the system to say.
+  if (Deno.build.os === "windows") return real;
+  try {
+    return makeAbsolute(
+      typeof path === "string" ? path : decodeURIComponent(path.pathname),
+    );
+  } catch {
+    // The current folder is gone, or may not be read.
+    return real;
+  }
+}
+
+function makeAbsolute(path: string): string {
+  const whole = path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+  const names = whole.split("/").filter((name) => name !== "" && name !== ".");
+  // `link/..` is the folder above what the link leads to.
+  const start = names.lastIndexOf("..") + 1;
+  const above = start === 0
+    ? "/"
+    : Deno.realPathSync("/" + names.slice(0, start).join("/"));
+  return joinPath(above, names.slice(start));
 }
 
 /** True where a file stands at the path, whose names `/` separates, below the folder. */

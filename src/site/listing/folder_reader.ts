@@ -5,12 +5,15 @@
 // The folder is found inside the root before and after it is read, so that nothing of one outside is
 // shown. It is read in short slices of time, and other requests are served between them.
 
+import { statContained } from "../files/contained.ts";
 import { type FileFailure, mapFileError } from "../files/file_error.ts";
 import { joinPath } from "../files/file_path.ts";
 import type { ServedRoot } from "../files/served_root.ts";
 import { mapInSlices, TimeSlice } from "../work/time_slice.ts";
 import { MAX_LISTED_ENTRIES } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
+
+const MISSING = Object.freeze({ kind: "missing" } as const);
 
 /** What a folder holds. */
 export interface FolderContent {
@@ -38,13 +41,12 @@ export async function readFolder(
   segments: readonly string[],
   options: FolderOptions,
 ): Promise<FolderContent | FileFailure> {
-  const { root, now, limit = MAX_LISTED_ENTRIES } = options;
+  const { root, limit = MAX_LISTED_ENTRIES } = options;
   const path = root.path(segments);
   if (path === undefined) return { kind: "missing" };
   try {
-    const info = Deno.statSync(path);
-    const isServed = () => root.contains(path, { info, now });
-    if (!info.isDirectory || !isServed()) return { kind: "missing" };
+    const before = findFolder(path, options);
+    if (before.kind !== "found") return before;
     const names = await readNames(
       path,
       (name) => root.shows(name, segments.length),
@@ -53,7 +55,8 @@ export async function readFolder(
       names.slice(0, limit),
       (name) => describeEntry(path, name, options),
     );
-    if (!isServed()) return { kind: "missing" };
+    const after = findFolder(path, options);
+    if (after.kind !== "found") return after;
     return {
       kind: "folder",
       entries: entries.filter((entry) => entry !== undefined),
@@ -62,6 +65,11 @@ export async function readFolder(
   } catch (error) {
     return mapFileError(error);
   }
+}
+
+function findFolder(path: string, { root, now }: FolderOptions) {
+  const found = statContained(root, path, now);
+  return found.kind === "found" && !found.info.isDirectory ? MISSING : found;
 }
 
 async function readNames(
@@ -109,8 +117,8 @@ function followLink(
   { root, now }: FolderOptions,
 ): Deno.FileInfo | undefined {
   try {
-    const info = Deno.statSync(path);
-    return root.contains(path, { info, now }) ? info : undefined;
+    const found = statContained(root, path, now);
+    return found.kind === "found" ? found.info : undefined;
   } catch (error) {
     const { kind } = mapFileError(error);
     if (kind === "missing" || kind === "forbidden") return undefined;

@@ -1,6 +1,6 @@
 // The README of a folder: which entry it is, and its text.
 
-import { discardContent } from "../../http/content.ts";
+import { ContentChanged, discardContent } from "../../http/content.ts";
 import type { SiteFile } from "../files/file_store.ts";
 import { MAX_README_OCTETS } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
@@ -57,6 +57,10 @@ async function readStart({ content }: SiteFile): Promise<Uint8Array> {
       if (read === 0) break;
       length += read;
     }
+  } catch (error) {
+    // Its beginning is of one version, and the next listing has the other one.
+    if (!(error instanceof ContentChanged)) throw error;
+    length = 0;
   } finally {
     discardContent(content);
   }

@@ -3,14 +3,15 @@
 // It is read like any file of the folder: only if it is a file, and from inside the root unless links
 // may lead out of it.
 
+import { openContained } from "../files/contained.ts";
 import { mapFileError } from "../files/file_error.ts";
 import {
   type FileIdentity,
-  identify,
   isSameVersion,
   isSettled,
 } from "../files/file_identity.ts";
 import { joinPath } from "../files/file_path.ts";
+import { readWhole } from "../files/open_file.ts";
 import type { ServedRoot } from "../files/served_root.ts";
 import { MAX_RULES_OCTETS } from "./limits.ts";
 
@@ -23,6 +24,8 @@ export type RulesText =
 
 const UNCHANGED: RulesText = Object.freeze({ kind: "unchanged" });
 const MISSING: RulesText = Object.freeze({ kind: "missing" });
+
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A file that may come, change and go. It counts as missing before the first reading. */
 export class RulesFile {
@@ -55,7 +58,7 @@ export class RulesFile {
       const info = Deno.statSync(this.#path);
       const isCurrent = this.#identity !== undefined &&
         isSameVersion(this.#identity, info);
-      return isCurrent ? UNCHANGED : this.#readText(info, now);
+      return isCurrent ? UNCHANGED : this.#readText(now);
     } catch (error) {
       this.#identity = undefined;
       return mapFileError(error).kind === "missing"
@@ -64,21 +67,28 @@ export class RulesFile {
     }
   }
 
-  #readText(info: Deno.FileInfo, now: number): RulesText {
-    const identity = identify(info);
-    this.#identity = isSettled(identity, now) ? identity : undefined;
-    const isServed = info.isFile &&
-      this.#root.contains(this.#path, { info, now });
-    if (!isServed) {
+  #readText(now: number): RulesText {
+    this.#identity = undefined;
+    const contained = openContained(this.#root, this.#path, now);
+    if (contained.kind === "changing") return UNCHANGED;
+    if (contained.kind !== "file") {
       return { kind: "failed", message: "it is not a file of the folder" };
     }
-    if (info.size > MAX_RULES_OCTETS) {
-      return {
-        kind: "failed",
-        message: `it has over ${MAX_RULES_OCTETS} octets`,
-      };
+    const { opened, info } = contained;
+    try {
+      const whole = readWhole(opened, { info, most: MAX_RULES_OCTETS });
+      if (whole === undefined) {
+        return {
+          kind: "failed",
+          message: `it has over ${MAX_RULES_OCTETS} octets`,
+        };
+      }
+      const { octets, identity } = whole;
+      if (isSettled(identity, now)) this.#identity = identity;
+      return { kind: "text", text: DECODER.decode(octets) };
+    } finally {
+      opened.close();
     }
-    return { kind: "text", text: Deno.readTextFileSync(this.#path) };
   }
 }
 

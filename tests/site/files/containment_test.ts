@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { isInside } from "../../../src/site/files/containment.ts";
+import { locate } from "../../../src/site/files/containment.ts";
 import type { FileStore } from "../../../src/site/files/file_store.ts";
 import { aMinuteAhead, withFolder, writeFiles } from "../../site_server.ts";
 import { whileSwapping } from "../../swapper.ts";
@@ -8,7 +8,7 @@ import { openStore } from "./opened_store.ts";
 
 const RESOLUTIONS = 20_000;
 
-Deno.test("isInside() compares real paths, in settled and in changing directories", async () => {
+Deno.test("locate() compares real paths, in settled and in changing directories", async () => {
   await withFolder({ "a/b/file": "in" }, (folder) => {
     const root = Deno.realPathSync(folder);
     const outside = join(root, "..", "outside");
@@ -38,8 +38,8 @@ Deno.test("isInside() compares real paths, in settled and in changing directorie
         const whole = join(root, path);
         const info = Deno.statSync(whole);
         assertEquals(
-          isInside(root, whole, { info, now: clock() }),
-          expected,
+          locate({ path: root, real: root }, whole, { info, now: clock() }),
+          expected ? "inside" : "outside",
           why,
         );
       }
@@ -47,16 +47,24 @@ Deno.test("isInside() compares real paths, in settled and in changing directorie
     const other = Deno.statSync(join(outside, "secret"));
     const now = Date.now();
     const path = join(root, "a/b/file");
-    assert(!isInside(root, path, { info: other, now }), "another file opened");
+    assertEquals(
+      locate({ path: root, real: root }, path, { info: other, now }),
+      "moved",
+      "another file opened",
+    );
   });
 });
 
-Deno.test("isInside() accepts the root of the file system as root", () => {
+Deno.test("locate() accepts the root of the file system as root", () => {
   const path = Deno.realPathSync(Deno.execPath());
   if (!path.startsWith("/")) return;
   const info = Deno.statSync(path);
-  assert(isInside("/", path, { info, now: Date.now() }));
-  assert(isInside("/", "/", { info: Deno.statSync("/"), now: Date.now() }));
+  const top = { path: "/", real: "/" };
+  assertEquals(locate(top, path, { info, now: Date.now() }), "inside");
+  assertEquals(
+    locate(top, "/", { info: Deno.statSync("/"), now: Date.now() }),
+    "inside",
+  );
 });
 
 // In the first case the folder changes places with a link to a folder outside, in the second a file with a link.

@@ -143,3 +143,19 @@ Deno.test("FileStore.addCompressed() refuses octets of a file that changed while
     assertEquals(store.addCompressed(original, { ...added, now }), undefined);
     discardContent(original.content);
   }));
+
+Deno.test("FileStore.addCompressed() accepts octets of a file that was replaced or removed while it was read", () =>
+  withFolder(FILES, (folder) => {
+    const store = openStore(folder);
+    const original = find(store, "large");
+    const added = { coding: "gzip", octets: new Uint8Array(1) } as const;
+    const now = aMinuteAhead();
+    const path = join(folder, "large");
+    Deno.writeTextFileSync(path + ".new", "new");
+    Deno.renameSync(path + ".new", path);
+    const found = store.addCompressed(original, { ...added, now });
+    assertEquals(found?.file.coding, "gzip");
+    Deno.removeSync(path);
+    assert(store.addCompressed(original, { ...added, now }) !== undefined);
+    discardContent(original.content);
+  }));

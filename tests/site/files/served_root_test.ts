@@ -1,22 +1,91 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { resolveFolder } from "../../../src/site/files/startup_path.ts";
+import { statContained } from "../../../src/site/files/contained.ts";
+import {
+  nameFolder,
+  resolveFolder,
+} from "../../../src/site/files/startup_path.ts";
 import { withFolder } from "../../site_server.ts";
 import { openRoot } from "./opened_store.ts";
 
 const isWindows = Deno.build.os === "windows";
 
-Deno.test("ServedRoot.open() takes the real path of a folder, and throws for anything else", async () => {
+Deno.test("ServedRoot.open() takes the absolute path of a folder, and throws for anything else", async () => {
   await withFolder({ "folder/file": "x" }, (folder) => {
     for (const path of ["missing", "folder/file"]) {
       assertThrows(() => openRoot(join(folder, path)), path);
       assertThrows(() => resolveFolder(join(folder, path)), path);
+      assertThrows(() => nameFolder(join(folder, path)), path);
     }
     if (isWindows) return;
     Deno.symlinkSync("folder", join(folder, "link"));
-    const real = Deno.realPathSync(join(folder, "folder"));
-    assertEquals(openRoot(join(folder, "link")).folder, real);
+    const link = join(folder, "link");
+    assertEquals(openRoot(link).folder, link);
   });
+});
+
+Deno.test({
+  name: "nameFolder() keeps links, and names the folder that the system finds",
+  ignore: isWindows,
+  async fn() {
+    await withFolder({ "a/b/file": "x" }, (folder) => {
+      const top = Deno.realPathSync(folder);
+      Deno.symlinkSync("a/b", join(top, "link"));
+      Deno.symlinkSync(".", join(top, "self"));
+      const up = "../".repeat(Deno.cwd().split("/").length - 1);
+      const cases: [string | URL, string][] = [
+        [`${top}/a/b`, `${top}/a/b`],
+        [`${top}/link`, `${top}/link`],
+        [`${top}//self/./link/`, `${top}/self/link`],
+        [`${top}/link/..`, `${top}/a`],
+        [`${top}/link/../b/../../link`, `${top}/link`],
+        [`${top}/a/../link`, `${top}/link`],
+        [`${up}${top.slice(1)}/link`, `${top}/link`],
+        [new URL(`file://${top}/self/link`), `${top}/self/link`],
+        [".", Deno.cwd()],
+        ["./tests/", `${Deno.cwd()}/tests`],
+        ["/", "/"],
+        ["/..", "/"],
+      ];
+      for (const [path, expected] of cases) {
+        assertEquals(nameFolder(path), expected, String(path));
+        assertEquals(
+          Deno.realPathSync(expected),
+          resolveFolder(path),
+          String(path),
+        );
+      }
+    });
+  },
+});
+
+Deno.test({
+  name: "ServedRoot.locate() follows a root that is a link when it is changed",
+  ignore: isWindows,
+  async fn() {
+    const files = { "1/file": "1", "1/2/file": "2" };
+    await withFolder(files, (folder) => {
+      const link = join(folder, "link");
+      const lead = (to: string) => {
+        Deno.symlinkSync(to, link + ".new");
+        Deno.renameSync(link + ".new", link);
+      };
+      lead("1");
+      const root = openRoot(link);
+      const locate = (name: string) => {
+        const path = root.path(name === "" ? [] : [name])!;
+        return statContained(root, path, Date.now()).kind;
+      };
+      assertEquals(locate("file"), "found");
+      Deno.symlinkSync("../../1/file", join(folder, "1/2/out"));
+      for (const to of ["1/2", "1", ".", "1/2"]) {
+        lead(to);
+        assertEquals(locate(""), "found", to);
+        if (to !== ".") assertEquals(locate("file"), "found", to);
+      }
+      assertEquals(locate("out"), "missing", "in the folder that was served");
+    });
+  },
 });
 
 Deno.test("ServedRoot.shows() hides what a request must not or cannot name", async () => {
@@ -78,7 +147,7 @@ Deno.test("ServedRoot.path() joins below any root", () => {
 });
 
 Deno.test({
-  name: "ServedRoot.contains() lets links lead out only with followSymlinks",
+  name: "ServedRoot.locate() lets links lead out only with followSymlinks",
   ignore: isWindows,
   async fn() {
     await withFolder({ "file": "in" }, (folder) => {
@@ -92,8 +161,8 @@ Deno.test({
           const path = root.path([name])!;
           const info = Deno.statSync(path);
           assertEquals(
-            root.contains(path, { info, now }),
-            followSymlinks || name !== "out",
+            root.locate(path, { info, now }),
+            followSymlinks || name !== "out" ? "inside" : "outside",
             `${name} ${followSymlinks}`,
           );
         }

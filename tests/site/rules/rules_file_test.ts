@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { MAX_RULES_OCTETS } from "../../../src/site/rules/limits.ts";
 import { RulesFile } from "../../../src/site/rules/rules_file.ts";
+import { windowsLacks } from "../../requirement.ts";
 import { withFolder } from "../../site_server.ts";
+import { whileReplacing } from "../../swapper.ts";
 import { openRoot } from "../files/opened_store.ts";
 
 Deno.test("RulesFile.read() returns each state once, and nothing for a file that never was there", async () => {
@@ -42,4 +44,26 @@ Deno.test("RulesFile.read() returns each state once, and nothing for a file that
       assertEquals(file.read(Date.now()) as unknown, expected, why);
     }
   });
+});
+
+Deno.test({
+  name:
+    "RulesFile.read() finds the old or the new text while the file is renamed over",
+  ignore: windowsLacks !== undefined,
+  async fn() {
+    await withFolder({ "_headers": "old" }, async (folder) => {
+      const file = new RulesFile("_headers", openRoot(folder));
+      const seen = new Set<string>();
+      await whileReplacing(join(folder, "_headers"), {
+        versions: ["old", "new"],
+        body() {
+          for (let reads = 0; reads < 5_000; reads++) {
+            const read = file.read(Date.now());
+            seen.add(read.kind === "text" ? read.text : read.kind);
+          }
+        },
+      });
+      assertEquals([...seen].sort(), ["new", "old", "unchanged"]);
+    });
+  },
 });

@@ -8,12 +8,11 @@ import { discardContent } from "../http/content.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { HeadEvent } from "../http1/message_reader.ts";
+import { askResponder, awaitResponse } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import { Http1Content, Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
 import {
-  askResponder,
-  awaitResponse,
   type Next,
   sendRefusal,
   sendResponse,

@@ -6,20 +6,12 @@
 
 import {
   type Content,
-  ContentChanged,
   contentLength,
   discardContent,
   type FixedContent,
 } from "../http/content.ts";
-import {
-  encodePlainError,
-  errorOfRefusal,
-  FILE_CHANGED,
-  type HttpError,
-  SERVER_FAILED,
-} from "../http/http_error.ts";
+import { encodePlainError, errorOfRefusal } from "../http/http_error.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
-import type { RequestFields } from "../http/request.ts";
 import {
   type EncodedResponse,
   type HttpResponse,
@@ -34,6 +26,11 @@ import {
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
+import {
+  awaitResponse,
+  respondToError,
+  respondToFailure,
+} from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
 import { sendStream } from "./send_stream.ts";
@@ -44,67 +41,6 @@ export type Next = "persist" | "close" | "linger";
 
 const EMPTY = new Uint8Array(0);
 const CHUNKED = new TextEncoder().encode("Transfer-Encoding: chunked\r\n");
-
-/**
- * The responder's response. Where it fails, the response that says so. Rejects with a RefusedRequest or ConnectionGone
- * where the request was refused, or the peer left, while its content was read.
- */
-export function askResponder(
-  channel: Channel,
-  request: Http1Request,
-): HttpResponse | Promise<HttpResponse> {
-  try {
-    const response = channel.shared.context.responder.respond(request);
-    return response instanceof Promise
-      ? response.catch((error) => respondToFailure(channel, error, request))
-      : response;
-  } catch (error) {
-    return respondToFailure(channel, error, request);
-  }
-}
-
-function respondToFailure(
-  channel: Channel,
-  error: unknown,
-  request: Http1Request,
-): HttpResponse {
-  if (error instanceof RefusedRequest || error instanceof ConnectionGone) {
-    throw error;
-  }
-  if (error instanceof ContentChanged) {
-    return respondToError(channel, FILE_CHANGED, request.fields);
-  }
-  channel.shared.context.fault(error);
-  return respondToError(channel, SERVER_FAILED, request.fields);
-}
-
-function respondToError(
-  channel: Channel,
-  error: HttpError,
-  fields: RequestFields | undefined,
-): HttpResponse {
-  const { responder } = channel.shared.context;
-  return responder.respondToError?.(error, fields) ?? encodePlainError(error);
-}
-
-/**
- * A response once it is there. While the responder works, the write timeout applies. Where the peer leaves meanwhile this
- * rejects, and what the response holds is given back when it comes.
- */
-export async function awaitResponse(
-  channel: Channel,
-  awaited: Promise<HttpResponse>,
-): Promise<HttpResponse> {
-  try {
-    channel.enterResponse();
-    const response = await channel.waitFor(awaited);
-    if (channel.over) throw new ConnectionGone();
-    return response;
-  } catch (error) {
-    awaited.then(({ content }) => discardContent(content, error), () => {});
-    throw error;
-  }
-}
 
 /** Sends a response once it is there. */
 export async function sendWhenReady(

@@ -6,7 +6,7 @@
 
 import { mapFileError } from "./file_error.ts";
 import { type FileHandle, openFile } from "./file_handle.ts";
-import { MAX_LOOKS } from "./limits.ts";
+import { MAX_DENIALS, MAX_LOOKS } from "./limits.ts";
 import type { ServedRoot } from "./served_root.ts";
 
 /** What no look could find. */
@@ -94,6 +94,7 @@ function lookAgain<Found>(
   path: string,
   look: (info: Deno.FileInfo) => Found | undefined,
 ): Found | NotContained {
+  let denials = 0;
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const info = Deno.statSync(path);
     try {
@@ -102,6 +103,9 @@ function lookAgain<Found>(
     } catch (error) {
       // It was there a moment ago. If it is gone, the next `stat` throws.
       if (mapFileError(error).kind !== "missing") throw error;
+      // The sandbox ends where the folder does.
+      const isDenied = error instanceof Deno.errors.NotCapable;
+      if (isDenied && ++denials === MAX_DENIALS) return MISSING;
     }
   }
   return CHANGING;

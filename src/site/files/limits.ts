@@ -54,6 +54,9 @@ export const MAX_MISSES_IN_A_ROW = 16;
  */
 export const MAX_LOOKS = 64;
 
+/** Looks that the sandbox may deny before a path leads out of the folder: a link may be changed during one. */
+export const MAX_DENIALS = 4;
+
 /** How often several names are tried in turn, such as index files, while a folder on the way changes. */
 export const MAX_LOOKS_FOR_NAMES = 4;
 

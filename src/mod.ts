@@ -128,6 +128,7 @@ export { negotiateMediaType, prefersHtml } from "./http/media_preference.ts";
 
 // A server with several listeners, or with listeners of the program's own.
 export { Server, type ServerOptions } from "./net/server.ts";
+export type { Clock } from "./net/clock.ts";
 export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
 export type { Transport } from "./net/transport.ts";
 export { type ListenOptions, openTcpEndpoint } from "./net/tcp_endpoint.ts";

@@ -99,3 +99,9 @@ export const MAX_PORT_ATTEMPTS = 8;
 
 /** Turns in which a worker with more connections than another leaves the next one to it: enough for it to wake up. */
 export const MAX_TURNS_AHEAD = 8;
+
+/**
+ * Connections that wait in the system to be accepted; the system may take fewer. Beyond it a client's system tries again
+ * after 1 s: 2,000 that arrive at the same time made others wait so long with 511.
+ */
+export const MAX_WAITING_CONNECTIONS = 4_096;

@@ -1,7 +1,7 @@
 // HTTP over TCP. RFC 9110 §4.2.1.
 
 import type { Accepted, Endpoint } from "./endpoint.ts";
-import { MAX_PORT_ATTEMPTS } from "./limits.ts";
+import { MAX_PORT_ATTEMPTS, MAX_WAITING_CONNECTIONS } from "./limits.ts";
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -129,19 +129,23 @@ function canListen(addresses: readonly string[]): boolean {
 /** A listener; throws what `Deno.listen` throws. */
 export function openListener(options: ListenOptions): Deno.TcpListener {
   const { hostname, port, sharesPort } = options;
-  // Not in the runtime's types: `deno serve --parallel` uses it. Each thread gets a copy of one socket, which is bound
-  // without SO_REUSEPORT.
-  const sharing = sharesPort ? { loadBalanced: true } : {};
+  const unlisted = {
+    // Not in the types of 2.4, which ignores it.
+    tcpBacklog: MAX_WAITING_CONNECTIONS,
+    // Not in the runtime's types: `deno serve --parallel` uses it. Each thread gets a copy of one socket, which is bound
+    // without SO_REUSEPORT.
+    ...sharesPort && { loadBalanced: true },
+  };
   if (hostname !== undefined) {
-    return Deno.listen({ hostname, port, ...sharing });
+    return Deno.listen({ hostname, port, ...unlisted });
   }
   try {
-    return Deno.listen({ hostname: "::", port, ...sharing });
+    return Deno.listen({ hostname: "::", port, ...unlisted });
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) throw error;
     if (error instanceof Deno.errors.PermissionDenied) throw error;
     // Where there is no IPv6, there is only the other family.
-    return Deno.listen({ hostname: "0.0.0.0", port, ...sharing });
+    return Deno.listen({ hostname: "0.0.0.0", port, ...unlisted });
   }
 }
 

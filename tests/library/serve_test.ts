@@ -362,12 +362,12 @@ Deno.test("serve() has a URL that leads to it, wherever it listens", async () =>
 });
 
 Deno.test("serve() listens on all addresses and port 8000 where nothing else is said", async () => {
-  const asked: unknown[] = [];
+  const asked: (string | undefined)[] = [];
   const { listen } = Deno;
   // The test itself listens on a free port of the loopback.
   const listenHere = (options: Deno.TcpListenOptions) => {
     // A free port only shows which families a listener has.
-    if (options.port === 8000) asked.push(options);
+    if (options.port === 8000) asked.push(options.hostname);
     if (options.hostname === "0.0.0.0") throw new Deno.errors.AddrInUse();
     return listen({ hostname: "127.0.0.1", port: 0 });
   };
@@ -377,5 +377,5 @@ Deno.test("serve() listens on all addresses and port 8000 where nothing else is 
   } finally {
     Deno.listen = listen;
   }
-  assertEquals(asked[0], { hostname: "::", port: 8000 });
+  assertEquals(asked, ["::"]);
 });

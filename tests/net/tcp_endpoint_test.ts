@@ -19,7 +19,7 @@ function withListen<Value>(
   const asked: Deno.TcpListenOptions[] = [];
   Object.assign(Deno, {
     listen(options: Deno.TcpListenOptions) {
-      asked.push(options);
+      asked.push({ hostname: options.hostname, port: options.port });
       return listen(options);
     },
   });

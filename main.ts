@@ -10,6 +10,7 @@ import {
   quote,
 } from "./src/base/visible_text.ts";
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
+import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
@@ -24,6 +25,9 @@ import {
 
 /** ms within which signals count as one. */
 const SAME_SIGNAL_MS = 1000;
+
+/** ms before a drain says what it waits for: without downloads in progress it is over by then. */
+const QUIET_DRAIN_MS = 200;
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -70,7 +74,7 @@ async function run(given: Options): Promise<void> {
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
-  drainOnSignal(made.promise);
+  drainOnSignal(made.promise, given);
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
   const supervisor = makeSupervisor(options);
@@ -79,7 +83,7 @@ async function run(given: Options): Promise<void> {
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
   if (!options.output.quiet) {
-    streams.print(describeService(options, supervisor.address) + "\n");
+    streams.tell(describeService(options, supervisor.address) + "\n");
   }
 }
 
@@ -172,7 +176,10 @@ function decideWorkers(): number {
 }
 
 /** The first signal drains, even while workers still start; the second one ends the program at once. */
-function drainOnSignal(made: Promise<Supervisor>): void {
+function drainOnSignal(
+  made: Promise<Supervisor>,
+  { limits, output }: Options,
+): void {
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
@@ -181,12 +188,18 @@ function drainOnSignal(made: Promise<Supervisor>): void {
       return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
-    const { requests, refusals, octets } = await (await made).drain();
-    if (streams.areForPeople) {
-      streams.print(
-        `${requests} requests, ${refusals} refused, ${octets} octets\n`,
-      );
-    }
+    const supervisor = await made;
+    const timer = setTimeout(
+      () => {
+        const { connections } = supervisor;
+        const timeoutMs = limits.drainTimeoutMs;
+        streams.tell(encodeWaiting({ connections, timeoutMs }) + "\n");
+      },
+      QUIET_DRAIN_MS,
+    );
+    const totals = await supervisor.drain();
+    clearTimeout(timer);
+    if (!output.quiet) streams.tell(encodeSummary(totals) + "\n");
     await exit(0);
   };
   Deno.addSignalListener("SIGINT", onSignal);
@@ -203,7 +216,7 @@ function describeService(
     urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
     off: listOff(options.site),
     colour: decideColour(
-      Deno.stdout.isTerminal(),
+      Deno.stderr.isTerminal(),
       (name) => Deno.env.get(name),
     ),
   });

@@ -140,6 +140,11 @@ export class Supervisor {
     return { hostname: this.#hostname, port: this.#settings.listen.port };
   }
 
+  /** How many connections are open in all workers. */
+  get connections(): number {
+    return Metrics.openConnections(this.#metrics);
+  }
+
   /** What all workers have done so far, those that stopped included. */
   totals(): Totals {
     return Metrics.totals(this.#metrics);

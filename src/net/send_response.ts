@@ -162,7 +162,7 @@ async function sendInParts(
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head: received, began });
+    observe(channel, status, { sent, head: received, began, cut: true });
     throw error;
   }
   observe(channel, status, { sent, head: received, began });
@@ -266,20 +266,22 @@ function respondToRefusal(
 function observe(
   { shared: { context }, peer }: Channel,
   status: number,
-  { sent, head, refusal, began }: {
+  { sent, head, refusal, began, cut = false }: {
     sent: number;
     head: RequestHead | undefined;
     refusal?: Refusal;
     began: number;
+    cut?: boolean;
   },
 ): void {
-  context.metrics.count({ sent, refusal });
+  context.metrics.count({ sent, refusal, cut });
   context.observe?.({
     head,
     refusal,
     peer,
     status,
     sent,
+    cut,
     began,
     ended: context.clock.now(),
   });

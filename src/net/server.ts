@@ -98,6 +98,8 @@ export class Server {
   #onEmpty: (() => void) | undefined;
   /** When the connections that are left are closed, in the clock's steady time. */
   #drainDeadline = Infinity;
+  /** Whether what was left at that time was closed. */
+  #isClosed = false;
 
   /** Begins to accept from the endpoints. */
   constructor(options: ServerOptions) {
@@ -262,15 +264,17 @@ export class Server {
         if (now >= connection.deadline) connection.expire();
       });
     }
-    if (now >= this.#drainDeadline) this.#closeAll();
+    if (now >= this.#drainDeadline) this.#endDrain();
   }
 
-  #closeAll(): void {
+  /** Closes what is left. Its exchanges are observed until the next sweep. */
+  #endDrain(): void {
+    // On some versions of the runtime closing does not end a write that the peer does not take. Such a
+    // connection counts until the peer goes, and the server does not wait for it.
+    if (this.#isClosed) return this.#rest();
+    this.#isClosed = true;
     for (const connections of [this.#connections, this.#rejected]) {
       connections.forEach((connection) => connection.close());
     }
-    // On some versions of the runtime closing does not end a write that the peer does not take. Such a
-    // connection counts until the peer goes, and the server does not wait for it.
-    this.#rest();
   }
 }

@@ -44,12 +44,12 @@ const ENCODERS: Readonly<
   json: encodeJson,
 };
 
-/** For a person at a terminal: local time, peer, status, request, octets, duration, refusal. */
+/** For a person at a terminal: local time, peer, status, request, octets, duration, refusal or cut. */
 function encodeShort(exchange: ExchangeRecord): string {
-  const { peer, status, sent, refusal, ended } = exchange;
+  const { peer, status, sent, refusal, cut, ended } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
   const request = encodeRequest(exchange);
-  const reason = refusal === undefined ? "" : ` (${refusal})`;
+  const reason = refusal !== undefined ? ` (${refusal})` : cut ? " (cut)" : "";
   return `${time} ${peer} ${status} ${request} ${sent} ${
     durationOf(exchange)
   }ms${reason}`;
@@ -74,7 +74,7 @@ function encodeCombined(exchange: ExchangeRecord): string {
 }
 
 function encodeJson(exchange: ExchangeRecord): string {
-  const { head, peer, status, sent, refusal, ended } = exchange;
+  const { head, peer, status, sent, refusal, cut, ended } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
@@ -85,7 +85,9 @@ function encodeJson(exchange: ExchangeRecord): string {
     reason: reasonPhrase(status),
     sent,
     ms: durationOf(exchange),
+    cut: cut || undefined,
     refusal,
+    host: head?.value("host"),
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),
   });

@@ -26,6 +26,8 @@ export interface ExchangeRecord {
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
+  /** Whether the response ended before its end: the peer left, the server was stopped, or the content failed. */
+  readonly cut: boolean;
   /** Start of handling; for a refusal, the time it was sent. In ms since the epoch. */
   readonly began: number;
   /** The time at which the response was handed over, in ms since the epoch. */

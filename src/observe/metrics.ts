@@ -9,9 +9,10 @@ import type { ExchangeRecord } from "./exchange_record.ts";
 
 /**
  * What is counted since the start. `requests`: all that got a response, refused ones included.
- * `refusals`: those refused before they reached the responder. `octets`: octets of content sent.
+ * `refusals`: those refused before they reached the responder. `cuts`: those whose response ended before its end.
+ * `octets`: octets of content sent.
  */
-export const COUNTERS = ["requests", "refusals", "octets"] as const;
+export const COUNTERS = ["requests", "refusals", "cuts", "octets"] as const;
 
 /** The name of a counter. */
 export type Counter = typeof COUNTERS[number];
@@ -58,6 +59,7 @@ const ROW_INTEGERS = ROW_OCTETS / Int32Array.BYTES_PER_ELEMENT;
  * assertEquals(Metrics.totals(memory), {
  *   requests: 1,
  *   refusals: 0,
+ *   cuts: 0,
  *   octets: length,
  * });
  * ```
@@ -102,6 +104,16 @@ export class Metrics {
     return totals;
   }
 
+  /** The open connections of all rows. */
+  static openConnections(memory: SharedArrayBuffer): number {
+    const integers = new Int32Array(memory);
+    let open = 0;
+    for (let at = 0; at < integers.length; at += ROW_INTEGERS) {
+      open += Math.max(0, Atomics.load(integers, at));
+    }
+    return open;
+  }
+
   /** Adds to the row's sum; `by` is not negative. */
   add(counter: Counter, by = 1): void {
     this.#sums[INDEX[counter]] += by;
@@ -109,8 +121,9 @@ export class Metrics {
 
   /** Counts a finished exchange. */
   count(
-    { sent, refusal }: Pick<ExchangeRecord, "sent" | "refusal">,
+    { sent, refusal, cut }: Pick<ExchangeRecord, "sent" | "refusal" | "cut">,
   ): void {
+    if (cut) this.add("cuts");
     this.add("requests");
     if (refusal !== undefined) this.add("refusals");
     this.add("octets", sent);

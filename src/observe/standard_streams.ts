@@ -1,5 +1,5 @@
-// Standard output, for the banner and the log, and standard error, for messages. Each tells on the other one what is
-// wrong with it. None of them can stop the program.
+// Standard output, for the log alone, and standard error, for all else: the banner, messages, the summary. Each tells on
+// the other one what is wrong with it. None of them can stop the program.
 
 import {
   LAST_WRITE_TIMEOUT_MS,
@@ -32,9 +32,14 @@ export class StandardStreams {
     });
   }
 
-  /** Writes lines to standard output, each with its line end. */
+  /** Writes lines of the log to standard output, each with its line end. */
   print(lines: string): void {
     this.#output.add(lines);
+  }
+
+  /** Writes lines for people to standard error, each with its line end. */
+  tell(lines: string): void {
+    this.#messages.add(lines);
   }
 
   /** Writes a message to standard error. */

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join, resolve } from "@std/path";
 import { requiring } from "../requirement.ts";
+import { until } from "../wait.ts";
 
 const BINARY = Deno.env.get("TINYHTTP_BINARY") ?? "";
 const TOP = fromFileUrl(new URL("../../", import.meta.url));
@@ -63,22 +64,37 @@ export interface Served {
   end(signal: Deno.Signal): Promise<Deno.CommandStatus>;
 }
 
-/** Reads the banner up to its first URL; reads and drops the rest of the output. */
-async function readBanner(
-  stdout: ReadableStream<Uint8Array>,
-): Promise<{ banner: string; port: number }> {
-  const [head, rest] = stdout.tee();
-  void rest.pipeTo(new WritableStream());
-  let banner = "";
-  const reader = head.getReader();
-  for (;;) {
-    const { value, done } = await reader.read();
-    assert(!done, `the program ended before it named a URL: ${banner}`);
-    banner += decoder.decode(value, { stream: true });
-    const port = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(banner)?.[1];
-    if (port === undefined) continue;
-    void reader.cancel();
-    return { banner, port: Number(port) };
+/** What the program writes to standard error: the banner, then messages, and the summary at the end. */
+class Messages {
+  #text = "";
+  /** Resolves at the end of the stream. */
+  readonly ended: Promise<void>;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.ended = stream.pipeTo(
+      new WritableStream({
+        write: (octets) => {
+          this.#text += decoder.decode(octets, { stream: true });
+        },
+      }),
+    );
+  }
+
+  /** The banner, once it is whole, with the port of its first URL. */
+  async readBanner(): Promise<{ banner: string; port: number }> {
+    let isOver = false;
+    this.ended.finally(() => isOver = true);
+    await until(() => isOver || this.#text.includes("Stop with Ctrl+C\n"));
+    const port = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(this.#text)?.[1];
+    assert(port !== undefined, `there is no URL: ${this.#text}`);
+    return { banner: this.#text, port: Number(port) };
+  }
+
+  /** All lines beside the banner and the summary. */
+  get others(): string {
+    return this.#text
+      .replace(/^tinyhttp \S+ serves [^]*?Stop with Ctrl\+C\n/, "")
+      .replace(/^[\d,]+ requests?(?:, [^,\n]+)+\n$/m, "");
   }
 }
 
@@ -90,7 +106,8 @@ export async function withBinary(
 ): Promise<void> {
   const process = commandOf(folder, [...LOOPBACK, "--port", "0", ...args])
     .spawn();
-  const errors = new Response(process.stderr).text();
+  const messages = new Messages(process.stderr);
+  const log = process.stdout.pipeTo(new WritableStream());
   const end = async (signal: Deno.Signal) => {
     try {
       process.kill(signal);
@@ -103,13 +120,14 @@ export async function withBinary(
   const watchdog = setTimeout(() => end("SIGKILL"), WATCHDOG_MS);
   try {
     const { pid } = process;
-    await use({ ...await readBanner(process.stdout), pid, end });
+    await use({ ...await messages.readBanner(), pid, end });
     const { code, signal } = await end("SIGTERM");
     assertEquals([code, signal], [0, null]);
-    assertEquals(await errors, "", "nothing on stderr");
+    await messages.ended;
+    assertEquals(messages.others, "", "nothing else on stderr");
   } finally {
     clearTimeout(watchdog);
     await end("SIGKILL");
-    await errors;
+    await Promise.all([messages.ended, log]);
   }
 }

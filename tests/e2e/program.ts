@@ -14,8 +14,13 @@ export interface Ended {
   readonly code: number;
   readonly signal: Deno.Signal | null;
   readonly stdout: string;
+  /** Without the banner and the summary. */
   readonly stderr: string;
+  readonly summary: string;
 }
+
+const BANNER = /^tinyhttp \S+ serves [^]*?(?:Stop with Ctrl\+C\n|$(?![^]))/m;
+const SUMMARY = /^[\d,]+ requests?(?:, [^,\n]+)+\n/m;
 
 /** The words of the task "start" after `deno`, so that tests run with its permissions. */
 function readTask(): string[] {
@@ -53,7 +58,8 @@ export function spawnProgram(
 /** A program that runs. */
 export class Program {
   stdout = "";
-  stderr = "";
+  /** All that was written to standard error. */
+  #messages = "";
   readonly #process: Deno.ChildProcess;
   readonly #ended: Promise<Ended>;
 
@@ -62,14 +68,30 @@ export class Program {
     const watchdog = setTimeout(() => this.signal("SIGKILL"), WATCHDOG_MS);
     const reading = [
       gather(process.stdout, (text) => this.stdout += text),
-      gather(process.stderr, (text) => this.stderr += text),
+      gather(process.stderr, (text) => this.#messages += text),
     ];
     this.#ended = (async () => {
       const { code, signal } = await process.status;
       clearTimeout(watchdog);
       await Promise.all(reading);
-      return { code, signal, stdout: this.stdout, stderr: this.stderr };
+      const { stdout, stderr, summary } = this;
+      return { code, signal, stdout, stderr, summary };
     })();
+  }
+
+  /** The banner, so far as it was written. */
+  get banner(): string {
+    return BANNER.exec(this.#messages)?.[0] ?? "";
+  }
+
+  /** The line about all requests; empty before the end. */
+  get summary(): string {
+    return SUMMARY.exec(this.#messages)?.[0] ?? "";
+  }
+
+  /** What was written to standard error beside the banner and the summary. */
+  get stderr(): string {
+    return this.#messages.replace(BANNER, "").replace(SUMMARY, "");
   }
 
   /**
@@ -108,8 +130,8 @@ export class Program {
   /** Waits for the first URL that it prints; returns the port. */
   async port(): Promise<number> {
     const url = /http:\/\/127\.0\.0\.1:(\d+)\//;
-    await this.waitFor(() => url.test(this.stdout));
-    return Number(url.exec(this.stdout)![1]);
+    await this.waitFor(() => url.test(this.banner));
+    return Number(url.exec(this.banner)![1]);
   }
 
   /** Waits until `holds`; throws if the program ends before. */
@@ -117,7 +139,7 @@ export class Program {
     let isOver = false;
     this.#ended.then(() => isOver = true);
     await until(() => holds() || isOver, WATCHDOG_MS);
-    if (!holds()) throw new Error(`it ended: ${this.stdout}${this.stderr}`);
+    if (!holds()) throw new Error(`it ended: ${this.stdout}${this.#messages}`);
   }
 
   /** Sends a signal if the program still runs. */

@@ -33,9 +33,9 @@ Deno.test("the program ends with status 0 at SIGINT and SIGTERM, with idle peers
       using served = await RawClient.connect(port);
       await served.send(GET);
       await served.read();
-      const { code, stdout, stderr } = await program.end(signal);
+      const { code, stderr, summary } = await program.end(signal);
       assertEquals([code, stderr], [0, ""], signal);
-      assertMatch(stdout, /\n1 requests, 0 refused, [1-9]\d+ octets\n$/);
+      assertMatch(summary, /^1 request, \d+\.\d KiB\n$/);
       assertEquals(await idle.readAll(), "");
     });
   }
@@ -202,7 +202,6 @@ Deno.test("the program takes its port from TINYHTTP_PORT, else from PORT", async
 async function readLog(...args: string[]): Promise<string[]> {
   let log: string[] = [];
   await withProgram(args, async (program, port) => {
-    const banner = program.stdout;
     using peer = await RawClient.connect(port);
     await peer.send(
       "GET /hello?q=1 HTTP/1.1\r\nHost: a\r\nReferer: http://b/\r\n\r\n" +
@@ -217,7 +216,7 @@ async function readLog(...args: string[]): Promise<string[]> {
     refused.close();
     const { stdout, stderr } = await program.end();
     assertEquals(stderr, "");
-    log = stdout.slice(banner.length).split("\n");
+    log = stdout.split("\n");
   });
   assertEquals(log.pop(), "", "the last line has an end");
   return log;
@@ -229,7 +228,6 @@ Deno.test("the program logs requests in each format, and nothing that a terminal
       /^\d\d:\d\d:\d\d 127\.0\.0\.1 200 GET \/hello\?q=1 \d+ \d+ms$/,
       /^\S+ 127\.0\.0\.1 \d+ GET \/'\$\(x\)%0a%1b \d+ \d+ms/,
       /^\S+ 127\.0\.0\.1 400 - \d+ \d+ms \(malformed request-line\)$/,
-      /^3 requests, 1 refused, \d+ octets$/,
     ]],
     ["combined", [
       /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/hello\?q=1 HTTP\/1\.1" 200 \d+ "http:\/\/b\/" "-"$/,
@@ -337,6 +335,27 @@ Deno.test("the program finishes a download even if the same signal arrives twice
       // The server would wait for a peer that stays open.
       peer.close();
       assertEquals((await program.ended).code, 0);
+    });
+  });
+});
+
+Deno.test("the program says at once what its end waits for, and logs and counts what it cut", async () => {
+  await withLargeFile(async (folder) => {
+    const args = [folder, "--drain-timeout", "2", "--log", "json"];
+    await withProgram(args, async (program, port) => {
+      using peer = await RawClient.connect(port);
+      await peer.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      await peer.read();
+      program.signal("SIGINT");
+      const waiting =
+        "Finishing 1 connection, 2 s at most. Ctrl+C again ends the program now.\n";
+      await program.waitFor(() => program.stderr === waiting);
+      const { code, stdout, stderr, summary } = await program.ended;
+      assertEquals([code, stderr], [0, waiting]);
+      const { target, status, sent, cut, host } = JSON.parse(stdout);
+      assertEquals([target, status, cut, host], ["/large.bin", 200, true, "a"]);
+      assert(sent > 0 && sent < LARGE, `${sent}`);
+      assertMatch(summary, /^1 request, 1 cut, \S+ MiB\n$/);
     });
   });
 });

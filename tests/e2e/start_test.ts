@@ -114,7 +114,7 @@ Deno.test("one of two programs that start on one port at the same moment ends wi
       assertMatch(stderr, /^tinyhttp: cannot listen on .+ the port is in use/);
       assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
       const winner = programs.find((program) => program !== loser)!;
-      await winner.waitFor(() => winner.stdout.includes(`:${port}/`));
+      await winner.waitFor(() => winner.banner.includes(`:${port}/`));
       const peer = await connectAtOnce(port);
       await peer.send(GET);
       assertMatch(await peer.readAll(), /^HTTP\/1\.1 200 /);
@@ -159,7 +159,7 @@ Deno.test(
           wrapper: APART,
         });
         try {
-          await program.waitFor(() => program.stdout.includes(":8080/"));
+          await program.waitFor(() => program.banner.includes(":8080/"));
           for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
             const { stdout } = await new Deno.Command("nsenter", {
               args: [
@@ -185,7 +185,7 @@ Deno.test("the program listens on an address with a zone, or says in one line th
     const program = Program.start([`--host=${host}`, "--port=0"]);
     let isOver = false;
     program.ended.then(() => isOver = true);
-    await program.waitFor(() => isOver || program.stdout !== "")
+    await program.waitFor(() => isOver || program.banner !== "")
       .catch(() => {});
     const { code, stderr } = await program.end();
     if (code === 0) {

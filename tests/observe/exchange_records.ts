@@ -28,6 +28,7 @@ export function record(changes: Partial<ExchangeRecord> = {}): ExchangeRecord {
     peer: "192.0.2.1",
     status: 200,
     sent: 5,
+    cut: false,
     began: ended - 7,
     ended,
     ...changes,

@@ -5,12 +5,22 @@ import { record } from "./exchange_records.ts";
 Deno.test("Metrics.count() counts a request, its refusal and its octets", () => {
   const memory = Metrics.memory(1);
   const metrics = new Metrics(memory);
-  assertEquals(Metrics.totals(memory), { requests: 0, refusals: 0, octets: 0 });
+  assertEquals(Metrics.totals(memory), {
+    requests: 0,
+    refusals: 0,
+    cuts: 0,
+    octets: 0,
+  });
   metrics.count(record({ sent: 5 }));
   metrics.count(
     record({ sent: 0, head: undefined, refusal: "malformed Host" }),
   );
-  assertEquals(Metrics.totals(memory), { requests: 2, refusals: 1, octets: 5 });
+  assertEquals(Metrics.totals(memory), {
+    requests: 2,
+    refusals: 1,
+    cuts: 0,
+    octets: 5,
+  });
 });
 
 Deno.test("Metrics.totals() adds up the rows, each counter for itself", () => {

@@ -45,7 +45,7 @@ export class Server {
       stderr: "piped",
     }).spawn();
     this.#readers = Promise.all([
-      readLines(this.#process.stdout, (line) => this.#readBanner(line)),
+      readLines(this.#process.stdout, () => {}),
       readLines(this.#process.stderr, (line) => this.#addLine(line)),
     ]);
   }
@@ -122,6 +122,7 @@ export class Server {
   }
 
   #addLine(line: string): void {
+    this.#readBanner(line);
     this.lineCount++;
     if (this.lines.length >= MAX_LINES) return;
     this.lines.push(line.slice(0, MAX_LINE_LENGTH));

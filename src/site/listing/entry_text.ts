@@ -1,4 +1,4 @@
-// What a listing shows of an entry, as text: its link, its time, its size.
+// What a listing shows of an entry, as text: its link and its time.
 
 import type { ListingEntry } from "./listing_order.ts";
 
@@ -16,30 +16,4 @@ export function encodeIsoTime(mtime: number | null): string | undefined {
   return Number.isNaN(date.getTime())
     ? undefined
     : date.toISOString().slice(0, -5) + "Z";
-}
-
-const UNITS: readonly string[] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
-/** The size for people: at most four characters and a unit, each 1024 times the one before. */
-export function encodeSize(size: number): string {
-  if (size < 1024) return `${size} B`;
-  let value = size / 1024;
-  let unit = 0;
-  // A value that rounds up to 1024 is 1 of the next unit.
-  while (value >= 1023.5 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${
-    UNITS[unit]
-  }`;
-}
-
-/** A number of things in English: `1 file`, `12,345 files`. */
-export function encodeCount(count: number, noun: string): string {
-  return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function group(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

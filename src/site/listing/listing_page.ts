@@ -5,14 +5,10 @@
 // scheme or host.
 
 import embedded from "../../../static/pages.json" with { type: "json" };
+import { encodeCount, encodeSize } from "../../base/quantity.ts";
 import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
-import {
-  encodeCount,
-  encodeHref,
-  encodeIsoTime,
-  encodeSize,
-} from "./entry_text.ts";
+import { encodeHref, encodeIsoTime } from "./entry_text.ts";
 import {
   encodeListingOrder,
   FIRST_ORDER,

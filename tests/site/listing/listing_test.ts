@@ -6,10 +6,7 @@ import {
 } from "@std/assert";
 import { contentLength } from "../../../src/http/content.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
-import {
-  encodeIsoTime,
-  encodeSize,
-} from "../../../src/site/listing/entry_text.ts";
+import { encodeIsoTime } from "../../../src/site/listing/entry_text.ts";
 import { makeListing } from "../../../src/site/listing/listing.ts";
 import {
   encodeListingOrder,
@@ -171,25 +168,6 @@ Deno.test("sortEntries() orders names that collate alike by their code units", (
   const order = parseListingOrder("");
   const once = sortEntries(alike, order);
   assertEquals(sortEntries(alike.toReversed(), order), once);
-});
-
-Deno.test("encodeSize() needs four characters and a unit at most", () => {
-  const cases: [number, string][] = [
-    [0, "0 B"],
-    [1023, "1023 B"],
-    [1024, "1.0 KiB"],
-    [1536, "1.5 KiB"],
-    [10_188, "9.9 KiB"],
-    [10_189, "10 KiB"],
-    [1024 * 1023, "1023 KiB"],
-    [1024 * 1024 - 1, "1.0 MiB"],
-    [5 * 1024 ** 3, "5.0 GiB"],
-    [10 * 1024 ** 4, "10 TiB"],
-    [Number.MAX_SAFE_INTEGER, "8.0 PiB"],
-  ];
-  for (const [size, expected] of cases) {
-    assertEquals(encodeSize(size), expected, String(size));
-  }
 });
 
 Deno.test("encodeIsoTime() writes whole seconds, and is undefined for an invalid time", () => {

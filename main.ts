@@ -16,7 +16,11 @@ import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
-import { isFileBelow, nameFolder } from "./src/site/files/startup_path.ts";
+import {
+  isFileBelow,
+  nameFolder,
+  pathBelow,
+} from "./src/site/files/startup_path.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -117,23 +121,38 @@ function findUsers(
   return auth === undefined && authFile === undefined ? undefined : users;
 }
 
+/** The password file is not served where it is in the folder. */
+function findHidden({ site, access }: Options): readonly string[] {
+  const { folder } = site;
+  const { authFile } = access;
+  if (folder === undefined || authFile === undefined) return [];
+  const path = pathBelow(folder, authFile);
+  if (path === undefined) return [];
+  warn(`${quote(authFile)} is in the served folder: it is not served`);
+  return [path];
+}
+
 function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   try {
     const { users, problems } = readPasswordFile(authFile);
     for (const { line, message } of problems) {
       warn(`${escapeUnprintable(authFile)}:${line}: ${message}`);
     }
-    return users;
+    if (users.size > 0) return users;
   } catch (error) {
     return failFor(`read ${quote(authFile)}`, error as Error);
   }
+  return fail(
+    EXIT_FAILURE,
+    `there is no user in ${quote(authFile)}: htpasswd -cB FILE NAME makes one`,
+  );
 }
 
 function makeSupervisor(options: Options): Supervisor {
   const { site, access, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
-      site: { ...site, users: findUsers(access) },
+      site: { ...site, users: findUsers(access), hidden: findHidden(options) },
       listen,
       limits,
       log: output.log,

@@ -1,7 +1,7 @@
 // What is printed while the program ends.
 
 import { encodeCount, encodeSize } from "../base/quantity.ts";
-import type { Totals } from "../observe/metrics.ts";
+import type { Supervisor } from "../cluster/supervisor.ts";
 
 /** The line for connections that are not finished yet. */
 export function encodeWaiting(
@@ -14,7 +14,7 @@ export function encodeWaiting(
 
 /** The line about all requests since the start, such as `3 requests, 1 refused, 4.1 KiB`. */
 export function encodeSummary(
-  { requests, refusals, cuts, octets }: Totals,
+  { requests, refusals, cuts, octets }: ReturnType<Supervisor["totals"]>,
 ): string {
   return [
     encodeCount(requests, "request"),

@@ -49,10 +49,14 @@ export class FolderSite implements Responder {
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
-    const { dotfiles, followSymlinks, cacheOctets, spa } = settings;
+    const { dotfiles, followSymlinks, hidden, cacheOctets, spa } = settings;
     const warn = settings.warn ??
       ((text: string) => reportToConsole(`tinyhttp: ${text}`));
-    const root = ServedRoot.open(folder, { dotfiles, followSymlinks });
+    const root = ServedRoot.open(folder, {
+      dotfiles,
+      followSymlinks,
+      hidden,
+    });
     this.#fields = fields;
     this.#application = spa?.split("/");
     this.#store = new FileStore(root, {

@@ -28,6 +28,11 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
   },
   dotfiles: FLAG,
   followSymlinks: FLAG,
+  hidden: {
+    accepts: (value) =>
+      isArrayOf(value, (path) => isString(path) && isPathBelow(path)),
+    expected: "an array of paths below the folder, such as secrets/users",
+  },
   list: FLAG,
   cleanUrls: FLAG,
   spa: {

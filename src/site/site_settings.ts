@@ -15,6 +15,8 @@ export interface SiteSettings extends FieldOptions {
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
+  /** Paths below the folder, with `/` between their names, that are neither served nor listed. */
+  readonly hidden: readonly string[];
   /** Whether a folder without an index is listed. */
   readonly list: boolean;
   /** Whether `/about` serves `about.html`. */
@@ -38,6 +40,7 @@ export const DEFAULT_SITE: SiteSettings = Object.freeze({
   indexNames: ["index.html"],
   dotfiles: false,
   followSymlinks: false,
+  hidden: [],
   list: false,
   cleanUrls: false,
   spa: undefined,

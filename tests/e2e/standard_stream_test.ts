@@ -10,7 +10,7 @@ import {
   windowsLacks,
 } from "../requirement.ts";
 import { sleep } from "../wait.ts";
-import { inShell, Program, spawnProgram, withProgram } from "./program.ts";
+import { inShell, Program, spawnProgram } from "./program.ts";
 
 const BAD_RULE = "/*\n  no field\n";
 
@@ -62,7 +62,12 @@ Deno.test(requiring(
   async () => {
     const wrapper = inShell(":", "2>/dev/full");
     await withSite(async (folder) => {
-      await withProgram([folder], async (program, port) => {
+      // The banner cannot be written either.
+      const port = findPort();
+      const host = ["--host=127.0.0.1", `--port=${port}`];
+      const program = Program.start([folder, ...host], { wrapper });
+      try {
+        await waitUntilServing(port);
         await exchangeMany(port, { count: 1 });
         await Deno.writeTextFile(join(folder, "_headers"), BAD_RULE);
         await program.waitFor(() => {
@@ -78,7 +83,9 @@ Deno.test(requiring(
           /^tinyhttp: standard error can't be written: No space left on device .*$/m,
         );
         assertMatch(stdout, /^tinyhttp: standard error lost \d+ lines?$/m);
-      }, { wrapper });
+      } finally {
+        await program.end("SIGKILL");
+      }
     });
   },
 ));
@@ -120,16 +127,19 @@ Deno.test(requiring(
   "the program counts each line of a log that nobody reads, and ends at SIGTERM",
   async () => {
     const count = 1500;
-    const args = ["--host=127.0.0.1", "--port=0", "--workers=1", "--log=json"];
-    const process = spawnProgram(args);
+    const port = findPort();
+    const host = ["--host=127.0.0.1", `--port=${port}`];
+    const process = spawnProgram([
+      ...host,
+      "--workers=1",
+      "--log=json",
+      "--quiet",
+    ]);
     const stderr = new Response(process.stderr).text();
     const reader = process.stdout.getReader();
     const decoder = new TextDecoder();
     let text = "";
-    while (!/127\.0\.0\.1:\d+\//.test(text)) {
-      text += decoder.decode((await reader.read()).value);
-    }
-    const port = Number(/127\.0\.0\.1:(\d+)\//.exec(text)![1]);
+    await waitUntilServing(port);
     // Ten MB of lines: more than wait for a reader.
     await exchangeMany(port, { count, length: 7000 });
     await sleep(200);

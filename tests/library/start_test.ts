@@ -112,6 +112,7 @@ Deno.test("serve() takes an option that is undefined as one that is left out", a
     dotfiles: undefined,
     folder: undefined,
     followSymlinks: undefined,
+    hidden: undefined,
     headers: undefined,
     hostname: undefined,
     indexNames: undefined,

@@ -17,6 +17,8 @@ export interface ServedRootOptions {
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
+  /** Paths below the folder, with `/` between their names, that are not served. */
+  readonly hidden: readonly string[];
 }
 
 /** A folder that is served. */
@@ -26,6 +28,7 @@ export class ServedRoot {
   /** Its real path when that was last asked for. */
   #real: string;
   readonly #options: ServedRootOptions;
+  readonly #hidden: ReadonlySet<string>;
   /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
   readonly #paths = new WeakMap<readonly string[], string>();
 
@@ -33,6 +36,7 @@ export class ServedRoot {
     this.folder = folder;
     this.#real = Deno.realPathSync(folder);
     this.#options = options;
+    this.#hidden = new Set(options.hidden.map(foldCase));
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
@@ -49,12 +53,19 @@ export class ServedRoot {
   path(segments: readonly string[]): string | undefined {
     let path = this.#paths.get(segments);
     if (path === undefined) {
-      path = segments.every((name, depth) => this.shows(name, depth))
+      path = segments.every((_, depth) => this.showsAt(segments, depth))
         ? joinPath(this.folder, segments)
         : HIDDEN;
       this.#paths.set(segments, path);
     }
     return path === HIDDEN ? undefined : path;
+  }
+
+  /** True where the name at that depth of a path may be seen. */
+  showsAt(path: readonly string[], depth: number): boolean {
+    if (!this.shows(path[depth], depth)) return false;
+    return this.#hidden.size === 0 ||
+      !this.#hidden.has(foldCase(path.slice(0, depth + 1).join("/")));
   }
 
   /** True for a name that may be seen in a folder at that depth; 0 is the root. */
@@ -107,6 +118,11 @@ export class ServedRoot {
 }
 
 const IS_WINDOWS = Deno.build.os === "windows";
+
+/** Other systems than Linux usually ignore the case of names. */
+const foldCase = Deno.build.os === "linux"
+  ? (path: string) => path
+  : (path: string) => path.toLowerCase();
 
 /** Stands for no path, since no path is empty. */
 const HIDDEN = "";

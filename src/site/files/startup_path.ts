@@ -1,6 +1,6 @@
 // The paths that options name, tested once at the start: the folder to serve, a page of it.
 
-import { joinPath } from "./file_path.ts";
+import { joinPath, prefixBelow } from "./file_path.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string | URL): string {
@@ -8,7 +8,19 @@ export function resolveFolder(path: string | URL): string {
   if (!Deno.statSync(path).isDirectory) {
     throw new Deno.errors.NotADirectory("it is not a folder");
   }
-  return Deno.realPathSync(path);
+  const real = Deno.realPathSync(path);
+  // Whether what is in it can be reached.
+  Deno.statSync(joinPath(real, ["."]));
+  return real;
+}
+
+/** Where a file is below a folder, with `/` between the names; undefined where it is not. Throws what the system throws. */
+export function pathBelow(folder: string, file: string): string | undefined {
+  const prefix = prefixBelow(Deno.realPathSync(folder));
+  const real = Deno.realPathSync(file);
+  return real.startsWith(prefix)
+    ? real.slice(prefix.length).replaceAll("\\", "/")
+    : undefined;
 }
 
 /**

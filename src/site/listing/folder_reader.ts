@@ -49,7 +49,7 @@ export async function readFolder(
     if (before.kind !== "found") return before;
     const names = await readNames(
       path,
-      (name) => root.shows(name, segments.length),
+      (name) => root.showsAt([...segments, name], segments.length),
     );
     const entries = await mapInSlices(
       names.slice(0, limit),

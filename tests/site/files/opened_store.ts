@@ -41,6 +41,7 @@ export function openRoot(
   return ServedRoot.open(folder, {
     dotfiles: false,
     followSymlinks: false,
+    hidden: [],
     ...options,
   });
 }

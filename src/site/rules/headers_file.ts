@@ -5,9 +5,10 @@
 //       ! X-Robots-Tag
 //
 // As Netlify and Cloudflare Pages document it: a line that begins with `/` opens a rule, a field
-// replaces the server's own, and the values of several lines are joined with ", ". `!`, and `:name`
-// and `:splat` in values, are those of Cloudflare Pages. Set-Cookie cannot be joined (RFC 9110 §5.3).
-// Vary adds to the server's, or caches would mix variants. Content-Type changes that of files only.
+// replaces the server's own, and the values of several lines of a rule are joined with ", ". `!`, and
+// `:name` and `:splat` in values, are those of Cloudflare Pages. A later rule replaces the field of an
+// earlier one, except for lists to which each rule adds (`joined_field.ts`). Vary adds to the server's,
+// or caches would mix variants. Content-Type changes that of files only.
 
 import {
   decideFieldOwner,
@@ -17,6 +18,7 @@ import {
 import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
+import { isJoinedField, isSentInLines, isSingleField } from "./joined_field.ts";
 import {
   compilePathPattern,
   matchPathPattern,
@@ -128,10 +130,10 @@ function parseChange(
   if (colon < 0) {
     return unfit(`neither a path nor "Name: value": ${quote(line)}`);
   }
-  const name = line.slice(0, colon);
+  // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
+  const name = line.slice(0, colon).trim();
   const refusal = refuseName(name);
   if (refusal !== undefined) return refusal;
-  // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
   const value = line.slice(colon + 1).trim();
   if (value === "") return unfit(`no value for ${quote(name)}`);
   if (!isFieldValue(value)) {
@@ -175,6 +177,7 @@ export function matchHeaders(
     const captures = matchPathPattern(rule.pattern, path);
     if (captures === undefined) continue;
     changes ??= new Map();
+    const names = new Set<string>();
     for (const change of rule.changes) {
       const lower = change.name.toLowerCase();
       if (change.kind === "detach") {
@@ -189,7 +192,10 @@ export function matchHeaders(
       const value = trimBlanks(expanded ?? "");
       if (value === "") continue;
       left -= value.length;
-      const before = changes.get(lower) ?? [];
+      const isJoined = isJoinedField(lower) ||
+        names.has(lower) && !isSingleField(lower);
+      const before = isJoined ? changes.get(lower) ?? [] : [];
+      names.add(lower);
       changes.set(lower, joinField(before, [change.name, value]));
     }
   }
@@ -202,7 +208,7 @@ function joinField(
 ): readonly Field[] {
   if (before.length === 0) return [field];
   const [name, value] = before[0];
-  return name.toLowerCase() === "set-cookie"
+  return isSentInLines(name.toLowerCase())
     ? [...before, field]
     : [[name, `${value}, ${field[1]}`]];
 }

@@ -26,6 +26,9 @@ function rulesOf(text: string): RedirectRules {
 /** Status, `!` where forced, and where it leads, in one line. */
 function show(match: RedirectMatch | undefined): string | undefined {
   if (match === undefined) return undefined;
+  if (match.kind === "error") {
+    return `${match.status}${match.forced ? "!" : ""}`;
+  }
   const place = match.kind === "redirect"
     ? match.location
     : "/" + match.address.segments.join("/") +
@@ -324,7 +327,15 @@ Deno.test("parseRedirects() reports a bad line by its number and keeps the rest"
     ["a /b", "not a path"],
     ["/a b /c", "neither a target nor a parameter"],
     ["/a b", "no target"],
-    ["/a /b 410", "no status for a rule"],
+    ["/a /b 411", "no status for a rule"],
+    ["/a /b 500", "no status for a rule"],
+    ["/a 200", "no target"],
+    ["/a 301", "no target"],
+    ["/a 410 /b", "too much at the end"],
+    ["/a 410 Country=us", "conditions are not supported"],
+    ["/a https://example.com/b 451", "content of another host"],
+    ["/a?id=1 /b", "parameters follow it"],
+    ["https://www.example.com/a 410", "rules for one host"],
     ["/a /b 3O1", "no status for a rule"],
     ["/a /b 301 302", "too much at the end"],
     ["/a /b 302 Country=us", "conditions are not supported"],
@@ -359,7 +370,7 @@ Deno.test("parseRedirects() reports a bad line by its number and keeps the rest"
     ["/a https://example.com/../b", "no request can have"],
     ["/a /b\rX: y", "control character"],
     ["/a /b\0", "control character"],
-    ["/a /" + "b".repeat(1000), "longer than 1000"],
+    ["/a /" + "b".repeat(2000), "longer than 2000"],
   ];
   for (const [line, message] of cases) {
     const { rules, problems } = parseRedirects(`# first\n${line}\n/ok /fine`);
@@ -378,13 +389,24 @@ Deno.test("parseRedirects() reports a bad line by its number and keeps the rest"
 });
 
 Deno.test("parseRedirects() bounds rules and problems", () => {
-  const many = Array.from({ length: 3000 }, (_, i) => `/${i} /to/${i}`);
-  const { rules, problems } = parseRedirects(many.join("\n"));
-  assertEquals([rules.size, problems.length, problems[0].line], [
-    2000,
-    1,
-    2001,
-  ]);
+  const cases: [number, (i: number) => string, number, string][] = [
+    [50_100, (i) => `/${i} /to/${i}`, 50_000, "one path each"],
+    [2100, (i) => `/${i}/* /to/${i}`, 2000, "with patterns"],
+    [2100, (i) => `/a/:b/${i} /to/${i}`, 2000, "with patterns"],
+    [2100, (i) => `/a id=${i} /to/${i}`, 2001, "with patterns"],
+    [2100, () => "/a /a", 2001, "with patterns"],
+  ];
+  for (const [length, line, size, message] of cases) {
+    const lines = Array.from({ length }, (_, i) => line(i));
+    const text = [...lines, "/last/* /one", "/last /two"].join("\n");
+    const { rules, problems } = parseRedirects(text);
+    const isOpen = message === "with patterns";
+    assertEquals(rules.size, size + 1, `${message}: the other kind is taken`);
+    assertEquals(problems.map((problem) => problem.line), [size + 1]);
+    assert(problems[0].message.includes(message), problems[0].message);
+    const last = matchRedirect(rules, targetOf("/last"));
+    assertEquals(show(last), isOpen ? "301 /two" : "301 /one");
+  }
   const bad = parseRedirects("x\n".repeat(100_000));
   assertEquals(bad.problems.length, 101);
   assertEquals(bad.problems[100].message, "further problems are not listed");
@@ -495,6 +517,7 @@ Deno.test("parseRedirects() and matchRedirect() never throw, and never pass a li
       else assert(text.includes("://"), context);
     } else if (match !== undefined) {
       rewrites++;
+      if (match.kind === "error") continue;
       for (const segment of match.address.segments) {
         assert(segment !== "" && segment !== "." && segment !== "..", context);
         assert(!/[/\\\p{Cc}]/u.test(segment), context);

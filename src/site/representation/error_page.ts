@@ -90,7 +90,6 @@ export function makeRedirectPage(
   return makeErrorPage(status, {
     request,
     explanation: "This resource is at another address.",
-    cacheControl: "no-cache",
     fields: [["Location", location]],
   });
 }

@@ -103,7 +103,7 @@ export function compilePathPattern(text: string): CompiledPattern {
 function parseSegment(
   part: string,
 ): SegmentPattern | { readonly kind: "splat" } & Affixes | Unfit {
-  const captures = [...part.matchAll(CAPTURE)];
+  const captures = /[*:]/.test(part) ? [...part.matchAll(CAPTURE)] : [];
   if (captures.length > 1) {
     return unfit(`more than one placeholder within ${quote(part)}`);
   }

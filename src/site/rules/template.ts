@@ -21,6 +21,7 @@ export function parseTemplate(
   text: string,
   names: readonly string[],
 ): Template {
+  if (!text.includes(":")) return text === "" ? [] : [text];
   const template: (string | Placeholder)[] = [];
   let start = 0;
   for (const found of text.matchAll(PLACEHOLDER)) {

@@ -4,6 +4,7 @@ import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { DeclaredCodings } from "./declared_coding.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { FoundFile } from "./files/file_store.ts";
 import type { Negotiation, Selected } from "./negotiation.ts";
@@ -22,6 +23,8 @@ export interface FileSenderOptions {
   readonly negotiation: Negotiation;
   readonly rules: SiteRules;
   readonly fields: ResponseFields;
+  /** Gets a line on each file that cannot be decoded. */
+  readonly warn: (text: string) => void;
 }
 
 /** Fields that describe a file, and not what is missing. */
@@ -33,12 +36,14 @@ export class FileSender {
   readonly #rules: SiteRules;
   readonly #fields: ResponseFields;
   readonly #elsewhere: Elsewhere;
+  readonly #declared: DeclaredCodings;
 
-  constructor({ negotiation, rules, fields }: FileSenderOptions) {
+  constructor({ negotiation, rules, fields, warn }: FileSenderOptions) {
     this.#negotiation = negotiation;
     this.#rules = rules;
     this.#fields = fields;
     this.#elsewhere = new Elsewhere(fields);
+    this.#declared = new DeclaredCodings(fields, warn);
   }
 
   /** The file as the resource at the path. */
@@ -111,6 +116,11 @@ export class FileSender {
     { fields, now }: HttpRequest,
     file: FoundFile,
   ): Eventual<Selected> {
+    const coding = this.#rules.codingOf(file.file.path);
+    if (coding !== undefined) {
+      const acceptEncoding = fields.value("accept-encoding");
+      return this.#declared.select(file, { coding, acceptEncoding, now });
+    }
     if (!fields.has("accept-encoding")) return file;
     const { compression } = file.prepared.representation;
     return compression === "never" ? file : this.#negotiation.select(file, {

@@ -73,7 +73,12 @@ export class FolderSite implements Responder {
     this.#listings = new FolderListings(root, this.#store);
     this.#rules = new SiteRules({ root, settled: fields.settled, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
-    this.#sender = new FileSender({ negotiation, rules: this.#rules, fields });
+    this.#sender = new FileSender({
+      negotiation,
+      rules: this.#rules,
+      fields,
+      warn,
+    });
     this.#failures = new FailurePages(warn);
   }
 

@@ -15,6 +15,7 @@ import {
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import type { ContentCoding } from "../../http/content_coding.ts";
 import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
@@ -46,6 +47,8 @@ export type HeaderRules = readonly HeaderRule[];
 interface HeaderRule {
   readonly pattern: PathPattern;
   readonly changes: readonly FieldChange[];
+  /** The coding of the files at the path; identity where an earlier rule's is taken back. */
+  readonly coding: ContentCoding | undefined;
 }
 
 /** What a line does to the field of a name. */
@@ -65,7 +68,7 @@ export function parseHeaders(
   text: string,
 ): { readonly rules: HeaderRules; readonly problems: readonly LineProblem[] } {
   const problems = new LineProblems();
-  const rules: { pattern: PathPattern; changes: FieldChange[] }[] = [];
+  const rules: RuleDraft[] = [];
   let pattern: PathPattern | undefined;
   let isSkipping = false;
   let count = 0;
@@ -87,7 +90,10 @@ export function parseHeaders(
       isSkipping = compiled.kind === "unfit";
       pattern = compiled.kind === "unfit" ? undefined : compiled.pattern;
       if (compiled.kind === "unfit") problems.add(number, compiled.message);
-      else rules.push({ pattern: compiled.pattern, changes: [] });
+      else {
+        const { pattern } = compiled;
+        rules.push({ pattern, changes: [], coding: undefined });
+      }
       continue;
     }
     if (isSkipping) continue;
@@ -98,6 +104,10 @@ export function parseHeaders(
     const change = parseChange(text, pattern.names);
     if (change.kind === "unfit") {
       problems.add(number, change.message);
+      continue;
+    }
+    if (change.kind === "coding") {
+      rules[rules.length - 1].coding = change.coding;
       continue;
     }
     if (count++ === MAX_FIELD_CHANGES) {
@@ -112,6 +122,12 @@ export function parseHeaders(
   return { rules, problems: problems.list };
 }
 
+interface RuleDraft {
+  readonly pattern: PathPattern;
+  readonly changes: FieldChange[];
+  coding: ContentCoding | undefined;
+}
+
 function isPath(line: string): boolean {
   return line.startsWith("/") || /^https?:\/\//i.test(line);
 }
@@ -120,9 +136,10 @@ function isPath(line: string): boolean {
 function parseChange(
   line: string,
   names: readonly string[],
-): FieldChange | Unfit {
+): FieldChange | CodingFact | Unfit {
   if (line.startsWith("!")) {
     const name = line.slice(1).trim();
+    if (isContentEncoding(name)) return { kind: "coding", coding: "identity" };
     const refusal = refuseName(name) ?? refuseDetaching(name);
     return refusal ?? { kind: "detach", name };
   }
@@ -132,6 +149,7 @@ function parseChange(
   }
   // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
   const name = line.slice(0, colon).trim();
+  if (isContentEncoding(name)) return parseCoding(line.slice(colon + 1).trim());
   const refusal = refuseName(name);
   if (refusal !== undefined) return refusal;
   const value = line.slice(colon + 1).trim();
@@ -140,6 +158,31 @@ function parseChange(
     return unfit(`a value is visible ASCII, blanks and tabs: ${quote(value)}`);
   }
   return { kind: "attach", name, value: parseTemplate(value, names) };
+}
+
+/** What the files of a path hold. */
+interface CodingFact {
+  readonly kind: "coding";
+  readonly coding: ContentCoding;
+}
+
+function isContentEncoding(name: string): boolean {
+  return name.toLowerCase() === "content-encoding";
+}
+
+const CODINGS: ReadonlyMap<string, ContentCoding> = new Map([
+  ["gzip", "gzip"],
+  // RFC 9110 §8.4.1.3.
+  ["x-gzip", "gzip"],
+  ["br", "br"],
+  ["zstd", "zstd"],
+]);
+
+function parseCoding(value: string): CodingFact | Unfit {
+  const coding = CODINGS.get(value.toLowerCase());
+  return coding === undefined
+    ? unfit(`no coding of a file: ${quote(value)}: one of gzip, br, zstd`)
+    : { kind: "coding", coding };
 }
 
 function refuseName(name: string): Unfit | undefined {
@@ -164,6 +207,16 @@ function refuseDetaching(name: string): Unfit | undefined {
   return /^(?:content-type|vary)$/i.test(name)
     ? unfit(`each response needs its ${quote(name)}`)
     : undefined;
+}
+
+/** The coding that the last rule for the path of a file declares; undefined for none. */
+export function matchCoding(
+  rules: HeaderRules,
+  path: PathTarget,
+): ContentCoding | undefined {
+  return rules.findLast(({ pattern, coding }) =>
+    coding !== undefined && matchPathPattern(pattern, path) !== undefined
+  )?.coding;
 }
 
 /** The changes to a response's fields by all rules that fit the path; undefined where none fits. */

@@ -1,15 +1,18 @@
 // `_headers` and `_redirects` of a folder, as they are now: checked a few times a second, and read
 // again when they changed. A bad line is reported with its number; the others apply.
 
+import type { ContentCoding } from "../../http/content_coding.ts";
 import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { PreparedResponse } from "../../http/response.ts";
+import { namesBelow } from "../files/file_path.ts";
 import type { ServedRoot } from "../files/served_root.ts";
 import { withoutCacheFields, withoutFileFields } from "./file_fields.ts";
 import {
   applyHeaders,
   type FieldChanges,
   type HeaderRules,
+  matchCoding,
   matchHeaders,
   parseHeaders,
 } from "./headers_file.ts";
@@ -67,6 +70,9 @@ export class SiteRules {
    */
   readonly #applied = new WeakMap<PreparedResponse, Applied>();
   #headers: HeaderRules = [];
+  /** Those that declare what files hold. */
+  #codings: HeaderRules = [];
+  readonly #root: ServedRoot;
   #redirects: RedirectRules = parseRedirects("").rules;
   /** The time of the last check, in ms since the epoch. */
   #checked = -Infinity;
@@ -76,6 +82,7 @@ export class SiteRules {
     this.#settled = settled;
     this.#settledOnOwnPages = new Set([...settled, ...OWN_PAGES_FIELDS]);
     this.#warn = warn;
+    this.#root = root;
     this.#headersFile = new RulesFile("_headers", root);
     this.#redirectsFile = new RulesFile("_redirects", root);
     this.refresh(0);
@@ -88,7 +95,10 @@ export class SiteRules {
     if (passed >= 0 && passed < RULES_INTERVAL_MS) return;
     this.#checked = now;
     const headers = this.#read(this.#headersFile, now, parseHeaders);
-    if (headers !== undefined) this.#headers = headers;
+    if (headers !== undefined) {
+      this.#headers = headers;
+      this.#codings = headers.filter(({ coding }) => coding !== undefined);
+    }
     const redirects = this.#read(this.#redirectsFile, now, parseRedirects);
     if (redirects !== undefined) this.#redirects = redirects;
   }
@@ -135,6 +145,15 @@ export class SiteRules {
       : change(response, CHANGES_OF[role](changes), this.#settled);
     this.#applied.set(response, { key, version, role, response: applied });
     return applied;
+  }
+
+  /** The coding that `_headers` declares for the file at a path of the file system. */
+  codingOf(path: string): Exclude<ContentCoding, "identity"> | undefined {
+    if (this.#codings.length === 0) return undefined;
+    const segments = namesBelow(this.#root.folder, path);
+    const target = { kind: "path", segments, slash: false, query: "" } as const;
+    const coding = matchCoding(this.#codings, target);
+    return coding === "identity" ? undefined : coding;
   }
 
   /** Whether `_headers` has rules. */

@@ -6,6 +6,7 @@ import type { Field } from "../../../src/http/response.ts";
 import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import {
   applyHeaders,
+  matchCoding,
   matchHeaders,
   parseHeaders,
 } from "../../../src/site/rules/headers_file.ts";
@@ -254,7 +255,11 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
     ["Trailer: x", "each connection decides"],
     ["Upgrade: x", "each connection decides"],
     ['ETag: "x"', "each response has its own"],
-    ["Content-Encoding: gzip", "each response has its own"],
+    ["Content-Encoding: compress", "one of gzip, br, zstd"],
+    ["Content-Encoding: gzip, br", "one of gzip, br, zstd"],
+    ["Content-Encoding: identity", "one of gzip, br, zstd"],
+    ["Content-Encoding:", "one of gzip, br, zstd"],
+    ["Content-Encoding: :splat", "one of gzip, br, zstd"],
     ["Content-Range: x", "each response has its own"],
     ["Location: //evil.com", "each response has its own"],
     ["Date: x", "each response has its own"],
@@ -278,6 +283,26 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
       "Ok",
       "fine",
     ]], line);
+  }
+});
+
+Deno.test("matchCoding() returns the coding that the last rule declares", () => {
+  const text =
+    "/*.gz\n  Content-Encoding: gzip\n/b/*\n content-encoding : BR\n/b/x.gz\n  ! Content-Encoding\n/z/*.zst\n  Content-Encoding: zstd\n/x/*\n  Content-Encoding: x-gzip";
+  const { rules, problems } = parseHeaders(text);
+  assertEquals(problems, []);
+  const cases: [string, string | undefined][] = [
+    ["/a.js.gz", "gzip"],
+    ["/a.js", undefined],
+    ["/b/a.js.gz", "br"],
+    ["/b/x.gz", "identity"],
+    ["/z/a.zst", "zstd"],
+    ["/x/a", "gzip"],
+  ];
+  for (const [path, expected] of cases) {
+    assertEquals(matchCoding(rules, targetOf(path)), expected, path);
+    const changes = matchHeaders(rules, targetOf(path));
+    assertEquals(changes?.has("content-encoding") ?? false, false, path);
   }
 });
 

@@ -392,6 +392,43 @@ Deno.test("--clean-urls serves a page at one address, and redirects every other 
     });
   }));
 
+Deno.test("redirects to folders and pages stay behind a proxy that takes away the start of the path", () =>
+  withFolder({
+    "docs/index.html": "docs",
+    "docs/a:b/x.txt": "x",
+    "docs/about.html": "about",
+    "docs/.well-known/x": "x",
+    ".well-known/sub/x": "x",
+  }, async (folder) => {
+    const cases: [string, string][] = [
+      ["/docs", "/docs/"],
+      ["/docs?a=b/c", "/docs/?a=b/c"],
+      ["/docs/a:b", "/docs/a%3Ab/"],
+      ["/docs/a%3ab?", "/docs/a%3Ab/?"],
+      ["//docs//a:b", "//docs//a%3Ab/"],
+      ["/.well-known", "/.well-known/"],
+      ["/.well-known/sub", "/.well-known/sub/"],
+      ["/docs/index.html", "/docs/"],
+      ["/docs/index", "/docs/"],
+      ["/docs/about.html?q", "/docs/about?q"],
+      ["/docs/about/", "/docs/about"],
+    ];
+    await withSettledSite(
+      { folder, cleanUrls: true, list: true },
+      async (port) => {
+        for (const [target, expected] of cases) {
+          const got = await exchange(port, target);
+          assertEquals(got.status, 301, target);
+          for (const prefix of ["", "/app", "/a/b/c"]) {
+            const base = `http://proxy.example${prefix}${target}`;
+            const { href } = new URL(got.field("location")!, base);
+            assertEquals(href, `http://proxy.example${prefix}${expected}`);
+          }
+        }
+      },
+    );
+  }));
+
 Deno.test("--clean-urls never redirects in a loop, whatever the names", async () => {
   const names = [
     "index.html",

@@ -31,8 +31,10 @@ export function receivedSegments(
   wire: RequestWire | undefined,
   { segments }: PathTarget,
 ): readonly string[] | undefined {
+  const path = receivedPath(wire);
+  if (path === undefined) return undefined;
   const received: string[] = [];
-  for (const segment of receivedPath(wire)?.split("/") ?? []) {
+  for (const segment of path.split("/")) {
     // Empty segments and dot segments are not in the target either.
     if (/^(?:\.|%2e)?$/i.test(segment)) continue;
     if (/^(?:\.|%2e){2}$/i.test(segment)) received.pop();

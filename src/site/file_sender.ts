@@ -3,16 +3,14 @@
 import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
-import {
-  type Field,
-  type HttpResponse,
-  PreparedResponse,
-} from "../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { DeclaredCodings } from "./declared_coding.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import type { FoundFile } from "./files/file_store.ts";
 import type { Negotiation, Selected } from "./negotiation.ts";
 import {
+  makeAbsencePage,
   makeErrorPage,
-  makeMissingPage,
   makeUnavailablePage,
 } from "./representation/error_page.ts";
 import { respondWithRepresentation } from "./representation/representation.ts";
@@ -25,27 +23,27 @@ export interface FileSenderOptions {
   readonly negotiation: Negotiation;
   readonly rules: SiteRules;
   readonly fields: ResponseFields;
+  /** Gets a line on each file that cannot be decoded. */
+  readonly warn: (text: string) => void;
 }
 
 /** Fields that describe a file, and not what is missing. */
-const FILE_FIELDS: ReadonlySet<string> = new Set([
-  "ETag",
-  "Last-Modified",
-  "Accept-Ranges",
-]);
-
-const NO_CACHE: Field = ["Cache-Control", "no-cache"];
+const FILE_FIELDS: ReadonlySet<string> = new Set(["ETag", "Accept-Ranges"]);
 
 /** Responds with files of one folder. */
 export class FileSender {
   readonly #negotiation: Negotiation;
   readonly #rules: SiteRules;
   readonly #fields: ResponseFields;
+  readonly #elsewhere: Elsewhere;
+  readonly #declared: DeclaredCodings;
 
-  constructor({ negotiation, rules, fields }: FileSenderOptions) {
+  constructor({ negotiation, rules, fields, warn }: FileSenderOptions) {
     this.#negotiation = negotiation;
     this.#rules = rules;
     this.#fields = fields;
+    this.#elsewhere = new Elsewhere(fields);
+    this.#declared = new DeclaredCodings(fields, warn);
   }
 
   /** The file as the resource at the path. */
@@ -72,30 +70,45 @@ export class FileSender {
       : response;
   }
 
-  /** The file as the page of a missing resource, with status 404: without validators and ranges. */
-  sendAsMissing(
+  /** The file as the content of another path: by a rewrite, or as the page of an application. */
+  sendElsewhere(
     request: HttpRequest,
     path: PathTarget,
-    file: FoundFile,
+    { file, role }: { file: FoundFile; role: "rewrite" | "page" },
+  ): Eventual<HttpResponse> {
+    return mapEventual(this.#select(request, file), (selected) => {
+      if (typeof selected !== "object") return refuse(request, selected);
+      const elsewhere = this.#elsewhere.prepare(selected.prepared, request.now);
+      const response = respondWithRepresentation(request, elsewhere);
+      return response.status < 400
+        ? this.#rules.apply(this.#fields.prepare(response), path, role)
+        : response;
+    });
+  }
+
+  /** The file as the page of a resource that is missing or gone, without validators and ranges. */
+  sendAsError(
+    request: HttpRequest,
+    path: PathTarget,
+    { file, status }: { file: FoundFile; status: number },
   ): Eventual<HttpResponse> {
     return mapEventual(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") {
         // The resource is missing, whether or not its page can be sent.
-        return varyBy(makeMissingPage(request.fields), "Accept-Encoding");
+        return varyBy(
+          makeAbsencePage(request.fields, status),
+          "Accept-Encoding",
+        );
       }
-      const { content, fields } = selected.prepared.whole;
-      const isSettled = this.#fields.settled.has("cache-control");
-      const left = fields.filter(([name]) =>
-        !FILE_FIELDS.has(name) && (name !== "Cache-Control" || isSettled)
-      );
-      // The resource may come at any time, so the lifetime of files is not its own.
-      if (!isSettled) left.push(NO_CACHE);
-      const missing = new PreparedResponse({
-        status: 404,
-        fields: left,
+      const { content } = selected.prepared.representation;
+      const { fields } =
+        this.#elsewhere.prepare(selected.prepared, request.now).whole;
+      const page = new PreparedResponse({
+        status,
+        fields: fields.filter(([name]) => !FILE_FIELDS.has(name)),
         content,
       });
-      return this.#rules.apply(missing, path);
+      return this.#rules.apply(page, path, "page");
     });
   }
 
@@ -103,6 +116,11 @@ export class FileSender {
     { fields, now }: HttpRequest,
     file: FoundFile,
   ): Eventual<Selected> {
+    const coding = this.#rules.codingOf(file.file.path);
+    if (coding !== undefined) {
+      const acceptEncoding = fields.value("accept-encoding");
+      return this.#declared.select(file, { coding, acceptEncoding, now });
+    }
     if (!fields.has("accept-encoding")) return file;
     const { compression } = file.prepared.representation;
     return compression === "never" ? file : this.#negotiation.select(file, {

@@ -1,13 +1,15 @@
 // What a path of a folder leads to, rules aside: a file, a folder by its index or its listing, a page
 // without the `.html` of its name, another path, or nothing.
 //
-// No two redirects lead to each other. Those of clean URLs remove an ending or a slash where a file
-// stands without it; that of a folder adds a slash only where no page stands without it.
-//
-// Several names are looked up one after the other. While a folder is exchanged for another one, each may
-// be missing in its turn though one of them always stood there. So there is another look then.
+// No two redirects lead to each other. Those of clean URLs remove an ending, a slash or the name of an
+// index where a file stands without it; that of a folder adds a slash only where no page stands without
+// it. They are relative references (RFC 9110 §10.2.2), which also lead there if a proxy removed the start
+// of the path. Names are looked up one after the other. If a folder is exchanged for another one meanwhile,
+// each may be missing in its turn though one of them always was there. So there is another look then.
 
 import { discardContent } from "../http/content.ts";
+import { receivedPath } from "../http/received_path.ts";
+import type { RequestWire } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
@@ -16,6 +18,8 @@ import type { FileStore, FoundFile } from "./files/file_store.ts";
 /** What a path leads to. Whoever gets a file sends its content or discards it. */
 export type Found =
   | FoundFile
+  /** The page for what is missing: it is at no address of its own. */
+  | { readonly kind: "missing page"; readonly page: FoundFile }
   | { readonly kind: "redirect"; readonly location: string }
   | { readonly kind: "listing" }
   | FileFailure;
@@ -31,6 +35,9 @@ export interface AddressOptions {
   /** Whether a folder with neither index nor listing counts as missing without its slash, too. */
   readonly passesFolders: boolean;
 }
+
+/** The name of the page that is sent for missing files. */
+export const NOT_FOUND_PAGE = "404.html";
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
 /** Of several names that were looked up in turn, none was there: this object alone asks for another look. */
@@ -51,11 +58,11 @@ export class FolderAddresses {
     this.#firstIndex = options.indexNames[0];
   }
 
-  /** What a request for the target leads to; `now` in ms. Never throws. */
-  find(target: PathTarget, now: number): Found {
-    const found = this.#find(target, now);
+  /** What a request for the target leads to; `now` in ms, `wire` as it was received. Never throws. */
+  find(target: PathTarget, now: number, wire?: RequestWire): Found {
+    const found = this.#find(target, now, wire);
     return found === NONE_FOUND
-      ? this.#lookAgain(target, now, () => this.#find(target, now))
+      ? this.#lookAgain(target, now, () => this.#find(target, now, wire))
       : found;
   }
 
@@ -81,9 +88,13 @@ export class FolderAddresses {
     return MISSING;
   }
 
-  #find(target: PathTarget, now: number): Found {
-    const { segments, slash } = target;
-    if (slash) return this.#findFolder(target, now);
+  #find(
+    target: PathTarget,
+    now: number,
+    wire: RequestWire | undefined,
+  ): Found {
+    const { segments, slash, query } = target;
+    if (slash) return this.#findFolder(target, now, wire);
     const resolved = this.#store.resolve(segments, now);
     switch (resolved.kind) {
       case "file":
@@ -91,12 +102,12 @@ export class FolderAddresses {
           ? this.#findCleanAddress(target, resolved, now)
           : resolved;
       case "directory":
-        return this.#findPage(segments, now) ??
+        return this.#findPageAddress(target, now) ??
           (this.#passesFolder(segments, now)
             ? NONE_FOUND
-            : redirectTo(segments, { ...target, slash: true }));
+            : redirectTo(encodeName(segments.at(-1)!) + "/", query));
       case "missing":
-        return this.#findPageInstead(segments, now);
+        return this.#findPageAddress(target, now) ?? this.#noPage;
       default:
         return resolved;
     }
@@ -117,14 +128,18 @@ export class FolderAddresses {
         return page ?? this.#findIndex(segments, now) ?? NONE_FOUND;
       }
       case "missing":
-        return slash ? resolved : this.#findPageInstead(segments, now);
+        return slash ? resolved : this.#findPage(segments, now) ?? this.#noPage;
       default:
         return resolved;
     }
   }
 
-  #findFolder(target: PathTarget, now: number): Found {
-    const { segments } = target;
+  #findFolder(
+    target: PathTarget,
+    now: number,
+    wire: RequestWire | undefined,
+  ): Found {
+    const { segments, query } = target;
     const cached = this.#findCachedIndex(segments);
     if (cached !== undefined) return cached;
     const resolved = this.#store.resolve(segments, now);
@@ -135,11 +150,43 @@ export class FolderAddresses {
       if (this.#options.list) return LISTING;
       if (!this.#options.cleanUrls) return NONE_FOUND;
     } else if (resolved.kind !== "missing") return resolved;
-    // `/about/` is the page `/about`.
-    const page = this.#findPageInstead(segments, now);
-    if (page.kind !== "file") return page;
+    // `/about/` is the page `/about`, and `/index/` is `/`.
+    const page = this.#findPage(segments, now);
+    if (page === undefined) return this.#noPage;
     discardContent(page.file.content);
-    return redirectTo(segments, { ...target, slash: false });
+    const parents = segments.slice(0, -1);
+    const isIndex = this.#isIndex(parents, page.file.name, now);
+    const place = isIndex ? parents : segments;
+    const location = endsInOneSlash(wire)
+      ? "../" + (isIndex ? "" : encodeName(segments.at(-1)!))
+      : encodePath(place, isIndex);
+    return redirectTo(location, query);
+  }
+
+  /** The page of `/about`. `/index` leads to its folder, and `/404` to what stands there: nothing. */
+  #findPageAddress(
+    { segments, query }: PathTarget,
+    now: number,
+  ): Found | undefined {
+    const page = this.#findPage(segments, now);
+    if (page === undefined) return undefined;
+    const { name, content } = page.file;
+    if (this.#isIndex(segments.slice(0, -1), name, now)) {
+      discardContent(content);
+      return redirectTo("./", query);
+    }
+    return name === NOT_FOUND_PAGE ? { kind: "missing page", page } : page;
+  }
+
+  /** True for the name of the HTML page that a request for the folder gets. */
+  #isIndex(parents: readonly string[], name: string, now: number): boolean {
+    if (!name.endsWith(".html")) return false;
+    if (name === this.#firstIndex) return true;
+    if (!this.#options.indexNames.includes(name)) return false;
+    const index = this.#findIndex(parents, now);
+    if (index?.kind !== "file") return false;
+    discardContent(index.file.content);
+    return index.file.name === name;
   }
 
   #findCachedIndex(segments: readonly string[]): FoundFile | undefined {
@@ -182,22 +229,19 @@ export class FolderAddresses {
     return resolved.kind === "file" ? resolved : undefined;
   }
 
-  #findPageInstead(
-    segments: readonly string[],
-    now: number,
-  ): FoundFile | FileFailure {
-    if (!this.#options.cleanUrls) return MISSING;
-    return this.#findPage(segments, now) ?? NONE_FOUND;
+  /** What there is instead of a page: with clean URLs two names were looked up. */
+  get #noPage(): typeof MISSING {
+    return this.#options.cleanUrls ? NONE_FOUND : MISSING;
   }
 
   /** `/about.html` is at `/about`, and an index at its folder, unless something else is there. */
   #findCleanAddress(target: PathTarget, found: FoundFile, now: number): Found {
-    const { segments } = target;
+    const { segments, query } = target;
     const parents = segments.slice(0, -1);
     const name = segments[segments.length - 1];
-    if (name === this.#firstIndex && name.endsWith(".html")) {
+    if (this.#isIndex(parents, name, now)) {
       discardContent(found.file.content);
-      return redirectTo(parents, { ...target, slash: true });
+      return redirectTo("./", query);
     }
     const bare = /^(.+)\.html$/s.exec(name)?.[1];
     if (bare === undefined || bare === "." || bare === "..") return found;
@@ -207,13 +251,27 @@ export class FolderAddresses {
       return found;
     }
     discardContent(found.file.content);
-    return redirectTo([...parents, bare], target);
+    return redirectTo(encodeName(bare), query);
   }
 }
 
 function redirectTo(
-  segments: readonly string[],
-  { slash, query }: { slash: boolean; query: string },
+  path: string,
+  query: string,
 ): { readonly kind: "redirect"; readonly location: string } {
-  return { kind: "redirect", location: encodePath(segments, slash) + query };
+  return { kind: "redirect", location: path + query };
+}
+
+/** A last segment as a relative reference: without a raw `:`, which would end a scheme. RFC 3986 §4.2. */
+function encodeName(name: string): string {
+  return encodePath([name], false).slice(1);
+}
+
+/**
+ * True where `..` leads a client to the folder above the last segment. Clients count empty segments
+ * as folders, and not all remove dot segments before they add to the path.
+ */
+function endsInOneSlash(wire: RequestWire | undefined): boolean {
+  const path = receivedPath(wire) ?? "";
+  return /[^/]\/$/.test(path) && !/\/(?:\.|%2e){1,2}\/$/i.test(path);
 }

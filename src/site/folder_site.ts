@@ -12,13 +12,18 @@ import { FailurePages } from "./failure_page.ts";
 import { FileSender } from "./file_sender.ts";
 import { FileStore, type SiteFile } from "./files/file_store.ts";
 import { ServedRoot } from "./files/served_root.ts";
-import { FolderAddresses, type Found } from "./folder_address.ts";
+import {
+  FolderAddresses,
+  type Found,
+  NOT_FOUND_PAGE,
+} from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
 import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation } from "./negotiation.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import {
+  makeAbsencePage,
   makeMissingPage,
   makeRedirectPage,
   makeUnavailablePage,
@@ -34,6 +39,8 @@ import { varyBy } from "./representation/vary.ts";
 import type { RedirectMatch } from "./rules/redirects_file.ts";
 import { SiteRules } from "./rules/site_rules.ts";
 import type { SiteSettings } from "./site_settings.ts";
+
+const MISSING = Object.freeze({ kind: "missing" } as const);
 
 /** Responds to GET and HEAD with the content of a folder. */
 export class FolderSite implements Responder {
@@ -71,19 +78,24 @@ export class FolderSite implements Responder {
     this.#listings = new FolderListings(root, this.#store);
     this.#rules = new SiteRules({ root, settled: fields.settled, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
-    this.#sender = new FileSender({ negotiation, rules: this.#rules, fields });
+    this.#sender = new FileSender({
+      negotiation,
+      rules: this.#rules,
+      fields,
+      warn,
+    });
     this.#failures = new FailurePages(warn);
   }
 
   respond(request: HttpRequest): Eventual<HttpResponse> {
-    const { target, now } = request;
+    const { target, now, wire } = request;
     if (target.kind !== "path") return makeMissingPage(request.fields);
     this.#rules.refresh(now);
-    const forced = this.#rules.matchForced(target);
+    const forced = this.#rules.matchForced(target, wire);
     if (forced !== undefined) return this.#follow(request, target, forced);
-    const found = this.#addresses.find(target, now);
+    const found = this.#addresses.find(target, now, wire);
     if (found.kind !== "missing") return this.#send(request, target, found);
-    const match = this.#rules.match(target);
+    const match = this.#rules.match(target, wire);
     return match === undefined
       ? this.#sendMissing(request, target)
       : this.#follow(request, target, match);
@@ -95,13 +107,36 @@ export class FolderSite implements Responder {
     match: RedirectMatch,
   ): Eventual<HttpResponse> {
     if (match.kind === "redirect") {
-      return makeRedirectPage(request.fields, match);
+      return this.#applyRules(makeRedirectPage(request.fields, match), path);
     }
-    const found = this.#addresses.findContent(match.address, request.now);
-    if (found.kind === "missing") return this.#sendMissing(request, path);
-    return found.kind === "file" && match.status === 404
-      ? this.#sender.sendAsMissing(request, path, found)
-      : this.#send(request, path, found);
+    const { status } = match;
+    const found = match.kind === "error"
+      ? MISSING
+      : this.#addresses.findContent(match.address, request.now);
+    if (found.kind === "file") {
+      return status === 200
+        ? this.#sender.sendElsewhere(request, path, {
+          file: found,
+          role: "rewrite",
+        })
+        : this.#sender.sendAsError(request, path, { file: found, status });
+    }
+    if (found.kind !== "missing") return this.#send(request, path, found);
+    switch (status) {
+      case 200:
+        return this.#sendMissing(request, path);
+      case 404:
+        return this.#sendNotFound(request, path);
+      default:
+        return this.#applyRules(makeAbsencePage(request.fields, status), path);
+    }
+  }
+
+  /** One of the server's own pages with the changes of `_headers`. */
+  #applyRules(page: HttpResponse, path: PathTarget): HttpResponse {
+    return this.#rules.hasHeaders
+      ? this.#rules.applyToOwnPage(this.#fields.prepare(page), path)
+      : page;
   }
 
   #send(
@@ -112,9 +147,17 @@ export class FolderSite implements Responder {
     switch (found.kind) {
       case "file":
         return this.#sender.send(request, path, found);
+      case "missing page":
+        return this.#sender.sendAsError(request, path, {
+          file: found.page,
+          status: 404,
+        });
       case "redirect": {
         const { location } = found;
-        return makeRedirectPage(request.fields, { status: 301, location });
+        return this.#applyRules(
+          makeRedirectPage(request.fields, { status: 301, location }),
+          path,
+        );
       }
       case "listing":
         return this.#list(request, path);
@@ -151,9 +194,7 @@ export class FolderSite implements Responder {
       now: request.now,
     });
     const response = respondWithRepresentation(request, prepared);
-    return response.status < 400
-      ? this.#rules.applyToOwnPage(this.#fields.prepare(response), path)
-      : response;
+    return response.status < 400 ? this.#applyRules(response, path) : response;
   }
 
   #sendMissing(
@@ -171,7 +212,7 @@ export class FolderSite implements Responder {
       return this.#failures.respond(request.fields, path, page);
     }
     const response = page?.kind === "file"
-      ? this.#sender.send(request, path, page)
+      ? this.#sender.sendElsewhere(request, path, { file: page, role: "page" })
       : this.#sendNotFound(request, path);
     return mapEventual(
       response,
@@ -188,14 +229,17 @@ export class FolderSite implements Responder {
     let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
     for (; depth >= 0; depth--) {
       const page = this.#store.resolve(
-        [...parents.slice(0, depth), "404.html"],
+        [...parents.slice(0, depth), NOT_FOUND_PAGE],
         request.now,
       );
       if (page.kind === "file") {
-        return this.#sender.sendAsMissing(request, path, page);
+        return this.#sender.sendAsError(request, path, {
+          file: page,
+          status: 404,
+        });
       }
     }
-    return makeMissingPage(request.fields);
+    return this.#applyRules(makeMissingPage(request.fields), path);
   }
 }
 

@@ -590,7 +590,7 @@ Deno.test("--cache sets max-age of files, and not of the server's own pages", ()
           ["/there.txt", [`If-None-Match: ${etag}`], expected],
           ["/there.txt", ["Range: bytes=0-1"], expected],
           ["/", [], expected],
-          ["/missing", [], "no-store"],
+          ["/missing", [], "no-cache"],
           ["/rule", [], "no-store"],
           ["/there.txt", ["Range: bytes=9-"], "no-store"],
         ];

@@ -251,7 +251,7 @@ Deno.test("--spa sends the page with validators and content codings, and still r
       });
       assertEquals([folderRedirect.status, folderRedirect.field("location")], [
         301,
-        "/docs/?x",
+        "docs/?x",
       ]);
       const asset = await exchange(port, "/x.js", { fields: ["Accept: */*"] });
       assertEquals([asset.status, asset.text()], [404, "not here"]);
@@ -287,6 +287,10 @@ Deno.test("--clean-urls serves a page at one address, and redirects every other 
     "guide/index.html": "guide",
     "guide/a b.html": "blank",
     "guide/ü.html": "umlaut",
+    "guide/a:b.html": "colon",
+    "404.html": "not here",
+    "guide/404.html": "not in the guide",
+    "shop/home.html": "shop",
     "twice.html.html": "twice",
     "x.htm": "htm",
     ".well-known/page.html": "known",
@@ -294,50 +298,68 @@ Deno.test("--clean-urls serves a page at one address, and redirects every other 
   }, async (folder) => {
     const cases: [string, number, string][] = [
       ["/", 200, "home"],
-      ["/index.html", 301, "/"],
-      ["/index.html?a=1&b", 301, "/?a=1&b"],
-      ["/index", 200, "home"],
+      ["/index.html", 301, "./"],
+      ["/index.html?a=1&b", 301, "./?a=1&b"],
+      ["/index", 301, "./"],
+      ["/index?q", 301, "./?q"],
+      ["/index/", 301, "../"],
+      ["/index//", 301, "/"],
+      ["//index", 301, "./"],
       ["/about", 200, "about"],
       ["/about?q", 200, "about"],
-      ["/about.html", 301, "/about"],
-      ["/about.html?q=%20", 301, "/about?q=%20"],
-      ["/about/", 301, "/about"],
-      ["/about/?q", 301, "/about?q"],
+      ["/about.html", 301, "about"],
+      ["/about.html?q=%20", 301, "about?q=%20"],
+      ["/about/", 301, "../about"],
+      ["/about//", 301, "/about"],
+      ["http://other.example/about/", 301, "../about"],
+      ["/about/?q", 301, "../about?q"],
       ["/about/x", 404, ""],
       ["/both", 200, "both's page"],
       ["/both/", 200, "both's folder"],
-      ["/both.html", 301, "/both"],
-      ["/both/index.html", 301, "/both/"],
-      ["/both/index", 200, "both's folder"],
+      ["/both.html", 301, "both"],
+      ["/both/index.html", 301, "./"],
+      ["/both/index", 301, "./"],
       ["/under", 200, "under's page"],
-      ["/under/", 301, "/under"],
+      ["/under/", 301, "../under"],
       ["/under/child", 200, "child"],
-      ["/under/child.html", 301, "/under/child"],
+      ["/under/child.html", 301, "child"],
       ["/file", 200, "a file without ending"],
       ["/file.html", 200, "another"],
-      ["/guide", 301, "/guide/"],
+      ["/guide", 301, "guide/"],
       ["/guide/", 200, "guide"],
-      ["/guide/index.html", 301, "/guide/"],
+      ["/guide/index.html", 301, "./"],
       ["/guide/a%20b", 200, "blank"],
-      ["/guide/a%20b.html", 301, "/guide/a%20b"],
-      ["/guide/%C3%BC.html", 301, "/guide/%C3%BC"],
+      ["/guide/a%20b.html", 301, "a%20b"],
+      ["/guide/a:b.html", 301, "a%3Ab"],
+      ["/guide/%C3%BC.html", 301, "%C3%BC"],
       ["/twice.html", 200, "twice"],
-      ["/twice.html.html", 301, "/twice.html"],
+      ["/twice.html.html", 301, "twice.html"],
       ["/twice", 404, ""],
       ["/x", 404, ""],
       ["/x.htm", 200, "htm"],
       ["/.well-known/page", 200, "known"],
-      ["/nothing", 301, "/nothing/"],
+      ["/nothing", 301, "nothing/"],
       ["/nothing/", 404, ""],
       ["/missing", 404, ""],
       ["/missing.html", 404, ""],
       ["/.html", 404, ""],
-      ["//about.html", 301, "/about"],
-      ["//index.html", 301, "/"],
+      ["//about.html", 301, "about"],
+      ["//index.html", 301, "./"],
+      ["/404.html", 301, "404"],
+      ["/404", 404, ""],
+      ["/404/", 301, "../404"],
+      ["/guide/404", 404, ""],
+      ["/shop/home", 301, "./"],
+      ["/shop/home.html", 301, "./"],
+      ["/shop/", 200, "shop"],
     ];
     for (const [target, status, what] of cases) {
       for (const method of ["GET", "HEAD"]) {
-        await exchangeColdAndHot({ folder, cleanUrls: true }, {
+        await exchangeColdAndHot({
+          folder,
+          cleanUrls: true,
+          indexNames: ["index.html", "home.html"],
+        }, {
           target,
           method,
           check(response) {
@@ -368,6 +390,43 @@ Deno.test("--clean-urls serves a page at one address, and redirects every other 
         );
       }
     });
+  }));
+
+Deno.test("redirects to folders and pages stay behind a proxy that takes away the start of the path", () =>
+  withFolder({
+    "docs/index.html": "docs",
+    "docs/a:b/x.txt": "x",
+    "docs/about.html": "about",
+    "docs/.well-known/x": "x",
+    ".well-known/sub/x": "x",
+  }, async (folder) => {
+    const cases: [string, string][] = [
+      ["/docs", "/docs/"],
+      ["/docs?a=b/c", "/docs/?a=b/c"],
+      ["/docs/a:b", "/docs/a%3Ab/"],
+      ["/docs/a%3ab?", "/docs/a%3Ab/?"],
+      ["//docs//a:b", "//docs//a%3Ab/"],
+      ["/.well-known", "/.well-known/"],
+      ["/.well-known/sub", "/.well-known/sub/"],
+      ["/docs/index.html", "/docs/"],
+      ["/docs/index", "/docs/"],
+      ["/docs/about.html?q", "/docs/about?q"],
+      ["/docs/about/", "/docs/about"],
+    ];
+    await withSettledSite(
+      { folder, cleanUrls: true, list: true },
+      async (port) => {
+        for (const [target, expected] of cases) {
+          const got = await exchange(port, target);
+          assertEquals(got.status, 301, target);
+          for (const prefix of ["", "/app", "/a/b/c"]) {
+            const base = `http://proxy.example${prefix}${target}`;
+            const { href } = new URL(got.field("location")!, base);
+            assertEquals(href, `http://proxy.example${prefix}${expected}`);
+          }
+        }
+      },
+    );
   }));
 
 Deno.test("--clean-urls never redirects in a loop, whatever the names", async () => {
@@ -447,7 +506,7 @@ class Visitor {
       if (got.status !== 301) return got.text();
       const { pathname } = new URL(
         got.field("location")!,
-        "http://host.example/",
+        `http://host.example${visited.at(-1)}`,
       );
       assert(!visited.includes(pathname), `a loop: ${visited} ${pathname}`);
       visited.push(pathname);

@@ -106,7 +106,7 @@ const ALLOWED = "GET, HEAD, OPTIONS";
           assertEquals(new TextDecoder().decode(got.content), `in ${name}`);
           const redirect = await exchange(port, `/in/${inside}?q=%41`);
           assertEquals(redirect.status, 301);
-          assertEquals(redirect.field("location"), `/in/${inside}/?q=%41`);
+          assertEquals(redirect.field("location"), `${inside}/?q=%41`);
         }
       });
     }));
@@ -192,23 +192,23 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     "www.example.com:80/": "",
   };
   const cases: [string, number, string | undefined, string][] = [
-    ["/folder", 301, "/folder/", "the slash"],
-    ["/folder?", 301, "/folder/?", "an empty query"],
-    ["/folder?a=%2F&b=//x", 301, "/folder/?a=%2F&b=//x", "the query"],
-    ["//host", 301, "/host/", "two slashes"],
-    ["///host?x", 301, "/host/?x", "three slashes"],
+    ["/folder", 301, "folder/", "the slash"],
+    ["/folder?", 301, "folder/?", "an empty query"],
+    ["/folder?a=%2F&b=//x", 301, "folder/?a=%2F&b=//x", "the query"],
+    ["//host", 301, "host/", "two slashes"],
+    ["///host?x", 301, "host/?x", "three slashes"],
     ["/.//host", 400, undefined, "a dot segment"],
     ["/\\host", 400, undefined, "a backslash"],
     ["/%5chost", 400, undefined, "an encoded backslash"],
     ["/%2fhost", 400, undefined, "an encoded slash"],
     ["//%2fhost", 400, undefined, "an encoded slash"],
-    ["/a//b", 301, "/a/b/", "empty segments"],
-    ["/a%20b", 301, "/a%20b/", "a blank"],
-    ["/%66older", 301, "/folder/", "needless encoding"],
-    ["/.well-known", 301, "/.well-known/", "the name that may begin so"],
-    ["//www.example.com:80", 301, "/www.example.com%3A80/", "a whole host"],
+    ["/a//b", 301, "b/", "empty segments"],
+    ["/a%20b", 301, "a%20b/", "a blank"],
+    ["/%66older", 301, "folder/", "needless encoding"],
+    ["/.well-known", 301, ".well-known/", "the name that may begin so"],
+    ["//www.example.com:80", 301, "www.example.com%3A80/", "a whole host"],
     ["/folder%0d%0aX:y", 404, undefined, "line ends"],
-    ["http://other.example/folder?q", 301, "/folder/?q", "absolute-form"],
+    ["http://other.example/folder?q", 301, "folder/?q", "absolute-form"],
     ["/folder/", 200, undefined, "the slash is there"],
     ["/", 404, undefined, "the root has it"],
   ];
@@ -368,7 +368,8 @@ Deno.test("error pages are HTML or plain text by Accept, and their policy allows
           );
           const varied = got.field("vary")?.split(/, */) ?? [];
           assert(varied.includes("Accept"), `Vary: ${varied}`);
-          assertEquals(got.field("cache-control"), "no-store");
+          const lifetime = status === 404 ? "no-cache" : "no-store";
+          assertEquals(got.field("cache-control"), lifetime);
           const policy = got.field("content-security-policy");
           if (kind === "plain") {
             assertEquals(policy, undefined);

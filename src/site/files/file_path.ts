@@ -22,6 +22,15 @@ export function joinPath(
     : prefixBelow(folder, separator) + names.join(separator);
 }
 
+/** The names that lead from the folder to the path, which is below it. It undoes `joinPath`. */
+export function namesBelow(
+  folder: string,
+  path: string,
+  separator = SEPARATOR,
+): string[] {
+  return path.slice(prefixBelow(folder, separator).length).split(separator);
+}
+
 /** The folder that a path's last name is in; the path is absolute and not the root of a file system. */
 export function parentOf(path: string, separator = SEPARATOR): string {
   const parent = path.slice(0, path.lastIndexOf(separator));

@@ -17,10 +17,11 @@ const page = new StandalonePage(embedded["error.html"], {
 /** A response with that status and explanation, as HTML if the request prefers that. RFC 9110 §15. */
 export function makeErrorPage(
   status: number,
-  { request, explanation, fields = [] }: {
+  { request, explanation, cacheControl = "no-store", fields = [] }: {
     /** The fields of the request; undefined where there is none. */
     request: RequestFields | undefined;
     explanation: string;
+    cacheControl?: string;
     fields?: readonly Field[];
   },
 ): HttpResponse {
@@ -37,7 +38,7 @@ export function makeErrorPage(
     status,
     fields: [
       ["Content-Type", `text/${isHtml ? "html" : "plain"}; charset=utf-8`],
-      ["Cache-Control", "no-store"],
+      ["Cache-Control", cacheControl],
       ["Vary", "Accept"],
       ...(isHtml ? [["Content-Security-Policy", page.policy] as const] : []),
       ...fields,
@@ -48,11 +49,26 @@ export function makeErrorPage(
 
 /** 404. RFC 9110 §15.5.5. */
 export function makeMissingPage(request: RequestFields): HttpResponse {
-  return makeErrorPage(404, {
+  return makeAbsencePage(request, 404);
+}
+
+/** 404, or 410 or 451 for what was there. RFC 9110 §15.5.5, §15.5.11, RFC 7725 §3. */
+export function makeAbsencePage(
+  request: RequestFields,
+  status: number,
+): HttpResponse {
+  return makeErrorPage(status, {
     request,
-    explanation: "There is nothing at this address.",
+    explanation: ABSENCES.get(status) ?? "There is nothing at this address.",
+    // It may come, or come back, at any time; a copy that is asked about first does no harm.
+    cacheControl: "no-cache",
   });
 }
+
+const ABSENCES: ReadonlyMap<number, string> = new Map([
+  [410, "What was at this address is gone for good."],
+  [451, "What is at this address may not be shown, for legal reasons."],
+]);
 
 /** 503 with Retry-After, for what is not available at the moment. RFC 9110 §15.6.4. */
 export function makeUnavailablePage(
@@ -66,7 +82,7 @@ export function makeUnavailablePage(
   });
 }
 
-/** A redirect with that status. `location` is a URI, or path-absolute and never `//`. RFC 9110 §15.4. */
+/** A redirect with that status. `location` is a URI, or a relative reference that never begins with `//`. RFC 9110 §15.4. */
 export function makeRedirectPage(
   request: RequestFields,
   { status, location }: { status: number; location: string },

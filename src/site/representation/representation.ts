@@ -74,10 +74,17 @@ const CONDITIONAL_FIELDS = fieldSet(
   "range",
 );
 
-/** Makes ahead what can be; `now`, in ms, bounds a modification time that lies in the future. */
+/**
+ * Makes ahead what can be; `now`, in ms, bounds a modification time that lies in the future.
+ * `cacheControl` is that of files if it is not given.
+ */
 export function prepareRepresentation(
   representation: Representation,
-  { fields, now }: { fields: ResponseFields; now: number },
+  { fields, now, cacheControl = fields.cacheControl }: {
+    fields: ResponseFields;
+    now: number;
+    cacheControl?: Field;
+  },
 ): PreparedRepresentation {
   const { entityTag, mtime, mediaType, content } = representation;
   const { coding = "identity", compression = "never" } = representation;
@@ -85,7 +92,7 @@ export function prepareRepresentation(
     ? []
     : [["Content-Encoding", coding]];
   const lastModified = decideLastModified(mtime, now);
-  const metadata: Field[] = [fields.cacheControl];
+  const metadata: Field[] = [cacheControl];
   if (entityTag !== undefined) metadata.push(["ETag", entityTag]);
   if (lastModified !== undefined) {
     metadata.push(["Last-Modified", encodeHttpDate(lastModified)]);

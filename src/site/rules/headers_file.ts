@@ -5,18 +5,21 @@
 //       ! X-Robots-Tag
 //
 // As Netlify and Cloudflare Pages document it: a line that begins with `/` opens a rule, a field
-// replaces the server's own, and the values of several lines are joined with ", ". `!`, and `:name`
-// and `:splat` in values, are those of Cloudflare Pages. Set-Cookie cannot be joined (RFC 9110 §5.3).
-// Vary adds to the server's, or caches would mix variants. Content-Type changes that of files only.
+// replaces the server's own, and the values of several lines of a rule are joined with ", ". `!`, and
+// `:name` and `:splat` in values, are those of Cloudflare Pages. A later rule replaces the field of an
+// earlier one, except for lists to which each rule adds (`joined_field.ts`). Vary adds to the server's,
+// or caches would mix variants. Content-Type changes that of files only.
 
 import {
   decideFieldOwner,
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import type { ContentCoding } from "../../http/content_coding.ts";
 import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
+import { isJoinedField, isSentInLines, isSingleField } from "./joined_field.ts";
 import {
   compilePathPattern,
   matchPathPattern,
@@ -44,6 +47,8 @@ export type HeaderRules = readonly HeaderRule[];
 interface HeaderRule {
   readonly pattern: PathPattern;
   readonly changes: readonly FieldChange[];
+  /** The coding of the files at the path; identity where an earlier rule's is taken back. */
+  readonly coding: ContentCoding | undefined;
 }
 
 /** What a line does to the field of a name. */
@@ -63,7 +68,7 @@ export function parseHeaders(
   text: string,
 ): { readonly rules: HeaderRules; readonly problems: readonly LineProblem[] } {
   const problems = new LineProblems();
-  const rules: { pattern: PathPattern; changes: FieldChange[] }[] = [];
+  const rules: RuleDraft[] = [];
   let pattern: PathPattern | undefined;
   let isSkipping = false;
   let count = 0;
@@ -85,7 +90,10 @@ export function parseHeaders(
       isSkipping = compiled.kind === "unfit";
       pattern = compiled.kind === "unfit" ? undefined : compiled.pattern;
       if (compiled.kind === "unfit") problems.add(number, compiled.message);
-      else rules.push({ pattern: compiled.pattern, changes: [] });
+      else {
+        const { pattern } = compiled;
+        rules.push({ pattern, changes: [], coding: undefined });
+      }
       continue;
     }
     if (isSkipping) continue;
@@ -96,6 +104,10 @@ export function parseHeaders(
     const change = parseChange(text, pattern.names);
     if (change.kind === "unfit") {
       problems.add(number, change.message);
+      continue;
+    }
+    if (change.kind === "coding") {
+      rules[rules.length - 1].coding = change.coding;
       continue;
     }
     if (count++ === MAX_FIELD_CHANGES) {
@@ -110,6 +122,12 @@ export function parseHeaders(
   return { rules, problems: problems.list };
 }
 
+interface RuleDraft {
+  readonly pattern: PathPattern;
+  readonly changes: FieldChange[];
+  coding: ContentCoding | undefined;
+}
+
 function isPath(line: string): boolean {
   return line.startsWith("/") || /^https?:\/\//i.test(line);
 }
@@ -118,9 +136,10 @@ function isPath(line: string): boolean {
 function parseChange(
   line: string,
   names: readonly string[],
-): FieldChange | Unfit {
+): FieldChange | CodingFact | Unfit {
   if (line.startsWith("!")) {
     const name = line.slice(1).trim();
+    if (isContentEncoding(name)) return { kind: "coding", coding: "identity" };
     const refusal = refuseName(name) ?? refuseDetaching(name);
     return refusal ?? { kind: "detach", name };
   }
@@ -128,16 +147,42 @@ function parseChange(
   if (colon < 0) {
     return unfit(`neither a path nor "Name: value": ${quote(line)}`);
   }
-  const name = line.slice(0, colon);
+  // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
+  const name = line.slice(0, colon).trim();
+  if (isContentEncoding(name)) return parseCoding(line.slice(colon + 1).trim());
   const refusal = refuseName(name);
   if (refusal !== undefined) return refusal;
-  // As on Cloudflare Pages, not only blanks: a no-break space may have been pasted along.
   const value = line.slice(colon + 1).trim();
   if (value === "") return unfit(`no value for ${quote(name)}`);
   if (!isFieldValue(value)) {
     return unfit(`a value is visible ASCII, blanks and tabs: ${quote(value)}`);
   }
   return { kind: "attach", name, value: parseTemplate(value, names) };
+}
+
+/** What the files of a path hold. */
+interface CodingFact {
+  readonly kind: "coding";
+  readonly coding: ContentCoding;
+}
+
+function isContentEncoding(name: string): boolean {
+  return name.toLowerCase() === "content-encoding";
+}
+
+const CODINGS: ReadonlyMap<string, ContentCoding> = new Map([
+  ["gzip", "gzip"],
+  // RFC 9110 §8.4.1.3.
+  ["x-gzip", "gzip"],
+  ["br", "br"],
+  ["zstd", "zstd"],
+]);
+
+function parseCoding(value: string): CodingFact | Unfit {
+  const coding = CODINGS.get(value.toLowerCase());
+  return coding === undefined
+    ? unfit(`no coding of a file: ${quote(value)}: one of gzip, br, zstd`)
+    : { kind: "coding", coding };
 }
 
 function refuseName(name: string): Unfit | undefined {
@@ -164,6 +209,16 @@ function refuseDetaching(name: string): Unfit | undefined {
     : undefined;
 }
 
+/** The coding that the last rule for the path of a file declares; undefined for none. */
+export function matchCoding(
+  rules: HeaderRules,
+  path: PathTarget,
+): ContentCoding | undefined {
+  return rules.findLast(({ pattern, coding }) =>
+    coding !== undefined && matchPathPattern(pattern, path) !== undefined
+  )?.coding;
+}
+
 /** The changes to a response's fields by all rules that fit the path; undefined where none fits. */
 export function matchHeaders(
   rules: HeaderRules,
@@ -175,6 +230,7 @@ export function matchHeaders(
     const captures = matchPathPattern(rule.pattern, path);
     if (captures === undefined) continue;
     changes ??= new Map();
+    const names = new Set<string>();
     for (const change of rule.changes) {
       const lower = change.name.toLowerCase();
       if (change.kind === "detach") {
@@ -189,7 +245,10 @@ export function matchHeaders(
       const value = trimBlanks(expanded ?? "");
       if (value === "") continue;
       left -= value.length;
-      const before = changes.get(lower) ?? [];
+      const isJoined = isJoinedField(lower) ||
+        names.has(lower) && !isSingleField(lower);
+      const before = isJoined ? changes.get(lower) ?? [] : [];
+      names.add(lower);
       changes.set(lower, joinField(before, [change.name, value]));
     }
   }
@@ -202,7 +261,7 @@ function joinField(
 ): readonly Field[] {
   if (before.length === 0) return [field];
   const [name, value] = before[0];
-  return name.toLowerCase() === "set-cookie"
+  return isSentInLines(name.toLowerCase())
     ? [...before, field]
     : [[name, `${value}, ${field[1]}`]];
 }

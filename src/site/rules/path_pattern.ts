@@ -7,10 +7,17 @@
 // Refused are a second `*`, and two of either in one segment. So each pattern fits a path in one way
 // only, which is found without backtracking.
 
+import { receivedSegments } from "../../http/received_path.ts";
+import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_CAPTURES } from "./limits.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
-import { type Captures, decodePercent, encodePercent } from "./template.ts";
+import {
+  type Captures,
+  decodePercent,
+  encodePathCapture,
+  encodePercent,
+} from "./template.ts";
 
 /** A compiled pattern. */
 export interface PathPattern {
@@ -57,7 +64,11 @@ export function compilePathPattern(text: string): CompiledPattern {
     );
   }
   if (/[?#]/.test(text)) {
-    return unfit(`a path to match has no query or fragment: ${quote(text)}`);
+    return unfit(
+      `a path to match has no query or fragment (in _redirects, parameters follow it: /path id=:id): ${
+        quote(text)
+      }`,
+    );
   }
   const head: SegmentPattern[] = [];
   const tail: SegmentPattern[] = [];
@@ -92,7 +103,7 @@ export function compilePathPattern(text: string): CompiledPattern {
 function parseSegment(
   part: string,
 ): SegmentPattern | { readonly kind: "splat" } & Affixes | Unfit {
-  const captures = [...part.matchAll(CAPTURE)];
+  const captures = /[*:]/.test(part) ? [...part.matchAll(CAPTURE)] : [];
   if (captures.length > 1) {
     return unfit(`more than one placeholder within ${quote(part)}`);
   }
@@ -127,10 +138,15 @@ function isDots(text: string): boolean {
   return text === "." || text === "..";
 }
 
-/** The captures where the pattern fits the path; undefined where it does not. In linear time. */
+/**
+ * The captures where the pattern fits the path; undefined where it does not. In linear time. Captured
+ * texts are as they were received in `wire`; or, where it is not given, the decoded ones, encoded so
+ * that no delimiter is left in them.
+ */
 export function matchPathPattern(
   { head, splat, tail, names }: PathPattern,
   path: PathTarget,
+  wire?: RequestWire,
 ): Captures | undefined {
   const { segments } = path;
   const tailStart = segments.length - tail.length;
@@ -139,20 +155,33 @@ export function matchPathPattern(
   if (!fitSegments(head, segments, 0)) return undefined;
   if (!fitSegments(tail, segments, tailStart)) return undefined;
   if (names.length === 0) return NO_CAPTURES;
+  const taken = segments.slice(head.length, tailStart);
+  if (splat !== undefined) {
+    // With segments after it, `*` takes what is between two slashes: at least one segment.
+    if (
+      !fitsSplat(splat, taken) || between === 0 && tail.length > 0
+    ) return undefined;
+  }
+  const received = receivedSegments(wire, path);
+  const capture: Cut = received === undefined
+    ? (i, affixes) => encodePercent(cutAffixes(segments[i], affixes))
+    : (i, affixes) => encodePathCapture(cutReceived(received[i], affixes));
   const captures = new Map<string, string>();
   if (splat !== undefined) {
-    const taken = takeSplat(splat, segments.slice(head.length, tailStart));
-    // With segments after it, `*` takes what is between two slashes: at least one segment.
-    if (taken === undefined || between === 0 && tail.length > 0) {
-      return undefined;
-    }
     const isOpen = tail.length === 0 && splat.suffix === "" && between > 0;
-    captures.set("splat", encode(taken) + (isOpen && path.slash ? "/" : ""));
+    captures.set(
+      "splat",
+      captureSplat(splat, { from: head.length, to: tailStart, capture }) +
+        (isOpen && path.slash ? "/" : ""),
+    );
   }
-  captureSegments(head, segments.slice(0, head.length), captures);
-  captureSegments(tail, segments.slice(tailStart), captures);
+  captureSegments(head, 0, { captures, capture });
+  captureSegments(tail, tailStart, { captures, capture });
   return captures;
 }
+
+/** The captured text of the segment at an index, percent-encoded, without affixes. */
+type Cut = (index: number, affixes: Affixes) => string;
 
 const NO_CAPTURES: Captures = new Map();
 
@@ -175,35 +204,55 @@ function fitSegments(
 
 function captureSegments(
   patterns: readonly SegmentPattern[],
-  segments: readonly string[],
-  captures: Map<string, string>,
+  start: number,
+  { captures, capture }: { captures: Map<string, string>; capture: Cut },
 ): void {
   patterns.forEach((pattern, i) => {
     if (pattern.kind === "literal") return;
-    captures.set(pattern.name, encode([cutAffixes(segments[i], pattern)]));
+    captures.set(pattern.name, capture(start + i, pattern));
   });
 }
 
-/** The segments that `*` takes, without its affixes; undefined where these do not fit. */
-function takeSplat(
+/** True where the segments that `*` takes have its affixes. */
+function fitsSplat(
   { prefix, suffix }: Affixes,
-  segments: string[],
-): readonly string[] | undefined {
-  if (segments.length === 0) return prefix + suffix === "" ? [] : undefined;
+  segments: readonly string[],
+): boolean {
+  if (segments.length === 0) return prefix + suffix === "";
   const last = segments.length - 1;
-  const fits = segments[0].startsWith(prefix) &&
-    segments[last].endsWith(suffix) &&
+  return segments[0].startsWith(prefix) && segments[last].endsWith(suffix) &&
     (last > 0 || segments[0].length >= prefix.length + suffix.length);
-  if (!fits) return undefined;
-  segments[last] = cutAffixes(segments[last], { prefix: "", suffix });
-  segments[0] = cutAffixes(segments[0], { prefix, suffix: "" });
-  return segments;
+}
+
+/** What `*` takes of the segments from one index to before another. */
+function captureSplat(
+  { prefix, suffix }: Affixes,
+  { from, to, capture }: { from: number; to: number; capture: Cut },
+): string {
+  const texts: string[] = [];
+  for (let i = from; i < to; i++) {
+    texts.push(capture(i, {
+      prefix: i === from ? prefix : "",
+      suffix: i === to - 1 ? suffix : "",
+    }));
+  }
+  return texts.join("/");
 }
 
 function cutAffixes(text: string, { prefix, suffix }: Affixes): string {
   return text.slice(prefix.length, text.length - suffix.length);
 }
 
-function encode(segments: readonly string[]): string {
-  return segments.map(encodePercent).join("/");
+/** The same of a percent-encoded segment: each octet is a character or a triplet of it. */
+function cutReceived(segment: string, { prefix, suffix }: Affixes): string {
+  if (prefix === "" && suffix === "") return segment;
+  const octets = segment.match(/%[\dA-Fa-f]{2}|[^]/g) ?? [];
+  return octets.slice(
+    countOctets(prefix),
+    octets.length - countOctets(suffix),
+  ).join("");
+}
+
+function countOctets(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

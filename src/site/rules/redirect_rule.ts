@@ -1,10 +1,12 @@
 // One line of `_redirects`: path, parameters of the query, target, status, `!` where it is forced.
 //
 //     /from/:name id=:id  /to/:name/:id  301!  # a comment
+//     /removed/*  410
 //
 // As Netlify documents it: `!`, 404, parameters, and 301 by default, which most hosts with this form
-// have (Cloudflare Pages: 302). Not supported, and so reported: conditions (Country, Language, Role,
-// Cookie), rules for one host, and 200 to another host.
+// have (Cloudflare Pages: 302). 404, 410 and 451 respond with the target's content, or with a page of
+// this server where there is no target. Not supported, and so reported: conditions (Country, Language,
+// Role, Cookie), rules for one host, and 200 to another host.
 
 import { compilePathPattern, type PathPattern } from "./path_pattern.ts";
 import { parseRedirectTarget, type RedirectTarget } from "./redirect_target.ts";
@@ -13,18 +15,24 @@ import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import { decodePercent } from "./template.ts";
 
 /** A compiled rule. */
-export interface RedirectRule {
-  readonly pattern: PathPattern;
-  /** All parameters of the query, in any order; empty where the query may be anything. */
-  readonly parameters: readonly Parameter[];
-  readonly target: RedirectTarget;
-  readonly status: RedirectStatus;
-  /** Whether it also applies where a file exists. */
-  readonly forced: boolean;
-}
+export type RedirectRule =
+  & {
+    readonly pattern: PathPattern;
+    /** All parameters of the query, in any order; empty where the query may be anything. */
+    readonly parameters: readonly Parameter[];
+    /** Whether it also applies where a file exists. */
+    readonly forced: boolean;
+  }
+  & (
+    | { readonly target: RedirectTarget; readonly status: RedirectStatus }
+    | { readonly target: undefined; readonly status: ErrorStatus }
+  );
 
-/** 200 and 404 respond with another path's content; the others redirect. */
-export type RedirectStatus = 200 | 301 | 302 | 303 | 307 | 308 | 404;
+/** Statuses that need no target. RFC 9110 §15.5.5, §15.5.11, RFC 7725. */
+export type ErrorStatus = 404 | 410 | 451;
+
+/** 200 and the errors respond with another path's content; the others redirect. */
+export type RedirectStatus = 200 | 301 | 302 | 303 | 307 | 308 | ErrorStatus;
 
 /** A parameter of the query: its value is fixed, or captured under a name. */
 export type Parameter =
@@ -44,6 +52,8 @@ const STATUSES: ReadonlySet<number> = new Set<RedirectStatus>([
   307,
   308,
   404,
+  410,
+  451,
 ]);
 const DEFAULT_STATUS = 301;
 
@@ -52,14 +62,29 @@ export function parseRedirectRule(line: string): ParsedRedirectRule {
   const tokens = line.split(/[ \t]+/);
   const comment = tokens.findIndex((token) => token.startsWith("#"));
   const [from = "", ...rest] = comment < 0 ? tokens : tokens.slice(0, comment);
-  const at = rest.findIndex((token) => token.startsWith("/") || isUri(token));
+  const at = rest.findIndex((token) =>
+    token.startsWith("/") || isUri(token) || isErrorStatus(token)
+  );
   if (at < 0) return unfit(`no target after ${quote(from)}`);
   const source = parseSource(from, rest.slice(0, at));
   if (source.kind === "unfit") return source;
-  const outcome = parseStatus(rest.slice(at + 1));
-  if (outcome.kind === "unfit") return outcome;
   const { pattern, parameters, names } = source;
+  const hasTarget = !isErrorStatus(rest[at]);
+  const outcome = parseStatus(rest.slice(hasTarget ? at + 1 : at));
+  if (outcome.kind === "unfit") return outcome;
   const { status, forced } = outcome;
+  if (!hasTarget) {
+    return {
+      kind: "rule",
+      rule: {
+        pattern,
+        parameters,
+        target: undefined,
+        status: status as ErrorStatus,
+        forced,
+      },
+    };
+  }
   const parsed = parseRedirectTarget(rest[at], names);
   if (parsed.kind === "unfit") return parsed;
   const { target } = parsed;
@@ -75,8 +100,15 @@ export function parseRedirectRule(line: string): ParsedRedirectRule {
 }
 
 /** True for a status that responds with another path's content. */
-export function isRewrite(status: RedirectStatus): status is 200 | 404 {
-  return status === 200 || status === 404;
+export function isRewrite(
+  status: RedirectStatus,
+): status is 200 | ErrorStatus {
+  return status === 200 || status >= 400;
+}
+
+/** True for what stands in the place of a target. */
+function isErrorStatus(token: string): boolean {
+  return /^(?:404|410|451)!?$/.test(token);
 }
 
 interface Source {

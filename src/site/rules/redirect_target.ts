@@ -10,6 +10,7 @@ import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import {
   type Captures,
   decodePercent,
+  encodeQueryCapture,
   encodeUriPart,
   expandTemplate,
   parseTemplate,
@@ -100,7 +101,7 @@ export function expandRedirectTarget(
   const rawPath = expandTemplate(target.path, filled);
   const rawQuery = target.query === undefined
     ? encodeUriPart(query)
-    : expandTemplate(target.query, filled);
+    : expandTemplate(target.query, { ...filled, encode: encodeQueryCapture });
   const fragment = expandTemplate(target.fragment, filled);
   if (
     rawPath === undefined || rawQuery === undefined || fragment === undefined

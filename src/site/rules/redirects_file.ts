@@ -7,22 +7,28 @@
 // `/* /index.html 200` does not loop. A rewrite is not rewritten again: with `/a /b 200` and
 // `/b /c 200`, /a gets the content of /b.
 
+import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { matchPathPattern, pathKey } from "./path_pattern.ts";
 import {
+  type ErrorStatus,
   isRewrite,
   type Parameter,
   parseRedirectRule,
   type RedirectRule,
 } from "./redirect_rule.ts";
 import { expandRedirectTarget } from "./redirect_target.ts";
-import { MAX_REDIRECT_LINE_LENGTH, MAX_RULES } from "./limits.ts";
+import {
+  MAX_EXACT_RULES,
+  MAX_REDIRECT_LINE_LENGTH,
+  MAX_RULES,
+} from "./limits.ts";
 import {
   type LineProblem,
   LineProblems,
   readRulesLines,
 } from "./rules_lines.ts";
-import { type Captures, decodePercent, encodePercent } from "./template.ts";
+import { type Captures, decodePercent, encodePathCapture } from "./template.ts";
 
 /** The compiled rules of a file. Nothing changes them. */
 export interface RedirectRules {
@@ -36,7 +42,32 @@ export interface RedirectRules {
 }
 
 /** A rule and its place among all. */
-type OrderedRule = RedirectRule & { readonly order: number };
+interface OrderedRule {
+  readonly order: number;
+  readonly rule: RedirectRule;
+}
+
+/** A rule that is compiled when it is used: 50,000 compiled ones would take 60 to 100 MB. */
+class ExactRule implements OrderedRule {
+  readonly order: number;
+  readonly #line: string;
+  #rule: RedirectRule | undefined;
+
+  /** `line` holds a rule, which was compiled before. */
+  constructor(line: string, order: number) {
+    this.#line = line;
+    this.order = order;
+  }
+
+  get rule(): RedirectRule {
+    if (this.#rule === undefined) {
+      const parsed = parseRedirectRule(this.#line);
+      if (parsed.kind === "unfit") throw new Error(parsed.message);
+      this.#rule = parsed.rule;
+    }
+    return this.#rule;
+  }
+}
 
 /** What the first rule that fits does. */
 export type RedirectMatch =
@@ -49,9 +80,15 @@ export type RedirectMatch =
   }
   | {
     readonly kind: "rewrite";
-    readonly status: 200 | 404;
+    readonly status: 200 | ErrorStatus;
     /** The path of this site whose content to respond with. */
     readonly address: PathTarget;
+    readonly forced: boolean;
+  }
+  | {
+    /** Without a page of its own. */
+    readonly kind: "error";
+    readonly status: ErrorStatus;
     readonly forced: boolean;
   };
 
@@ -63,74 +100,109 @@ export function parseRedirects(
   readonly problems: readonly LineProblem[];
 } {
   const problems = new LineProblems();
-  const rules: OrderedRule[] = [];
+  const builder = new RulesBuilder();
   const lines = readRulesLines(text, {
     longest: MAX_REDIRECT_LINE_LENGTH,
     problems,
   });
   for (const line of lines) {
-    if (rules.length === MAX_RULES) {
-      problems.add(
-        line.number,
-        `more than ${MAX_RULES} rules: the rest is left out`,
-      );
-      break;
-    }
     const parsed = parseRedirectRule(line.text);
-    if (parsed.kind === "rule") {
-      rules.push({ ...parsed.rule, order: rules.length });
-    } else problems.add(line.number, parsed.message);
+    if (parsed.kind === "unfit") {
+      problems.add(line.number, parsed.message);
+      continue;
+    }
+    const problem = builder.add(parsed.rule, line.text);
+    if (problem !== undefined) problems.add(line.number, problem);
   }
-  return { rules: arrange(rules), problems: problems.list };
+  return { rules: builder.rules, problems: problems.list };
 }
 
-function arrange(rules: readonly OrderedRule[]): RedirectRules {
-  const fixed = new Map<string, OrderedRule[]>();
-  const open: OrderedRule[] = [];
-  for (const rule of rules) {
-    const { key } = rule.pattern;
-    if (key === undefined) open.push(rule);
-    else if (fixed.has(key)) fixed.get(key)!.push(rule);
-    else fixed.set(key, [rule]);
+/** Arranges rules as they are added, within the limits. */
+class RulesBuilder {
+  readonly #fixed = new Map<string, OrderedRule[]>();
+  readonly #open: OrderedRule[] = [];
+  #size = 0;
+  /** The first rule of each path. */
+  #exact = 0;
+  #hasForced = false;
+  readonly #reported = new Set<string>();
+
+  get rules(): RedirectRules {
+    return {
+      size: this.#size,
+      hasForced: this.#hasForced,
+      fixed: this.#fixed,
+      open: this.#open,
+    };
   }
-  const hasForced = rules.some(({ forced }) => forced);
-  return { size: rules.length, hasForced, fixed, open };
+
+  /** Adds the rule. Returns a problem for the first rule of a kind that is left out. */
+  add(rule: RedirectRule, line: string): string | undefined {
+    const { key } = rule.pattern;
+    const others = key === undefined ? undefined : this.#fixed.get(key);
+    // Rules for one path with different queries are tried one after the other, too.
+    const isExact = key !== undefined && others === undefined;
+    const most = isExact ? MAX_EXACT_RULES : MAX_RULES;
+    const count = isExact ? this.#exact : this.#size - this.#exact;
+    if (count === most) {
+      const what = isExact ? "rules for one path each" : "rules with patterns";
+      if (this.#reported.has(what)) return undefined;
+      this.#reported.add(what);
+      return `more than ${most} ${what}: the rest of them is left out`;
+    }
+    const order = this.#size;
+    if (key === undefined) this.#open.push({ order, rule });
+    else if (others === undefined) {
+      this.#fixed.set(key, [new ExactRule(line, order)]);
+    } else others.push({ order, rule });
+    this.#size++;
+    if (isExact) this.#exact++;
+    this.#hasForced ||= rule.forced;
+    return undefined;
+  }
 }
 
 const NO_RULES: readonly OrderedRule[] = [];
 
-/** What the first rule that fits does; undefined where none fits. Never throws. */
+/**
+ * What the first rule that fits does; undefined where none fits. What it captures of the path is as it
+ * was received in `wire`, where that is given. Never throws.
+ */
 export function matchRedirect(
   rules: RedirectRules,
   address: PathTarget,
+  wire?: RequestWire,
 ): RedirectMatch | undefined {
   const fixed = rules.fixed.get(pathKey(address)) ?? NO_RULES;
   let next = 0;
-  for (const rule of rules.open) {
-    while (next < fixed.length && fixed[next].order < rule.order) {
-      const match = applyRule(fixed[next++], address);
+  for (const { order, rule } of rules.open) {
+    while (next < fixed.length && fixed[next].order < order) {
+      const match = applyRule(fixed[next++].rule, address, wire);
       if (match !== undefined) return match;
     }
-    const match = applyRule(rule, address);
+    const match = applyRule(rule, address, wire);
     if (match !== undefined) return match;
   }
   while (next < fixed.length) {
-    const match = applyRule(fixed[next++], address);
+    const match = applyRule(fixed[next++].rule, address, wire);
     if (match !== undefined) return match;
   }
   return undefined;
 }
 
 function applyRule(
-  { pattern, parameters, target, status, forced }: RedirectRule,
+  rule: RedirectRule,
   address: PathTarget,
+  wire: RequestWire | undefined,
 ): RedirectMatch | undefined {
-  const inPath = matchPathPattern(pattern, address);
+  const { pattern, parameters, target, status, forced } = rule;
+  const inPath = matchPathPattern(pattern, address, wire);
   if (inPath === undefined) return undefined;
   const captures = parameters.length === 0
     ? inPath
     : matchParameters(parameters, { query: address.query, captures: inPath });
   if (captures === undefined) return undefined;
+  if (target === undefined) return { kind: "error", status, forced };
   const query = parameters.length === 0 ? address.query : "";
   const expanded = expandRedirectTarget(target, { captures, query });
   if (expanded === undefined) return undefined;
@@ -160,16 +232,16 @@ function matchParameters(
     const value = values.get(parameter.key);
     if (value === undefined) return undefined;
     if (parameter.kind === "value") {
-      if (value !== parameter.value) return undefined;
+      if (decodePercent(value) !== parameter.value) return undefined;
     } else {
       if (value === "") return undefined;
-      all.set(parameter.name, encodePercent(value));
+      all.set(parameter.name, encodePathCapture(value));
     }
   }
   return all;
 }
 
-/** The parameters of a query; undefined unless they are `count` well-formed ones with different names. */
+/** The parameters of a query, their values percent-encoded; undefined unless they are `count` well-formed ones with different names. */
 function readQuery(
   query: string,
   count: number,
@@ -178,10 +250,12 @@ function readQuery(
   if (pairs.length !== count) return undefined;
   const values = new Map<string, string>();
   for (const pair of pairs) {
-    const [key, ...rest] = pair.replaceAll("+", " ").split("=");
+    const [key, ...rest] = pair.replaceAll("+", "%20").split("=");
     const name = decodePercent(key);
-    const value = decodePercent(rest.join("="));
-    if (name === undefined || value === undefined) return undefined;
+    const value = rest.join("=");
+    if (name === undefined || decodePercent(value) === undefined) {
+      return undefined;
+    }
     values.set(name, value);
   }
   return values.size === count ? values : undefined;

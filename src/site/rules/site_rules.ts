@@ -1,13 +1,18 @@
 // `_headers` and `_redirects` of a folder, as they are now: checked a few times a second, and read
 // again when they changed. A bad line is reported with its number; the others apply.
 
+import type { ContentCoding } from "../../http/content_coding.ts";
+import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { PreparedResponse } from "../../http/response.ts";
+import { namesBelow } from "../files/file_path.ts";
 import type { ServedRoot } from "../files/served_root.ts";
+import { withoutCacheFields, withoutFileFields } from "./file_fields.ts";
 import {
   applyHeaders,
   type FieldChanges,
   type HeaderRules,
+  matchCoding,
   matchHeaders,
   parseHeaders,
 } from "./headers_file.ts";
@@ -33,10 +38,22 @@ export interface SiteRulesOptions {
 /** Fields of the server's own pages that no rule changes: the pages rely on them. */
 const OWN_PAGES_FIELDS = ["content-security-policy", "content-type"];
 
+/** What a response is to its path: the file there; the content of another path; or a page for what is missing. */
+export type ContentRole = "resource" | "rewrite" | "page";
+
+const CHANGES_OF: Readonly<
+  Record<ContentRole, (changes: FieldChanges) => FieldChanges>
+> = {
+  resource: (changes) => changes,
+  rewrite: withoutCacheFields,
+  page: withoutFileFields,
+};
+
 /** The last result of applying rules to a response: for a path, by a version of the rules. */
 interface Applied {
   readonly key: string;
   readonly version: number;
+  readonly role: ContentRole;
   readonly response: PreparedResponse;
 }
 
@@ -53,6 +70,9 @@ export class SiteRules {
    */
   readonly #applied = new WeakMap<PreparedResponse, Applied>();
   #headers: HeaderRules = [];
+  /** Those that declare what files hold. */
+  #codings: HeaderRules = [];
+  readonly #root: ServedRoot;
   #redirects: RedirectRules = parseRedirects("").rules;
   /** The time of the last check, in ms since the epoch. */
   #checked = -Infinity;
@@ -62,6 +82,7 @@ export class SiteRules {
     this.#settled = settled;
     this.#settledOnOwnPages = new Set([...settled, ...OWN_PAGES_FIELDS]);
     this.#warn = warn;
+    this.#root = root;
     this.#headersFile = new RulesFile("_headers", root);
     this.#redirectsFile = new RulesFile("_redirects", root);
     this.refresh(0);
@@ -74,43 +95,76 @@ export class SiteRules {
     if (passed >= 0 && passed < RULES_INTERVAL_MS) return;
     this.#checked = now;
     const headers = this.#read(this.#headersFile, now, parseHeaders);
-    if (headers !== undefined) this.#headers = headers;
+    if (headers !== undefined) {
+      this.#headers = headers;
+      this.#codings = headers.filter(({ coding }) => coding !== undefined);
+    }
     const redirects = this.#read(this.#redirectsFile, now, parseRedirects);
     if (redirects !== undefined) this.#redirects = redirects;
   }
 
   /** What the first rule that fits does, if that rule is forced: such a rule precedes any file. */
-  matchForced(target: PathTarget): RedirectMatch | undefined {
+  matchForced(
+    target: PathTarget,
+    wire: RequestWire | undefined,
+  ): RedirectMatch | undefined {
     if (!this.#redirects.hasForced) return undefined;
-    const match = matchRedirect(this.#redirects, target);
+    const match = matchRedirect(this.#redirects, target, wire);
     return match?.forced === true ? match : undefined;
   }
 
   /** What the first rule that fits does; for a path where no file was found. */
-  match(target: PathTarget): RedirectMatch | undefined {
+  match(
+    target: PathTarget,
+    wire?: RequestWire,
+  ): RedirectMatch | undefined {
     return this.#redirects.size === 0
       ? undefined
-      : matchRedirect(this.#redirects, target);
+      : matchRedirect(this.#redirects, target, wire);
   }
 
-  /** The complete response with the changes of `_headers` for the requested path. */
-  apply(response: PreparedResponse, target: PathTarget): PreparedResponse {
+  /**
+   * The complete response with the changes of `_headers` for the requested path. Unless it is the
+   * resource there, the fields that are said of that resource alone do not change.
+   */
+  apply(
+    response: PreparedResponse,
+    target: PathTarget,
+    role: ContentRole = "resource",
+  ): PreparedResponse {
     if (this.#headers.length === 0) return response;
     const key = target.segments.join("/") + (target.slash ? "/" : "");
     const version = this.#version;
     const cached = this.#applied.get(response);
-    if (cached?.key === key && cached.version === version) {
-      return cached.response;
-    }
+    if (
+      cached?.key === key && cached.version === version && cached.role === role
+    ) return cached.response;
     const changes = matchHeaders(this.#headers, target);
     const applied = changes === undefined
       ? response
-      : change(response, changes, this.#settled);
-    this.#applied.set(response, { key, version, response: applied });
+      : change(response, CHANGES_OF[role](changes), this.#settled);
+    this.#applied.set(response, { key, version, role, response: applied });
     return applied;
   }
 
-  /** The same for one of the server's own pages, which keeps its type and its policy. */
+  /** The coding that `_headers` declares for the file at a path of the file system. */
+  codingOf(path: string): Exclude<ContentCoding, "identity"> | undefined {
+    if (this.#codings.length === 0) return undefined;
+    const segments = namesBelow(this.#root.folder, path);
+    const target = { kind: "path", segments, slash: false, query: "" } as const;
+    const coding = matchCoding(this.#codings, target);
+    return coding === "identity" ? undefined : coding;
+  }
+
+  /** Whether `_headers` has rules. */
+  get hasHeaders(): boolean {
+    return this.#headers.length > 0;
+  }
+
+  /**
+   * The same for one of the server's own pages, which is no file of the site, and keeps its type and its
+   * policy.
+   */
   applyToOwnPage(
     response: PreparedResponse,
     target: PathTarget,
@@ -118,7 +172,7 @@ export class SiteRules {
     const changes = matchHeaders(this.#headers, target);
     return changes === undefined
       ? response
-      : change(response, changes, this.#settledOnOwnPages);
+      : change(response, withoutFileFields(changes), this.#settledOnOwnPages);
   }
 
   /** The file's rules if it changed. Warns of what is wrong with them. */

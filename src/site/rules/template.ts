@@ -1,10 +1,10 @@
 // Texts with placeholders, which rules of `_redirects` and `_headers` fill in with captured texts.
 //
-// Captured texts are percent-encoded already, so that nothing that a peer sends can end a line, a part
-// of a URI or a quoted string. A name without a capture is no placeholder: `/wiki/Help:Contents` is a
+// Captured texts are percent-encoded already, so that nothing that a peer sends can end a line, or the
+// path of a URI. What can end a quoted string is left only where a URI is made. A name without a capture is no placeholder: `/wiki/Help:Contents` is a
 // literal path, as on Cloudflare Pages.
 
-/** Captured texts by name, percent-encoded; the only delimiter in them is the `/` of a splat. */
+/** Captured texts by name, percent-encoded: of `/ ? #` only the `/` of a splat is in them. */
 export type Captures = ReadonlyMap<string, string>;
 
 /** Literal texts and placeholders, in their order. */
@@ -21,6 +21,7 @@ export function parseTemplate(
   text: string,
   names: readonly string[],
 ): Template {
+  if (!text.includes(":")) return text === "" ? [] : [text];
   const template: (string | Placeholder)[] = [];
   let start = 0;
   for (const found of text.matchAll(PLACEHOLDER)) {
@@ -33,14 +34,22 @@ export function parseTemplate(
   return template;
 }
 
-/** The text with its placeholders filled in; undefined where it is longer than `longest`. */
+/** The text with its placeholders filled in, by `encode` if given; undefined where it is longer than `longest`. */
 export function expandTemplate(
   template: Template,
-  { captures, longest }: { captures: Captures; longest: number },
+  { captures, longest, encode }: {
+    captures: Captures;
+    longest: number;
+    encode?: (captured: string) => string;
+  },
 ): string | undefined {
   let text = "";
   for (const part of template) {
-    text += typeof part === "string" ? part : captures.get(part.name) ?? "";
+    if (typeof part === "string") text += part;
+    else {
+      const captured = captures.get(part.name) ?? "";
+      text += encode === undefined ? captured : encode(captured);
+    }
     if (text.length > longest) return undefined;
   }
   return text;
@@ -66,4 +75,19 @@ const NOT_URI_CHARACTER = /%(?![\dA-Fa-f]{2})|[^\w!$%&'()*+,\-./:;=?@[\]~]/gu;
 /** A part of a URI as a person wrote it; characters that no URI can hold are percent-encoded. */
 export function encodeUriPart(text: string): string {
   return text.toWellFormed().replace(NOT_URI_CHARACTER, encodeURIComponent);
+}
+
+const NOT_SEGMENT_CHARACTER = /%(?![\dA-Fa-f]{2})|[^\w!$%&'()*+,\-.:;=@~]/gu;
+
+/**
+ * What was captured of a path or a query as it was received: only characters that no path segment can
+ * hold are percent-encoded. RFC 3986 §2.2, §3.3.
+ */
+export function encodePathCapture(text: string): string {
+  return text.replace(NOT_SEGMENT_CHARACTER, encodeURIComponent);
+}
+
+/** A captured text within a query: what separates parameters there is percent-encoded. */
+export function encodeQueryCapture(captured: string): string {
+  return captured.replace(/[&+=]/g, encodeURIComponent);
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   joinPath,
+  namesBelow,
   parentOf,
   prefixBelow,
 } from "../../../src/site/files/file_path.ts";
@@ -18,6 +19,9 @@ Deno.test("joinPath() and parentOf() are right below any root, and parentOf() un
     const path = joinPath(folder, ["a"], separator);
     assertEquals(path, expected, why);
     assertEquals(parentOf(path, separator), folder, why);
+    assertEquals(namesBelow(folder, path, separator), ["a"], why);
+    const deep = joinPath(folder, ["a", "b.c"], separator);
+    assertEquals(namesBelow(folder, deep, separator), ["a", "b.c"], why);
     assertEquals(prefixBelow(folder, separator), path.slice(0, -1), why);
     assertEquals(joinPath(folder, [], separator), folder, why);
     assertEquals(

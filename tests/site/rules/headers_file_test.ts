@@ -6,6 +6,7 @@ import type { Field } from "../../../src/http/response.ts";
 import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import {
   applyHeaders,
+  matchCoding,
   matchHeaders,
   parseHeaders,
 } from "../../../src/site/rules/headers_file.ts";
@@ -86,7 +87,9 @@ Deno.test("applyHeaders() applies the changes of all rules that fit", () => {
     ["/a\n  X: 1", "/b", [], "none fits"],
     ["/a\nX: 1", "/a", ["X: 1"], "indentation has no weight"],
     ["/a\n  X: 1\n  x: 2", "/a", ["X: 1, 2"], "names ignore case, one rule"],
-    ["/a\n  X: 1\n/a\n  X: 2", "/a", ["X: 1, 2"], "one path twice"],
+    ["/a\n  X: 1\n/a\n  X: 2", "/a", ["X: 2"], "one path twice"],
+    ["/a\n  X : 1", "/a", ["X: 1"], "a blank before the colon"],
+    ["/a\n  X \t : 1\n  !\tServer\t", "/a", ["X: 1"], "blanks and tabs"],
     ["/a\n  X:1  ", "/a", ["X: 1"], "blanks around a value"],
     ["/a\n  X: a: b # c", "/a", ["X: a: b # c"], "colon and # in a value"],
     ["/*\n  CSP: x\n/*.jpg\n  ! CSP", "/a/b.jpg", [], "detached"],
@@ -129,6 +132,63 @@ Deno.test("applyHeaders() applies the changes of all rules that fit", () => {
   ];
   for (const [text, path, expected, why] of cases) {
     assertEquals(apply(text, path), expected, `${path}: ${why}`);
+  }
+});
+
+Deno.test("matchHeaders() replaces the field of an earlier rule, and joins lists", () => {
+  const cases: [string, string[], string][] = [
+    ["X-Frame-Options", ["b"], "one value"],
+    ["x-frame-OPTIONS", ["b"], "names ignore case"],
+    ["Cache-Control", ["b"], "directives contradict each other"],
+    ["Expires", ["b"], "a date"],
+    ["Strict-Transport-Security", ["b"], "the first one would count"],
+    ["Referrer-Policy", ["b"], "its list is one of fallbacks"],
+    ["Access-Control-Allow-Origin", ["b"], "one origin"],
+    ["Cross-Origin-Opener-Policy", ["b"], "one value"],
+    ["Content-Language", ["b"], "a language in the place of another"],
+    ["Content-Disposition", ["b"], "one value"],
+    ["CDN-Cache-Control", ["b"], "as Cache-Control"],
+    ["X-Anything", ["b"], "an unknown field"],
+    ["Content-Type", ["b"], "one media type"],
+    ["Link", ["a, b"], "a list"],
+    ["Vary", ["a, b"], "a list"],
+    ["Content-Security-Policy", ["a, b"], "both policies hold"],
+    ["Content-Security-Policy-Report-Only", ["a, b"], "both policies"],
+    ["X-Robots-Tag", ["a, b"], "all rules for robots hold"],
+    ["Server-Timing", ["a, b"], "a list"],
+    ["Timing-Allow-Origin", ["a, b"], "a list"],
+    ["Access-Control-Expose-Headers", ["a, b"], "a list"],
+    ["Reporting-Endpoints", ["a, b"], "a dictionary"],
+    ["Permissions-Policy", ["a, b"], "a dictionary"],
+    ["Set-Cookie", ["a", "b"], "one line for each"],
+  ];
+  for (const [name, expected, why] of cases) {
+    const text = `/*\n  ${name}: a\n/x/*\n  ${name}: b`;
+    const { rules } = parseHeaders(text);
+    const values = matchHeaders(rules, targetOf("/x/y"))!
+      .get(name.toLowerCase())!.map(([, value]) => value);
+    assertEquals(values, expected, `${name}: ${why}`);
+    const elsewhere = matchHeaders(rules, targetOf("/y"))!
+      .get(name.toLowerCase())!.map(([, value]) => value);
+    assertEquals(elsewhere, ["a"], `${name}: one rule fits`);
+  }
+});
+
+Deno.test("matchHeaders() joins the lines of one rule, unless the field has one value", () => {
+  const cases: [string, string[], string][] = [
+    ["/*\n  Cache-Control: public\n  Cache-Control: max-age=1", [
+      "Cache-Control: public, max-age=1",
+    ], "as Netlify documents it"],
+    ["/*\n  X: 1\n/a\n  X: 2\n  X: 3", ["X: 2, 3"], "of the later rule"],
+    ["/*\n  X: 1\n  ! X\n  X: 2", ["X: 2"], "detached between"],
+    ["/*\n  X-Frame-Options: DENY\n  X-Frame-Options: SAMEORIGIN", [
+      "X-Frame-Options: SAMEORIGIN",
+    ], "one value"],
+    ["/*\n  Link: <a>\n/a\n  ! Link\n  Link: <b>", ["Link: <b>"], "detached"],
+    ["/*\n  X: 1\n/:x/*\n  X: :splat", ["X: 1"], "an empty value"],
+  ];
+  for (const [text, expected, why] of cases) {
+    assertEquals(apply(text, "/a"), expected, why);
   }
 });
 
@@ -179,9 +239,10 @@ Deno.test("applyHeaders() does not change settled fields and foreign Content-Typ
 Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", () => {
   const cases: [string, string][] = [
     ["X", "neither a path nor"],
-    ["X :1", "not a field name"],
     ["X Y: 1", "not a field name"],
+    ["X Y : 1", "not a field name"],
     [": 1", "not a field name"],
+    [" : 1", "not a field name"],
     ["X:", "no value"],
     ["X: é", "visible ASCII"],
     ["X: a\x01b", "control character"],
@@ -194,7 +255,11 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
     ["Trailer: x", "each connection decides"],
     ["Upgrade: x", "each connection decides"],
     ['ETag: "x"', "each response has its own"],
-    ["Content-Encoding: gzip", "each response has its own"],
+    ["Content-Encoding: compress", "one of gzip, br, zstd"],
+    ["Content-Encoding: gzip, br", "one of gzip, br, zstd"],
+    ["Content-Encoding: identity", "one of gzip, br, zstd"],
+    ["Content-Encoding:", "one of gzip, br, zstd"],
+    ["Content-Encoding: :splat", "one of gzip, br, zstd"],
     ["Content-Range: x", "each response has its own"],
     ["Location: //evil.com", "each response has its own"],
     ["Date: x", "each response has its own"],
@@ -218,6 +283,26 @@ Deno.test("parseHeaders() reports a bad line by its number and keeps the rest", 
       "Ok",
       "fine",
     ]], line);
+  }
+});
+
+Deno.test("matchCoding() returns the coding that the last rule declares", () => {
+  const text =
+    "/*.gz\n  Content-Encoding: gzip\n/b/*\n content-encoding : BR\n/b/x.gz\n  ! Content-Encoding\n/z/*.zst\n  Content-Encoding: zstd\n/x/*\n  Content-Encoding: x-gzip";
+  const { rules, problems } = parseHeaders(text);
+  assertEquals(problems, []);
+  const cases: [string, string | undefined][] = [
+    ["/a.js.gz", "gzip"],
+    ["/a.js", undefined],
+    ["/b/a.js.gz", "br"],
+    ["/b/x.gz", "identity"],
+    ["/z/a.zst", "zstd"],
+    ["/x/a", "gzip"],
+  ];
+  for (const [path, expected] of cases) {
+    assertEquals(matchCoding(rules, targetOf(path)), expected, path);
+    const changes = matchHeaders(rules, targetOf(path));
+    assertEquals(changes?.has("content-encoding") ?? false, false, path);
   }
 });
 

@@ -22,7 +22,7 @@ import {
   makeRedirectPage,
   makeUnavailablePage,
 } from "./representation/error_page.ts";
-import { mediaTypeOf } from "./representation/media_type.ts";
+import { MediaTypes } from "./representation/media_type.ts";
 import {
   prepareRepresentation,
   type Representation,
@@ -56,6 +56,7 @@ export class FolderSite implements Responder {
     this.#application = spa?.split("/");
     this.#store = new FileStore(root, {
       cacheOctets,
+      mediaTypes: new MediaTypes(settings),
       prepare: (file, now) =>
         prepareRepresentation(describeFile(file), { fields, now }),
     });
@@ -192,8 +193,7 @@ export class FolderSite implements Responder {
 }
 
 function describeFile(file: SiteFile): Representation {
-  const { name, content, entityTag, mtime, coding } = file;
-  const mediaType = mediaTypeOf(name);
+  const { name, mediaType, content, entityTag, mtime, coding } = file;
   const compression = decideCompression(name, mediaType);
   return { content, mediaType, entityTag, mtime, coding, compression };
 }

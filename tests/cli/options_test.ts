@@ -47,6 +47,8 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       cacheSeconds: undefined,
       headers: [],
       cors: undefined,
+      types: [],
+      charset: "utf-8",
       cacheOctets: 64 * 1024 * 1024,
     },
     access: { auth: undefined, authFile: undefined },

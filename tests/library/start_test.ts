@@ -107,6 +107,7 @@ Deno.test("serve() takes an option that is undefined as one that is left out", a
   const options: Record<keyof ServeOptions, undefined> = {
     cacheOctets: undefined,
     cacheSeconds: undefined,
+    charset: undefined,
     cleanUrls: undefined,
     cors: undefined,
     dotfiles: undefined,
@@ -123,6 +124,7 @@ Deno.test("serve() takes an option that is undefined as one that is left out", a
     responder: undefined,
     signal: undefined,
     spa: undefined,
+    types: undefined,
     users: undefined,
     warn: undefined,
   };

@@ -82,7 +82,7 @@ export async function encodeContent(
 }
 
 /** The octets from `position` on, at most as many as `slice` has. Those of a file are read into `slice`. */
-async function readSlice(
+export async function readSlice(
   content: FixedContent,
   slice: Uint8Array,
   position: number,

@@ -12,6 +12,12 @@ export const MAX_CODED_SHARE = 1 / 8;
 /** Octets for one call of a codec: 1 ms of work, or 3 ms when brotli completes a block. */
 export const CODEC_SLICE_OCTETS = 32 * 1024;
 
+/** Octets of the longest content that is decoded for a client: an SVG of a large map has as many. */
+export const MAX_DECODED_OCTETS = 8 * 1024 * 1024;
+
+/** Octets for one step of a decoder, which makes at most 1,032 times as many of them. */
+export const DECODER_SLICE_OCTETS = 2 * 1024;
+
 /**
  * Compressions that run or wait; beyond them files are sent uncompressed. One runs at a time, since
  * all share one thread: with files of usual size the last one waits 0.1 s.

@@ -127,19 +127,19 @@ Deno.test("FileStore.resolve() returns what stands at a path, and never throws",
     }
   }));
 
-Deno.test("FileStore.addCompressed() refuses octets of a file that changed while it was read", () =>
+Deno.test("FileStore.addRecoded() refuses octets of a file that changed while it was read", () =>
   withFolder(FILES, (folder) => {
     const store = openStore(folder);
     const original = find(store, "large");
     const added = { coding: "gzip", octets: new Uint8Array(1) } as const;
     const now = aMinuteAhead();
-    assertEquals(store.findCompressed(original, "gzip"), undefined);
-    const found = store.addCompressed(original, { ...added, now });
+    assertEquals(store.findRecoded(original, "gzip"), undefined);
+    const found = store.addRecoded(original, { ...added, now });
     assertEquals(found?.file.coding, "gzip");
     assertEquals(found?.file.name, "large");
-    assertStrictEquals(store.findCompressed(original, "gzip"), found);
-    assertEquals(store.findCompressed(original, "br"), undefined);
+    assertStrictEquals(store.findRecoded(original, "gzip"), found);
+    assertEquals(store.findRecoded(original, "br"), undefined);
     Deno.truncateSync(join(folder, "large"), 1_000_000);
-    assertEquals(store.addCompressed(original, { ...added, now }), undefined);
+    assertEquals(store.addRecoded(original, { ...added, now }), undefined);
     discardContent(original.content);
   }));

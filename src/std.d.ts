@@ -39,7 +39,7 @@ declare module "mime-db" {
       readonly extensions?: readonly string[];
     }>
   >;
-  export default db;
+  export = db;
 }
 
 declare module "@std/path" {

@@ -130,6 +130,11 @@ Deno.test("parseOptions() reads each form of each option", () => {
     [["--cors=https://a.example"], { cors: "https://a.example" }, "origin"],
     [["--cors=http://[::1]:3000"], { cors: "http://[::1]:3000" }, "IPv6"],
     [["--cors=app://localhost"], { cors: "app://localhost" }, "an app's"],
+    [["--type", ".gpx=application/gpx+xml", "--type=.A=b/c; d=e"], {
+      types: [[".gpx", "application/gpx+xml"], [".A", "b/c; d=e"]],
+    }, "repeated; parameters"],
+    [["--charset", "Shift_JIS"], { charset: "shift_jis" }, "any case"],
+    [["--charset=none"], { charset: "none" }, "none"],
     [["--dotfiles"], { dotfiles: true }, "a flag"],
     [["--dotfiles", "no"], { dotfiles: true, folder: "no" }, "no argument"],
     [["--dotfiles=no"], { dotfiles: false }, "a flag turned off"],
@@ -198,6 +203,10 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
       headers: [["A", "b"], ["C", "d"]],
     }, "repeatable"],
     [{ TINYHTTP_CORS: "1" }, { cors: "*" }, "bare"],
+    [{ TINYHTTP_TYPE: ".a=b/c\n.d=e/f" }, {
+      types: [[".a", "b/c"], [".d", "e/f"]],
+    }, "repeatable"],
+    [{ TINYHTTP_CHARSET: "none" }, { charset: "none" }, "value"],
     [{ TINYHTTP_CORS: "no" }, {}, "off"],
     [{ TINYHTTP_CORS: "null" }, { cors: "null" }, "value"],
     [{ TINYHTTP_MAX_CONNECTIONS: "9" }, { maxConnections: 9 }, "number"],

@@ -33,7 +33,10 @@ export class MediaTypes {
 
   constructor({ types, charset }: MediaTypeOptions) {
     this.#given = new Map(types.map(([e, type]) => [e.toLowerCase(), type]));
-    this.#charset = charset.toLowerCase();
+    // "utf8" is a label of browsers only.
+    this.#charset = identifyEncoding(charset) === "utf-8"
+      ? "utf-8"
+      : charset.toLowerCase();
   }
 
   /**

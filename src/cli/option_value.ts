@@ -13,10 +13,10 @@ import {
 } from "../site/access/credentials.ts";
 import { isFileName, isPathBelow } from "../site/files/file_name.ts";
 import {
-  type EndingType,
   isCharset,
   isEnding,
   isMediaType,
+  type TypeByEnding,
 } from "../site/representation/media_type_option.ts";
 import { serialiseOrigin } from "../site/representation/origin.ts";
 import { invalid, type Parsed, valid } from "./option_kind.ts";
@@ -137,7 +137,7 @@ export function parseField(text: string): Parsed<Field> {
 }
 
 /** `.ext=type/subtype`, parameters allowed. RFC 9110 §8.3.1. */
-export function parseType(text: string): Parsed<EndingType> {
+export function parseType(text: string): Parsed<TypeByEnding> {
   const equals = text.indexOf("=");
   const ending = text.slice(0, equals);
   const type = text.slice(equals + 1);

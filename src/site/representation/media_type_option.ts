@@ -4,7 +4,7 @@ import { isToken } from "../../http/octets.ts";
 import { identifyEncoding } from "./declared_charset.ts";
 
 /** The type of the files whose names have an ending. */
-export type EndingType = readonly [ending: string, type: string];
+export type TypeByEnding = readonly [ending: string, type: string];
 
 /** What the command line says of media types. */
 export interface MediaTypeOptions {
@@ -12,7 +12,7 @@ export interface MediaTypeOptions {
    * Types of endings, such as `[".gpx", "application/gpx+xml"]`. They replace this server's own, and the
    * last one of an ending counts.
    */
-  readonly types: readonly EndingType[];
+  readonly types: readonly TypeByEnding[];
   /** The charset of text that does not declare another one; `none` to send no charset. */
   readonly charset: string;
 }

@@ -29,6 +29,10 @@ export {
   type SiteOptions,
   type SiteSettings,
 } from "./site/site_settings.ts";
+export type {
+  MediaTypeOptions,
+  TypeByEnding,
+} from "./site/representation/media_type_option.ts";
 export type { FieldOptions } from "./site/representation/response_fields.ts";
 export { authenticated } from "./site/authenticated.ts";
 export { byMethod } from "./site/by_method.ts";

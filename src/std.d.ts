@@ -1,4 +1,4 @@
-// The functions of @std in use, declared here because the npm republication ships no types.
+// What is used of packages that ship no types: the npm republication of @std, and mime-db.
 
 declare module "@std/assert" {
   export function assert(expr: unknown, msg?: string): asserts expr;
@@ -31,8 +31,15 @@ declare module "@std/assert" {
   export function fail(msg?: string): never;
 }
 
-declare module "@std/media-types/db" {
-  export const types: ReadonlyMap<string, string>;
+declare module "mime-db" {
+  const db: Readonly<
+    Record<string, {
+      readonly source?: "iana" | "apache" | "nginx";
+      readonly compressible?: boolean;
+      readonly extensions?: readonly string[];
+    }>
+  >;
+  export = db;
 }
 
 declare module "@std/media-types" {

@@ -4,11 +4,11 @@
 // that uses the library would need as well. Edit the files in static/, and then run the task. A test compares the two, so
 // that it can't be forgotten.
 //
-// The media types are one text, because the package's module takes 12 ms and some MiB in every worker. It is searched,
+// The media types are one text, because a package's module takes 12 ms and some MiB in every worker. It is searched,
 // which takes a few µs for each version of a file: a loop at the start that makes a Map would be optimised, and the
 // optimiser alone needs some MiB.
 
-import { types } from "@std/media-types/db";
+import { encodeMediaTypes } from "./media_types.ts";
 
 const TOP = new URL("../", import.meta.url);
 
@@ -61,12 +61,6 @@ function encodeBase64(octets: Uint8Array): string {
   return btoa(
     Array.from(octets, (octet) => String.fromCharCode(octet)).join(""),
   );
-}
-
-/** An empty line, then one line for each extension with its media type. */
-function encodeMediaTypes(): string {
-  const lines = [...types].map(([extension, type]) => `${extension} ${type}\n`);
-  return "\n" + lines.sort().join("");
 }
 
 function encodeJson(value: unknown): string {

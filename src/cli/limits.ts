@@ -21,6 +21,9 @@ export const MAX_INDEX_NAMES = { count: 16, characters: 4096 } as const;
 /** Fields of `--header`, and their characters in all: clients take heads of 8 to 16 KiB. */
 export const MAX_HEADERS = { count: 64, characters: 6144 } as const;
 
+/** Values of `--type`, and their characters in all: more than a site has kinds of files. */
+export const MAX_TYPES = { count: 256, characters: 16_384 } as const;
+
 /** Characters of a word that is compared with the options' names: longer than any of them by far. */
 export const MAX_COMPARED_CHARACTERS = 64;
 

@@ -16,6 +16,7 @@ import {
   MAX_HEADERS,
   MAX_INDEX_NAMES,
   MAX_TIMEOUT_SECONDS,
+  MAX_TYPES,
   MIN_TIMEOUT_SECONDS,
 } from "./limits.ts";
 import {
@@ -29,6 +30,7 @@ import {
 } from "./option_kind.ts";
 import {
   AUTH_EXPECTED,
+  CHARSET_EXPECTED,
   FIELD_EXPECTED,
   FILE_EXPECTED,
   FOLDER_EXPECTED,
@@ -37,6 +39,7 @@ import {
   ORIGIN_EXPECTED,
   PAGE_EXPECTED,
   parseAuth,
+  parseCharset,
   parseField,
   parseFile,
   parseFolder,
@@ -44,6 +47,8 @@ import {
   parseIndexName,
   parseOrigin,
   parsePage,
+  parseType,
+  TYPE_EXPECTED,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
 import type { OptionTarget, OptionValue } from "./option_sections.ts";
@@ -189,6 +194,31 @@ export const OPTION_TABLE: OptionTable = {
     }),
     initialText: "off",
     meaning: "let pages of ORIGIN (any origin) read the responses",
+  },
+  "site.types": {
+    group: "Responses",
+    long: ["type"],
+    kind: repeatable({
+      placeholder: ".EXT=TYPE",
+      expected: TYPE_EXPECTED,
+      max: MAX_TYPES,
+      parse: parseType,
+    }),
+    initialText: "a table of 1,500 endings",
+    meaning:
+      "media type of files with this ending, as .gpx=application/gpx+xml; repeatable",
+  },
+  "site.charset": {
+    group: "Responses",
+    long: ["charset"],
+    kind: text({
+      placeholder: "NAME",
+      expected: CHARSET_EXPECTED,
+      parse: parseCharset,
+    }),
+    initialText: "utf-8",
+    meaning:
+      "charset of text that does not declare another one; none for no charset",
   },
   "access.auth": {
     group: "Responses",

@@ -12,6 +12,12 @@ import {
   splitCredentials,
 } from "../site/access/credentials.ts";
 import { isFileName, isPathBelow } from "../site/files/file_name.ts";
+import {
+  isCharset,
+  isEnding,
+  isMediaType,
+  type TypeByEnding,
+} from "../site/representation/media_type_option.ts";
 import { serialiseOrigin } from "../site/representation/origin.ts";
 import { invalid, type Parsed, valid } from "./option_kind.ts";
 
@@ -24,6 +30,10 @@ export const ORIGIN_EXPECTED =
 export const FIELD_EXPECTED = "'Name: value'";
 export const PAGE_EXPECTED = "a file's path below DIR, such as index.html";
 export const FILE_EXPECTED = "a file's path";
+export const TYPE_EXPECTED =
+  "an ending and a media type, such as .gpx=application/gpx+xml";
+export const CHARSET_EXPECTED =
+  "a charset that browsers know, such as utf-8 or windows-1252, or none";
 export const AUTH_EXPECTED = "a user name, a colon and a password";
 
 /** A user name and a password, neither of them empty. RFC 7617 §2. */
@@ -124,4 +134,21 @@ export function parseField(text: string): Parsed<Field> {
     case "anyone":
       return valid([name, value]);
   }
+}
+
+/** `.ext=type/subtype`, parameters allowed. RFC 9110 §8.3.1. */
+export function parseType(text: string): Parsed<TypeByEnding> {
+  const equals = text.indexOf("=");
+  const ending = text.slice(0, equals);
+  const type = text.slice(equals + 1);
+  return equals > 0 && isEnding(ending) && isMediaType(type)
+    ? valid([ending, type])
+    : invalid(TYPE_EXPECTED);
+}
+
+/** A label of the Encoding standard, or `none`. */
+export function parseCharset(text: string): Parsed<string> {
+  return isCharset(text)
+    ? valid(text.toLowerCase())
+    : invalid(CHARSET_EXPECTED);
 }

@@ -22,7 +22,7 @@ import { MAX_DECODINGS } from "./coding/limits.ts";
 import type { FoundFile } from "./files/file_store.ts";
 import type { Selected } from "./negotiation.ts";
 import { digestContent } from "./representation/digest.ts";
-import { mediaTypeOf } from "./representation/media_type.ts";
+import type { MediaTypes } from "./representation/media_type.ts";
 import {
   prepareRepresentation,
   type Representation,
@@ -39,17 +39,28 @@ interface CodedRequest {
   readonly now: number;
 }
 
+/** What codings are selected with. */
+export interface DeclaredCodingsOptions {
+  readonly fields: ResponseFields;
+  readonly mediaTypes: MediaTypes;
+  readonly warn: (text: string) => void;
+}
+
+const NO_OCTETS = new Uint8Array(0);
+
 /** Selects between a file as it is and its decoded content. */
 export class DeclaredCodings {
   readonly #fields: ResponseFields;
+  readonly #mediaTypes: MediaTypes;
   readonly #reports: Reports;
   readonly #decodings = new SingleFlight<Uint8Array | undefined>(MAX_DECODINGS);
   /** By the file as the store prepared it, and its coding. */
   readonly #coded = new WeakMap<FoundFile, Map<AppliedCoding, FoundFile>>();
 
   /** `warn` gets a line on each file that cannot be decoded. */
-  constructor(fields: ResponseFields, warn: (text: string) => void) {
+  constructor({ fields, mediaTypes, warn }: DeclaredCodingsOptions) {
     this.#fields = fields;
+    this.#mediaTypes = mediaTypes;
     this.#reports = new Reports(warn);
   }
 
@@ -84,7 +95,8 @@ export class DeclaredCodings {
     const coded = this.#replace(original, {
       ...representation,
       coding,
-      mediaType: mediaTypeOf(name),
+      // Its first octets are coded: they say nothing of the type.
+      mediaType: this.#mediaTypes.describe(name, () => NO_OCTETS).mediaType,
       entityTag: addToTag(representation.entityTag, coding),
     }, now);
     codings ??= new Map();

@@ -7,6 +7,7 @@ import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { DeclaredCodings } from "./declared_coding.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { FoundFile } from "./files/file_store.ts";
+import type { MediaTypes } from "./representation/media_type.ts";
 import type { Negotiation, Selected } from "./negotiation.ts";
 import {
   makeAbsencePage,
@@ -25,6 +26,7 @@ export interface FileSenderOptions {
   readonly fields: ResponseFields;
   /** Gets a line on each file that cannot be decoded. */
   readonly warn: (text: string) => void;
+  readonly mediaTypes: MediaTypes;
 }
 
 /** Fields that describe a file, and not what is missing. */
@@ -38,12 +40,14 @@ export class FileSender {
   readonly #elsewhere: Elsewhere;
   readonly #declared: DeclaredCodings;
 
-  constructor({ negotiation, rules, fields, warn }: FileSenderOptions) {
+  constructor(
+    { negotiation, rules, fields, mediaTypes, warn }: FileSenderOptions,
+  ) {
     this.#negotiation = negotiation;
     this.#rules = rules;
     this.#fields = fields;
     this.#elsewhere = new Elsewhere(fields);
-    this.#declared = new DeclaredCodings(fields, warn);
+    this.#declared = new DeclaredCodings({ fields, mediaTypes, warn });
   }
 
   /** The file as the resource at the path. */

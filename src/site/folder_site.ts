@@ -28,7 +28,7 @@ import {
   makeRedirectPage,
   makeUnavailablePage,
 } from "./representation/error_page.ts";
-import { mediaTypeOf } from "./representation/media_type.ts";
+import { MediaTypes } from "./representation/media_type.ts";
 import {
   prepareRepresentation,
   type Representation,
@@ -64,10 +64,12 @@ export class FolderSite implements Responder {
       followSymlinks,
       hidden,
     });
+    const mediaTypes = new MediaTypes(settings);
     this.#fields = fields;
     this.#application = spa?.split("/");
     this.#store = new FileStore(root, {
       cacheOctets,
+      mediaTypes,
       prepare: (file, now) =>
         prepareRepresentation(describeFile(file), { fields, now }),
     });
@@ -82,6 +84,7 @@ export class FolderSite implements Responder {
       negotiation,
       rules: this.#rules,
       fields,
+      mediaTypes,
       warn,
     });
     this.#failures = new FailurePages(warn);
@@ -244,8 +247,7 @@ export class FolderSite implements Responder {
 }
 
 function describeFile(file: SiteFile): Representation {
-  const { name, content, entityTag, mtime, coding } = file;
-  const mediaType = mediaTypeOf(name);
+  const { name, mediaType, content, entityTag, mtime, coding } = file;
   const compression = decideCompression(name, mediaType);
   return { content, mediaType, entityTag, mtime, coding, compression };
 }

@@ -2,13 +2,18 @@
 //
 // Tried in the order of the client's weights, then of the server's preference: a precompressed file
 // beside the original; the original compressed by this server, once for each version; the original as
-// it is. A coding that fails is skipped, since the next one is acceptable as well.
+// it is. A coding that fails is skipped, since the next one is acceptable as well. An original that is
+// coded content itself gets no second coding; it is decoded for clients that do not accept its own.
 
 import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
 import { ContentChanged, discardContent } from "../http/content.ts";
-import type { ContentCoding } from "../http/content_coding.ts";
+import {
+  type ContentCoding,
+  decideContentCoding,
+} from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
+import { decodeGzip } from "./coding/decoder.ts";
 import {
   type AppliedCoding,
   CODING_BIT,
@@ -85,6 +90,9 @@ export class Negotiation {
     },
   ): Selected | Promise<Selected> {
     const { file } = original;
+    if (file.coding !== "identity") {
+      return this.#selectOfCoded(original, acceptEncoding, now);
+    }
     const precompressed = this.#store.listPrecompressed(file, now);
     const mayCompress = onTheFly && this.#canCompress(file, now);
     const codings = this.#rank(acceptEncoding, {
@@ -101,6 +109,31 @@ export class Negotiation {
       onTheFly: true,
     });
     return this.#try({ ...attempt, codings: any }, 0);
+  }
+
+  /** For a file whose format is coded content: as it is, or decoded. */
+  #selectOfCoded(
+    original: FoundFile,
+    acceptEncoding: string,
+    now: number,
+  ): Selected | Promise<Selected> {
+    const { file } = original;
+    const coding = decideContentCoding(acceptEncoding, [
+      file.coding,
+      "identity",
+    ]);
+    if (coding === file.coding) return original;
+    const decoded = coding && (this.#store.findRecoded(file, coding) ??
+      this.#recode(file, coding, now));
+    if (decoded instanceof Promise) {
+      return decoded.then((found) => {
+        discardContent(file.content);
+        return found ?? "not acceptable";
+      });
+    }
+    discardContent(file.content);
+    return decoded ??
+      (coding === undefined ? "not acceptable" : "unavailable");
   }
 
   #rank(
@@ -131,7 +164,7 @@ export class Negotiation {
         return precompressed;
       }
       if (!mayCompress) continue;
-      const cached = this.#store.findCompressed(file, coding);
+      const cached = this.#store.findRecoded(file, coding);
       if (cached !== undefined) {
         const accepted = this.#accept(attempt, cached);
         if (accepted !== undefined) return accepted;
@@ -139,7 +172,7 @@ export class Negotiation {
       }
       // It was ranked for a precompressed file that cannot be used.
       if (!listCodecs().includes(coding)) continue;
-      const compressed = this.#compress(file, coding, now);
+      const compressed = this.#recode(file, coding, now);
       if (compressed !== undefined) {
         return compressed.then((found) =>
           this.#accept(attempt, found) ?? this.#try(attempt, at + 1)
@@ -164,9 +197,9 @@ export class Negotiation {
   }
 
   /** Undefined where the queue is full; resolves to undefined where it fails. Never rejects. */
-  #compress(
+  #recode(
     file: SiteFile,
-    coding: AppliedCoding,
+    coding: ContentCoding,
     now: number,
   ): Promise<FoundFile | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
@@ -174,9 +207,11 @@ export class Negotiation {
     return this.#compressions.run(key, async () => {
       try {
         const { content, size } = file;
-        const octets = await encodeContent(content, { coding, size });
+        const octets = coding === "identity"
+          ? await decodeGzip(content, size)
+          : await encodeContent(content, { coding, size });
         return octets &&
-          this.#store.addCompressed(file, { coding, octets, now });
+          this.#store.addRecoded(file, { coding, octets, now });
       } catch (error) {
         if (!(error instanceof ContentChanged)) {
           this.#report(`${quoteAsAscii(path)} is not sent as ${coding}`, error);

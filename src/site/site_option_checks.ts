@@ -12,6 +12,11 @@ import {
   isFieldName,
   isFieldValue,
 } from "./representation/field_policy.ts";
+import {
+  isCharset,
+  isEnding,
+  isMediaType,
+} from "./representation/media_type_option.ts";
 import { serialiseOrigin } from "./representation/origin.ts";
 import type { SiteOptions } from "./site_settings.ts";
 
@@ -55,6 +60,15 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
     expected:
       'an origin as browsers send it, such as "https://example.com", or "*"',
   },
+  types: {
+    accepts: (value) => isArrayOf(value, isEndingType),
+    expected:
+      'an array of [ending, type], such as [".gpx", "application/gpx+xml"]',
+  },
+  charset: {
+    accepts: (value) => isString(value) && isCharset(value),
+    expected: 'a charset that browsers know, such as "windows-1252", or "none"',
+  },
   warn: CALLBACK,
 };
 
@@ -84,4 +98,11 @@ function isAddableField(value: unknown): boolean {
   const [name, text] = value;
   return isString(name) && isString(text) && isFieldName(name) &&
     isFieldValue(text) && decideFieldOwner(name) === "anyone";
+}
+
+function isEndingType(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [ending, type] = value;
+  return isString(ending) && isString(type) && isEnding(ending) &&
+    isMediaType(type);
 }

@@ -3,10 +3,11 @@
 
 import type { PasswordHash } from "./access/password_hash.ts";
 import { DEFAULT_CACHE_OCTETS } from "./files/limits.ts";
+import type { MediaTypeOptions } from "./representation/media_type_option.ts";
 import type { FieldOptions } from "./representation/response_fields.ts";
 
 /** What a site serves, and how, in full. */
-export interface SiteSettings extends FieldOptions {
+export interface SiteSettings extends FieldOptions, MediaTypeOptions {
   /** The folder; undefined for the built-in site. */
   readonly folder: string | undefined;
   /** File names tried in this order where a path leads to a folder. */
@@ -49,5 +50,7 @@ export const DEFAULT_SITE: SiteSettings = Object.freeze({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  types: [],
+  charset: "utf-8",
   warn: undefined,
 });

@@ -53,7 +53,7 @@ Deno.test("OPTION_TABLE has default texts that mean the default values", () => {
     assertEquals(row.kind.gather([row.initialText]), { kind: "valid", value });
     checked++;
   }
-  assertEquals(checked, 9);
+  assertEquals(checked, 10);
 });
 
 Deno.test("OPTION_TABLE has one operand, and a placeholder in each row that takes a value", () => {

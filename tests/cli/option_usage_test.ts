@@ -189,6 +189,28 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
         text.replace("\r\n", "\\u{d}\\u{a}")
       }": expected only the origin, "${origin}"`,
     ]),
+    ...[
+      "",
+      "gpx",
+      ".gpx",
+      ".gpx=",
+      "gpx=a/b",
+      "*.gpx=a/b",
+      "=a/b",
+      ".=a/b",
+      ".gpx=a",
+      ".gpx=a/b/c",
+      ".gpx=*/*",
+      ".gpx=a/b; c",
+      ".a/b=c/d",
+    ].map((text): [string[], string] => [
+      [`--type=${text}`],
+      `option "--type" has value "${text}": expected an ending and a media type, such as .gpx=application/gpx+xml`,
+    ]),
+    ...["", "utf-7", "utf 8", "no"].map((text): [string[], string] => [
+      [`--charset=${text}`],
+      `option "--charset" has value "${text}": expected a charset that browsers know, such as utf-8 or windows-1252, or none`,
+    ]),
     [["-H", "a"], `option "--header" has value "a": expected 'Name: value'`],
     ...[": v", "a b: v", "a : v", "é: v", "a(): v"]
       .map((text): [string[], string] => [

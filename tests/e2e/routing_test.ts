@@ -368,7 +368,7 @@ Deno.test("--clean-urls serves a page at one address, and redirects every other 
             if (status === 200 && method === "GET") {
               assertEquals(response.text(), what, target);
               const type = target === "/file"
-                ? "application/octet-stream"
+                ? "text/plain; charset=utf-8"
                 : "text/html; charset=utf-8";
               assertEquals(response.field("content-type"), type, target);
             }

@@ -19,13 +19,15 @@ const ALLOWED = "GET, HEAD, OPTIONS";
     "text.txt": "héllo\n",
     "empty.txt": "",
     "no-extension": "x",
+    "binary": Uint8Array.of(0, 1),
     "image.jpg": Uint8Array.of(0xff, 0xd8, 0, 13, 10),
     "large.bin": large,
   };
   const types: Record<string, string> = {
     "text.txt": "text/plain; charset=utf-8",
     "empty.txt": "text/plain; charset=utf-8",
-    "no-extension": "application/octet-stream",
+    "no-extension": "text/plain; charset=utf-8",
+    "binary": "application/octet-stream",
     "image.jpg": "image/jpeg",
     "large.bin": "application/octet-stream",
   };

@@ -7,7 +7,7 @@ import { encodeHttpDate } from "../../http/http_date.ts";
 import { encodeLatin1 } from "../../http/octets.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { digestContent } from "../representation/digest.ts";
-import { mediaTypeOf } from "../representation/media_type.ts";
+import { MediaTypes } from "../representation/media_type.ts";
 import {
   encodeOctetsAsHtml,
   encodePagePolicy,
@@ -22,6 +22,8 @@ const ASSETS: Readonly<Record<string, Uint8Array>> = {
   "style.css": encodeUtf8(encodeStyle(embedded["style.css"])),
   "test.jpg": encodeLatin1(atob(embedded["test.jpg"])),
 };
+
+const TYPES = new MediaTypes({ types: [], charset: "utf-8" });
 
 function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -65,7 +67,7 @@ export function makeBuiltInRepresentation(name: string): Representation {
   const octets = ASSETS[name];
   return {
     content: { kind: "octets", octets },
-    mediaType: mediaTypeOf(name),
+    mediaType: TYPES.describe(name, () => octets).mediaType,
     entityTag: tagFromDigest(digestContent(octets)),
     mtime: null,
     fields: name.endsWith(".html")

@@ -15,6 +15,8 @@ import {
   isUpToDate,
 } from "../coding/coding.ts";
 import { digestContent } from "../representation/digest.ts";
+import { MAX_START_OCTETS } from "../representation/limits.ts";
+import type { MediaTypes } from "../representation/media_type.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
 import { openContained } from "./contained.ts";
 import { type FileFailure, mapFileError } from "./file_error.ts";
@@ -29,7 +31,7 @@ import {
 } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
 import { MAX_HOT_FILE_OCTETS } from "./limits.ts";
-import { checkStart, OpenFile, readWhole } from "./open_file.ts";
+import { checkStart, OpenFile, readStart, readWhole } from "./open_file.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
 import type { ServedRoot } from "./served_root.ts";
 import { isUnchanged, neverChecked } from "./shared_stat.ts";
@@ -37,8 +39,10 @@ import { UnchangedSource } from "./unchanged_source.ts";
 
 /** A file of the folder, with what its response is made of. */
 export interface SiteFile {
-  /** The last segment, which decides the media type. */
+  /** The last segment. */
   readonly name: string;
+  /** Of the original where the content is in another coding. */
+  readonly mediaType: string;
   /** In octets. */
   readonly size: number;
   /** Milliseconds since the epoch; null where unknown. */
@@ -46,9 +50,9 @@ export interface SiteFile {
   readonly entityTag: string | undefined;
   /** Octets, or all of an open file. Whoever resolved the file sends its content or discards it. */
   readonly content: FixedContent;
-  /** The content's coding. `name` is that of the original all the same. */
+  /** The content's coding. `name` is that of the original all the same. Some formats are coded content, as `.svgz` is. */
   readonly coding: ContentCoding;
-  /** Where the file lies; where the original lies if this server compressed it. For the store alone. */
+  /** Where the file lies; where the original lies if this server recoded it. For the store alone. */
   readonly path: string;
   /** The version at `path`. */
   readonly identity: FileIdentity;
@@ -76,6 +80,8 @@ export interface Outdated {
 export interface FileStoreOptions {
   /** Octets that cached files may hold together. */
   readonly cacheOctets: number;
+  /** Decides the media type, once for each version of a file. */
+  readonly mediaTypes: MediaTypes;
   /** Makes, once for each version of a file, what its responses consist of. */
   readonly prepare: (file: SiteFile, now: number) => PreparedRepresentation;
 }
@@ -86,12 +92,17 @@ const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 /** The files below one root. Nothing that it gives out can be changed. */
 export class FileStore {
   readonly #root: ServedRoot;
+  readonly #mediaTypes: MediaTypes;
   readonly #prepare: FileStoreOptions["prepare"];
   readonly #hot: HotFiles<FoundFile>;
   readonly #precompressed = new PrecompressedTable();
 
-  constructor(root: ServedRoot, { cacheOctets, prepare }: FileStoreOptions) {
+  constructor(
+    root: ServedRoot,
+    { cacheOctets, mediaTypes, prepare }: FileStoreOptions,
+  ) {
     this.#root = root;
+    this.#mediaTypes = mediaTypes;
     this.#prepare = prepare;
     this.#hot = new HotFiles(cacheOctets);
   }
@@ -107,7 +118,7 @@ export class FileStore {
         this.#hot.delete(path);
       }
       const name = segments.at(-1) ?? "";
-      return this.#load(path, { name, coding: "identity", now });
+      return this.#load(path, { name, now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -155,16 +166,17 @@ export class FileStore {
       if (!isUpToDate(mtime?.getTime() ?? null, original.mtime)) {
         return OUTDATED;
       }
-      return this.#load(path, { name: original.name, coding, now });
+      const { name, mediaType } = original;
+      return this.#load(path, { name, coded: { coding, mediaType }, now });
     } catch (error) {
       return mapFileError(error);
     }
   }
 
-  /** The file that `addCompressed` cached for this version of the original. */
-  findCompressed(
+  /** The file that `addRecoded` cached for this version of the original. */
+  findRecoded(
     original: SiteFile,
-    coding: AppliedCoding,
+    coding: ContentCoding,
   ): FoundFile | undefined {
     const cached = this.#hot.get(keyOf(original.path, coding, MADE_HERE));
     return cached !== undefined &&
@@ -174,24 +186,24 @@ export class FileStore {
   }
 
   /**
-   * The file whose content `octets` are: the original's content in a coding. Caches it if the times
+   * The file whose content `octets` are: the original's content in another coding. Caches it if the times
    * of the original identify its version. Undefined where the original changed while it was read.
    */
-  addCompressed(
+  addRecoded(
     original: SiteFile,
     { coding, octets, now }: {
-      coding: AppliedCoding;
+      coding: ContentCoding;
       octets: Uint8Array;
       now: number;
     },
   ): FoundFile | undefined {
-    const { path, name, identity } = original;
+    const { path, name, mediaType, identity } = original;
     if (original.content.kind === "file" && !isIntact(path, identity)) {
       return undefined;
     }
     const content = { kind: "octets", octets } as const;
     const found = this.#describe(
-      { path, name, identity, content, coding },
+      { path, name, mediaType, identity, content, coding },
       now,
     );
     this.#cache(keyOf(path, coding, MADE_HERE), found, now);
@@ -200,21 +212,33 @@ export class FileStore {
 
   #load(
     path: string,
-    { name, coding, now }: { name: string; coding: ContentCoding; now: number },
+    { name, coded, now }: {
+      name: string;
+      /** What is known of a precompressed file. */
+      coded?: { coding: AppliedCoding; mediaType: string };
+      now: number;
+    },
   ): Resolved {
     const contained = openContained(this.#root, path, now);
     if (contained.kind !== "file") return contained;
     const { opened, info } = contained;
     let staysOpen = false;
     try {
-      if (coding !== "identity") checkStart(opened, coding);
+      if (coded !== undefined) checkStart(opened, coded.coding);
       const { content, identity } = readContent(opened, info);
+      const type = coded ?? this.#mediaTypes.describe(
+        name,
+        () =>
+          content.kind === "octets"
+            ? content.octets.subarray(0, MAX_START_OCTETS)
+            : readStart(opened, MAX_START_OCTETS),
+      );
       const found = this.#describe(
-        { path, name, identity, content, coding },
+        { path, name, identity, content, ...type },
         now,
       );
       if (content.kind === "octets") {
-        this.#cache(keyOf(path, coding), found, now);
+        this.#cache(keyOf(path, coded?.coding ?? "identity"), found, now);
       }
       staysOpen = content.kind === "file";
       return found;
@@ -255,10 +279,12 @@ export class FileStore {
  * that a request names. NUL stands in no path.
  */
 function keyOf(path: string, coding: ContentCoding, maker = ""): string {
-  return coding === "identity" ? path : `${path}\0${coding}${maker}`;
+  return coding === "identity" && maker === ""
+    ? path
+    : `${path}\0${coding}${maker}`;
 }
 
-/** Marks the key of a file that this server compressed. */
+/** Marks the key of a file that this server compressed or decompressed. */
 const MADE_HERE = " made here";
 
 /** False where the file at the path was changed. One that was replaced or removed is intact as it was opened. */

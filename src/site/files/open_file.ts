@@ -24,6 +24,16 @@ export function checkStart(opened: FileHandle, coding: AppliedCoding): void {
   }
 }
 
+/** The first octets of a file, `most` of them if there are so many. Moves the file's position. */
+export function readStart(
+  opened: Pick<Deno.FsFile, "seekSync" | "readSync">,
+  most: number,
+): Uint8Array {
+  opened.seekSync(0, Deno.SeekMode.Start);
+  const octets = new Uint8Array(most);
+  return octets.subarray(0, opened.readSync(octets) ?? 0);
+}
+
 /** Octets of a file, and the version that they are of. */
 export interface WholeFile {
   readonly octets: Uint8Array;

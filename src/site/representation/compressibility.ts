@@ -9,13 +9,28 @@ import { isTextual } from "./media_type.ts";
  */
 export type Compression = "never" | "precompressed" | "on the fly";
 
-/** Types that are not text but become much smaller. */
-const COMPRESSIBLE =
-  /^(?:application\/(?:wasm|vnd\.ms-fontobject|rtf|postscript|geo\+json|ld\+json|x-sh|x-httpd-php|sql|toml|yaml)|font\/(?:ttf|otf|collection)|image\/(?:bmp|x-ms-bmp|vnd\.microsoft\.icon|x-icon)|model\/(?:gltf-binary|obj|stl|mtl))(?:;|$)/;
+/** Types without a charset that are text all the same, or become much smaller. */
+const COMPRESSIBLE = new RegExp(
+  `^(?:${
+    [
+      "[a-z]+/[^;]+\\+(?:json|json-seq|xml|yaml)",
+      "application/(?:wasm|x-ndjson|x-subrip|vnd\\.apple\\.mpegurl|ecmascript|xml-dtd|postscript|rtf|mbox)",
+      "application/(?:vnd\\.ms-fontobject|vnd\\.dart|x-httpd-php|x-ns-proxy-autoconfig|x-sh|x-virtualbox-(?:ovf|vbox)|sql|toml|yaml|json5)",
+      "(?:audio|video)/(?:x-|vnd\\.)mpegurl",
+      "font/(?:ttf|otf|collection)",
+      "image/(?:bmp|x-ms-bmp|x-icon|vnd\\.microsoft\\.icon|vnd\\.adobe\\.photoshop|vnd\\.ms-dds)",
+      "image/x-(?:portable-(?:any|bit|gray|pix)map|xbitmap|xpixmap)",
+      "message/rfc822",
+      "model/(?:gltf-binary|obj|stl|mtl|step|iges|vrml|x3d-vrml|vnd\\.usda|vnd\\.parasolid\\.transmit\\.text)",
+      "chemical/[^;]+",
+    ].join("|")
+  })(?:;|$)`,
+  "i",
+);
 
 /** Types whose formats compress. A type that is in neither table can be anything. */
 const COMPRESSED =
-  /^(?:(?:image|video|audio)\/|font\/woff|application\/(?:pdf|zip|gzip|zstd|x-(?:7z|bzip|rar|xz|gzip)|java-archive|epub|ogg|vnd\.(?:rar|openxmlformats|oasis|android)|mp4|vnd\.debian))/;
+  /^(?:(?:image|video|audio)\/|font\/woff|application\/(?:pdf|zip|gzip|zstd|x-(?:7z|bzip|rar|xz|gzip)|java-archive|epub|ogg|vnd\.(?:rar|openxmlformats|oasis|android)|mp4|vnd\.debian))/i;
 
 const ENDINGS = Object.values(CODING_ENDING);
 

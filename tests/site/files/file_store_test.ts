@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStrictEquals,
+} from "@std/assert";
 import { join } from "@std/path";
 import { discardContent } from "../../../src/http/content.ts";
 import type {
@@ -10,6 +15,10 @@ import {
   MAX_HOT_FILE_OCTETS,
   SETTLE_TIME_MS,
 } from "../../../src/site/files/limits.ts";
+import {
+  type FileType,
+  MediaTypes,
+} from "../../../src/site/representation/media_type.ts";
 import { aMinuteAhead, withFolder } from "../../site_server.ts";
 import { openStore, prepareFile } from "./opened_store.ts";
 
@@ -48,6 +57,66 @@ Deno.test("FileStore.resolve() caches small files whole, and opens large ones an
     assertEquals(first.entityTag, second.entityTag);
     discardContent(first.content);
     discardContent(second.content);
+  }));
+
+/** Counts what is asked of it. */
+class CountedTypes extends MediaTypes {
+  described = 0;
+  read = 0;
+
+  override describe(name: string, readStart: () => Uint8Array): FileType {
+    this.described++;
+    return super.describe(name, () => {
+      this.read++;
+      return readStart();
+    });
+  }
+}
+
+Deno.test("FileStore decides the type once for each version, and reads the start of a large file only where it decides", () => {
+  const large = new Uint8Array(MAX_HOT_FILE_OCTETS + 1).fill(0x61);
+  const files = { "a.txt": "a", "b.bin": "b", "l.txt": large, "l.mp4": large };
+  return withFolder(files, (folder) => {
+    const mediaTypes = new CountedTypes({ types: [], charset: "utf-8" });
+    const store = openStore(folder, { mediaTypes });
+    const table: [string, string, number, number][] = [
+      ["a.txt", "text/plain; charset=utf-8", 1, 1],
+      ["a.txt", "text/plain; charset=utf-8", 0, 0],
+      ["b.bin", "application/octet-stream", 1, 0],
+      ["b.bin", "application/octet-stream", 0, 0],
+      ["l.txt", "text/plain; charset=utf-8", 1, 1],
+      ["l.mp4", "video/mp4", 1, 0],
+    ];
+    for (const [name, type, described, read] of table) {
+      mediaTypes.described = mediaTypes.read = 0;
+      const { content, mediaType } = find(store, name);
+      discardContent(content);
+      assertEquals(mediaType, type, name);
+      assertEquals([mediaTypes.described, mediaTypes.read], [described, read]);
+    }
+    const original = find(store, "a.txt");
+    mediaTypes.described = 0;
+    const added = { octets: Uint8Array.of(1), now: aMinuteAhead() };
+    const coded = store.addRecoded(original, { coding: "gzip", ...added });
+    assertEquals(coded?.file.mediaType, original.mediaType);
+    assertEquals(mediaTypes.described, 0, "the type of a coded file is known");
+  });
+});
+
+Deno.test("FileStore.addRecoded() keeps a decoded file apart from its original", () =>
+  withFolder({ "a.svgz": Uint8Array.of(0x1f, 0x8b, 8) }, (folder) => {
+    const store = openStore(folder);
+    const original = find(store, "a.svgz");
+    assertEquals(original.coding, "gzip");
+    assertEquals(store.findRecoded(original, "identity"), undefined);
+    const found = store.addRecoded(original, {
+      coding: "identity",
+      octets: Uint8Array.of(0x3c),
+      now: aMinuteAhead(),
+    });
+    assertStrictEquals(store.findRecoded(original, "identity"), found);
+    assertStrictEquals(find(store, "a.svgz"), original);
+    assertNotEquals(found?.file.entityTag, original.entityTag);
   }));
 
 Deno.test("FileStore.resolve() returns what nobody can change", () =>
@@ -127,24 +196,24 @@ Deno.test("FileStore.resolve() returns what stands at a path, and never throws",
     }
   }));
 
-Deno.test("FileStore.addCompressed() refuses octets of a file that changed while it was read", () =>
+Deno.test("FileStore.addRecoded() refuses octets of a file that changed while it was read", () =>
   withFolder(FILES, (folder) => {
     const store = openStore(folder);
     const original = find(store, "large");
     const added = { coding: "gzip", octets: new Uint8Array(1) } as const;
     const now = aMinuteAhead();
-    assertEquals(store.findCompressed(original, "gzip"), undefined);
-    const found = store.addCompressed(original, { ...added, now });
+    assertEquals(store.findRecoded(original, "gzip"), undefined);
+    const found = store.addRecoded(original, { ...added, now });
     assertEquals(found?.file.coding, "gzip");
     assertEquals(found?.file.name, "large");
-    assertStrictEquals(store.findCompressed(original, "gzip"), found);
-    assertEquals(store.findCompressed(original, "br"), undefined);
+    assertStrictEquals(store.findRecoded(original, "gzip"), found);
+    assertEquals(store.findRecoded(original, "br"), undefined);
     Deno.truncateSync(join(folder, "large"), 1_000_000);
-    assertEquals(store.addCompressed(original, { ...added, now }), undefined);
+    assertEquals(store.addRecoded(original, { ...added, now }), undefined);
     discardContent(original.content);
   }));
 
-Deno.test("FileStore.addCompressed() accepts octets of a file that was replaced or removed while it was read", () =>
+Deno.test("FileStore.addRecoded() accepts octets of a file that was replaced or removed while it was read", () =>
   withFolder(FILES, (folder) => {
     const store = openStore(folder);
     const original = find(store, "large");
@@ -153,9 +222,9 @@ Deno.test("FileStore.addCompressed() accepts octets of a file that was replaced 
     const path = join(folder, "large");
     Deno.writeTextFileSync(path + ".new", "new");
     Deno.renameSync(path + ".new", path);
-    const found = store.addCompressed(original, { ...added, now });
+    const found = store.addRecoded(original, { ...added, now });
     assertEquals(found?.file.coding, "gzip");
     Deno.removeSync(path);
-    assert(store.addCompressed(original, { ...added, now }) !== undefined);
+    assert(store.addRecoded(original, { ...added, now }) !== undefined);
     discardContent(original.content);
   }));

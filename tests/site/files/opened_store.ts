@@ -9,6 +9,7 @@ import {
   ServedRoot,
   type ServedRootOptions,
 } from "../../../src/site/files/served_root.ts";
+import { MediaTypes } from "../../../src/site/representation/media_type.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
@@ -21,12 +22,11 @@ const FIELDS = new ResponseFields({
   cors: undefined,
 });
 
-/** What a site makes of a file, without its media type. */
+/** What a site makes of a file. */
 export function prepareFile(
-  { content, entityTag, mtime, coding }: SiteFile,
+  { content, mediaType, entityTag, mtime, coding }: SiteFile,
   now: number,
 ): PreparedRepresentation {
-  const mediaType = "application/octet-stream";
   return prepareRepresentation(
     { content, mediaType, entityTag, mtime, coding },
     { fields: FIELDS, now },
@@ -53,6 +53,7 @@ export function openStore(
 ): FileStore {
   return new FileStore(openRoot(folder), {
     cacheOctets: 16 * 1024 * 1024,
+    mediaTypes: new MediaTypes({ types: [], charset: "utf-8" }),
     prepare: prepareFile,
     ...options,
   });

@@ -7,10 +7,12 @@
 // Refused are a second `*`, and two of either in one segment. So each pattern fits a path in one way
 // only, which is found without backtracking.
 
+import { decodeSegmentText } from "../../http/path_segment.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_CAPTURES } from "./limits.ts";
+import { encodeMatchText, matchText, toMatchPath } from "./match_text.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
-import { type Captures, decodePercent, encodePercent } from "./template.ts";
+import { type Captures, encodePercent } from "./template.ts";
 
 /** A compiled pattern. */
 export interface PathPattern {
@@ -41,8 +43,8 @@ export type CompiledPattern =
   | Unfit;
 
 /** The key of a path in a table of the patterns that fit one path only. */
-export function pathKey({ segments }: PathTarget): string {
-  return segments.join("/");
+export function pathKey(path: PathTarget): string {
+  return toMatchPath(path).segments.join("/");
 }
 
 const CAPTURE = /\*|:([A-Za-z]\w*)/g;
@@ -117,17 +119,23 @@ function parseSegment(
   return { kind: "placeholder", name, ...affixes };
 }
 
-/** Decoded; undefined where it is malformed, or a request with it is refused. */
+const NOT_VISIBLE = /[^!-~]/gu;
+
+/** As a request's segment with that text is compared; undefined where it is malformed. */
 function decodeText(text: string): string | undefined {
-  const decoded = decodePercent(text);
-  return decoded === undefined || /[/\\\0]/.test(decoded) ? undefined : decoded;
+  const ascii = text.toWellFormed().replace(NOT_VISIBLE, encodePercent);
+  const decoded = decodeSegmentText(ascii);
+  return decoded === undefined ? undefined : matchText(decoded);
 }
 
 function isDots(text: string): boolean {
   return text === "." || text === "..";
 }
 
-/** The captures where the pattern fits the path; undefined where it does not. In linear time. */
+/**
+ * The captures where the pattern fits the path, which `toMatchPath` has prepared; undefined where it does not. In
+ * linear time.
+ */
 export function matchPathPattern(
   { head, splat, tail, names }: PathPattern,
   path: PathTarget,
@@ -205,5 +213,5 @@ function cutAffixes(text: string, { prefix, suffix }: Affixes): string {
 }
 
 function encode(segments: readonly string[]): string {
-  return segments.map(encodePercent).join("/");
+  return segments.map(encodeMatchText).join("/");
 }

@@ -8,6 +8,7 @@
 // `/b /c 200`, /a gets the content of /b.
 
 import type { PathTarget } from "../../http/request_target.ts";
+import { toMatchPath } from "./match_text.ts";
 import { matchPathPattern, pathKey } from "./path_pattern.ts";
 import {
   isRewrite,
@@ -104,18 +105,19 @@ export function matchRedirect(
   rules: RedirectRules,
   address: PathTarget,
 ): RedirectMatch | undefined {
-  const fixed = rules.fixed.get(pathKey(address)) ?? NO_RULES;
+  const path = toMatchPath(address);
+  const fixed = rules.fixed.get(pathKey(path)) ?? NO_RULES;
   let next = 0;
   for (const rule of rules.open) {
     while (next < fixed.length && fixed[next].order < rule.order) {
-      const match = applyRule(fixed[next++], address);
+      const match = applyRule(fixed[next++], path);
       if (match !== undefined) return match;
     }
-    const match = applyRule(rule, address);
+    const match = applyRule(rule, path);
     if (match !== undefined) return match;
   }
   while (next < fixed.length) {
-    const match = applyRule(fixed[next++], address);
+    const match = applyRule(fixed[next++], path);
     if (match !== undefined) return match;
   }
   return undefined;

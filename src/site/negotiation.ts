@@ -2,7 +2,8 @@
 //
 // Tried in the order of the client's weights, then of the server's preference: a precompressed file
 // beside the original; the original compressed by this server, once for each version; the original as
-// it is. A coding that fails is skipped, since the next one is acceptable as well.
+// it is. A caller may put one coding first, as for a range. A coding that fails is skipped, since the
+// next one is acceptable as well.
 
 import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
@@ -78,19 +79,24 @@ export class Negotiation {
    */
   select(
     original: FoundFile,
-    { acceptEncoding, onTheFly, now }: {
+    { acceptEncoding, onTheFly, preferred, now }: {
       acceptEncoding: string;
       onTheFly: boolean;
+      /** Tried first, if it is acceptable; undefined for the order of the weights. */
+      preferred?: ContentCoding;
       now: number;
     },
   ): Selected | Promise<Selected> {
     const { file } = original;
     const precompressed = this.#store.listPrecompressed(file, now);
     const mayCompress = onTheFly && this.#canCompress(file, now);
-    const codings = this.#rank(acceptEncoding, {
-      precompressed,
-      onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
-    });
+    const codings = putFirst(
+      preferred,
+      this.#rank(acceptEncoding, {
+        precompressed,
+        onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
+      }),
+    );
     const attempt = { original, codings, precompressed, mayCompress, now };
     if (!mayCompress || codings.includes("identity")) {
       return this.#try(attempt, 0);
@@ -100,7 +106,7 @@ export class Negotiation {
       precompressed,
       onTheFly: true,
     });
-    return this.#try({ ...attempt, codings: any }, 0);
+    return this.#try({ ...attempt, codings: putFirst(preferred, any) }, 0);
   }
 
   #rank(
@@ -204,6 +210,15 @@ export class Negotiation {
       `${what}: ${why instanceof Error ? why.message : why}`,
     );
   }
+}
+
+function putFirst(
+  preferred: ContentCoding | undefined,
+  codings: readonly ContentCoding[],
+): readonly ContentCoding[] {
+  return preferred === undefined || !codings.includes(preferred)
+    ? codings
+    : [preferred, ...codings.filter((coding) => coding !== preferred)];
 }
 
 /** Why a name beside the original is no precompressed file; undefined where nobody can change it. */

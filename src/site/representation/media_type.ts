@@ -16,13 +16,22 @@ const BLANK = /[ \n]/;
 
 /** The media type of a file by the last extension of its name; `application/octet-stream` if unknown. */
 export function mediaTypeOf(name: string): string {
-  const dot = name.lastIndexOf(".");
-  const type = dot > 0 ? typeOf(name.slice(dot + 1)) : undefined;
+  const type = typeOf(name);
   if (type === undefined) return UNKNOWN;
   return isTextual(type) ? `${type}; charset=utf-8` : type;
 }
 
-function typeOf(extension: string): string | undefined {
+/** True for a name with an extension whose media type is known. */
+export function hasKnownEnding(name: string): boolean {
+  return typeOf(name) !== undefined;
+}
+
+function typeOf(name: string): string | undefined {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? typeOfExtension(name.slice(dot + 1)) : undefined;
+}
+
+function typeOfExtension(extension: string): string | undefined {
   if (BLANK.test(extension)) return undefined;
   const line = `\n${extension.toLowerCase()} `;
   const at = table.indexOf(line);

@@ -2,6 +2,7 @@ import { typeByExtension } from "@std/media-types";
 import { types } from "@std/media-types/db";
 import { assertEquals } from "@std/assert";
 import {
+  hasKnownEnding,
   isTextual,
   mediaTypeOf,
 } from "../../../src/site/representation/media_type.ts";
@@ -70,4 +71,13 @@ Deno.test("mediaTypeOf() agrees with @std/media-types for every extension", () =
     assertEquals(decided.split(";")[0], type, extension);
     assertEquals(typeByExtension(extension), type, extension);
   }
+});
+
+Deno.test("hasKnownEnding() tells names of files from other last segments", () => {
+  for (const name of ["a.js", "A.PNG", "x.tar.gz", "a.bin", "a%2Fb.css"]) {
+    assertEquals(hasKnownEnding(name), true, name);
+  }
+  for (
+    const name of ["about", "jane.doe", "v1.2.3", ".png", "a.", "a.b c", ""]
+  ) assertEquals(hasKnownEnding(name), false, name);
 });

@@ -99,6 +99,7 @@ export {
 export { allowsContent, reasonPhrase } from "./http/status.ts";
 export { encodeHttpDate, parseHttpDate } from "./http/http_date.ts";
 export {
+  codingOfTag,
   compareStrong,
   compareWeak,
   deriveEntityTag,
@@ -128,7 +129,11 @@ export {
   type ContentCoding,
   decideContentCoding,
 } from "./http/content_coding.ts";
-export { negotiateMediaType, prefersHtml } from "./http/media_preference.ts";
+export {
+  acceptsAnything,
+  negotiateMediaType,
+  prefersHtml,
+} from "./http/media_preference.ts";
 
 // A server with several listeners, or with listeners of the program's own.
 export { Server, type ServerOptions } from "./net/server.ts";

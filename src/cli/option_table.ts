@@ -134,7 +134,7 @@ export const OPTION_TABLE: OptionTable = {
     }),
     initialText: "404",
     meaning:
-      "single-page application: a browser that opens an unknown path gets FILE (index.html); missing assets stay 404",
+      "single-page application: an unknown path gets FILE (index.html); missing assets stay 404",
   },
   "site.cleanUrls": {
     group: "Files",

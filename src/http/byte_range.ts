@@ -33,7 +33,7 @@ const EMPTY_ELEMENT = /^[ \t]*$/;
 
 /**
  * What Range selects of `size` octets. Selected ranges are one or more, and no two overlap or touch. A malformed value
- * is ignored. RFC 9110 §14.1.2, §14.2.
+ * is ignored, and so is any value if there are no octets. RFC 9110 §14.1.2, §14.2.
  *
  * @example
  * ```ts
@@ -49,6 +49,8 @@ const EMPTY_ELEMENT = /^[ \t]*$/;
  * ```
  */
 export function parseByteRange(value: string, size: number): SelectedRanges {
+  // Content-Range has no form for a part of nothing, and a client that resumes gets what there is.
+  if (size === 0) return IGNORED;
   const specs = splitRangeSet(value);
   if (specs === undefined) return IGNORED;
   const satisfiable: ByteRange[] = [];
@@ -59,8 +61,6 @@ export function parseByteRange(value: string, size: number): SelectedRanges {
     if (range !== undefined) satisfiable.push(range);
   }
   if (satisfiable.length === 0) return UNSATISFIABLE;
-  // A suffix-range of empty content is satisfiable, but Content-Range has no form for it.
-  if (size === 0) return IGNORED;
   return { kind: "selected", ranges: coalesceRanges(satisfiable) };
 }
 

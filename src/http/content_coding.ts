@@ -8,6 +8,14 @@ import { parseWeightedList, type WeightedMember } from "./weighted_list.ts";
 /** The content codings that this server knows. RFC 9110 §8.4.1. */
 export type ContentCoding = "zstd" | "br" | "gzip" | "identity";
 
+/** All of them. */
+export const CONTENT_CODINGS: readonly ContentCoding[] = [
+  "zstd",
+  "br",
+  "gzip",
+  "identity",
+];
+
 /** The weight of identity if no member names it: acceptable, but below every positive weight that a field can give. */
 const UNNAMED_IDENTITY = 0.5;
 

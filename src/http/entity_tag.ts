@@ -4,6 +4,7 @@
 // tag. Derived tags are strong and differ for each content coding, since the octets differ (§8.8.3.3). A tag of size
 // and time contains ":", a tag of a digest does not, and "." separates the coding: no two kinds can be equal.
 
+import { CONTENT_CODINGS, type ContentCoding } from "./content_coding.ts";
 import { isUsableTime } from "./http_date.ts";
 
 /** Tags in one list. A cache sends one for each variant that it has, and a file has at most four (codings). */
@@ -174,6 +175,26 @@ export function tagFromDigest(digest: Uint8Array, coding?: string): string {
   const version = base64.replaceAll("+", "-").replaceAll("/", "_")
     .replaceAll("=", "");
   return encodeStrong(version, coding);
+}
+
+/**
+ * The coding of the representation that a tag of `deriveEntityTag` or `tagFromDigest` belongs to, `identity` for any
+ * other single tag; undefined if `value` is no tag.
+ *
+ * @example
+ * ```ts
+ * import { codingOfTag } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(codingOfTag('"AQID.gzip"'), "gzip");
+ * assertEquals(codingOfTag('"AQID"'), "identity");
+ * ```
+ */
+export function codingOfTag(value: string): ContentCoding | undefined {
+  const tag = parseEntityTag(value);
+  if (tag === undefined) return undefined;
+  const suffix = /\.(\w+)$/.exec(tag.opaque)?.[1];
+  return CONTENT_CODINGS.find((coding) => coding === suffix) ?? "identity";
 }
 
 function encodeStrong(version: string, coding = "identity"): string {

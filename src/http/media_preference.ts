@@ -62,6 +62,25 @@ export function prefersHtml(accept: string | undefined): boolean {
   return html > 0 && html >= weigh("text/plain", ranges);
 }
 
+/**
+ * True if Accept says nothing: it is absent, or accepts every media type alike. Command-line clients, link previews
+ * and monitors send it so.
+ *
+ * @example
+ * ```ts
+ * import { acceptsAnything } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(acceptsAnything("*" + "/*"), true);
+ * assertEquals(acceptsAnything("image/png, *" + "/*;q=0.8"), false);
+ * ```
+ */
+export function acceptsAnything(accept: string | undefined): boolean {
+  return parseWeightedList(accept ?? "").every(({ name, weight }) =>
+    name === "*/*" && weight > 0
+  );
+}
+
 /** The weight of the most specific range that matches the media type, the first of equals; 0 if none matches. */
 function weigh(mediaType: string, ranges: readonly WeightedMember[]): number {
   // A media type has the form of a list with one range and no weight.

@@ -27,14 +27,12 @@ export type Refusal =
   | "malformed target octet"
   | "malformed target"
   | "malformed percent-encoding"
-  | "path not UTF-8"
-  | "ambiguous path segment"
+  | "path above the root"
   | "malformed version"
   | "version not supported"
   | "field line folded"
   | "malformed field name"
   | "malformed field value"
-  | "field line too long"
   | "too many field lines"
   | "head too long"
   | "no Host"
@@ -99,15 +97,10 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
       "A percent sign in the path is not followed by two hexadecimal digits.",
       "RFC 3986 §2.1",
     ),
-    "path not UTF-8": reason(
+    "path above the root": reason(
       400,
-      "The path, once decoded, is not UTF-8.",
-      "RFC 3986 §2.5",
-    ),
-    "ambiguous path segment": reason(
-      400,
-      "A path segment is a dot segment or holds a separator or NUL.",
-      "RFC 3986 §3.3",
+      "The dot segments of the path lead above the root.",
+      "RFC 3986 §5.2.4",
     ),
     "malformed version": reason(
       400,
@@ -133,11 +126,6 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
       400,
       "A field value holds a control octet.",
       "RFC 9110 §5.5",
-    ),
-    "field line too long": reason(
-      431,
-      "A field line is too long.",
-      "RFC 6585 §5",
     ),
     "too many field lines": reason(
       431,

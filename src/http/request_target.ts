@@ -1,30 +1,32 @@
 // The request-target: origin-, absolute-, authority- and asterisk-form. RFC 9112 §3.2.
 //
-// The path is split on `/` first and percent-decoded once, segment by segment, so that an encoded
-// solidus can never become a separator. Refused: dot segments, segments that hold `/`, `\` or NUL,
-// anything that isn't UTF-8 (overlong forms too), user information (RFC 9110 §4.2.4).
-// Empty segments within a path say nothing and are dropped, as nginx does; a last one is the
-// trailing slash. The query is left as it was received.
+// The path is split on `/` first and percent-decoded once, segment by segment (`path_segment`), so that
+// an encoded solidus never becomes a separator. Empty segments within a path say nothing and are dropped;
+// then dot segments are removed, encoded ones too (RFC 3986 §5.2.4, §6.2.2), as nginx, Apache and Go do.
+// Refused: a path that climbs above the root, a malformed percent-encoding, user information (RFC 9110
+// §4.2.4). The query is left as it was received.
 
 import { isHost } from "./host.ts";
 import {
   ASTERISK,
   COLON,
   decodeLatin1,
-  HEX_VALUE,
-  PERCENT,
   QUESTION_MARK,
   SOLIDUS,
 } from "./octets.ts";
+import { decodeSegment, encodeSegment } from "./path_segment.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What a request-target names. */
 export type RequestTarget =
   | {
     readonly kind: "path";
-    /** The decoded segments, none of them empty. */
+    /**
+     * The decoded segments; none of them is empty or a dot segment. One that no file can be named by,
+     * such as `a%2Fb`, is NUL and then the segment as it was received: `encodePath` gives it back.
+     */
     readonly segments: readonly string[];
-    /** Whether the path ended in `/`. */
+    /** Whether the path ended in `/` or a dot segment. */
     readonly slash: boolean;
     /** The query with its `?`, as received; empty when absent. */
     readonly query: string;
@@ -147,15 +149,26 @@ function parsePath(
   let pathEnd = start;
   while (pathEnd < end && octets[pathEnd] !== QUESTION_MARK) pathEnd++;
   const segments: string[] = [];
+  let slash = true;
   let i = start;
   while (i < pathEnd) {
     const segmentStart = ++i;
     while (i < pathEnd && octets[i] !== SOLIDUS) i++;
+    slash = true;
     if (i === segmentStart) continue;
     const segment = decodeSegment(octets, segmentStart, i);
-    if (typeof segment !== "string") {
-      return refuse(segment.refusal, segment.at - targetStart);
+    if (typeof segment === "number") {
+      return refuse("malformed percent-encoding", segment - targetStart);
     }
+    if (segment === ".") continue;
+    if (segment === "..") {
+      if (segments.length === 0) {
+        return refuse("path above the root", segmentStart - targetStart);
+      }
+      segments.pop();
+      continue;
+    }
+    slash = false;
     segments.push(segment);
   }
   return {
@@ -163,70 +176,10 @@ function parsePath(
     target: {
       kind: "path",
       segments,
-      slash: octets[pathEnd - 1] === SOLIDUS,
+      slash,
       query: decodeLatin1(octets, pathEnd, end),
     },
   };
-}
-
-/** Why a segment is refused, and the offset of the octet that caused it. */
-interface RefusedSegment {
-  readonly refusal: Refusal;
-  readonly at: number;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decodeSegment(
-  octets: Uint8Array,
-  start: number,
-  end: number,
-): string | RefusedSegment {
-  let text: string;
-  if (octets.subarray(start, end).includes(PERCENT)) {
-    const decoded = decodePercent(octets, start, end);
-    if (typeof decoded === "number") {
-      return { refusal: "malformed percent-encoding", at: decoded };
-    }
-    try {
-      text = utf8.decode(decoded);
-    } catch {
-      return { refusal: "path not UTF-8", at: start };
-    }
-  } else {
-    text = decodeLatin1(octets, start, end);
-  }
-  return isUnambiguous(text)
-    ? text
-    : { refusal: "ambiguous path segment", at: start };
-}
-
-/** The octets with each pct-encoded triplet as the octet it stands for; where one is malformed, its offset. */
-function decodePercent(
-  octets: Uint8Array,
-  start: number,
-  end: number,
-): Uint8Array | number {
-  const decoded = new Uint8Array(end - start);
-  let length = 0;
-  for (let i = start; i < end; i++) {
-    if (octets[i] !== PERCENT) {
-      decoded[length++] = octets[i];
-      continue;
-    }
-    if (i + 2 >= end) return i;
-    const high = HEX_VALUE[octets[i + 1]];
-    const low = HEX_VALUE[octets[i + 2]];
-    if (high === 255 || low === 255) return i;
-    decoded[length++] = high << 4 | low;
-    i += 2;
-  }
-  return decoded.subarray(0, length);
-}
-
-/** Never true for what a file system could take as a way up, a separator or an end. */
-function isUnambiguous(segment: string): boolean {
-  return segment !== "." && segment !== ".." && !/[/\\\0]/.test(segment);
 }
 
 function refuse(refusal: Refusal, at: number): ParsedTarget {
@@ -234,7 +187,8 @@ function refuse(refusal: Refusal, at: number): ParsedTarget {
 }
 
 /**
- * The path-absolute form of decoded segments, never `//`: what a Location may carry. RFC 3986 §3.3.
+ * The path-absolute form of decoded segments, never `//`: what a Location may carry. Segments that name
+ * no file are as they were received. RFC 3986 §3.3.
  *
  * @example
  * ```ts
@@ -251,7 +205,7 @@ export function encodePath(
 ): string {
   let path = "";
   for (const segment of segments) {
-    if (segment !== "") path += "/" + encodeURIComponent(segment);
+    if (segment !== "") path += "/" + encodeSegment(segment);
   }
   return slash || path === "" ? path + "/" : path;
 }

@@ -7,13 +7,13 @@ export const MAX_TARGET_OCTETS = 8192;
 /** Longest method, in octets: twice the longest registered one. Beyond: 501, RFC 9112 §3. */
 export const MAX_METHOD_OCTETS = 40;
 
-/** Longest field line, in octets: what nginx and Node take; cookies come near it. Beyond: 431. */
-export const MAX_FIELD_LINE_OCTETS = 8192;
-
 /** Most field lines in a head: browsers send about 20, proxies add a few. Beyond: 431. */
 export const MAX_FIELD_LINES = 100;
 
-/** Longest head, in octets, with request-line and blank line: each connection may need such a buffer. Beyond: 431. */
+/**
+ * Longest head, in octets, with request-line and blank line: each connection may need such a buffer. One field line may
+ * take all of it, as cookies and tickets do. Beyond: 431.
+ */
 export const MAX_HEAD_OCTETS = 32768;
 
 /** Most octets of chunk extensions in a content: clients send none, attackers send endless ones. */

@@ -206,3 +206,14 @@ export class RequestHead implements RequestFields {
     return joined;
   }
 }
+
+/** The method as text. Most methods are GET, whose text is made once. */
+export function decodeMethod(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): string {
+  const isGet = end - start === 3 && octets[start] === 0x47 &&
+    octets[start + 1] === 0x45 && octets[start + 2] === 0x54;
+  return isGet ? "GET" : decodeLatin1(octets, start, end);
+}

@@ -1,7 +1,7 @@
 // Parsing the request head: request-line and field section. RFC 9112 §2.1, §2.2, §3, §5; RFC 9110 §5.
 //
 // Whole, partial or refused. Lines are taken one at a time: a finished line is not read again when
-// more octets come, and an unfinished one is bounded.
+// more octets come, and an unfinished one is bounded by the length of the head.
 // Stricter than the RFC, against request smuggling: CRLF only, no bare CR or LF, no obs-fold, no blank
 // before the colon, exactly one SP in the request-line's two places.
 // `request_target` reads the target, `framing` decides framing and persistence.
@@ -11,7 +11,6 @@ import { isHost } from "../http/host.ts";
 import {
   COLON,
   CR,
-  decodeLatin1,
   FIELD_CONTENT,
   HTAB,
   isBlank,
@@ -23,14 +22,17 @@ import {
 } from "../http/octets.ts";
 import type { Refusal } from "../http/refusal.ts";
 import {
-  MAX_FIELD_LINE_OCTETS,
   MAX_FIELD_LINES,
   MAX_HEAD_OCTETS,
   MAX_METHOD_OCTETS,
   MAX_TARGET_OCTETS,
 } from "./limits.ts";
 import { refusalOfLineEnd } from "./line_end.ts";
-import { type MinorVersion, RequestHead } from "./request_head.ts";
+import {
+  decodeMethod,
+  type MinorVersion,
+  RequestHead,
+} from "./request_head.ts";
 
 /** The outcome of parsing. */
 export type ParsedHead =
@@ -106,6 +108,10 @@ export class RequestHeadParser {
   /** The line to take next, counted from the start of the head; 0 is before the request-line. */
   #line = 0;
   #lines = 0;
+  /** How far the last unfinished line was read, counted like `#line`: it is not read again for each octet. */
+  #scanned = 0;
+  /** Where the name of that line ends, counted likewise; 0 while that is not known. */
+  #nameEnd = 0;
   #method = "";
   #targetStart = 0;
   #targetEnd = 0;
@@ -180,6 +186,7 @@ export class RequestHeadParser {
     });
     this.#line = 0;
     this.#lines = 0;
+    this.#scanned = 0;
     this.#present = 0;
     this.#values = [];
     return { kind: "complete", head, consumed: end - start };
@@ -294,55 +301,55 @@ export class RequestHeadParser {
     }
     const headBound = this.#start + MAX_HEAD_OCTETS;
     if (line >= headBound) return this.#refuse("head too long", line);
-    const bound = Math.min(this.#end, line + MAX_FIELD_LINE_OCTETS, headBound);
+    const bound = Math.min(this.#end, headBound);
 
     let i = line;
-    while (i < bound && TCHAR[octets[i]] === 1) i++;
-    if (i === bound) return this.#atBound(i, line);
-    if (octets[i] !== COLON || i === line) {
-      return this.#refuse(
-        refusalOfLineEnd(octets[i], "malformed field name"),
-        i,
-      );
+    let nameEnd = 0;
+    if (this.#scanned > this.#line) {
+      i = this.#start + this.#scanned;
+      nameEnd = this.#nameEnd;
     }
-    const nameEnd = i++;
-    while (i < bound && (octets[i] === SP || octets[i] === HTAB)) i++;
-    const valueStart = i;
+    if (nameEnd === 0) {
+      while (i < bound && TCHAR[octets[i]] === 1) i++;
+      if (i === bound) return this.#atBound(i, 0);
+      if (octets[i] !== COLON || i === line) {
+        return this.#refuse(
+          refusalOfLineEnd(octets[i], "malformed field name"),
+          i,
+        );
+      }
+      nameEnd = i++ - this.#start;
+    }
+    // Blanks around the value are of the same class.
     while (i < bound && FIELD_CONTENT[octets[i]] === 1) i++;
     if (i === this.#end || i >= bound && FIELD_CONTENT[octets[i]] === 1) {
-      return this.#atBound(i, line);
+      return this.#atBound(i, nameEnd);
     }
     const next = this.#takeLineEnd(i, "malformed field value");
     if (next < 0) return next;
-    this.#noteField(line, nameEnd, { start: valueStart, end: i });
+    this.#noteField(line, this.#start + nameEnd, i);
     return next;
   }
 
-  /** The octets ran out, or one more than is allowed is there. */
-  #atBound(i: number, line: number): number {
-    if (i === this.#end) return UNFINISHED;
-    const headBound = this.#start + MAX_HEAD_OCTETS;
-    return this.#refuse(
-      line + MAX_FIELD_LINE_OCTETS < headBound
-        ? "field line too long"
-        : "head too long",
-      i,
-    );
+  /** The octets ran out, or there is one more than a head may have. Remembers how far the line was read. */
+  #atBound(i: number, nameEnd: number): number {
+    if (i !== this.#end) return this.#refuse("head too long", i);
+    this.#scanned = i - this.#start;
+    this.#nameEnd = nameEnd;
+    return UNFINISHED;
   }
 
-  /** Remembers where the value of a known field is; `start` and `end` are those of its line's value, blanks included. */
-  #noteField(
-    line: number,
-    nameEnd: number,
-    { start, end }: { start: number; end: number },
-  ): void {
+  /** Remembers where the value of a known field is, without the blanks around it. */
+  #noteField(line: number, nameEnd: number, lineEnd: number): void {
     const octets = this.#octets;
     const bit = recogniseField(octets, line, nameEnd);
     if (bit === 0) return;
-    let valueEnd = end;
-    while (valueEnd > start && isBlank(octets[valueEnd - 1])) valueEnd--;
+    let start = nameEnd + 1;
+    let end = lineEnd;
+    while (start < end && isBlank(octets[start])) start++;
+    while (end > start && isBlank(octets[end - 1])) end--;
     this.#present |= bit;
-    this.#values.push(bit, start - this.#start, valueEnd - this.#start);
+    this.#values.push(bit, start - this.#start, end - this.#start);
   }
 
   /** Exactly one valid Host in HTTP/1.1, at most one in HTTP/1.0. RFC 9112 §3.2. */
@@ -370,10 +377,3 @@ const DIGIT = 0;
 const ZERO = 0x30;
 const ONE = 0x31;
 const VERSION = [0x48, 0x54, 0x54, 0x50, 0x2f, DIGIT, 0x2e, DIGIT];
-
-/** Most methods are GET, whose text is made once. */
-function decodeMethod(octets: Uint8Array, start: number, end: number): string {
-  const isGet = end - start === 3 && octets[start] === 0x47 &&
-    octets[start + 1] === 0x45 && octets[start + 2] === 0x54;
-  return isGet ? "GET" : decodeLatin1(octets, start, end);
-}

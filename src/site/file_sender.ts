@@ -1,6 +1,8 @@
 // A file → the response: the coding that the client prefers, preconditions, ranges, then `_headers`.
 
 import { type Eventual, mapEventual } from "../base/eventual.ts";
+import type { ContentCoding } from "../http/content_coding.ts";
+import { codingOfTag } from "../http/entity_tag.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
@@ -56,7 +58,7 @@ export class FileSender {
     path: PathTarget,
     file: FoundFile,
   ): Eventual<HttpResponse> {
-    const selected = this.#select(request, file);
+    const selected = this.#select(request, file, decideRangeCoding(request));
     return selected instanceof Promise
       ? selected.then((selected) => this.#sendSelected(request, path, selected))
       : this.#sendSelected(request, path, selected);
@@ -119,6 +121,7 @@ export class FileSender {
   #select(
     { fields, now }: HttpRequest,
     file: FoundFile,
+    preferred?: ContentCoding,
   ): Eventual<Selected> {
     const coding = this.#rules.codingOf(file.file.path);
     if (coding !== undefined) {
@@ -130,9 +133,24 @@ export class FileSender {
     return compression === "never" ? file : this.#negotiation.select(file, {
       acceptEncoding: fields.value("accept-encoding")!,
       onTheFly: compression === "on the fly",
+      preferred,
       now,
     });
   }
+}
+
+/**
+ * The coding that a request for a range is about; undefined for other requests. A slice of coded content is
+ * of use only to a client that has the rest of it, and says so by its entity-tag. A date names no coding.
+ */
+function decideRangeCoding(
+  { fields }: HttpRequest,
+): ContentCoding | undefined {
+  if (!fields.has("range")) return undefined;
+  const tag = fields.value("if-range");
+  if (tag !== undefined) return codingOfTag(tag);
+  const condition = fields.value("if-match") ?? fields.value("if-none-match");
+  return codingOfTag(condition ?? "") ?? "identity";
 }
 
 function refuse(

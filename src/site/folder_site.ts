@@ -1,5 +1,5 @@
 // The site of a folder. What a path leads to, in this order: the target of a forced rule; a file; a
-// folder, by its index or its listing; the target of another rule; for navigations, the page of a
+// folder, by its index or its listing; the target of another rule; where a page is asked for, that of a
 // single-page application; the nearest `404.html`; nothing.
 
 import { reportToConsole } from "../base/console_report.ts";
@@ -19,7 +19,7 @@ import {
 } from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
-import { isNavigation, NAVIGATION_FIELDS } from "./navigation.ts";
+import { isForPage, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation } from "./negotiation.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import {
@@ -208,7 +208,7 @@ export class FolderSite implements Responder {
       return this.#sendNotFound(request, path);
     }
     // Every address of a single-page application has its one page.
-    const page = isNavigation(request.fields)
+    const page = isForPage(request.fields, path)
       ? this.#store.resolve(this.#application, request.now)
       : undefined;
     if (page?.kind === "changing") {

@@ -2,8 +2,9 @@
 //
 // Tried in the order of the client's weights, then of the server's preference: a precompressed file
 // beside the original; the original compressed by this server, once for each version; the original as
-// it is. A coding that fails is skipped, since the next one is acceptable as well. An original that is
-// coded content itself gets no second coding; it is decoded for clients that do not accept its own.
+// it is. A caller may put one coding first, as for a range. A coding that fails is skipped, since the next
+// one is acceptable as well. An original that is coded content itself gets no second coding; it is decoded
+// for clients that do not accept its own.
 
 import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
@@ -83,9 +84,11 @@ export class Negotiation {
    */
   select(
     original: FoundFile,
-    { acceptEncoding, onTheFly, now }: {
+    { acceptEncoding, onTheFly, preferred, now }: {
       acceptEncoding: string;
       onTheFly: boolean;
+      /** Tried first, if it is acceptable; undefined for the order of the weights. */
+      preferred?: ContentCoding;
       now: number;
     },
   ): Selected | Promise<Selected> {
@@ -95,10 +98,13 @@ export class Negotiation {
     }
     const precompressed = this.#store.listPrecompressed(file, now);
     const mayCompress = onTheFly && this.#canCompress(file, now);
-    const codings = this.#rank(acceptEncoding, {
-      precompressed,
-      onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
-    });
+    const codings = putFirst(
+      preferred,
+      this.#rank(acceptEncoding, {
+        precompressed,
+        onTheFly: mayCompress && file.size > MAX_UNCODED_OCTETS,
+      }),
+    );
     const attempt = { original, codings, precompressed, mayCompress, now };
     if (!mayCompress || codings.includes("identity")) {
       return this.#try(attempt, 0);
@@ -108,7 +114,7 @@ export class Negotiation {
       precompressed,
       onTheFly: true,
     });
-    return this.#try({ ...attempt, codings: any }, 0);
+    return this.#try({ ...attempt, codings: putFirst(preferred, any) }, 0);
   }
 
   /** For a file whose format is coded content: as it is, or decoded. */
@@ -241,6 +247,15 @@ export class Negotiation {
       `${what}: ${why instanceof Error ? why.message : why}`,
     );
   }
+}
+
+function putFirst(
+  preferred: ContentCoding | undefined,
+  codings: readonly ContentCoding[],
+): readonly ContentCoding[] {
+  return preferred === undefined || !codings.includes(preferred)
+    ? codings
+    : [preferred, ...codings.filter((coding) => coding !== preferred)];
 }
 
 /** Why a name beside the original is no precompressed file; undefined where nobody can change it. */

@@ -22,7 +22,7 @@ export interface SiteSettings extends FieldOptions, MediaTypeOptions {
   readonly list: boolean;
   /** Whether `/about` serves `about.html`. */
   readonly cleanUrls: boolean;
-  /** The page that navigations get where nothing else is, its path below the folder; undefined for none. */
+  /** The page that a request for a page gets where nothing else is, its path below the folder; undefined for none. */
   readonly spa: string | undefined;
   /** The users who may read, by name, with the hashes of their passwords; undefined for everybody. */
   readonly users: ReadonlyMap<string, PasswordHash> | undefined;

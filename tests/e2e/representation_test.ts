@@ -289,19 +289,82 @@ Deno.test("unsatisfiable ranges get 416, and malformed ones are ignored", () =>
     }
   }));
 
-Deno.test("a range of an empty file gets 416, and a suffix gets the empty file", () =>
-  withFolder({ "empty": "" }, async (folder) => {
-    for (const [range, status] of [["0-", 416], ["0-0", 416], ["-1", 200]]) {
-      await exchangeColdAndHot({ folder }, {
-        target: "/empty",
-        fields: [`Range: bytes=${range}`],
-        check(got) {
-          assertEquals(got.status, status);
-          if (status === 416) {
-            assertEquals(got.field("content-range"), "bytes */0");
-          } else assertEquals(got.content.length, 0);
-        },
-      });
+Deno.test("any range of an empty file gets the empty file", () =>
+  withFolder({ "empty": "", "empty.css": "" }, async (folder) => {
+    for (const range of ["0-", "0-0", "-1", "-0", "7-9", "0-0,5-", "x", "-"]) {
+      for (const name of ["empty", "empty.css"]) {
+        await exchangeColdAndHot({ folder }, {
+          target: `/${name}`,
+          fields: [`Range: bytes=${range}`, "Accept-Encoding: gzip"],
+          check(got) {
+            assertEquals(got.status, 200, range);
+            assertEquals(got.field("content-range"), undefined, range);
+            assertEquals(got.field("content-length"), "0", range);
+            assertEquals(got.content.length, 0, range);
+          },
+        });
+      }
+    }
+  }));
+
+Deno.test("a 304 has no Last-Modified beside ETag, and a 206 after If-Range none of what the client has", () =>
+  withFiles(async (folder, tags) => {
+    const common = ["cache-control", "date", "etag"];
+    for (const [name, tag] of Object.entries(tags)) {
+      const kinds: [string[], number, string[], string[]][] = [
+        [
+          [`If-None-Match: ${tag}`],
+          304,
+          common,
+          ["last-modified", "content-type", "accept-ranges", "content-length"],
+        ],
+        [
+          ["If-Modified-Since: Sun, 01 Jan 2090 00:00:00 GMT"],
+          304,
+          common,
+          ["last-modified", "content-type", "accept-ranges"],
+        ],
+        [
+          ["Range: bytes=1-2", `If-Range: ${tag}`],
+          206,
+          [...common, "content-range", "content-length"],
+          ["last-modified", "content-type", "content-encoding"],
+        ],
+        [
+          ["Range: bytes=1-2,5-6", `If-Range: ${tag}`],
+          206,
+          [...common, "content-type"],
+          ["last-modified", "content-range", "content-encoding"],
+        ],
+        [
+          ["Range: bytes=1-2"],
+          206,
+          [...common, "content-range", "content-type", "last-modified"],
+          [],
+        ],
+        [
+          ["Range: bytes=1-2", 'If-Range: "other"'],
+          200,
+          [...common, "content-type", "last-modified", "accept-ranges"],
+          ["content-range"],
+        ],
+      ];
+      for (const [fields, status, present, absent] of kinds) {
+        await exchangeColdAndHot({ folder }, {
+          target: `/${name}`,
+          fields,
+          check(got) {
+            const what = `${name} ${fields}`;
+            assertEquals(got.status, status, what);
+            for (const field of present) {
+              assert(got.field(field) !== undefined, `${what}: ${field}`);
+            }
+            for (const field of absent) {
+              assertEquals(got.field(field), undefined, `${what}: ${field}`);
+            }
+          },
+        });
+      }
     }
   }));
 

@@ -798,3 +798,65 @@ Deno.test("the program reports a bad line once, with any number of workers, and 
     });
   });
 });
+
+Deno.test("a segment that names no file goes on to rules, to the page and to 404, and never to a file", () =>
+  withFolder({
+    "_redirects": [
+      "/pkg/:name /p/:name 301",
+      "/forced/* /q/:splat 302!",
+      "/in/:name /files/:name 200",
+      "/lit%2Feral /found 308",
+      "/gone/* /sorry.html 404",
+    ].join("\n"),
+    "_headers": "/pages/:name\n  X-Name: :name\n",
+    "files/a/b": SECRET,
+    "sorry.html": "sorry",
+    "a/b": SECRET,
+    "sub/404.html": "not in sub",
+    "404.html": "not here",
+  }, async (folder) => {
+    const cases: [string, number, string | undefined, string][] = [
+      ["/pkg/@a%2Fb", 301, "/p/%40a%2Fb", "a placeholder"],
+      ["/pkg/%E9?x=%2F", 301, "/p/%E9?x=%2F", "an octet beyond UTF-8"],
+      ["/forced/a%5Cb/c/", 302, "/q/a%5Cb/c/", "a splat"],
+      ["/forced/a%00", 302, "/q/a%00", "NUL"],
+      ["/lit%2feral", 308, "/found", "a literal"],
+      ["/in/a%2Fb", 404, undefined, "a rewrite to what names no file"],
+      ["/gone/a%2Fb", 404, undefined, "a rewrite with 404"],
+      ["/a%2Fb", 404, undefined, "a file of another path"],
+      ["/files/a%2Fb", 404, undefined, "a file of another path"],
+      ["/sub/%2e%2e%2Fa/b", 404, undefined, "a way up"],
+      ["/pkg/a%2", 400, undefined, "broken"],
+    ];
+    for (const [target, status, location, why] of cases) {
+      await exchangeColdAndHot({ folder, warn: () => {} }, {
+        target,
+        check(got) {
+          assertEquals(got.status, status, `${target}: ${why}`);
+          assertEquals(got.field("location"), location, why);
+          assert(!got.text().includes(SECRET), why);
+        },
+      });
+    }
+    const pages: [string, string][] = [
+      ["/gone/a%2Fb", "sorry"],
+      ["/sub/a%2Fb", "not in sub"],
+      ["/sub%2Fa/b", "not here"],
+      ["/sub/../a%2Fb", "not here"],
+    ];
+    await withSite({ folder }, async (port) => {
+      for (const [target, text] of pages) {
+        const got = await exchange(port, target);
+        assertEquals([got.status, got.text()], [404, text], target);
+      }
+    });
+    const options = { folder, spa: "sorry.html" };
+    await withSite(options, async (port) => {
+      for (const name of ["@a%2Fb;c", "a%0d%2F%0aX: y", "%C3%A9%ff"]) {
+        const target = `/pages/${name.replace(" ", "%20")}`;
+        const got = await exchange(port, target);
+        assertEquals([got.status, got.text()], [200, "sorry"], target);
+        assert(/^[\w%.~-]+$/.test(got.field("x-name")!), got.head);
+      }
+    });
+  }));

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { CONTENT_CODINGS } from "../../src/http/content_coding.ts";
 import {
+  codingOfTag,
   compareStrong,
   compareWeak,
   deriveEntityTag,
@@ -161,5 +163,29 @@ Deno.test("parseEntityTagList() never throws, and what it reads says the same ag
     if (tags === undefined || tags === "*") continue;
     const again = tags.map(encodeEntityTag).join(", ");
     assertEquals(parseEntityTagList(again), tags, value);
+  }
+});
+
+Deno.test("codingOfTag() tells the coding of a derived tag", () => {
+  const digest = new Uint8Array([1, 2, 3]);
+  const version = { size: 5, mtime: Date.UTC(2026, 0, 1) };
+  for (const coding of CONTENT_CODINGS) {
+    assertEquals(codingOfTag(tagFromDigest(digest, coding)), coding);
+    assertEquals(codingOfTag(deriveEntityTag({ ...version, coding })!), coding);
+  }
+  const cases: [string, string | undefined, string][] = [
+    ['"a.b.gzip"', "gzip", "the last part"],
+    ['"gzip.a"', "identity", "not the last part"],
+    ['"a.deflate"', "identity", "another server's"],
+    ['"gzip"', "identity", "no part of a version"],
+    ['""', "identity", "an empty tag"],
+    ['W/"a.br"', "br", "a weak tag"],
+    ["a.gzip", undefined, "no quotes"],
+    ['"a.gzip", "b"', undefined, "two tags"],
+    ["*", undefined, "any tag"],
+    ["", undefined, "nothing"],
+  ];
+  for (const [value, expected, why] of cases) {
+    assertEquals(codingOfTag(value), expected, `${why}: ${value}`);
   }
 });

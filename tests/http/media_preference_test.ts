@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  acceptsAnything,
   negotiateMediaType,
   prefersHtml,
 } from "../../src/http/media_preference.ts";
@@ -90,6 +91,25 @@ Deno.test("prefersHtml() tells navigations from scripts and command lines", () =
   ];
   for (const [accept, expected, why] of cases) {
     assertEquals(prefersHtml(accept), expected, `${why}: "${accept}"`);
+  }
+});
+
+Deno.test("acceptsAnything() is true only where no media type is preferred", () => {
+  const cases: [string | undefined, boolean, string][] = [
+    [undefined, true, "no field"],
+    ["", true, "an empty field"],
+    ["*/*", true, "curl"],
+    [" */*;q=0.8 ,", true, "whatever the weight"],
+    ["*/*, */*;q=0.1", true, "twice"],
+    ["*/*;q=0", false, "nothing"],
+    ["*/*, text/css", false, "a style sheet"],
+    ["image/avif,image/webp,*/*;q=0.8", false, "an image"],
+    ["application/json, text/plain, */*", false, "a program"],
+    ["text/*", false, "text"],
+    [CHROMIUM, false, "a browser"],
+  ];
+  for (const [accept, expected, why] of cases) {
+    assertEquals(acceptsAnything(accept), expected, `${why}: "${accept}"`);
   }
 });
 

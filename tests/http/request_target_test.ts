@@ -68,18 +68,57 @@ Deno.test("parseRequestTarget() decodes each octet of one triplet as UTF-8 does"
     const triplet = `%${octet.toString(16).padStart(2, "0")}`;
     const parsed = parse(`/a${triplet}`);
     const text = String.fromCharCode(octet);
-    if (octet >= 0x80) {
-      assertEquals(parsed, {
-        kind: "refused",
-        refusal: "path not UTF-8",
-        at: 1,
-      });
-    } else if ("/\\\0".includes(text)) {
-      const refusal = "ambiguous path segment";
-      assertEquals(parsed, { kind: "refused", refusal, at: 1 }, triplet);
-    } else {
-      assert(parsed.kind === "target" && parsed.target.kind === "path");
-      assertEquals(parsed.target.segments, [`a${text}`], triplet);
-    }
+    const isName = octet < 0x80 && !"/\\\0".includes(text);
+    assert(parsed.kind === "target" && parsed.target.kind === "path");
+    assertEquals(
+      parsed.target.segments,
+      [isName ? `a${text}` : `\0a${triplet}`],
+      triplet,
+    );
   }
 });
+
+Deno.test("parseRequestTarget() removes dot segments as RFC 3986 §5.2.4 does, once empty segments are dropped", () => {
+  const random = seeded(32);
+  const pieces = ["a", "b%2Fc", "..", ".", "", "%2e", ".%2E", "...", "%ff"];
+  let refused = 0;
+  for (let round = 0; round < 5000; round++) {
+    const parts = Array.from(
+      { length: 1 + pickBelow(random, 8) },
+      () => pickOne(random, pieces),
+    );
+    const path = "/" + parts.join("/");
+    const parsed = parse(`${path}?/../x/.`);
+    const expected = removeDotSegments(path);
+    if (expected === undefined) {
+      refused++;
+      assert(parsed.kind === "refused", path);
+      assertEquals(parsed.refusal, "path above the root", path);
+      continue;
+    }
+    assert(parsed.kind === "target" && parsed.target.kind === "path", path);
+    const { segments, slash, query } = parsed.target;
+    assertEquals(encodePath(segments, slash), expected, path);
+    assertEquals(query, "?/../x/.", path);
+  }
+  assert(refused > 500 && refused < 4500, `${refused}`);
+});
+
+/** The algorithm of the RFC, step by step, on a path without encoded dots; undefined above the root. */
+function removeDotSegments(path: string): string | undefined {
+  let input = path.replaceAll(/%2e/gi, ".").replaceAll(/\/+/g, "/");
+  let output = "";
+  while (input !== "") {
+    if (/^\/\.(?:\/|$)/.test(input)) input = "/" + input.slice(3);
+    else if (/^\/\.\.(?:\/|$)/.test(input)) {
+      if (output === "") return undefined;
+      input = "/" + input.slice(4);
+      output = output.slice(0, output.lastIndexOf("/"));
+    } else {
+      const [segment] = /^\/[^/]*/.exec(input)!;
+      output += segment;
+      input = input.slice(segment.length);
+    }
+  }
+  return output;
+}

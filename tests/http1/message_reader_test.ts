@@ -46,8 +46,8 @@ Deno.test("MessageReader.next() reads without anything to share, across cuts and
   }
   assertEquals(
     read(reader, "GET /.. HTTP/1.1\r\nHost: a\r\n\r\n"),
-    "ambiguous path segment",
+    "path above the root",
   );
-  assertEquals(read(reader, head), "ambiguous path segment");
+  assertEquals(read(reader, head), "path above the root");
   assertEquals(read(new MessageReader(), head), "head");
 });

@@ -95,3 +95,20 @@ Deno.test("parseRequestHead() takes exactly the octets of each class in its plac
     }
   }
 });
+
+Deno.test("RequestHeadParser does not read an unfinished line again", () => {
+  const head = `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${"x".repeat(20_000)}\r\n`;
+  const octets = encodeLatin1(`${head}If-Match: "b"\r\n\r\n`);
+  for (const cut of [30, 33, 10_000, head.length - 2]) {
+    const parser = new RequestHeadParser();
+    const copy = octets.slice();
+    const first = parser.parse(copy, { start: 0, end: cut });
+    assertEquals(first.kind, "partial");
+    // Whoever reads these octets again refuses them.
+    copy.fill(0, 25, cut);
+    const parsed = parser.parse(copy, { start: 0, end: copy.length });
+    // The name is known by now, or is not a known one any more.
+    assert(parsed.kind === "complete", `cut at ${cut}`);
+    assertEquals(parsed.head.value("if-match"), '"b"');
+  }
+});

@@ -157,13 +157,14 @@ Deno.test("content coding: preconditions are evaluated for the coded representat
   });
 });
 
-Deno.test("content coding: ranges are taken from the coded representation", async () => {
+Deno.test("content coding: ranges are taken from the coded representation that the client names", async () => {
   await withResponder({ "a.css": TEXT }, async ({ ask }) => {
     const whole = await ask("/a.css", accept("gzip"));
     const size = whole.length;
     const half = await ask("/a.css", {
       ...accept("gzip"),
       Range: "bytes=0-99",
+      "If-Match": whole.field("etag")!,
     });
     const rest = await ask("/a.css", {
       ...accept("gzip"),
@@ -186,6 +187,7 @@ Deno.test("content coding: ranges are taken from the coded representation", asyn
     const beyond = await ask("/a.css", {
       ...accept("gzip"),
       Range: `bytes=${size}-`,
+      "If-Range": whole.field("etag")!,
     });
     assertEquals(beyond.status, 416);
     assertEquals(beyond.field("content-range"), `bytes */${size}`);
@@ -193,7 +195,61 @@ Deno.test("content coding: ranges are taken from the coded representation", asyn
     const several = await ask("/a.css", {
       ...accept("gzip"),
       Range: "bytes=0-1,5-6",
+      "If-Range": whole.field("etag")!,
     });
     await assertCoded(several, { coding: "gzip", original: TEXT }, "several");
+  });
+});
+
+Deno.test("content coding: a range is one of identity, unless the client names or demands another coding", async () => {
+  const files = { "a.css": TEXT, "b.js": TEXT, "b.js.br": "coded before" };
+  await withResponder(files, async ({ ask }) => {
+    for (const [name, coding] of [["/a.css", "gzip"], ["/b.js", "br"]]) {
+      const coded = (await ask(name, accept(coding))).field("etag")!;
+      const plain = (await ask(name)).field("etag")!;
+      const date = (await ask(name)).field("last-modified")!;
+      assert(coded.endsWith(`.${coding}"`), coded);
+      const size = (await ask(name, accept(coding))).length;
+      const all = TEXT.length;
+      const cases: [Record<string, string>, number, string | undefined][] = [
+        [{}, 206, `bytes 5-9/${all}`],
+        [{ "If-Range": plain }, 206, `bytes 5-9/${all}`],
+        [{ "If-Range": coded }, 206, `bytes 5-9/${size}`],
+        [{ "If-Range": date }, 200, undefined],
+        [{ "If-Range": '"other"' }, 200, undefined],
+        [{ "If-Range": '"other.gzip"' }, 200, undefined],
+        [{ "If-Range": `W/${coded}` }, 200, undefined],
+        [{ "If-Match": coded }, 206, `bytes 5-9/${size}`],
+        [{ "If-Match": plain }, 206, `bytes 5-9/${all}`],
+        [{ "If-Match": "*" }, 206, `bytes 5-9/${all}`],
+        [{ "If-None-Match": coded }, 304, undefined],
+        [{ "If-None-Match": plain }, 304, undefined],
+        [{ "If-None-Match": '"other"' }, 206, `bytes 5-9/${all}`],
+        [accept(`${coding}, identity;q=0`), 206, `bytes 5-9/${size}`],
+        [accept("*"), 206, `bytes 5-9/${all}`],
+      ];
+      for (const [fields, status, range] of cases) {
+        const request = {
+          ...accept(`deflate, ${coding}`),
+          ...fields,
+          Range: "bytes=5-9",
+        };
+        const got = await ask(name, request);
+        const why = `${name} ${JSON.stringify(fields)}`;
+        assertEquals(got.status, status, why);
+        assertEquals(got.field("content-range"), range, why);
+        assertEquals(got.field("vary"), "Accept-Encoding", why);
+        if (range?.endsWith(`/${all}`)) {
+          assertEquals(got.content, TEXT.slice(5, 10), why);
+          assertEquals(got.field("etag"), plain, why);
+          assertEquals(got.field("content-encoding"), undefined, why);
+        } else if (status === 206) assertEquals(got.field("etag"), coded, why);
+        const head = await ask(name, request, "HEAD");
+        if (status === 206) assertEquals(head.status, 200, why);
+      }
+      const whole = await ask(name, { ...accept(coding), "If-Range": coded });
+      assertEquals(whole.status, 200);
+      assertEquals(whole.field("content-encoding"), coding);
+    }
   });
 });

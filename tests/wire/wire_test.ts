@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  MAX_FIELD_LINE_OCTETS,
   MAX_HEAD_OCTETS,
   MAX_TARGET_OCTETS,
   MAX_TRAILER_OCTETS,
@@ -45,7 +44,6 @@ function isStructure(octet: number): boolean {
 
 function isNearLimit(i: number): boolean {
   const limits = [
-    MAX_FIELD_LINE_OCTETS,
     MAX_HEAD_OCTETS,
     MAX_TARGET_OCTETS,
     MAX_TRAILER_OCTETS,
@@ -158,8 +156,8 @@ Deno.test("A and B in one piece are A, then B, for each two whole cases", () => 
   }
 });
 
-Deno.test("there are at least 413 cases, and no two have one name or the same octets", () => {
-  assert(cases.length >= 413, `${cases.length} cases`);
+Deno.test("there are at least 455 cases, and no two have one name or the same octets", () => {
+  assert(cases.length >= 455, `${cases.length} cases`);
   assertEquals(new Set(cases.map(({ name }) => name)).size, cases.length);
   const seen = new Map<string, string>();
   for (const { name, octets } of cases) {

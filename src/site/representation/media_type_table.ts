@@ -25,6 +25,11 @@ const UNKNOWN: NamedType = Object.freeze({
 /** The separators in the table, and the mark of a whole name. */
 const MARKS = /[ \n/]/;
 
+/** True for a name with an ending that is in the table. */
+export function hasKnownEnding(name: string): boolean {
+  return name.lastIndexOf(".") > 0 && lookUpType(name) !== UNKNOWN;
+}
+
 /** The type by the last ending of the name, in any case; by the whole name where it has none. */
 export function lookUpType(name: string): NamedType {
   const dot = name.lastIndexOf(".");

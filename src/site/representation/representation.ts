@@ -58,8 +58,10 @@ export interface PreparedRepresentation {
   readonly tagOctets: Uint8Array | undefined;
   /** As it is sent, in ms: a time ahead of the clock is bounded once, so that it comes back equal. */
   readonly lastModified: number | undefined;
-  /** The validators, and what goes with a 304 as with a 200. RFC 9110 §15.4.5. */
+  /** The validators, and what else describes all of its responses. */
   readonly metadata: readonly Field[];
+  /** The same for a client that has the others from before, in a 304 or after If-Range: one validator. */
+  readonly update: readonly Field[];
   /** Content-Encoding, where there is one. RFC 9110 §8.4. */
   readonly encoding: readonly Field[];
   readonly whole: PreparedResponse;
@@ -92,36 +94,39 @@ export function prepareRepresentation(
     ? []
     : [["Content-Encoding", coding]];
   const lastModified = decideLastModified(mtime, now);
-  const metadata: Field[] = [cacheControl];
-  if (entityTag !== undefined) metadata.push(["ETag", entityTag]);
-  if (lastModified !== undefined) {
-    metadata.push(["Last-Modified", encodeHttpDate(lastModified)]);
-  }
-  metadata.push(...representation.fields ?? []);
+  const common = [cacheControl, ...representation.fields ?? []];
   // Also where the answer is identity: to another it would have been another (RFC 9110 §12.5.5).
   const described = compression === "never"
-    ? metadata
-    : addVary(metadata, "Accept-Encoding");
+    ? common
+    : addVary(common, "Accept-Encoding");
+  const tag: Field[] = entityTag === undefined ? [] : [["ETag", entityTag]];
+  const time: Field[] = lastModified === undefined
+    ? []
+    : [["Last-Modified", encodeHttpDate(lastModified)]];
+  const metadata = [...tag, ...time, ...described];
+  // RFC 9110 §15.4.5, §15.3.7: no other metadata, Last-Modified only where it is the validator.
+  const update = [...(tag.length > 0 ? tag : time), ...described];
   const whole = fields.prepare({
     status: 200,
     fields: [
       ["Content-Type", mediaType],
       ...encoding,
       ["Accept-Ranges", "bytes"],
-      ...described,
+      ...metadata,
     ],
     content,
   });
   const notModified = fields.prepare({
     status: 304,
-    fields: described,
+    fields: update,
     content: NO_CONTENT,
   });
   return Object.freeze({
     representation,
     tagOctets: entityTag === undefined ? undefined : encodeLatin1(entityTag),
     lastModified,
-    metadata: Object.freeze(described),
+    metadata: Object.freeze(metadata),
+    update: Object.freeze(update),
     encoding: Object.freeze(encoding),
     whole,
     notModified,
@@ -168,12 +173,14 @@ export function respondWithRepresentation(
     );
   }
   const range = method === "GET" ? head.value("range") : undefined;
-  if (
-    range === undefined ||
-    head.has("if-range") &&
-      !decideIfRange(head.value("if-range"), validators, now)
-  ) return prepared.whole;
-  return respondWithRange(head, prepared, range);
+  if (range === undefined) return prepared.whole;
+  const ifRange = head.value("if-range");
+  // A date is that of all codings, so it cannot say that the client has a part of this one.
+  const isAmbiguous = ifRange !== undefined && !ifRange.includes('"') &&
+    prepared.encoding.length > 0;
+  return isAmbiguous || !decideIfRange(ifRange, validators, now)
+    ? prepared.whole
+    : respondWithRange(head, prepared, range);
 }
 
 const OTHER_TAG_CONDITIONS = fieldSet("if-match", "if-unmodified-since");
@@ -217,14 +224,17 @@ function respondWithRange(
       );
   }
   const { ranges } = selected;
+  // With If-Range the client has the metadata from its prior response: RFC 9110 §15.3.7.
+  const isKnown = head.has("if-range");
+  const described: readonly Field[] = isKnown
+    ? prepared.update
+    : [["Content-Type", mediaType], ...prepared.encoding, ...prepared.metadata];
   if (ranges.length === 1) {
     return {
       status: 206,
       fields: [
-        ["Content-Type", mediaType],
-        ...prepared.encoding,
         ["Content-Range", encodeContentRange(ranges[0], size)],
-        ...prepared.metadata,
+        ...described,
       ],
       content: cut(content, {
         parts: ranges,
@@ -239,7 +249,10 @@ function respondWithRange(
   const layout = encodeMultipartRanges(ranges, { size, mediaType, boundary });
   return {
     status: 206,
-    fields: [["Content-Type", layout.contentType], ...prepared.metadata],
+    fields: [
+      ["Content-Type", layout.contentType],
+      ...(isKnown ? prepared.update : prepared.metadata),
+    ],
     content: cut(content, layout),
   };
 }

@@ -20,6 +20,7 @@ import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
 import { isJoinedField, isSentInLines, isSingleField } from "./joined_field.ts";
+import { toMatchPath } from "./match_text.ts";
 import {
   compilePathPattern,
   matchPathPattern,
@@ -226,8 +227,9 @@ export function matchHeaders(
 ): FieldChanges | undefined {
   let changes: Map<string, readonly Field[]> | undefined;
   let left = MAX_FIELD_VALUES_LENGTH;
+  const matched = toMatchPath(path);
   for (const rule of rules) {
-    const captures = matchPathPattern(rule.pattern, path);
+    const captures = matchPathPattern(rule.pattern, matched);
     if (captures === undefined) continue;
     changes ??= new Map();
     const names = new Set<string>();

@@ -7,17 +7,14 @@
 // Refused are a second `*`, and two of either in one segment. So each pattern fits a path in one way
 // only, which is found without backtracking.
 
+import { decodeSegmentText } from "../../http/path_segment.ts";
 import { receivedSegments } from "../../http/received_path.ts";
 import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_CAPTURES } from "./limits.ts";
+import { encodeMatchText, matchText, toMatchPath } from "./match_text.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
-import {
-  type Captures,
-  decodePercent,
-  encodePathCapture,
-  encodePercent,
-} from "./template.ts";
+import { type Captures, encodePathCapture, encodePercent } from "./template.ts";
 
 /** A compiled pattern. */
 export interface PathPattern {
@@ -48,8 +45,8 @@ export type CompiledPattern =
   | Unfit;
 
 /** The key of a path in a table of the patterns that fit one path only. */
-export function pathKey({ segments }: PathTarget): string {
-  return segments.join("/");
+export function pathKey(path: PathTarget): string {
+  return toMatchPath(path).segments.join("/");
 }
 
 const CAPTURE = /\*|:([A-Za-z]\w*)/g;
@@ -128,10 +125,13 @@ function parseSegment(
   return { kind: "placeholder", name, ...affixes };
 }
 
-/** Decoded; undefined where it is malformed, or a request with it is refused. */
+const NOT_VISIBLE = /[^!-~]/gu;
+
+/** As a request's segment with that text is compared; undefined where it is malformed. */
 function decodeText(text: string): string | undefined {
-  const decoded = decodePercent(text);
-  return decoded === undefined || /[/\\\0]/.test(decoded) ? undefined : decoded;
+  const ascii = text.toWellFormed().replace(NOT_VISIBLE, encodePercent);
+  const decoded = decodeSegmentText(ascii);
+  return decoded === undefined ? undefined : matchText(decoded);
 }
 
 function isDots(text: string): boolean {
@@ -139,9 +139,9 @@ function isDots(text: string): boolean {
 }
 
 /**
- * The captures where the pattern fits the path; undefined where it does not. In linear time. Captured
- * texts are as they were received in `wire`; or, where it is not given, the decoded ones, encoded so
- * that no delimiter is left in them.
+ * The captures where the pattern fits the path, which `toMatchPath` has prepared; undefined where it does not. In
+ * linear time. Captured texts are as they were received in `wire`; or, where it is not given, the decoded ones, encoded
+ * so that no delimiter is left in them.
  */
 export function matchPathPattern(
   { head, splat, tail, names }: PathPattern,
@@ -164,7 +164,7 @@ export function matchPathPattern(
   }
   const received = receivedSegments(wire, path);
   const capture: Cut = received === undefined
-    ? (i, affixes) => encodePercent(cutAffixes(segments[i], affixes))
+    ? (i, affixes) => encodeMatchText(cutAffixes(segments[i], affixes))
     : (i, affixes) => encodePathCapture(cutReceived(received[i], affixes));
   const captures = new Map<string, string>();
   if (splat !== undefined) {
@@ -253,6 +253,8 @@ function cutReceived(segment: string, { prefix, suffix }: Affixes): string {
   ).join("");
 }
 
+/** A lone surrogate stands for one octet, as `matchText` says. */
 function countOctets(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return new TextEncoder().encode(text.replace(/[\udc00-\udcff]/gu, "x"))
+    .length;
 }

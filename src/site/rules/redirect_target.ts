@@ -2,14 +2,15 @@
 //
 // The file alone decides scheme and authority; placeholders stand after them. For no captured text
 // does a path of this site become `//host` or `/\\host`, which browsers take for another host; and it
-// is always one that a request could have: no dot segments, no encoded separators.
+// is always one that a request could have, without dot segments and controls. An encoded separator in
+// it names no file, as in a request.
 
+import { decodeSegmentText, namesNoFile } from "../../http/path_segment.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import { MAX_EXPANSION_LENGTH } from "./limits.ts";
 import { quote, type Unfit, unfit } from "./rules_lines.ts";
 import {
   type Captures,
-  decodePercent,
   encodeQueryCapture,
   encodeUriPart,
   expandTemplate,
@@ -122,15 +123,15 @@ function hasDotSegment(path: string): boolean {
   return /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }
 
-/** What a request for the path has as its target; undefined where `parseRequestTarget` refuses it. */
+/** What a request for the path has as its target; undefined for dot segments, controls, malformed ones. */
 function readPath(path: string, query: string): PathTarget | undefined {
   const segments: string[] = [];
   for (const part of path.split("/")) {
     if (part === "") continue;
-    const segment = decodePercent(part);
+    const segment = decodeSegmentText(part);
     if (
       segment === undefined || segment === "." || segment === ".." ||
-      /[/\\\p{Cc}]/u.test(segment)
+      !namesNoFile(segment) && /\p{Cc}/u.test(segment)
     ) return undefined;
     segments.push(segment);
   }

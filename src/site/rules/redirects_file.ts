@@ -9,6 +9,7 @@
 
 import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
+import { toMatchPath } from "./match_text.ts";
 import { matchPathPattern, pathKey } from "./path_pattern.ts";
 import {
   type ErrorStatus,
@@ -173,18 +174,19 @@ export function matchRedirect(
   address: PathTarget,
   wire?: RequestWire,
 ): RedirectMatch | undefined {
-  const fixed = rules.fixed.get(pathKey(address)) ?? NO_RULES;
+  const path = toMatchPath(address);
+  const fixed = rules.fixed.get(pathKey(path)) ?? NO_RULES;
   let next = 0;
   for (const { order, rule } of rules.open) {
     while (next < fixed.length && fixed[next].order < order) {
-      const match = applyRule(fixed[next++].rule, address, wire);
+      const match = applyRule(fixed[next++].rule, path, wire);
       if (match !== undefined) return match;
     }
-    const match = applyRule(rule, address, wire);
+    const match = applyRule(rule, path, wire);
     if (match !== undefined) return match;
   }
   while (next < fixed.length) {
-    const match = applyRule(fixed[next++].rule, address, wire);
+    const match = applyRule(fixed[next++].rule, path, wire);
     if (match !== undefined) return match;
   }
   return undefined;

@@ -8,6 +8,7 @@ import {
 } from "../../../src/site/representation/media_type.ts";
 import { MAX_START_OCTETS } from "../../../src/site/representation/limits.ts";
 import type { MediaTypeOptions } from "../../../src/site/representation/media_type_option.ts";
+import { hasKnownEnding } from "../../../src/site/representation/media_type_table.ts";
 import { encodeLatin1 } from "../../../src/http/octets.ts";
 import { listMimeDb, OWN_TYPES } from "../../media_types.ts";
 
@@ -318,4 +319,13 @@ Deno.test("OWN_TYPES has each ending once, with a reason, and is what the table 
       assertEquals(typeOf(name).split(";")[0], expected, name);
     }
   }
+});
+
+Deno.test("hasKnownEnding() tells names of files from other last segments", () => {
+  for (const name of ["a.js", "A.PNG", "x.tar.gz", "a.bin", "a%2Fb.css"]) {
+    assertEquals(hasKnownEnding(name), true, name);
+  }
+  for (
+    const name of ["about", "jane.doe", "v1.2.3", ".png", "a.", "a.b c", ""]
+  ) assertEquals(hasKnownEnding(name), false, name);
 });

@@ -33,8 +33,10 @@ class CountedFile {
 
 function respond(
   lines: readonly string[],
-  { content, mtime = NOW - 5000, now = NOW, method = "GET" }: {
+  { content, mtime = NOW - 5000, now = NOW, method = "GET", ...described }: {
     content: FixedContent;
+    entityTag?: undefined;
+    coding?: "gzip";
     mtime?: number | null;
     now?: number;
     method?: string;
@@ -45,6 +47,7 @@ function respond(
     mediaType: "text/plain",
     entityTag: '"tag"',
     mtime,
+    ...described,
   };
   const prepared = prepareRepresentation(representation, { fields, now: NOW });
   const octets = encodeLatin1(encodeRequest("/", { method, fields: lines }));
@@ -132,12 +135,21 @@ Deno.test("a time ahead is sent as the time of preparing, and known again later"
   }
 });
 
-Deno.test("a 304 and a 206 carry the validators and Cache-Control of the 200", () => {
+Deno.test("a 304 and a 206 carry Cache-Control and the validators that they need of the 200", () => {
   const content: FixedContent = { kind: "octets", octets: new Uint8Array(10) };
   const name = ([field]: readonly [string, string]) => field;
   const whole = respond([], { content });
-  const metadata = ["Cache-Control", "ETag", "Last-Modified"];
-  for (const lines of [["If-None-Match: *"], ["Range: bytes=1-2"]]) {
+  const cases: [string[], string[]][] = [
+    [["If-None-Match: *"], ["Cache-Control", "ETag"]],
+    [["Range: bytes=1-2"], ["Cache-Control", "ETag", "Last-Modified"]],
+    [["Range: bytes=1-2", 'If-Range: "tag"'], ["Cache-Control", "ETag"]],
+  ];
+  for (const [lines, metadata] of cases) {
+    const kept = respond(lines, { content }).fields.map(name);
+    assertEquals(
+      kept.includes("Last-Modified"),
+      metadata.includes("Last-Modified"),
+    );
     const response = respond(lines, { content });
     for (const wanted of metadata) {
       assertEquals(
@@ -149,4 +161,34 @@ Deno.test("a 304 and a 206 carry the validators and Cache-Control of the 200", (
   const notModified = respond(["If-None-Match: *"], { content });
   assertEquals(notModified.content.kind, "none");
   assert(!notModified.fields.map(name).includes("Content-Type"));
+});
+
+Deno.test("Last-Modified stays in a 304 and in a 206 after If-Range where there is no entity-tag", () => {
+  const content: FixedContent = { kind: "octets", octets: new Uint8Array(10) };
+  const date = encodeHttpDate(NOW - 5000);
+  for (
+    const lines of [
+      [`If-Modified-Since: ${date}`],
+      ["Range: bytes=1-2", `If-Range: ${date}`],
+    ]
+  ) {
+    const response = respond(lines, { content, entityTag: undefined });
+    assert(response.status === 304 || response.status === 206);
+    const found = response.fields.find(([n]) => n === "Last-Modified");
+    assertEquals(found?.[1], date);
+    const names = response.fields.map(([n]) => n);
+    assert(!names.includes("Content-Type"));
+  }
+});
+
+Deno.test("a date in If-Range gets the whole of coded content, whose other codings have the same date", () => {
+  const content: FixedContent = { kind: "octets", octets: new Uint8Array(10) };
+  const lines = [
+    "Range: bytes=1-2",
+    `If-Range: ${encodeHttpDate(NOW - 5000)}`,
+  ];
+  assertEquals(respond(lines, { content }).status, 206);
+  const coded = respond(lines, { content, coding: "gzip" });
+  assertEquals(coded.status, 200);
+  assert(coded.fields.some(([n]) => n === "Content-Encoding"));
 });

@@ -1,5 +1,6 @@
 // Targets of requests for tests of rules.
 
+import { decodeSegmentText } from "../../../src/http/path_segment.ts";
 import type { PathTarget } from "../../../src/http/request_target.ts";
 
 /** The target with these decoded segments; without a slash at the end and a query if none is given. */
@@ -14,7 +15,9 @@ export function makeTarget(
 export function targetOf(text: string): PathTarget {
   const [path, ...query] = text.split("?");
   const segments = path.split("/").filter((segment) => segment !== "")
-    .map(decodeURIComponent);
+    .map((segment) =>
+      decodeSegmentText(segment.replace(/[^!-~]/gu, encodeURIComponent))!
+    );
   return makeTarget(segments, {
     slash: path.endsWith("/"),
     query: query.length === 0 ? "" : "?" + query.join("?"),

@@ -245,15 +245,16 @@ export class Writer {
       written += taken;
       this.#written += taken;
       this.#owner.onProgress();
-      await this.#yieldAfter(taken);
+      const turn = this.#endTurnAfter(taken);
+      if (turn !== undefined) await turn;
     }
   }
 
   /** A large content leaves in pieces, and other connections have their turns between them. */
-  async #yieldAfter(octets: number): Promise<void> {
+  #endTurnAfter(octets: number): Promise<void> | undefined {
     this.#writtenInTurn += octets;
-    if (this.#writtenInTurn < MAX_OCTETS_PER_TURN) return;
+    if (this.#writtenInTurn < MAX_OCTETS_PER_TURN) return undefined;
     this.#writtenInTurn = 0;
-    await this.#turns.enter();
+    return this.#turns.enter();
   }
 }

@@ -65,6 +65,11 @@ export class HandshakingConnection implements ServedConnection {
     this.#onClosed?.();
   }
 
+  abandon(): void {
+    if (this.#connection === undefined) this.close();
+    else this.#connection.abandon();
+  }
+
   /** The connection to serve; undefined if the handshake failed, and then this one is closed. */
   async #negotiate(): Promise<ServedConnection | undefined> {
     const name = await this.#shakeHands();

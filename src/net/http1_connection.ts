@@ -164,6 +164,11 @@ export class Http1Connection
     this.#onGone?.(new ConnectionGone());
   }
 
+  abandon(): void {
+    this.close();
+    this.output.abandon();
+  }
+
   get over(): boolean {
     return this.#state === CLOSED || this.#state.kind === "expiring";
   }

@@ -17,8 +17,10 @@ export interface ServedConnection extends ConnectionSetEntry {
   expire(): void;
   /** Ends the connection after the requests in progress; at once where there is none. */
   drain(): void;
-  /** Ends the connection at once. */
+  /** Ends the connection at once. Where the runtime goes on with a write, the connection lasts as long as that. */
   close(): void;
+  /** Ends it without waiting for such a write. */
+  abandon(): void;
 }
 
 /** The connections of one protocol, and what they share. */

@@ -269,12 +269,11 @@ export class Server {
 
   /** Closes what is left. Its exchanges are observed until the next sweep. */
   #endDrain(): void {
-    // On some versions of the runtime closing does not end a write that the peer does not take. Such a
-    // connection counts until the peer goes, and the server does not wait for it.
+    // Those that are left after one more sweep are not waited for.
     if (this.#isClosed) return this.#rest();
     this.#isClosed = true;
     for (const connections of [this.#connections, this.#rejected]) {
-      connections.forEach((connection) => connection.close());
+      connections.forEach((connection) => connection.abandon());
     }
   }
 }

@@ -56,6 +56,7 @@ export class Writer {
   #written = 0;
   #writtenInTurn = 0;
   #isNoDelay = false;
+  #onAbandoned: ((error: ConnectionGone) => void) | undefined;
 
   constructor(
     transport: Transport,
@@ -193,6 +194,14 @@ export class Writer {
     this.#giveBack(buffer);
   }
 
+  /**
+   * After the transport was closed: rejects the write that waits for the peer. Some versions of the runtime never end it,
+   * and hold the socket: so the connection counts until the peer goes, or the server ends.
+   */
+  abandon(): void {
+    this.#onAbandoned?.(new ConnectionGone());
+  }
+
   /** Ends the writing; octets that wait are lost. */
   end(): void {
     if (this.#buffer !== undefined) this.#pool.giveBack(this.#buffer);
@@ -235,7 +244,7 @@ export class Writer {
     while (written < octets.length) {
       let taken: number;
       try {
-        taken = await this.#transport.write(
+        taken = await this.#write(
           written === 0 ? octets : octets.subarray(written),
         );
       } catch (cause) {
@@ -248,6 +257,14 @@ export class Writer {
       const turn = this.#endTurnAfter(taken);
       if (turn !== undefined) await turn;
     }
+  }
+
+  /** Writes to the transport, and rejects as soon as the writer is abandoned. */
+  #write(octets: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#onAbandoned = reject;
+      this.#transport.write(octets).then(resolve, reject);
+    });
   }
 
   /** A large content leaves in pieces, and other connections have their turns between them. */

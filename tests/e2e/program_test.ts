@@ -90,7 +90,9 @@ Deno.test("the program finishes a download before it ends, and accepts no new co
       // The server would wait for a peer that stays open.
       peer.close();
       const { code, stderr } = await program.ended;
-      assertEquals([code, stderr], [0, ""]);
+      // Only a drain that takes some time says what it waits for.
+      const others = stderr.replace(/^Finishing 1 connection, .*\n/, "");
+      assertEquals([code, others], [0, ""]);
     });
   });
 });

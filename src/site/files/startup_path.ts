@@ -8,9 +8,9 @@ export function resolveFolder(path: string | URL): string {
   if (!Deno.statSync(path).isDirectory) {
     throw new Deno.errors.NotADirectory("it is not a folder");
   }
+  // Whether what is in it can be reached. A worker may read the path that was given, not the real one.
   const real = Deno.realPathSync(path);
-  // Whether what is in it can be reached.
-  Deno.statSync(joinPath(real, ["."]));
+  Deno.statSync(joinPath(path instanceof URL ? real : path, ["."]));
   return real;
 }
 

@@ -85,6 +85,12 @@ export const MAX_POOLED_SMALL_BUFFERS = 256;
 /** Connections that begin to use their sockets in one turn of the event loop. Of its 128 operations each needs two: a read and a write. */
 export const MAX_ENTRIES_PER_TURN = 64;
 
+/**
+ * Pieces of large contents among them, 2 MiB: they take most of a turn's time. They have these places even if others wait, so
+ * that downloads go on.
+ */
+export const MAX_PIECES_PER_TURN = 16;
+
 /** Octets of a response that are written before others have their turn: 30 us of copying. */
 export const MAX_OCTETS_PER_TURN = WRITE_OCTETS;
 

@@ -127,6 +127,8 @@ export class Writer {
     if (length !== content.length) {
       throw new Error(`The parts have ${length} of ${content.length} octets`);
     }
+    // Small contents of others come before the first piece of a large one.
+    if (length >= MAX_OCTETS_PER_TURN) await this.#endTurnAfter(length);
     for (const part of content.parts) {
       if (part instanceof Uint8Array) await this.add(part);
       else await this.#addSlice(content.source, part);
@@ -272,6 +274,6 @@ export class Writer {
     this.#writtenInTurn += octets;
     if (this.#writtenInTurn < MAX_OCTETS_PER_TURN) return undefined;
     this.#writtenInTurn = 0;
-    return this.#turns.enter();
+    return this.#turns.enterAgain();
   }
 }

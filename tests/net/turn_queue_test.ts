@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { MAX_ENTRIES_PER_TURN } from "../../src/net/limits.ts";
+import {
+  MAX_ENTRIES_PER_TURN,
+  MAX_PIECES_PER_TURN,
+} from "../../src/net/limits.ts";
 import { TurnQueue } from "../../src/net/turn_queue.ts";
 import type { TurnSignal } from "../../src/net/turn_signal.ts";
 
@@ -72,6 +75,35 @@ Deno.test("TurnQueue.enter() puts a caller that comes again behind those that wa
   await signal.give();
   await signal.give();
   assertEquals(order, ["a", "b", "a again"]);
+});
+
+Deno.test("TurnQueue.enterAgain() lets a few in at each signal, after all that enter", async () => {
+  const signal = new ScriptedSignal();
+  const queue = new TurnQueue(() => MANY, signal);
+  enterAll(queue, MAX_ENTRIES_PER_TURN);
+  const order: string[] = [];
+  for (let i = 0; i < 2 * MAX_PIECES_PER_TURN; i++) {
+    queue.enterAgain()!.then(() => order.push("piece"));
+  }
+  for (let i = 0; i < MAX_ENTRIES_PER_TURN; i++) {
+    queue.enter()!.then(() => order.push("exchange"));
+  }
+  const turn = (exchanges: number, pieces: number) => [
+    ...Array(exchanges).fill("exchange"),
+    ...Array(pieces).fill("piece"),
+  ];
+  const first = turn(
+    MAX_ENTRIES_PER_TURN - MAX_PIECES_PER_TURN,
+    MAX_PIECES_PER_TURN,
+  );
+  await signal.give();
+  assertEquals(order, first);
+  await signal.give();
+  assertEquals(order, [
+    ...first,
+    ...turn(MAX_PIECES_PER_TURN, MAX_PIECES_PER_TURN),
+  ]);
+  assertEquals(signal.asked, 2);
 });
 
 Deno.test("TurnQueue.enter() counts what entered after a signal towards that turn", async () => {

@@ -95,6 +95,10 @@ export {
   RefusedRequest,
 } from "./http/refusal.ts";
 
+// Why a response is what it is, for those who watch.
+export type { Decision, DecisionText, Trace } from "./http/decision.ts";
+export { DECISIONS } from "./http/decision_table.ts";
+
 // The semantics of HTTP, for responders. RFC 9110.
 export { allowsContent, reasonPhrase } from "./http/status.ts";
 export { encodeHttpDate, parseHttpDate } from "./http/http_date.ts";
@@ -147,6 +151,17 @@ export {
   DEFAULT_LIMITS,
   type ServerLimits,
 } from "./net/limits.ts";
+
+// Every octet and every exchange, for those who watch.
+export type {
+  ClosedBy,
+  ExchangeTimes,
+  NotedDecision,
+  Span,
+  Tap,
+  TracedExchange,
+  TracedRequest,
+} from "./observe/tap.ts";
 
 // What was served, for logs and metrics.
 export type {

@@ -5,6 +5,7 @@
 // gets every octet that it asked for, and no set of ranges makes the server send more content than there is.
 // The ranges stay in the order of the request.
 
+import type { Decision, Trace } from "./decision.ts";
 import { encodeLatin1 } from "./octets.ts";
 
 /** Ranges in one field; a longer set is ignored. PDF viewers ask for a few dozen; each costs a read and more fields. */
@@ -33,7 +34,8 @@ const EMPTY_ELEMENT = /^[ \t]*$/;
 
 /**
  * What Range selects of `size` octets. Selected ranges are one or more, and no two overlap or touch. A malformed value
- * is ignored, and so is any value if there are no octets. RFC 9110 §14.1.2, §14.2.
+ * is ignored, and so is any value if there are no octets. `trace` gets why a value selects nothing. RFC 9110 §14.1.2,
+ * §14.2.
  *
  * @example
  * ```ts
@@ -48,19 +50,32 @@ const EMPTY_ELEMENT = /^[ \t]*$/;
  * assertEquals(parseByteRange("lines=1-2", 1000), { kind: "ignored" });
  * ```
  */
-export function parseByteRange(value: string, size: number): SelectedRanges {
+export function parseByteRange(
+  value: string,
+  size: number,
+  trace?: Trace,
+): SelectedRanges {
+  const ignore = (why: Decision): SelectedRanges => {
+    trace?.note(why, value);
+    return IGNORED;
+  };
   // Content-Range has no form for a part of nothing, and a client that resumes gets what there is.
-  if (size === 0) return IGNORED;
+  if (size === 0) return ignore("Range of nothing");
   const specs = splitRangeSet(value);
-  if (specs === undefined) return IGNORED;
+  if (typeof specs === "string") return ignore(specs);
   const satisfiable: ByteRange[] = [];
   for (const spec of specs) {
     const match = RANGE_SPEC.exec(spec);
-    if (match === null || isInvalid(match[1], match[2])) return IGNORED;
+    if (match === null || isInvalid(match[1], match[2])) {
+      return ignore("Range malformed");
+    }
     const range = resolveSpec(match[1], match[2], size);
     if (range !== undefined) satisfiable.push(range);
   }
-  if (satisfiable.length === 0) return UNSATISFIABLE;
+  if (satisfiable.length === 0) {
+    trace?.note("Range not satisfiable", `${value} of ${size} octets`);
+    return UNSATISFIABLE;
+  }
   return { kind: "selected", ranges: coalesceRanges(satisfiable) };
 }
 
@@ -156,13 +171,17 @@ export function encodeMultipartRanges(
   };
 }
 
-/** The members of the range-set; undefined for another unit, an empty set, or more than `MAX_RANGES`. */
-function splitRangeSet(value: string): string[] | undefined {
-  if (!BYTES_UNIT.test(value)) return undefined;
+/** The members of the range-set; why it is ignored for another unit, an empty set, or more than `MAX_RANGES`. */
+function splitRangeSet(value: string): string[] | Decision {
+  if (!BYTES_UNIT.test(value)) {
+    return /^[!-<>-~]+=/.test(value) && !/^bytes=/i.test(value)
+      ? "Range in another unit"
+      : "Range malformed";
+  }
   const elements = value.slice("bytes=".length).split(",");
   const specs = elements.filter((element) => !EMPTY_ELEMENT.test(element));
-  const isBounded = specs.length > 0 && specs.length <= MAX_RANGES;
-  return isBounded ? specs : undefined;
+  if (specs.length === 0) return "Range malformed";
+  return specs.length > MAX_RANGES ? "too many ranges" : specs;
 }
 
 /** One invalid member makes the whole set invalid (RFC 9110 §14.1.1). Exact also above the safe integers. */

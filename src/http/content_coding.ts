@@ -54,6 +54,31 @@ export function decideContentCoding(
   return best;
 }
 
+/**
+ * The codings that a client accepts, the most wanted first, with their weights in words: `br (q=1), gzip (q=0.5)`. For a
+ * person: a coding that no member names is left out, except for identity without a weight. RFC 9110 §12.5.3.
+ */
+export function describeWeights(acceptEncoding: string): string {
+  const members = parseWeightedList(acceptEncoding);
+  return CONTENT_CODINGS
+    .map((coding) => ({ coding, weight: weigh(coding, members) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ coding, weight }) =>
+      coding === "identity" && !names(members, coding)
+        ? coding
+        : `${coding} (q=${weight / 1000})`
+    )
+    .join(", ");
+}
+
+function names(
+  members: readonly WeightedMember[],
+  coding: ContentCoding,
+): boolean {
+  return members.some(({ name }) => name === coding || name === "*");
+}
+
 /** The weight of the first member that names the coding; `*` applies to codings that no member names. */
 function weigh(
   coding: ContentCoding,

@@ -5,6 +5,7 @@
 // matches nothing, which is safe: If-Match then fails, and If-None-Match has no effect.
 // Callers ask only about requests that succeed without preconditions (§13.2.1): a 404 stays a 404.
 
+import type { Trace } from "./decision.ts";
 import {
   compareStrong,
   compareWeak,
@@ -44,7 +45,7 @@ export type PreconditionOutcome =
 
 /**
  * Evaluates the preconditions of a request. `selected` is undefined if the resource has no representation. `now`, in
- * ms, decides the century of two-digit years. RFC 9110 §13.2.2.
+ * ms, decides the century of two-digit years. `trace` gets the outcome of each field. RFC 9110 §13.2.2.
  *
  * @example
  * ```ts
@@ -67,6 +68,7 @@ export function decidePreconditions(
   request: Preconditions,
   selected: Validators | undefined,
   now: number,
+  trace?: Trace,
 ): PreconditionOutcome {
   const { method, ifMatch, ifNoneMatch } = request;
   // RFC 9110 §13.2.1: these methods neither select a representation nor change one.
@@ -75,24 +77,59 @@ export function decidePreconditions(
 
   if (ifMatch !== undefined) {
     const isMatch = matchesAny(ifMatch, selected, compareStrong);
+    trace?.note(isMatch ? "If-Match holds" : "If-Match fails", ifMatch);
     if (!isMatch) return "precondition failed";
-  } else if (isModifiedSince(request.ifUnmodifiedSince, selected, now)) {
-    return "precondition failed";
+  } else {
+    const field = request.ifUnmodifiedSince;
+    const isModified = isModifiedSince(field, selected, now);
+    if (field !== undefined) trace?.note(UNMODIFIED[`${isModified}`], field);
+    if (isModified) return "precondition failed";
   }
 
   if (ifNoneMatch !== undefined) {
     const isMatch = matchesAny(ifNoneMatch, selected, compareWeak);
-    if (!isMatch) return "proceed";
+    if (request.ifModifiedSince !== undefined) {
+      trace?.note("If-Modified-Since ignored", "beside If-None-Match");
+    }
+    if (!isMatch) {
+      trace?.note("If-None-Match holds", ifNoneMatch);
+      return "proceed";
+    }
+    trace?.note(
+      isRead ? "If-None-Match matched" : "If-None-Match fails",
+      ifNoneMatch,
+    );
     return isRead ? "not modified" : "precondition failed";
   }
-  if (!isRead) return "proceed";
-  const isModified = isModifiedSince(request.ifModifiedSince, selected, now);
+  const field = request.ifModifiedSince;
+  if (!isRead) {
+    if (field !== undefined) {
+      trace?.note("If-Modified-Since ignored", `the method is ${method}`);
+    }
+    return "proceed";
+  }
+  const isModified = isModifiedSince(field, selected, now);
+  if (field !== undefined) trace?.note(MODIFIED[`${isModified}`], field);
   return isModified === false ? "not modified" : "proceed";
 }
 
+/** What If-Unmodified-Since comes to, by whether the representation was modified. */
+const UNMODIFIED = {
+  true: "If-Unmodified-Since fails",
+  false: "If-Unmodified-Since holds",
+  undefined: "If-Unmodified-Since ignored",
+} as const;
+
+/** The same for If-Modified-Since. */
+const MODIFIED = {
+  true: "modified since",
+  false: "not modified since",
+  undefined: "If-Modified-Since ignored",
+} as const;
+
 /**
  * Whether the server applies Range. True without If-Range; with it, only if its value is the current validator and
- * that validator is strong. `now` is in ms. RFC 9110 §13.1.5.
+ * that validator is strong. `now` is in ms. `trace` gets the outcome. RFC 9110 §13.1.5.
  *
  * @example
  * ```ts
@@ -109,19 +146,33 @@ export function decideIfRange(
   ifRange: string | undefined,
   selected: Validators,
   now: number,
+  trace?: Trace,
 ): boolean {
   if (ifRange === undefined) return true;
+  const outcome = compareIfRange(ifRange, selected, now);
+  trace?.note(outcome, ifRange);
+  return outcome === "If-Range holds";
+}
+
+function compareIfRange(
+  ifRange: string,
+  selected: Validators,
+  now: number,
+): "If-Range holds" | "If-Range fails" | "If-Range weak" {
   if (ifRange.slice(0, 3).includes('"')) {
     const presented = parseEntityTag(ifRange);
     const current = parseEntityTag(selected.entityTag ?? "");
-    return presented !== undefined && current !== undefined &&
-      compareStrong(presented, current);
+    if (presented === undefined || current === undefined) {
+      return "If-Range fails";
+    }
+    if (compareStrong(presented, current)) return "If-Range holds";
+    return compareWeak(presented, current) ? "If-Range weak" : "If-Range fails";
   }
   const { lastModified } = selected;
-  if (lastModified === undefined) return false;
+  if (lastModified === undefined) return "If-Range fails";
+  if (parseHttpDate(ifRange, now) !== lastModified) return "If-Range fails";
   // A file can change twice within one second and keep its date, so a young date is weak (RFC 9110 §8.8.2.2).
-  const isStrong = now - lastModified >= 1000;
-  return isStrong && parseHttpDate(ifRange, now) === lastModified;
+  return now - lastModified >= 1000 ? "If-Range holds" : "If-Range weak";
 }
 
 function matchesAny(

@@ -3,6 +3,7 @@
 // The octets behind it are lent: fields and wire hold until the response is sent.
 
 import type { FieldLine, FieldSet, KnownField } from "./field.ts";
+import type { Trace } from "./decision.ts";
 import type { RequestTarget } from "./request_target.ts";
 
 /** A request whose head is complete and follows the grammar. */
@@ -19,6 +20,8 @@ export interface HttpRequest {
   readonly now: number;
   /** The message as it was received; undefined where the version of HTTP has no such octets to show. */
   readonly wire: RequestWire | undefined;
+  /** Gets the decisions about the request; undefined where nobody watches. */
+  readonly trace: Trace | undefined;
 }
 
 /** The field section of a request. Names are case-insensitive: RFC 9110 §5.1. */

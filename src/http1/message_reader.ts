@@ -137,6 +137,11 @@ export class MessageReader {
     return this.#position;
   }
 
+  /** The absolute offset of the octet that caused the refusal; undefined where there is none. */
+  get refusedAt(): number | undefined {
+    return this.#refused?.kind === "refused" ? this.#refused.at : undefined;
+  }
+
   /** Octets of the content that its framing announces: all by its length, or up to the end of the chunk that has begun. */
   get announced(): number {
     if (this.#content === undefined) return 0;

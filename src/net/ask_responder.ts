@@ -41,6 +41,9 @@ export function respondToFailure(
   if (error instanceof RefusedRequest || error instanceof ConnectionGone) {
     throw error;
   }
+  request.trace?.note(
+    error instanceof ContentChanged ? "file changes" : "failed",
+  );
   if (error instanceof ContentChanged) {
     return respondToError(channel, FILE_CHANGED, request.fields);
   }

@@ -5,6 +5,7 @@ import type { RequestHead } from "../http1/request_head.ts";
 import type { MessageReader } from "../http1/message_reader.ts";
 import type { Http1Shared } from "./http1_shared.ts";
 import type { ReadBuffer } from "./read_buffer.ts";
+import type { TappedTransport } from "./tap.ts";
 import type { Writer } from "./writer.ts";
 
 /** Reads and writes octets within the timeouts of the connection. */
@@ -12,9 +13,13 @@ export interface Channel {
   readonly shared: Http1Shared;
   /** The address of the peer. */
   readonly peer: string;
+  /** Octets that were received and not yet taken. */
   readonly input: ReadBuffer;
   readonly reader: MessageReader;
+  /** Responses that are not yet written. */
   readonly output: Writer;
+  /** Its transport, where somebody watches the connection. */
+  readonly tap: TappedTransport | undefined;
   /** The `now` of the requests being handled, in ms since the epoch. */
   readonly now: number;
   /** True once no response can be sent any more: the connection is closed, or its peer was told that it is too slow. */

@@ -32,6 +32,7 @@ export function exchange(
     now: channel.now,
     persistent: framing.persistent,
     content: undefined,
+    trace: channel.tap?.begin(event, channel.output.added),
   });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
@@ -48,15 +49,18 @@ export function exchange(
 /** A request with content. Reading it overwrites the buffer, so the head is detached. */
 async function exchangeContent(
   channel: Channel,
-  { head: lent, framing, target }: HeadEvent,
+  event: HeadEvent,
 ): Promise<Next> {
-  const head = lent.detach();
+  const { framing, target } = event;
+  const head = event.head.detach();
+  const trace = channel.tap?.begin(event, channel.output.added);
   const content = new Http1Content(channel, { head, framing });
   const request = new Http1Request(head, {
     target,
     now: channel.now,
     persistent: framing.persistent,
     content,
+    trace,
   });
   let response: HttpResponse;
   try {
@@ -70,6 +74,7 @@ async function exchangeContent(
     if (channel.over) throw new ConnectionGone();
     return await sendRefusal(channel, error.refusal, head);
   }
+  if (!content.isAtEnd) trace?.note("content dropped");
   const refusal = await drain(content, response);
   if (refusal === undefined) {
     return await sendResponse(channel, response, request);
@@ -80,6 +85,7 @@ async function exchangeContent(
   }
   // A content that is too large to be read is no error: the request gets its response, and the connection closes.
   request.persistent = false;
+  trace?.note("content not read");
   await sendResponse(channel, response, request);
   return "linger";
 }

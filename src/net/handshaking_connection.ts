@@ -5,6 +5,7 @@ import type { Refusal } from "../http/refusal.ts";
 import type { Accepted, ProtocolName } from "./endpoint.ts";
 import type { Protocol, ServedConnection } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
+import { TappedTransport } from "./tap.ts";
 
 /** Negotiates, then serves. */
 export class HandshakingConnection implements ServedConnection {
@@ -47,8 +48,10 @@ export class HandshakingConnection implements ServedConnection {
   }
 
   expire(): void {
-    if (this.#connection === undefined) this.close();
-    else this.#connection.expire();
+    if (this.#connection !== undefined) return this.#connection.expire();
+    const { transport } = this.#accepted;
+    if (transport instanceof TappedTransport) transport.expire();
+    this.close();
   }
 
   drain(): void {
@@ -76,6 +79,7 @@ export class HandshakingConnection implements ServedConnection {
     try {
       if (name !== undefined) {
         const { transport, peer } = this.#accepted;
+        if (transport instanceof TappedTransport) transport.handshaken(name);
         return this.#connection = this.#protocols[name].connect(
           transport,
           peer,

@@ -25,6 +25,7 @@ import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { ServedConnection } from "./served_connection.ts";
+import { TappedTransport } from "./tap.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
 import { isFileChange, type ProgressWatcher, Writer } from "./writer.ts";
 
@@ -39,19 +40,17 @@ export class Http1Connection
   /** When `expire` is due, in the clock's steady time. */
   deadline = Infinity;
   readonly shared: Http1Shared;
-  /** The address of the peer. */
   readonly peer: string;
-  /** Octets that were received and not yet taken. */
   readonly input: ReadBuffer;
   readonly reader: MessageReader;
-  /** Responses that are not yet written. */
   readonly output: Writer;
+  readonly tap: TappedTransport | undefined;
   /** The `now` of the requests being handled: when the last wait ended, in ms since the epoch. */
   now: number;
 
   readonly #transport: Transport;
   #state: Http1State = IDLE;
-  /** A read that began while a stream was sent, to notice that the peer left. */
+  /** A read that began while a stream was sent. */
   #readAhead: Promise<number | null> | undefined;
   /** Ends the wait for a stream. */
   #onGone: ((gone: ConnectionGone) => void) | undefined;
@@ -63,6 +62,7 @@ export class Http1Connection
     { shared, peer }: { shared: Http1Shared; peer: string },
   ) {
     this.#transport = transport;
+    this.tap = transport instanceof TappedTransport ? transport : undefined;
     this.shared = shared;
     this.peer = peer;
     this.input = new ReadBuffer(shared.readBuffers.take());
@@ -141,6 +141,7 @@ export class Http1Connection
   /** The deadline has passed: sends 408 if that is possible, and ends the connection. */
   expire(): void {
     const state = this.#state;
+    this.tap?.expire();
     if (state !== HEAD && state.kind !== "content") return this.close();
     const refused = state.kind === "content"
       ? this.#refuse("content too slow", state.head)

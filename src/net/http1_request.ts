@@ -6,6 +6,7 @@ import type {
   RequestFields,
   RequestWire,
 } from "../http/request.ts";
+import type { Trace } from "../http/decision.ts";
 import { concatenate } from "../http/octets.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import type { RequestTarget } from "../http/request_target.ts";
@@ -19,23 +20,26 @@ export class Http1Request implements HttpRequest, RequestWire {
   readonly received: RequestHead;
   readonly target: RequestTarget;
   readonly now: number;
+  readonly trace: Trace | undefined;
   /** Whether the connection may persist after this request. It only ever turns false. */
   persistent: boolean;
   readonly #content: Http1Content | undefined;
 
   constructor(
     received: RequestHead,
-    { target, now, persistent, content }: {
+    { target, now, persistent, content, trace }: {
       target: RequestTarget;
       now: number;
       persistent: boolean;
       content: Http1Content | undefined;
+      trace?: Trace;
     },
   ) {
     this.received = received;
     this.target = target;
     this.now = now;
     this.persistent = persistent;
+    this.trace = trace;
     this.#content = content;
   }
 
@@ -143,6 +147,11 @@ export class Http1Content implements RequestContent {
     return pieces;
   }
 
+  /** True once all of it was read. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
   /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
   async takeOver(): Promise<void> {
     this.#isDropped = !this.#isAtEnd;
@@ -235,6 +244,8 @@ export class Http1Content implements RequestContent {
     const { input, output } = this.#channel;
     if (!input.empty) return;
     this.#channel.enterResponse();
+    const { added } = output;
+    this.#channel.tap?.addInterim(added, added + CONTINUE.length);
     await output.add(CONTINUE);
   }
 

@@ -1,6 +1,9 @@
 // The waits and counts that bound what connections may cost, each with its reason. The lengths
 // within a message are in `src/http/limits.ts`.
 
+/** Decisions that are kept of one exchange: a rule of each kind of file, and more of `_headers` than a person reads. */
+export const MAX_NOTED_DECISIONS = 100;
+
 /** The timeouts of one connection that the command line can set. */
 export interface ConnectionLimits {
   /** From the first octet of a head to its last: total, not renewed by each octet. */

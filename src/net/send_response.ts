@@ -81,9 +81,15 @@ export function sendResponse(
   const { status, content } = response;
   const framing = decideResponseFraming(response, received.minor);
   const next = decideNext(channel, request, framing);
+  if (framing === "chunked") request.trace?.note("chunked");
   const now = shared.context.clock.now();
   const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
+  channel.tap?.ready(
+    output.added,
+    start.length + encoded.section.length +
+      (framing === "chunked" ? CHUNKED.length : 0),
+  );
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
   const fits = omitsContent
@@ -112,11 +118,14 @@ export function sendResponse(
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */
 function decideNext(
   { shared: { context } }: Channel,
-  { persistent }: Http1Request,
+  { persistent, trace }: Http1Request,
   framing: ResponseFraming,
 ): Next {
   if (!persistent) return "close";
-  return framing === "close" || context.draining() ? "linger" : "persist";
+  const isLast = framing === "close";
+  if (!isLast && !context.draining()) return "persist";
+  trace?.note(isLast ? "ends with the connection" : "draining");
+  return "linger";
 }
 
 /** The Connection field. RFC 9112 §9.3, §9.6. */
@@ -228,7 +237,14 @@ export async function sendRefusal(
   refusal: Refusal,
   head?: RequestHead,
 ): Promise<Next> {
-  const { output, shared: { context, statusLines } } = channel;
+  const { output, reader, shared: { context, statusLines } } = channel;
+  const { position, refusedAt } = reader;
+  channel.tap?.refuse(refusal, {
+    head,
+    position,
+    refusedAt,
+    added: output.added,
+  });
   const response = respondToRefusal(channel, refusal, head);
   const { status, content } = response;
   const omitsContent = head?.method === "HEAD" || !allowsContent(status);
@@ -238,7 +254,9 @@ export async function sendRefusal(
     channel.enterResponse();
     const now = context.clock.now();
     const connection = "close";
-    await output.add(statusLines.encode(status, { now, connection }));
+    const start = statusLines.encode(status, { now, connection });
+    channel.tap?.ready(output.added, start.length + section.length);
+    await output.add(start);
     await output.add(section);
     if (!omitsContent) await output.addContent(content);
     await output.flush();
@@ -264,7 +282,7 @@ function respondToRefusal(
 }
 
 function observe(
-  { shared: { context }, peer }: Channel,
+  { shared: { context }, peer, tap, reader, output }: Channel,
   status: number,
   { sent, head, refusal, began, cut = false }: {
     sent: number;
@@ -275,6 +293,13 @@ function observe(
   },
 ): void {
   context.metrics.count({ sent, refusal, cut });
+  tap?.end({
+    status,
+    cut,
+    refusal,
+    position: reader.position,
+    added: cut ? output.written : output.added,
+  });
   context.observe?.({
     head,
     refusal,

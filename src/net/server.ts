@@ -8,6 +8,7 @@ import type { Refusal } from "../http/refusal.ts";
 import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
+import type { Tap } from "../observe/tap.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { type Clock, SystemClock } from "./clock.ts";
@@ -28,6 +29,7 @@ import type {
   ServedConnection,
 } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
+import { tapped } from "./tap.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import type { TurnSignal } from "./turn_signal.ts";
 
@@ -48,6 +50,8 @@ export interface ServerOptions {
   readonly maxRejected?: number;
   /** Receives every exchange, after its response was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
+  /** Gets every octet and every exchange, with its reasons; nothing by default, which costs nothing. */
+  readonly tap?: Tap;
   /** What the server counts in; the maximum of connections is about all rows of it. */
   readonly metrics?: Metrics;
   /** Receives errors in our code and failures of the system; they go to standard error by default. */
@@ -89,6 +93,9 @@ export class Server {
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
   readonly #maxRejected: number;
+  readonly #tap: Tap | undefined;
+  /** Connections that were tapped so far. */
+  #tapped = 0;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
   #draining = false;
@@ -107,6 +114,7 @@ export class Server {
     this.#metrics = options.metrics ?? new Metrics();
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
+    this.#tap = options.tap;
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -218,7 +226,10 @@ export class Server {
     }
   }
 
-  #connect(accepted: Accepted): ServedConnection {
+  #connect(given: Accepted): ServedConnection {
+    const accepted = this.#tap === undefined
+      ? given
+      : this.#tapInto(given, this.#tap);
     return accepted.handshake === undefined
       ? this.#protocols["http/1.1"].connect(
         accepted.transport,
@@ -228,6 +239,15 @@ export class Server {
         protocols: this.#protocols,
         context: this.#context,
       });
+  }
+
+  #tapInto(accepted: Accepted, tap: Tap): Accepted {
+    const { peer, handshake } = accepted;
+    const id = ++this.#tapped;
+    const transport = tapped(accepted.transport, tap, { id, peer });
+    // A handshake is a method of the accepted connection.
+    const shake = handshake && (() => handshake.call(accepted));
+    return { transport, peer, handshake: shake };
   }
 
   #track(

@@ -41,19 +41,27 @@ export function authenticated(
   return {
     close: () => authentication.close(),
     respond(request) {
-      const { fields, now } = request;
-      const verdict = authentication.verify(fields.value("authorization"), now);
+      const { fields, now, trace } = request;
+      const authorization = fields.value("authorization");
+      const verdict = authentication.verify(authorization, now);
       return mapEventual(verdict, (verdict) => {
         switch (verdict) {
           case "granted":
+            trace?.note("credentials accepted");
             return next.respond(request);
           case "denied":
+            trace?.note(
+              authorization === undefined
+                ? "no credentials"
+                : "credentials wrong",
+            );
             return makeErrorPage(401, {
               request: fields,
               explanation: "This site needs a user name and a password.",
               fields: [authentication.challenge()],
             });
           case "unavailable":
+            trace?.note("too many password checks");
             return makeUnavailablePage(
               fields,
               "The server is checking too many passwords.",

@@ -51,17 +51,22 @@ export function byMethod(next: Responder): Responder {
   };
 }
 
-function respondToOther({ method, fields }: HttpRequest): HttpResponse {
+function respondToOther(
+  { method, fields, trace }: HttpRequest,
+): HttpResponse {
   if (method === "OPTIONS") {
+    trace?.note("OPTIONS");
     return { status: 204, fields: [ALLOW], content: NO_CONTENT };
   }
   if (KNOWN_METHODS.has(method)) {
+    trace?.note("method not allowed", method);
     return makeErrorPage(405, {
       request: fields,
       explanation: "This server responds to GET, HEAD and OPTIONS only.",
       fields: [ALLOW],
     });
   }
+  trace?.note("method unknown", method);
   return makeErrorPage(501, {
     request: fields,
     explanation: "This server does not know this method.",

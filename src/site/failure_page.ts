@@ -1,7 +1,7 @@
 // A file that can't be opened or read → the response, and a report for those who run the server.
 
 import { Reports } from "../base/reports.ts";
-import type { RequestFields } from "../http/request.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { FileFailure } from "./files/file_error.ts";
@@ -21,7 +21,7 @@ export class FailurePages {
 
   /** 404, 403 or 503. Throws the error of a failure that has no status of its own. */
   respond(
-    request: RequestFields,
+    { fields: request, trace }: Pick<HttpRequest, "fields" | "trace">,
     { segments, slash }: PathTarget,
     failure: FileFailure,
   ): HttpResponse {
@@ -29,6 +29,7 @@ export class FailurePages {
       case "missing":
         return makeMissingPage(request);
       case "forbidden":
+        trace?.note("reading denied");
         this.#reports.report(
           `"${encodePath(segments, slash)}" is not sent: the system denies it`,
         );
@@ -37,12 +38,14 @@ export class FailurePages {
           explanation: "The server may not read this.",
         });
       case "unavailable":
+        trace?.note("too many open files");
         this.#reports.report("requests get 503: too many files are open");
         return makeUnavailablePage(
           request,
           "The server has too many open files.",
         );
       case "changing":
+        trace?.note("file changes");
         return makeUnavailablePage(
           request,
           "The file is being replaced.",

@@ -6,6 +6,7 @@ import { codingOfTag } from "../http/entity_tag.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { noteCoding } from "./coding_reason.ts";
 import { DeclaredCodings } from "./declared_coding.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import type { FoundFile } from "./files/file_store.ts";
@@ -72,7 +73,12 @@ export class FileSender {
     if (typeof selected !== "object") return refuse(request, selected);
     const response = respondWithRepresentation(request, selected.prepared);
     return response.status < 400
-      ? this.#rules.apply(this.#fields.prepare(response), path)
+      ? this.#rules.apply(
+        this.#fields.prepare(response),
+        path,
+        "resource",
+        request.trace,
+      )
       : response;
   }
 
@@ -87,7 +93,12 @@ export class FileSender {
       const elsewhere = this.#elsewhere.prepare(selected.prepared, request.now);
       const response = respondWithRepresentation(request, elsewhere);
       return response.status < 400
-        ? this.#rules.apply(this.#fields.prepare(response), path, role)
+        ? this.#rules.apply(
+          this.#fields.prepare(response),
+          path,
+          role,
+          request.trace,
+        )
         : response;
     });
   }
@@ -114,11 +125,25 @@ export class FileSender {
         fields: fields.filter(([name]) => !FILE_FIELDS.has(name)),
         content,
       });
-      return this.#rules.apply(page, path, "page");
+      return this.#rules.apply(page, path, "page", request.trace);
     });
   }
 
   #select(
+    request: HttpRequest,
+    file: FoundFile,
+    preferred?: ContentCoding,
+  ): Eventual<Selected> {
+    const selected = this.#selectCoding(request, file, preferred);
+    if (request.trace === undefined) return selected;
+    const declared = this.#rules.codingOf(file.file.path);
+    return mapEventual(selected, (selected) => {
+      noteCoding(request, { original: file, selected, declared });
+      return selected;
+    });
+  }
+
+  #selectCoding(
     { fields, now }: HttpRequest,
     file: FoundFile,
     preferred?: ContentCoding,

@@ -5,7 +5,7 @@
 import { reportToConsole } from "../base/console_report.ts";
 import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
-import type { PathTarget } from "../http/request_target.ts";
+import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { FailurePages } from "./failure_page.ts";
@@ -19,6 +19,8 @@ import {
 } from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
+import { noteFound } from "./found_reason.ts";
+import { noteMissing } from "./missing_reason.ts";
 import { isForPage, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation } from "./negotiation.ts";
 import { decideCompression } from "./representation/compressibility.ts";
@@ -47,6 +49,7 @@ export class FolderSite implements Responder {
   readonly #fields: ResponseFields;
   /** Segments of the page of a single-page application. */
   readonly #application: readonly string[] | undefined;
+  readonly #root: ServedRoot;
   readonly #store: FileStore;
   readonly #addresses: FolderAddresses;
   readonly #listings: FolderListings;
@@ -66,6 +69,7 @@ export class FolderSite implements Responder {
     });
     const mediaTypes = new MediaTypes(settings);
     this.#fields = fields;
+    this.#root = root;
     this.#application = spa?.split("/");
     this.#store = new FileStore(root, {
       cacheOctets,
@@ -91,17 +95,23 @@ export class FolderSite implements Responder {
   }
 
   respond(request: HttpRequest): Eventual<HttpResponse> {
-    const { target, now, wire } = request;
+    const { target, now, wire, trace } = request;
     if (target.kind !== "path") return makeMissingPage(request.fields);
     this.#rules.refresh(now);
-    const forced = this.#rules.matchForced(target, wire);
+    const forced = this.#rules.matchForced(target, wire, trace);
     if (forced !== undefined) return this.#follow(request, target, forced);
     const found = this.#addresses.find(target, now, wire);
+    if (trace !== undefined) this.#noteFound(request, target, found);
     if (found.kind !== "missing") return this.#send(request, target, found);
-    const match = this.#rules.match(target, wire);
+    const match = this.#rules.match(target, wire, trace);
     return match === undefined
       ? this.#sendMissing(request, target)
       : this.#follow(request, target, match);
+  }
+
+  #noteFound(request: HttpRequest, path: PathTarget, found: Found): void {
+    if (found.kind === "missing") noteMissing(request, path, this.#root);
+    else if (request.trace) noteFound(request.trace, path, found);
   }
 
   #follow(
@@ -110,12 +120,16 @@ export class FolderSite implements Responder {
     match: RedirectMatch,
   ): Eventual<HttpResponse> {
     if (match.kind === "redirect") {
-      return this.#applyRules(makeRedirectPage(request.fields, match), path);
+      const page = makeRedirectPage(request.fields, match);
+      return this.#applyRules(request, path, page);
     }
     const { status } = match;
     const found = match.kind === "error"
       ? MISSING
       : this.#addresses.findContent(match.address, request.now);
+    if (match.kind === "rewrite" && request.trace !== undefined) {
+      this.#noteFound(request, match.address, found);
+    }
     if (found.kind === "file") {
       return status === 200
         ? this.#sender.sendElsewhere(request, path, {
@@ -131,14 +145,22 @@ export class FolderSite implements Responder {
       case 404:
         return this.#sendNotFound(request, path);
       default:
-        return this.#applyRules(makeAbsencePage(request.fields, status), path);
+        return this.#applyRules(
+          request,
+          path,
+          makeAbsencePage(request.fields, status),
+        );
     }
   }
 
   /** One of the server's own pages with the changes of `_headers`. */
-  #applyRules(page: HttpResponse, path: PathTarget): HttpResponse {
+  #applyRules(
+    { trace }: HttpRequest,
+    path: PathTarget,
+    page: HttpResponse,
+  ): HttpResponse {
     return this.#rules.hasHeaders
-      ? this.#rules.applyToOwnPage(this.#fields.prepare(page), path)
+      ? this.#rules.applyToOwnPage(this.#fields.prepare(page), path, trace)
       : page;
   }
 
@@ -158,20 +180,22 @@ export class FolderSite implements Responder {
       case "redirect": {
         const { location } = found;
         return this.#applyRules(
-          makeRedirectPage(request.fields, { status: 301, location }),
+          request,
           path,
+          makeRedirectPage(request.fields, { status: 301, location }),
         );
       }
       case "listing":
         return this.#list(request, path);
       default:
-        return this.#failures.respond(request.fields, path, found);
+        return this.#failures.respond(request, path, found);
     }
   }
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
     const listed = await this.#listings.list(request, path);
     if (listed === undefined) {
+      request.trace?.note("too many listings");
       return makeUnavailablePage(
         request.fields,
         "The server is making too many listings.",
@@ -183,7 +207,7 @@ export class FolderSite implements Responder {
       case "missing":
         return await this.#sendMissing(request, path);
       default:
-        return this.#failures.respond(request.fields, path, listed);
+        return this.#failures.respond(request, path, listed);
     }
   }
 
@@ -197,7 +221,9 @@ export class FolderSite implements Responder {
       now: request.now,
     });
     const response = respondWithRepresentation(request, prepared);
-    return response.status < 400 ? this.#applyRules(response, path) : response;
+    return response.status < 400
+      ? this.#applyRules(request, path, response)
+      : response;
   }
 
   #sendMissing(
@@ -208,11 +234,16 @@ export class FolderSite implements Responder {
       return this.#sendNotFound(request, path);
     }
     // Every address of a single-page application has its one page.
-    const page = isForPage(request.fields, path)
+    const isNavigation = isForPage(request.fields, path);
+    if (!isNavigation) request.trace?.note("not a navigation");
+    const page = isNavigation
       ? this.#store.resolve(this.#application, request.now)
       : undefined;
     if (page?.kind === "changing") {
-      return this.#failures.respond(request.fields, path, page);
+      return this.#failures.respond(request, path, page);
+    }
+    if (page?.kind === "file") {
+      request.trace?.note("application page", page.file.name);
     }
     const response = page?.kind === "file"
       ? this.#sender.sendElsewhere(request, path, { file: page, role: "page" })
@@ -236,13 +267,18 @@ export class FolderSite implements Responder {
         request.now,
       );
       if (page.kind === "file") {
+        request.trace?.note(
+          "404.html",
+          encodePath([...parents.slice(0, depth), NOT_FOUND_PAGE], false),
+        );
         return this.#sender.sendAsError(request, path, {
           file: page,
           status: 404,
         });
       }
     }
-    return this.#applyRules(makeMissingPage(request.fields), path);
+    request.trace?.note("error page");
+    return this.#applyRules(request, path, makeMissingPage(request.fields));
   }
 }
 

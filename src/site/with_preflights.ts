@@ -27,7 +27,10 @@ function isPreflight({ method, fields }: HttpRequest): boolean {
     fields.has("access-control-request-method");
 }
 
-function respondToPreflight({ fields: asked }: HttpRequest): HttpResponse {
+function respondToPreflight(
+  { fields: asked, trace }: HttpRequest,
+): HttpResponse {
+  trace?.note("preflight", asked.value("access-control-request-method"));
   const fields: Field[] = [
     ALLOW,
     ["Access-Control-Allow-Methods", ALLOW[1]],

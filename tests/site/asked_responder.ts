@@ -29,6 +29,7 @@ export function makeRequest(
     fields: parsed.head,
     content: NO_REQUEST_CONTENT,
     wire: undefined,
+    trace: undefined,
     now: Date.now(),
   };
 }

@@ -59,6 +59,7 @@ export function withResponder(
         target: resolved.target,
         content: NO_REQUEST_CONTENT,
         wire: undefined,
+        trace: undefined,
         now: clock(),
       });
       return await read(response);

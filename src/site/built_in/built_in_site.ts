@@ -36,10 +36,13 @@ export class BuiltInSite implements Responder {
       : undefined;
     switch (found?.kind) {
       case "representation":
+        request.trace?.note("built-in page", found.name);
         return respondWithRepresentation(request, this.#get(found.name, now));
       case "page":
+        request.trace?.note("built-in page");
         return found.page(request);
       default:
+        request.trace?.note("no such file");
         return makeMissingPage(request.fields);
     }
   }
@@ -62,9 +65,9 @@ export function withEcho(next: Responder): Responder {
   return {
     respond(request): Eventual<HttpResponse> {
       const { wire, target } = request;
-      return wire !== undefined && isEcho(target)
-        ? wire.readMessage(MAX_ECHO_OCTETS).then(makeEcho)
-        : next.respond(request);
+      if (wire === undefined || !isEcho(target)) return next.respond(request);
+      request.trace?.note("echo");
+      return wire.readMessage(MAX_ECHO_OCTETS).then(makeEcho);
     },
   };
 }

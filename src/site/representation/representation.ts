@@ -140,8 +140,9 @@ export function respondWithRepresentation(
 ): HttpResponse {
   if (!request.fields.hasAny(CONDITIONAL_FIELDS)) return prepared.whole;
   const { representation, lastModified } = prepared;
-  const { method, fields: head, now } = request;
+  const { method, fields: head, now, trace } = request;
   if (isRevalidation(head, prepared)) {
+    trace?.note("If-None-Match matched", representation.entityTag);
     discardContent(representation.content);
     return prepared.notModified;
   }
@@ -156,6 +157,7 @@ export function respondWithRepresentation(
     },
     validators,
     now,
+    trace,
   );
   if (outcome === "not modified") {
     discardContent(representation.content);
@@ -172,15 +174,23 @@ export function respondWithRepresentation(
       }),
     );
   }
-  const range = method === "GET" ? head.value("range") : undefined;
+  const range = head.value("range");
   if (range === undefined) return prepared.whole;
+  if (method !== "GET") {
+    trace?.note("Range without GET");
+    return prepared.whole;
+  }
   const ifRange = head.value("if-range");
   // A date is that of all codings, so it cannot say that the client has a part of this one.
   const isAmbiguous = ifRange !== undefined && !ifRange.includes('"') &&
     prepared.encoding.length > 0;
-  return isAmbiguous || !decideIfRange(ifRange, validators, now)
-    ? prepared.whole
-    : respondWithRange(head, prepared, range);
+  if (isAmbiguous) {
+    trace?.note("If-Range of another coding", ifRange);
+    return prepared.whole;
+  }
+  return decideIfRange(ifRange, validators, now, trace)
+    ? respondWithRange(request, prepared, range)
+    : prepared.whole;
 }
 
 const OTHER_TAG_CONDITIONS = fieldSet("if-match", "if-unmodified-since");
@@ -199,13 +209,13 @@ function isRevalidation(
 }
 
 function respondWithRange(
-  head: RequestFields,
+  { fields: head, trace }: HttpRequest,
   prepared: PreparedRepresentation,
   range: string,
 ): HttpResponse {
   const { content, mediaType } = prepared.representation;
   const size = contentLength(content);
-  const selected = parseByteRange(range, size);
+  const selected = parseByteRange(range, size, trace);
   switch (selected.kind) {
     case "ignored":
       return prepared.whole;
@@ -230,6 +240,7 @@ function respondWithRange(
     ? prepared.update
     : [["Content-Type", mediaType], ...prepared.encoding, ...prepared.metadata];
   if (ranges.length === 1) {
+    trace?.note("range", encodeContentRange(ranges[0], size));
     return {
       status: 206,
       fields: [
@@ -244,14 +255,29 @@ function respondWithRange(
   }
   // Content-Encoding beside multipart/byteranges would say that the multipart is coded, which it is
   // not. A Range may be ignored (RFC 9110 §14.2).
-  if (prepared.encoding.length > 0) return prepared.whole;
+  if (prepared.encoding.length > 0) {
+    trace?.note("several ranges of coded content", range);
+    return prepared.whole;
+  }
+  trace?.note("several ranges", range);
+  return respondWithRanges(prepared, ranges, isKnown);
+}
+
+/** `isKnown`: the client has the metadata from before. */
+function respondWithRanges(
+  { representation, metadata, update }: PreparedRepresentation,
+  ranges: readonly ByteRange[],
+  isKnown: boolean,
+): HttpResponse {
+  const { content, mediaType } = representation;
+  const size = contentLength(content);
   const boundary = crypto.randomUUID();
   const layout = encodeMultipartRanges(ranges, { size, mediaType, boundary });
   return {
     status: 206,
     fields: [
       ["Content-Type", layout.contentType],
-      ...(isKnown ? prepared.update : prepared.metadata),
+      ...(isKnown ? update : metadata),
     ],
     content: cut(content, layout),
   };

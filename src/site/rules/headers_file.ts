@@ -15,6 +15,7 @@ import {
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import type { Trace } from "../../http/decision.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
@@ -46,6 +47,8 @@ import { expandTemplate, parseTemplate, type Template } from "./template.ts";
 export type HeaderRules = readonly HeaderRule[];
 
 interface HeaderRule {
+  /** Counts from 1. */
+  readonly line: number;
   readonly pattern: PathPattern;
   readonly changes: readonly FieldChange[];
   /** The coding of the files at the path; identity where an earlier rule's is taken back. */
@@ -93,7 +96,7 @@ export function parseHeaders(
       if (compiled.kind === "unfit") problems.add(number, compiled.message);
       else {
         const { pattern } = compiled;
-        rules.push({ pattern, changes: [], coding: undefined });
+        rules.push({ line: number, pattern, changes: [], coding: undefined });
       }
       continue;
     }
@@ -124,6 +127,7 @@ export function parseHeaders(
 }
 
 interface RuleDraft {
+  readonly line: number;
   readonly pattern: PathPattern;
   readonly changes: FieldChange[];
   coding: ContentCoding | undefined;
@@ -220,10 +224,14 @@ export function matchCoding(
   )?.coding;
 }
 
-/** The changes to a response's fields by all rules that fit the path; undefined where none fits. */
+/**
+ * The changes to a response's fields by all rules that fit the path; undefined where none fits. `trace` gets the line of
+ * each of them.
+ */
 export function matchHeaders(
   rules: HeaderRules,
   path: PathTarget,
+  trace?: Trace,
 ): FieldChanges | undefined {
   let changes: Map<string, readonly Field[]> | undefined;
   let left = MAX_FIELD_VALUES_LENGTH;
@@ -231,6 +239,7 @@ export function matchHeaders(
   for (const rule of rules) {
     const captures = matchPathPattern(rule.pattern, matched);
     if (captures === undefined) continue;
+    trace?.note("headers rule", `_headers line ${rule.line}`);
     changes ??= new Map();
     const names = new Set<string>();
     for (const change of rule.changes) {

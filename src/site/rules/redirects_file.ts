@@ -7,8 +7,9 @@
 // `/* /index.html 200` does not loop. A rewrite is not rewritten again: with `/a /b 200` and
 // `/b /c 200`, /a gets the content of /b.
 
+import type { Trace } from "../../http/decision.ts";
 import type { RequestWire } from "../../http/request.ts";
-import type { PathTarget } from "../../http/request_target.ts";
+import { encodePath, type PathTarget } from "../../http/request_target.ts";
 import { toMatchPath } from "./match_text.ts";
 import { matchPathPattern, pathKey } from "./path_pattern.ts";
 import {
@@ -28,6 +29,7 @@ import {
   type LineProblem,
   LineProblems,
   readRulesLines,
+  type RulesLine,
 } from "./rules_lines.ts";
 import { type Captures, decodePercent, encodePathCapture } from "./template.ts";
 
@@ -45,18 +47,22 @@ export interface RedirectRules {
 /** A rule and its place among all. */
 interface OrderedRule {
   readonly order: number;
+  /** Of the file; counts from 1. */
+  readonly number: number;
   readonly rule: RedirectRule;
 }
 
 /** A rule that is compiled when it is used: 50,000 compiled ones would take 60 to 100 MB. */
 class ExactRule implements OrderedRule {
   readonly order: number;
+  readonly number: number;
   readonly #line: string;
   #rule: RedirectRule | undefined;
 
   /** `line` holds a rule, which was compiled before. */
-  constructor(line: string, order: number) {
-    this.#line = line;
+  constructor({ number, text }: RulesLine, order: number) {
+    this.#line = text;
+    this.number = number;
     this.order = order;
   }
 
@@ -112,7 +118,7 @@ export function parseRedirects(
       problems.add(line.number, parsed.message);
       continue;
     }
-    const problem = builder.add(parsed.rule, line.text);
+    const problem = builder.add(parsed.rule, line);
     if (problem !== undefined) problems.add(line.number, problem);
   }
   return { rules: builder.rules, problems: problems.list };
@@ -138,7 +144,7 @@ class RulesBuilder {
   }
 
   /** Adds the rule. Returns a problem for the first rule of a kind that is left out. */
-  add(rule: RedirectRule, line: string): string | undefined {
+  add(rule: RedirectRule, line: RulesLine): string | undefined {
     const { key } = rule.pattern;
     const others = key === undefined ? undefined : this.#fixed.get(key);
     // Rules for one path with different queries are tried one after the other, too.
@@ -152,10 +158,11 @@ class RulesBuilder {
       return `more than ${most} ${what}: the rest of them is left out`;
     }
     const order = this.#size;
-    if (key === undefined) this.#open.push({ order, rule });
+    const { number } = line;
+    if (key === undefined) this.#open.push({ order, number, rule });
     else if (others === undefined) {
       this.#fixed.set(key, [new ExactRule(line, order)]);
-    } else others.push({ order, rule });
+    } else others.push({ order, number, rule });
     this.#size++;
     if (isExact) this.#exact++;
     this.#hasForced ||= rule.forced;
@@ -167,29 +174,52 @@ const NO_RULES: readonly OrderedRule[] = [];
 
 /**
  * What the first rule that fits does; undefined where none fits. What it captures of the path is as it
- * was received in `wire`, where that is given. Never throws.
+ * was received in `wire`, where that is given. `trace` gets the line of that rule. Never throws.
  */
 export function matchRedirect(
   rules: RedirectRules,
   address: PathTarget,
   wire?: RequestWire,
+  trace?: Trace,
 ): RedirectMatch | undefined {
   const path = toMatchPath(address);
   const fixed = rules.fixed.get(pathKey(path)) ?? NO_RULES;
+  const apply = (ordered: OrderedRule) => {
+    const match = applyRule(ordered.rule, path, wire);
+    if (match !== undefined) {
+      trace?.note("redirect rule", describeMatch(ordered.number, match));
+    }
+    return match;
+  };
   let next = 0;
-  for (const { order, rule } of rules.open) {
-    while (next < fixed.length && fixed[next].order < order) {
-      const match = applyRule(fixed[next++].rule, path, wire);
+  for (const ordered of rules.open) {
+    while (next < fixed.length && fixed[next].order < ordered.order) {
+      const match = apply(fixed[next++]);
       if (match !== undefined) return match;
     }
-    const match = applyRule(rule, path, wire);
+    const match = apply(ordered);
     if (match !== undefined) return match;
   }
   while (next < fixed.length) {
-    const match = applyRule(fixed[next++].rule, path, wire);
+    const match = apply(fixed[next++]);
     if (match !== undefined) return match;
   }
   return undefined;
+}
+
+/** A line of the file and what it does, such as `_redirects line 7: 301 to /new`. */
+function describeMatch(number: number, match: RedirectMatch): string {
+  const line = `_redirects line ${number}: ${match.status}`;
+  switch (match.kind) {
+    case "redirect":
+      return `${line} to ${match.location}`;
+    case "rewrite": {
+      const { segments, slash, query } = match.address;
+      return `${line} with ${encodePath(segments, slash)}${query}`;
+    }
+    case "error":
+      return line;
+  }
 }
 
 function applyRule(

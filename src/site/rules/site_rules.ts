@@ -1,6 +1,7 @@
 // `_headers` and `_redirects` of a folder, as they are now: checked a few times a second, and read
 // again when they changed. A bad line is reported with its number; the others apply.
 
+import type { Trace } from "../../http/decision.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import type { RequestWire } from "../../http/request.ts";
 import type { PathTarget } from "../../http/request_target.ts";
@@ -107,39 +108,49 @@ export class SiteRules {
   matchForced(
     target: PathTarget,
     wire: RequestWire | undefined,
+    trace?: Trace,
   ): RedirectMatch | undefined {
     if (!this.#redirects.hasForced) return undefined;
     const match = matchRedirect(this.#redirects, target, wire);
-    return match?.forced === true ? match : undefined;
+    if (match?.forced !== true) return undefined;
+    if (trace !== undefined) {
+      trace.note("forced rule");
+      matchRedirect(this.#redirects, target, wire, trace);
+    }
+    return match;
   }
 
   /** What the first rule that fits does; for a path where no file was found. */
   match(
     target: PathTarget,
     wire?: RequestWire,
+    trace?: Trace,
   ): RedirectMatch | undefined {
     return this.#redirects.size === 0
       ? undefined
-      : matchRedirect(this.#redirects, target, wire);
+      : matchRedirect(this.#redirects, target, wire, trace);
   }
 
   /**
    * The complete response with the changes of `_headers` for the requested path. Unless it is the
-   * resource there, the fields that are said of that resource alone do not change.
+   * resource there, the fields that are said of that resource alone do not change. `trace` gets each rule that fits.
    */
   apply(
     response: PreparedResponse,
     target: PathTarget,
-    role: ContentRole = "resource",
+    role: ContentRole,
+    trace?: Trace,
   ): PreparedResponse {
     if (this.#headers.length === 0) return response;
     const key = target.segments.join("/") + (target.slash ? "/" : "");
     const version = this.#version;
     const cached = this.#applied.get(response);
+    // The cached response does not say which rules made it.
     if (
+      trace === undefined &&
       cached?.key === key && cached.version === version && cached.role === role
     ) return cached.response;
-    const changes = matchHeaders(this.#headers, target);
+    const changes = matchHeaders(this.#headers, target, trace);
     const applied = changes === undefined
       ? response
       : change(response, CHANGES_OF[role](changes), this.#settled);
@@ -168,8 +179,9 @@ export class SiteRules {
   applyToOwnPage(
     response: PreparedResponse,
     target: PathTarget,
+    trace?: Trace,
   ): PreparedResponse {
-    const changes = matchHeaders(this.#headers, target);
+    const changes = matchHeaders(this.#headers, target, trace);
     return changes === undefined
       ? response
       : change(response, withoutFileFields(changes), this.#settledOnOwnPages);

@@ -61,6 +61,7 @@ function respond(
     content: NO_REQUEST_CONTENT,
     now,
     wire: undefined,
+    trace: undefined,
   };
   return respondWithRepresentation(request, prepared);
 }

@@ -6,8 +6,10 @@ import { BufferPool } from "../../src/net/buffer_pool.ts";
 import { Http1Connection } from "../../src/net/http1_connection.ts";
 import { Http1Shared } from "../../src/net/http1_shared.ts";
 import { DEFAULT_LIMITS, WRITE_OCTETS } from "../../src/net/limits.ts";
+import { tapped } from "../../src/net/tap.ts";
 import { TurnQueue } from "../../src/net/turn_queue.ts";
 import { Metrics } from "../../src/observe/metrics.ts";
+import type { Tap } from "../../src/observe/tap.ts";
 import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
 import { readResponses, type SeenResponse } from "./response_reader.ts";
 import { ScriptedSite } from "./scripted_site.ts";
@@ -39,8 +41,8 @@ export class ScriptedPeer {
   draining = false;
   #settled = false;
 
-  /** Answered by the scripted site, or by another in its place. */
-  constructor(responder?: Responder) {
+  /** Answered by the scripted site, or by another in its place; perhaps watched by a tap. */
+  constructor(responder?: Responder, tap?: Tap) {
     const shared = new Http1Shared({
       responder: responder ?? this.site,
       limits: DEFAULT_LIMITS,
@@ -51,10 +53,11 @@ export class ScriptedPeer {
       observe: (exchange) => this.exchanges.push(see(exchange)),
       fault: (error) => this.faults.push(error),
     }, this.pool);
-    this.connection = new Http1Connection(this.socket, {
-      peer: "192.0.2.1",
-      shared,
-    });
+    const peer = "192.0.2.1";
+    const transport = tap === undefined
+      ? this.socket
+      : tapped(this.socket, tap, { id: 1, peer });
+    this.connection = new Http1Connection(transport, { peer, shared });
   }
 
   /** True once the connection has come to its end. */

@@ -1,0 +1,215 @@
+// A tap → masked events: joins each exchange with its octets, and lets nothing out before the masks.
+
+import type {
+  ClosedBy,
+  Span,
+  Tap,
+  TracedExchange,
+  TracedRequest,
+} from "./tap.ts";
+import {
+  MAX_DETAIL_LENGTH,
+  MAX_KEPT_CONTENT_OCTETS,
+  MAX_KEPT_HEAD_OCTETS,
+  MAX_TRACED_OCTETS,
+} from "./limits.ts";
+import { OctetBudget, OctetWindow } from "./octet_window.ts";
+import type {
+  MaskedExchange,
+  TracedOctets,
+  TraceEvent,
+} from "./trace_event.ts";
+import { toMaskable, TraceMask } from "./trace_mask.ts";
+
+interface Connection {
+  readonly name: string;
+  readonly peer: string;
+  /** In ms since the epoch. */
+  readonly opened: number;
+  readonly received: OctetWindow;
+  readonly sent: OctetWindow;
+}
+
+/** What a recorder is made with. */
+export interface TraceRecorderOptions {
+  /** The number of the worker, which the names of connections begin with. */
+  readonly worker: number;
+  /** Gets each event. */
+  readonly emit: (event: TraceEvent) => void;
+  /** Octets that are kept at once. */
+  readonly maxOctets?: number;
+}
+
+/** Makes a trace of what a tap gets. Its memory is bounded. */
+export class TraceRecorder implements Tap {
+  readonly #worker: number;
+  readonly #emit: (event: TraceEvent) => void;
+  readonly #budget: OctetBudget;
+  readonly #connections = new Map<number, Connection>();
+
+  constructor(
+    { worker, emit, maxOctets = MAX_TRACED_OCTETS }: TraceRecorderOptions,
+  ) {
+    this.#worker = worker;
+    this.#emit = emit;
+    this.#budget = new OctetBudget(maxOctets);
+  }
+
+  opened(id: number, { peer, at }: { peer: string; at: number }): void {
+    const name = `${this.#worker}.${id}`;
+    this.#connections.set(id, {
+      name,
+      peer,
+      opened: at,
+      received: new OctetWindow(this.#budget),
+      sent: new OctetWindow(this.#budget),
+    });
+    this.#emit({ kind: "opened", connection: name, peer, at });
+  }
+
+  handshaken(
+    id: number,
+    { protocol, at }: { protocol: string; at: number },
+  ): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    this.#emit({
+      kind: "handshaken",
+      connection: connection.name,
+      protocol,
+      at,
+    });
+  }
+
+  octets(
+    id: number,
+    way: "in" | "out",
+    octets: Uint8Array,
+    { offset }: { offset: number },
+  ): void {
+    const connection = this.#connections.get(id);
+    const window = way === "in" ? connection?.received : connection?.sent;
+    window?.add(offset, octets);
+  }
+
+  began(_id: number, _request: TracedRequest): void {
+    // The exchange is told when it is over, with its request.
+  }
+
+  exchanged(id: number, exchange: TracedExchange): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    const { name, peer, opened, received, sent } = connection;
+    this.#emit({
+      kind: "exchange",
+      connection: name,
+      peer,
+      opened,
+      exchange: maskExchange(exchange, { received, sent }),
+    });
+    received.forgetBefore(exchange.requestContent.end);
+    sent.forgetBefore(exchange.responseContent.end);
+  }
+
+  closed(
+    id: number,
+    closed: { by: ClosedBy; at: number; received: number; sent: number },
+  ): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    this.#connections.delete(id);
+    connection.received.end();
+    connection.sent.end();
+    const { by, at, received, sent } = closed;
+    this.#emit({
+      kind: "closed",
+      connection: connection.name,
+      by,
+      at,
+      received,
+      sent,
+    });
+  }
+}
+
+function maskExchange(
+  exchange: TracedExchange,
+  { received, sent }: { received: OctetWindow; sent: OctetWindow },
+): MaskedExchange {
+  const read = (window: OctetWindow, span: Span, most: number) =>
+    toMaskable(window.read(span, most));
+  const requestHead = read(
+    received,
+    exchange.requestHead,
+    MAX_KEPT_HEAD_OCTETS,
+  );
+  const responseHead = read(sent, exchange.responseHead, MAX_KEPT_HEAD_OCTETS);
+  const contentOf = (window: OctetWindow, span: Span) =>
+    read(window, span, MAX_KEPT_CONTENT_OCTETS);
+  const requestContent = contentOf(received, exchange.requestContent);
+  const responseContent = contentOf(sent, exchange.responseContent);
+  // Behind a refused request there may be others.
+  const mask = new TraceMask(
+    exchange.refused === undefined
+      ? [requestHead, responseHead]
+      : [requestHead, responseHead, requestContent],
+  );
+  const { request } = exchange;
+  return {
+    number: exchange.number,
+    request: request && {
+      method: mask.text(request.method),
+      target: mask.text(request.target),
+      version: request.version,
+    },
+    status: exchange.status,
+    refused: exchange.refused,
+    cut: exchange.cut,
+    decisions: exchange.decisions.map(([decision, detail]) => ({
+      decision,
+      detail: detail && mask.text(detail).slice(0, MAX_DETAIL_LENGTH),
+    })),
+    omittedDecisions: exchange.omittedDecisions,
+    times: exchange.times,
+    requestHead: describe(exchange.requestHead, mask.head(requestHead)),
+    requestContent: describe(
+      exchange.requestContent,
+      exchange.refused === undefined
+        ? mask.content(requestContent)
+        : mask.head(requestContent),
+      findCoding(requestHead),
+    ),
+    interim: describe(
+      exchange.interim,
+      read(sent, exchange.interim, MAX_KEPT_HEAD_OCTETS),
+    ),
+    responseHead: describe(exchange.responseHead, mask.head(responseHead)),
+    responseContent: describe(
+      exchange.responseContent,
+      mask.content(responseContent),
+      findCoding(responseHead),
+    ),
+  };
+}
+
+function describe(
+  { start, end }: Span,
+  octets: string,
+  coding?: string,
+): TracedOctets {
+  return {
+    offset: start,
+    length: end - start,
+    octets: coding === undefined ? octets : "",
+    coding: end === start ? undefined : coding,
+  };
+}
+
+/** The value of Content-Encoding; undefined where there is none, or it is identity. */
+function findCoding(head: string): string | undefined {
+  const coding = /^content-encoding[ \t]*:[ \t]*([^\r\n]*)/im.exec(head)?.[1]
+    .trim();
+  return coding === undefined || /^(?:identity)?$/i.test(coding)
+    ? undefined
+    : coding.slice(0, MAX_DETAIL_LENGTH);
+}

@@ -9,8 +9,8 @@ export interface Chain {
   readonly certificates: readonly Certificate[];
   /** How many of the first ones certify each other. */
   readonly pathLength: number;
-  /** True if the file has the same order. */
-  readonly isSorted: boolean;
+  /** How the file differs, if it does: the order counts before a certificate that it has twice. */
+  readonly disorder: "order" | "duplicate" | undefined;
   /** How many of the file certify none of the others. */
   readonly strangers: number;
 }
@@ -20,7 +20,8 @@ export function sortChain(
   all: readonly Certificate[],
   leaf: Certificate,
 ): Chain {
-  const rest = new Set(removeDuplicates(all).filter((one) => one !== leaf));
+  const unique = removeDuplicates(all);
+  const rest = new Set(unique.filter((one) => one !== leaf));
   const path = [leaf];
   for (let last = leaf; !isSelfIssued(last);) {
     const next = [...rest].find((one) => isIssuer(one, last));
@@ -37,8 +38,11 @@ export function sortChain(
   return {
     certificates,
     pathLength: path.length,
-    isSorted: certificates.length === all.length &&
-      certificates.every((one, i) => one === all[i]),
+    disorder: certificates.some((one, i) => one !== unique[i])
+      ? "order"
+      : unique.length < all.length
+      ? "duplicate"
+      : undefined,
     strangers: strangers.length,
   };
 }

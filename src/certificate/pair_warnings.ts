@@ -53,11 +53,11 @@ const CHECKS: Readonly<Record<WarningReason, Check>> = {
     `the certificate is for ${listSome(pair.names)}, and not for ${
       listSome(hosts)
     }`,
-  "order": ({ chain: { isSorted, certificates: { length } } }) =>
-    !isSorted &&
-    `the file has its certificates in the wrong order: they are sent in the right one${
-      length === 1 ? ", each once" : ""
-    }`,
+  "order": ({ chain: { disorder } }) =>
+    disorder === "duplicate"
+      ? "the file has a certificate twice: each is sent once"
+      : disorder === "order" &&
+        "the file has its certificates in the wrong order: they are sent in the right one",
   "strangers": ({ chain }) =>
     chain.strangers > 0 && !lacksIntermediate(chain) &&
     `${chain.strangers} of the certificates in the file ${

@@ -27,7 +27,9 @@ export interface PemBlocks {
 
 const BEGIN = /^-----BEGIN ([^-]+)-----$/;
 const ENCRYPTED_HEADER = /^Proc-Type:\s*4\s*,\s*ENCRYPTED/i;
-const LINE_END = /\r\n|\n|\r/;
+
+/** The end of a line, or of a block where the next one follows in the same line: a file was appended to another. */
+const LINE_END = /\r\n|\n|\r|(?<=-----)(?=-----BEGIN )/;
 
 /** The blocks of the file, at least one, or why it has none. */
 export function parsePem(

@@ -41,6 +41,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/rules",
     "site/work",
   ],
+  "certificate": ["base"],
   "observe": ["http"],
   "net": ["base", "http", "http1", "observe"],
   "library": [

@@ -52,7 +52,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "net", "observe", "site"],
+  "cluster": ["base", "certificate", "net", "observe", "site"],
   "cli": [
     "base",
     "cluster",
@@ -87,6 +87,8 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
+  "src/cluster/certificate_files.ts":
+    "reads the certificate and its key, and sees that they change",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
 };

@@ -150,7 +150,8 @@ export class LineWriter {
 
   /**
    * True if the runtime keeps octets of the write that failed: it then fails to write nothing, too. How many it has
-   * accepted is not known. Up to 1024 octets it is all of them, so that no line is written twice or torn.
+   * accepted is not known. Up to 1024 octets it is all of them, so that no line is torn, or written twice. Only where room
+   * comes back between that write and this one it says false for octets that were kept, and they are written twice.
    */
   async #keepsOctets(): Promise<boolean> {
     try {

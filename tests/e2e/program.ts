@@ -14,12 +14,15 @@ export interface Ended {
   readonly code: number;
   readonly signal: Deno.Signal | null;
   readonly stdout: string;
-  /** Without the banner and the summary. */
+  /** Without the lines that follow, and the banner. */
   readonly stderr: string;
+  /** What the end waited for. */
+  readonly waiting: string;
   readonly summary: string;
 }
 
 const BANNER = /^tinyhttp \S+ serves [^]*?(?:Stop with Ctrl\+C\n|$(?![^]))/m;
+const WAITING = /^Finishing \d+ connections?, .+\n/m;
 const SUMMARY = /^[\d,]+ requests?(?:, [^,\n]+)+\n/m;
 
 /** The words of the task "start" after `deno`, so that tests run with its permissions. */
@@ -74,8 +77,8 @@ export class Program {
       const { code, signal } = await process.status;
       clearTimeout(watchdog);
       await Promise.all(reading);
-      const { stdout, stderr, summary } = this;
-      return { code, signal, stdout, stderr, summary };
+      const { stdout, stderr, waiting, summary } = this;
+      return { code, signal, stdout, stderr, waiting, summary };
     })();
   }
 
@@ -89,9 +92,17 @@ export class Program {
     return SUMMARY.exec(this.#messages)?.[0] ?? "";
   }
 
-  /** What was written to standard error beside the banner and the summary. */
+  /** The line about what the end waits for; empty where it waits for nothing, or not long. */
+  get waiting(): string {
+    return WAITING.exec(this.#messages)?.[0] ?? "";
+  }
+
+  /** What was written to standard error beside these. */
   get stderr(): string {
-    return this.#messages.replace(BANNER, "").replace(SUMMARY, "");
+    return [BANNER, WAITING, SUMMARY].reduce(
+      (text, known) => text.replace(known, ""),
+      this.#messages,
+    );
   }
 
   /**

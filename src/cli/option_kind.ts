@@ -25,6 +25,8 @@ export interface OptionKind<T> {
     | "text"
     | "optional text"
     | "number"
+    | "duration"
+    | "size"
     | "choice"
     | "repeatable";
   /** The value as the help text names it, such as `PORT`; empty for a flag. */
@@ -103,33 +105,24 @@ export function optionalText<T>(options: {
   };
 }
 
-/**
- * A decimal number from `min` to `max`; `unit` is its name in the plural. The value is multiplied by
- * `scale`, so that seconds typed can be milliseconds held; it is a whole number afterwards.
- */
+/** A decimal whole number from `min` to `max`; `unit` is its name in the plural. */
 export function number(options: {
   readonly placeholder: string;
   readonly unit?: string;
   readonly min: number;
   readonly max: number;
-  readonly integer: boolean;
-  readonly scale?: number;
 }): OptionKind<number> {
-  const { placeholder, unit, min, max, integer, scale = 1 } = options;
-  const amount = integer ? "a whole number" : "a number";
-  const expected = `${amount}${
+  const { placeholder, unit, min, max } = options;
+  const expected = `a whole number${
     unit === undefined ? "" : ` of ${unit}`
   } from ${min} to ${max}`;
-  const syntax = integer ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/;
   return {
     kind: "number",
     placeholder,
     expected,
     gather: lastOf((text) => {
-      const value = syntax.test(text) ? Number(text) : NaN;
-      return value >= min && value <= max
-        ? valid(Math.round(value * scale))
-        : invalid(expected);
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+      return value >= min && value <= max ? valid(value) : invalid(expected);
     }),
   };
 }
@@ -187,7 +180,8 @@ export function repeatable<T>(options: {
   };
 }
 
-function lastOf<T>(
+/** The value of the last text, where `parse` understands all of them. */
+export function lastOf<T>(
   parse: (text: string) => Parsed<T>,
 ): (texts: readonly string[]) => Gathered<T> {
   return (texts) => {

@@ -10,7 +10,7 @@ import type { LogFormat } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
 import {
-  MAX_CACHE_MEMORY_MIB,
+  MAX_CACHE_MEMORY_OCTETS,
   MAX_CACHE_SECONDS,
   MAX_CONNECTIONS,
   MAX_HEADERS,
@@ -51,6 +51,7 @@ import {
   TYPE_EXPECTED,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
+import { duration, size } from "./quantity_kind.ts";
 import type { OptionTarget, OptionValue } from "./option_sections.ts";
 
 /** A row for each target, in the order of the help text. */
@@ -58,15 +59,12 @@ export type OptionTable = {
   readonly [Target in OptionTarget]: OptionRow<OptionValue<Target>>;
 };
 
-/** A timeout, typed in seconds and held in milliseconds. */
+/** A timeout, held in milliseconds. */
 function timeout(minSeconds: number): OptionKind<number> {
-  return number({
-    placeholder: "S",
-    unit: "seconds",
+  return duration({
+    wholeSeconds: false,
     min: minSeconds,
     max: MAX_TIMEOUT_SECONDS,
-    integer: false,
-    scale: 1000,
   });
 }
 
@@ -86,7 +84,7 @@ export const OPTION_TABLE: OptionTable = {
     group: "Where",
     long: ["port"],
     short: "p",
-    kind: number({ placeholder: "N", min: 0, max: 65535, integer: true }),
+    kind: number({ placeholder: "N", min: 0, max: 65535 }),
     initialText: "8000",
     fallbackVariable: "PORT",
     meaning: "port to listen on; 0 for any free port",
@@ -160,15 +158,9 @@ export const OPTION_TABLE: OptionTable = {
   "site.cacheSeconds": {
     group: "Responses",
     long: ["cache"],
-    kind: number({
-      placeholder: "SECONDS",
-      unit: "seconds",
-      min: 0,
-      max: MAX_CACHE_SECONDS,
-      integer: true,
-    }),
+    kind: duration({ wholeSeconds: true, min: 0, max: MAX_CACHE_SECONDS }),
     initialText: "no-cache (store, but revalidate every time)",
-    meaning: "send Cache-Control: max-age=SECONDS",
+    meaning: "send Cache-Control: max-age with this time, such as 1h",
   },
   "site.headers": {
     group: "Responses",
@@ -253,7 +245,6 @@ export const OPTION_TABLE: OptionTable = {
       unit: "connections",
       min: 1,
       max: MAX_CONNECTIONS,
-      integer: true,
     }),
     initialText: String(DEFAULT_LIMITS.maxConnections),
     meaning: "open connections at the same time; more get 503",
@@ -262,42 +253,35 @@ export const OPTION_TABLE: OptionTable = {
     group: "Limits",
     long: ["head-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.headTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.headTimeoutMs / 1000}s`,
     meaning: "time to receive a whole request head",
   },
   "limits.idleTimeoutMs": {
     group: "Limits",
     long: ["idle-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.idleTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.idleTimeoutMs / 1000}s`,
     meaning: "time that a connection may be idle between requests",
   },
   "limits.writeTimeoutMs": {
     group: "Limits",
     long: ["write-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.writeTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.writeTimeoutMs / 1000}s`,
     meaning: "time without progress while a response is sent",
   },
   "limits.drainTimeoutMs": {
     group: "Limits",
     long: ["drain-timeout"],
     kind: timeout(0),
-    initialText: String(DEFAULT_LIMITS.drainTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.drainTimeoutMs / 1000}s`,
     meaning: "time to finish open requests after a signal to stop",
   },
   "site.cacheOctets": {
     group: "Limits",
     long: ["cache-memory"],
-    kind: number({
-      placeholder: "MIB",
-      unit: "MiB",
-      min: 0,
-      max: MAX_CACHE_MEMORY_MIB,
-      integer: true,
-      scale: 1024 * 1024,
-    }),
-    initialText: String(DEFAULT_CACHE_OCTETS / 1024 / 1024),
+    kind: size({ min: 0, max: MAX_CACHE_MEMORY_OCTETS }),
+    initialText: `${DEFAULT_CACHE_OCTETS / 2 ** 20}MiB`,
     meaning: "memory for cached files, in each worker",
   },
   "cluster.workers": {
@@ -308,7 +292,6 @@ export const OPTION_TABLE: OptionTable = {
       unit: "workers",
       min: 1,
       max: MAX_WORKERS,
-      integer: true,
     }),
     initialText: "one per core on Linux, one elsewhere",
     meaning: "worker threads; fewer where memory or descriptors are few",

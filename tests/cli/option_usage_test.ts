@@ -11,7 +11,7 @@ function usage(
 }
 
 const NUMBER = "a whole number from 0 to 65535";
-const SECONDS = "a number of seconds from 0.1 to 86400";
+const TIMEOUT = "a duration from 100ms to 1d";
 const HOST = "an IPv4 or IPv6 address or a host name, without a port";
 const NAME = "a plain file name, without a slash";
 const ORIGIN =
@@ -130,26 +130,30 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
     ],
     [
       ["--cache=-1"],
-      'option "--cache" has value "-1": expected a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "-1": expected a duration from 0 to 1y',
     ],
     [
       ["--cache=1.5"],
-      'option "--cache" has value "1.5": expected a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "1.5": expected whole seconds',
+    ],
+    [
+      ["--cache-memory=1TiB"],
+      'option "--cache-memory" has value "1TiB": expected a size from 0 to 64GiB',
     ],
     [
       ["--max-connections=0"],
       'option "--max-connections" has value "0": expected a whole number of connections from 1 to 1000000',
     ],
     ...["head", "idle", "write"].flatMap((name) =>
-      ["0", "0.09", "86400.1", "1s", ".5", "5.", "Infinity", "-1"]
+      ["0", "0.09", "86400.1", "99ms", "25h", "-1"]
         .map((text): [string[], string] => [
           [`--${name}-timeout=${text}`],
-          `option "--${name}-timeout" has value "${text}": expected ${SECONDS}`,
+          `option "--${name}-timeout" has value "${text}": expected ${TIMEOUT}`,
         ])
     ),
     [
       ["--drain-timeout=x"],
-      'option "--drain-timeout" has value "x": expected a number of seconds from 0 to 86400',
+      'option "--drain-timeout" has value "x": expected a duration such as 90, 90s, 1m30s or 500ms',
     ],
     [
       ["--log=jsn"],

@@ -12,9 +12,22 @@ import {
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { VERSION } from "./src/cli/help.ts";
-import { type Options, parseOptions } from "./src/cli/options.ts";
+import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
+import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
+import {
+  type Options,
+  type ParsedOptions,
+  parseOptions,
+} from "./src/cli/options.ts";
+import {
+  explainError,
+  explainListenFailure,
+} from "./src/cli/start_failure_text.ts";
+import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
-import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
+import { StartFailure } from "./src/cluster/start_failure.ts";
+import { Supervisor } from "./src/cluster/supervisor.ts";
+import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import {
   isFileBelow,
@@ -36,17 +49,6 @@ const QUIET_DRAIN_MS = 200;
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
-/** What the system's errors mean to a user, by the name of their class. */
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  NotFound: "it does not exist",
-  NotADirectory: "it is not a folder",
-  AddrInUse: "the port is in use; use --port 0 for any free port",
-  PermissionDenied: "permission denied",
-  NotCapable: "permission denied",
-  URIError: "the runtime cannot use this address",
-  AddrNotAvailable: "this machine does not have this address",
-};
-
 const streams = new StandardStreams();
 
 /** A reason to end the program, in one line. */
@@ -60,7 +62,8 @@ class Failure extends Error {
 }
 
 async function main(): Promise<void> {
-  const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
+  const environment = takeEnvironment();
+  const parsed = parseOptions(Deno.args, environment.get);
   switch (parsed.kind) {
     case "help":
     case "version":
@@ -68,26 +71,40 @@ async function main(): Promise<void> {
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "run":
-      return await run(parsed.options);
+      return await run(parsed, environment);
   }
 }
 
-async function run(given: Options): Promise<void> {
+async function run(
+  { options: given, notes }: Extract<ParsedOptions, { kind: "run" }>,
+  { get, all }: Environment,
+): Promise<void> {
+  if (!given.output.open) dropRunPermission();
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
   drainOnSignal(made.promise, given);
-  const folder = findFolder(given.site.folder);
+  for (const line of notes.warnings) warn(line);
+  for (const line of listUnknownVariables(all)) warn(line);
+  const folder = findFolder(given.site.folder, notes.answerIfMissing);
   const options: Options = { ...given, site: { ...given.site, folder } };
   const supervisor = makeSupervisor(options);
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
+  const urls = listAllUrls(supervisor.address);
+  const colour = decideColour(Deno.stderr.isTerminal(), get);
   if (!options.output.quiet) {
-    streams.tell(describeService(options, supervisor.address) + "\n");
+    streams.tell(
+      encodeBanner({ ...describeService(options), urls, colour }) + "\n",
+    );
+  }
+  if (options.output.open) {
+    const problem = await openBrowser(urls[0]);
+    if (problem !== undefined) warn(problem);
   }
 }
 
@@ -100,11 +117,22 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
 }
 
 /** The folder's absolute path: the workers' permission to read is for that. */
-function findFolder(folder: string | undefined): string | undefined {
+function findFolder(
+  folder: string | undefined,
+  answerIfMissing: string | undefined,
+): string | undefined {
   if (folder === undefined) return undefined;
   try {
     return nameFolder(folder);
   } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
+    ) {
+      return fail(
+        EXIT_USAGE,
+        `there is no folder ${quote(folder)}: ${answerIfMissing}`,
+      );
+    }
     return failFor(`serve ${quote(folder)}`, error as Error);
   }
 }
@@ -172,14 +200,20 @@ async function start(
     return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    const { hostname, port } = options.listen;
-    const address = hostname === undefined
-      ? `port ${port}`
-      : `${quote(hostname)} port ${port}`;
-    const subject = error.what === "listener"
-      ? `listen on ${address}`
-      : `serve ${quote(describeSite(options))}`;
-    return failFor(subject, error);
+    if (error.what === "site") {
+      return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    const { hostnames, port } = options.listen;
+    const isTaken = error.name === "AddrInUse";
+    return fail(
+      EXIT_FAILURE,
+      explainListenFailure({
+        hostname: error.address ?? hostnames[0],
+        port,
+        error,
+        freePort: isTaken ? findFreePort(hostnames, port) : undefined,
+      }),
+    );
   }
 }
 
@@ -225,20 +259,23 @@ function drainOnSignal(
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describeService(
-  options: Options,
-  { hostname, port }: Supervisor["address"],
-): string {
-  return encodeBanner({
+function describeService(options: Options) {
+  return {
     version: VERSION,
     serving: describeSite(options),
-    urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
     off: listOff(options.site),
-    colour: decideColour(
-      Deno.stderr.isTerminal(),
-      (name) => Deno.env.get(name),
-    ),
-  });
+  };
+}
+
+/** The URLs of all addresses, the best one first. */
+function listAllUrls(
+  { hostnames, port }: Supervisor["address"],
+): readonly string[] {
+  const interfaces = listInterfaces();
+  const urls = hostnames.flatMap((hostname) =>
+    listUrls({ hostname, port, interfaces })
+  );
+  return [...new Set(urls)];
 }
 
 /** Features that users look for and that are off, with the option that turns each on. */
@@ -275,11 +312,8 @@ function warn(text: string): void {
 }
 
 /** Throws what ends the program with status 1: what failed and why. */
-function failFor(subject: string, { name, message }: Error): never {
-  return fail(
-    EXIT_FAILURE,
-    `cannot ${subject}: ${EXPLANATIONS[name] ?? quote(message)}`,
-  );
+function failFor(subject: string, error: Error): never {
+  return fail(EXIT_FAILURE, `cannot ${subject}: ${explainError(error)}`);
 }
 
 function fail(status: number, message: string): never {

@@ -55,7 +55,7 @@ function encodeValue(row: OptionRow<unknown>): string {
 
 function encodeUsage(row: CommandRow, value: string): string {
   const names = row.long.map((name) => `--${name}`);
-  if (row.short !== undefined) names.unshift(`-${row.short}`);
+  names.unshift(...[...row.short ?? ""].map((letter) => `-${letter}`));
   return names.join(", ") + value;
 }
 

@@ -15,6 +15,9 @@ export const MAX_CACHE_MEMORY_OCTETS = 64 * 2 ** 30;
 /** Connections: Linux allows 1,048,576 file descriptors in a process by default (fs.nr_open). */
 export const MAX_CONNECTIONS = 1_000_000;
 
+/** Values of `--host`, and their characters in all: each worker has a listener for each of them. */
+export const MAX_HOSTS = { count: 16, characters: 4096 } as const;
+
 /** Names of `--index`, and their characters in all: each is looked up in every request of a folder. */
 export const MAX_INDEX_NAMES = { count: 16, characters: 4096 } as const;
 

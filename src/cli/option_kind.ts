@@ -16,6 +16,8 @@ export type Gathered<T> =
 interface Invalid {
   readonly kind: "invalid";
   readonly expected: string;
+  /** What is wrong, for a value that no message may show. */
+  readonly fault?: string;
 }
 
 /** How an option takes its value, for the parser and for the help text. */
@@ -47,8 +49,8 @@ export function valid<T>(value: T): Parsed<T> {
 }
 
 /** An invalid text, and what was expected. */
-export function invalid(expected: string): Invalid {
-  return { kind: "invalid", expected };
+export function invalid(expected: string, fault?: string): Invalid {
+  return { kind: "invalid", expected, ...fault !== undefined && { fault } };
 }
 
 const ON = ["1", "true", "yes", "on"];

@@ -25,6 +25,8 @@ export interface Options {
   readonly output: {
     readonly log: LogFormat;
     readonly quiet: boolean;
+    /** Whether a browser opens the site. */
+    readonly open: boolean;
   };
 }
 
@@ -45,8 +47,8 @@ const { users: _users, hidden: _hidden, warn: _warn, ...SITE } = DEFAULT_SITE;
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
-  listen: { hostname: undefined, port: 8000 },
+  listen: { hostnames: [], port: 8000 },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
-  output: { log: "short", quiet: false },
+  output: { log: "short", quiet: false, open: false },
 };

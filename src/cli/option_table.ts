@@ -14,6 +14,7 @@ import {
   MAX_CACHE_SECONDS,
   MAX_CONNECTIONS,
   MAX_HEADERS,
+  MAX_HOSTS,
   MAX_INDEX_NAMES,
   MAX_TIMEOUT_SECONDS,
   MAX_TYPES,
@@ -89,17 +90,25 @@ export const OPTION_TABLE: OptionTable = {
     fallbackVariable: "PORT",
     meaning: "port to listen on; 0 for any free port",
   },
-  "listen.hostname": {
+  "listen.hostnames": {
     group: "Where",
     long: ["host", "bind"],
     short: "b",
-    kind: text({
+    kind: repeatable({
       placeholder: "ADDR",
       expected: HOST_EXPECTED,
+      max: MAX_HOSTS,
       parse: parseHost,
     }),
     initialText: "all interfaces, IPv4 and IPv6",
-    meaning: "address to listen on",
+    meaning: "address to listen on; repeatable",
+  },
+  "output.open": {
+    group: "Where",
+    long: ["open"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "open the site in the browser",
   },
   "site.indexNames": {
     group: "Files",
@@ -316,5 +325,5 @@ export const OPTION_TABLE: OptionTable = {
 /** The options that print a text and exit. */
 export const COMMAND_TABLE = {
   help: { long: ["help"], short: "h", meaning: "print this text" },
-  version: { long: ["version"], short: "V", meaning: "print the version" },
+  version: { long: ["version"], short: "Vv", meaning: "print the version" },
 } as const satisfies Record<string, CommandRow>;

@@ -29,11 +29,13 @@ import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
 import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
+import { joinPath } from "./src/site/files/file_path.ts";
 import {
   isFileBelow,
-  nameFolder,
+  nameSite,
   pathBelow,
 } from "./src/site/files/startup_path.ts";
+import type { SiteSettings } from "./src/site/site_settings.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -88,8 +90,7 @@ async function run(
   drainOnSignal(made.promise, given);
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
-  const folder = findFolder(given.site.folder, notes.answerIfMissing);
-  const options: Options = { ...given, site: { ...given.site, folder } };
+  const options = locate(given, notes.answerIfMissing);
   const supervisor = makeSupervisor(options);
   made.resolve(supervisor);
   // The signal's listener ends the program.
@@ -116,24 +117,29 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   }
 }
 
-/** The folder's absolute path: the workers' permission to read is for that. */
-function findFolder(
-  folder: string | undefined,
+/** Options whose folder is an absolute path: the workers' permission to read is for that. */
+interface LocatedOptions extends Options {
+  readonly site: Options["site"] & Pick<SiteSettings, "file">;
+}
+
+function locate(
+  options: Options,
   answerIfMissing: string | undefined,
-): string | undefined {
-  if (folder === undefined) return undefined;
+): LocatedOptions {
+  const { site } = options;
+  if (site.folder === undefined) {
+    return { ...options, site: { ...site, file: undefined } };
+  }
+  const name = quote(site.folder);
   try {
-    return nameFolder(folder);
+    const { folder, file } = nameSite(site.folder);
+    const spa = site.spa && (file ?? site.spa);
+    return { ...options, site: { ...site, folder, file, spa } };
   } catch (error) {
     if (
       error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
-    ) {
-      return fail(
-        EXIT_USAGE,
-        `there is no folder ${quote(folder)}: ${answerIfMissing}`,
-      );
-    }
-    return failFor(`serve ${quote(folder)}`, error as Error);
+    ) return fail(EXIT_USAGE, `there is no folder ${name}: ${answerIfMissing}`);
+    return failFor(`serve ${name}`, error as Error);
   }
 }
 
@@ -150,12 +156,12 @@ function findUsers(
 }
 
 /** The password file is not served where it is in the folder. */
-function findHidden({ site, access }: Options): readonly string[] {
-  const { folder } = site;
+function findHidden({ site, access }: LocatedOptions): readonly string[] {
+  const { folder, file } = site;
   const { authFile } = access;
   if (folder === undefined || authFile === undefined) return [];
   const path = pathBelow(folder, authFile);
-  if (path === undefined) return [];
+  if (path === undefined || (file ?? path) !== path) return [];
   warn(`${quote(authFile)} is in the served folder: it is not served`);
   return [path];
 }
@@ -176,7 +182,7 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   );
 }
 
-function makeSupervisor(options: Options): Supervisor {
+function makeSupervisor(options: LocatedOptions): Supervisor {
   const { site, access, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
@@ -194,7 +200,7 @@ function makeSupervisor(options: Options): Supervisor {
 /** True once the supervisor serves, false where it was drained before. Exits where it cannot serve. */
 async function start(
   supervisor: Supervisor,
-  options: Options,
+  options: LocatedOptions,
 ): Promise<boolean> {
   try {
     return await supervisor.start();
@@ -217,8 +223,9 @@ async function start(
   }
 }
 
-function describeSite({ site }: Options): string {
-  return site.folder ?? "the built-in site";
+function describeSite({ site: { folder, file } }: LocatedOptions): string {
+  if (folder === undefined) return "the built-in site";
+  return file === undefined ? folder : joinPath(folder, [file]);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
@@ -259,7 +266,7 @@ function drainOnSignal(
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describeService(options: Options) {
+function describeService(options: LocatedOptions) {
   return {
     version: VERSION,
     serving: describeSite(options),
@@ -279,8 +286,8 @@ function listAllUrls(
 }
 
 /** Features that users look for and that are off, with the option that turns each on. */
-function listOff({ folder, list }: Options["site"]): string[] {
-  if (folder === undefined) return [];
+function listOff({ folder, file, list }: LocatedOptions["site"]): string[] {
+  if (folder === undefined || file !== undefined) return [];
   return list ? [] : ["directory listings (--list)"];
 }
 

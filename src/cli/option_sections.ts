@@ -8,8 +8,8 @@ import { DEFAULT_SITE } from "../site/site_settings.ts";
 
 /** What the command line and the environment ask for. */
 export interface Options {
-  /** Without the users and hidden paths, which follow from `access`. */
-  readonly site: Omit<ServingSettings["site"], "users" | "hidden">;
+  /** Without the users and hidden paths, which follow from `access`, and the one file, which `folder` may name. */
+  readonly site: Omit<ServingSettings["site"], "users" | "hidden" | "file">;
   readonly access: {
     /** The one user given on the command line; undefined for none. */
     readonly auth: Credentials | undefined;
@@ -41,7 +41,13 @@ export type OptionValue<Target extends OptionTarget> = Target extends
   ? Options[Section][Property & keyof Options[Section]]
   : never;
 
-const { users: _users, hidden: _hidden, warn: _warn, ...SITE } = DEFAULT_SITE;
+const {
+  users: _users,
+  hidden: _hidden,
+  file: _file,
+  warn: _warn,
+  ...SITE
+} = DEFAULT_SITE;
 
 /** The options where none are given. */
 export const DEFAULT_OPTIONS: Options = {

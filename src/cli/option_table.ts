@@ -79,7 +79,7 @@ export const OPTION_TABLE: OptionTable = {
       parse: parseFolder,
     }),
     initialText: "the built-in site",
-    meaning: "the folder to serve",
+    meaning: "the folder to serve, or the one file, at / and at its name",
   },
   "listen.port": {
     group: "Where",

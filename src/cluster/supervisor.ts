@@ -7,6 +7,7 @@ import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
+import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
   fitDescriptors,
@@ -115,9 +116,14 @@ export class Supervisor {
       this.#terminateAll();
       throw error;
     }
-    const { folder } = this.#options.settings.site;
+    const { folder, file } = this.#options.settings.site;
     if (folder !== undefined && !this.#draining) {
-      this.#stopWatch = watchRoot(folder, onFault);
+      this.#stopWatch = watchRoot(
+        file === undefined
+          ? { kind: "folder", path: folder }
+          : { kind: "file", path: joinPath(folder, [file]) },
+        onFault,
+      );
     }
     return !this.#draining;
   }

@@ -27,6 +27,10 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
       isString(value) && value !== "" && !value.includes("\0"),
     expected: "a folder's path",
   },
+  file: {
+    accepts: isName,
+    expected: "the name of a file in the folder",
+  },
   indexNames: {
     accepts: (value) => isArrayOf(value, isName),
     expected: "an array of plain file names, without a slash",

@@ -118,6 +118,7 @@ Deno.test("serve() takes an option that is undefined as one that is left out", a
     cleanUrls: undefined,
     cors: undefined,
     dotfiles: undefined,
+    file: undefined,
     folder: undefined,
     followSymlinks: undefined,
     hidden: undefined,

@@ -50,7 +50,7 @@ function encodeValue(row: OptionRow<unknown>): string {
   const { kind, placeholder } = row.kind;
   if (row.long.length === 0) return placeholder;
   if (kind === "flag") return "";
-  return kind === "optional text" ? `[=${placeholder}]` : ` ${placeholder}`;
+  return kind.startsWith("optional") ? `[=${placeholder}]` : ` ${placeholder}`;
 }
 
 function encodeUsage(row: CommandRow, value: string): string {

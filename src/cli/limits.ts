@@ -18,6 +18,9 @@ export const MAX_CONNECTIONS = 1_000_000;
 /** Values of `--host`, and their characters in all: each worker has a listener for each of them. */
 export const MAX_HOSTS = { count: 16, characters: 4096 } as const;
 
+/** Values of `--cors`, and their characters in all: each prepared response has a copy for each of them. */
+export const MAX_ORIGINS = { count: 64, characters: 8192 } as const;
+
 /** Names of `--index`, and their characters in all: each is looked up in every request of a folder. */
 export const MAX_INDEX_NAMES = { count: 16, characters: 4096 } as const;
 

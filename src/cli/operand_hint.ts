@@ -70,6 +70,7 @@ function isValueOf(option: string, text: string): boolean {
   );
   if (row === undefined) return false;
   if (row.kind.kind === "flag") return SWITCH.test(text);
+  if (row.kind.bare === undefined) return false;
   return /[^./].*[.:]|\*/.test(text) && !text.endsWith("/") &&
     row.kind.gather([text]).kind === "valid";
 }

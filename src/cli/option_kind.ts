@@ -26,6 +26,7 @@ export interface OptionKind<T> {
     | "flag"
     | "text"
     | "optional text"
+    | "optional texts"
     | "number"
     | "duration"
     | "size"
@@ -104,6 +105,34 @@ export function optionalText<T>(options: {
       if (on === false) return valid(undefined);
       return options.parse(on === true ? options.bare : text);
     }),
+  };
+}
+
+/**
+ * Several texts, each of which may be left out, as in `optionalText`. `no` takes back those before it;
+ * undefined where none is left.
+ */
+export function optionalTexts<T>(options: {
+  readonly placeholder: string;
+  readonly expected: string;
+  readonly bare: string;
+  readonly max: { readonly count: number; readonly characters: number };
+  readonly parse: (text: string) => Parsed<T>;
+}): OptionKind<readonly T[] | undefined> {
+  const { bare } = options;
+  const { gather } = repeatable(options);
+  return {
+    kind: "optional texts",
+    ...options,
+    gather(texts) {
+      const start = texts.findLastIndex((text) => parseSwitch(text) === false);
+      const given = texts.slice(start + 1)
+        .map((text) => parseSwitch(text) === true ? bare : text);
+      const gathered = gather(given);
+      return gathered.kind === "valid" && gathered.value.length === 0
+        ? { kind: "valid", value: undefined }
+        : gathered;
+    },
   };
 }
 

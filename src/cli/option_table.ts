@@ -16,6 +16,7 @@ import {
   MAX_HEADERS,
   MAX_HOSTS,
   MAX_INDEX_NAMES,
+  MAX_ORIGINS,
   MAX_TIMEOUT_SECONDS,
   MAX_TYPES,
   MIN_TIMEOUT_SECONDS,
@@ -25,6 +26,7 @@ import {
   flag,
   number,
   optionalText,
+  optionalTexts,
   type OptionKind,
   repeatable,
   text,
@@ -187,14 +189,29 @@ export const OPTION_TABLE: OptionTable = {
   "site.cors": {
     group: "Responses",
     long: ["cors"],
-    kind: optionalText({
+    kind: optionalTexts({
       placeholder: "ORIGIN",
       expected: ORIGIN_EXPECTED,
       bare: "*",
+      max: MAX_ORIGINS,
       parse: parseOrigin,
     }),
     initialText: "off",
-    meaning: "let pages of ORIGIN (any origin) read the responses",
+    meaning: "let pages of ORIGIN (any origin) read the responses; repeatable",
+  },
+  "site.corsCredentials": {
+    group: "Responses",
+    long: ["cors-credentials"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "let them read with cookies and passwords; needs --cors=ORIGIN",
+  },
+  "site.corsPrivateNetwork": {
+    group: "Responses",
+    long: ["cors-private-network"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "let public pages read from a private network; needs --cors",
   },
   "site.types": {
     group: "Responses",

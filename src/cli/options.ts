@@ -167,7 +167,7 @@ function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
 }
 
 function isRepeatable({ kind }: OptionKind<unknown>): boolean {
-  return kind === "repeatable";
+  return kind === "repeatable" || kind === "optional texts";
 }
 
 function gatherOptions(
@@ -201,6 +201,10 @@ function gatherOptions(
   }
   // Each target came from the table, whose type pairs it with a kind of the right value.
   const options = sections as unknown as Options;
+  const contradiction = findContradiction(options.site);
+  if (contradiction !== undefined) {
+    return { kind: "usage", message: contradiction };
+  }
   const hasLog = fromCommandLine(OPTION_TABLE["output.log"]) !== undefined;
   return {
     kind: "run",
@@ -208,4 +212,18 @@ function gatherOptions(
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
+}
+
+/** What two options together cannot mean; undefined where there is no such thing. */
+function findContradiction(
+  { cors = [], corsCredentials, corsPrivateNetwork }: Options["site"],
+): string | undefined {
+  const origins = [cors].flat();
+  if (corsCredentials && (origins.length === 0 || origins.includes("*"))) {
+    return 'option "--cors-credentials" needs the origins that may: ' +
+      "--cors=https://app.example, and no --cors for every origin";
+  }
+  return corsPrivateNetwork && origins.length === 0
+    ? 'option "--cors-private-network" needs --cors or --cors=ORIGIN'
+    : undefined;
 }

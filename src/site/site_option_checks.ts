@@ -60,10 +60,12 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
       "an array of [name, value], of fields that the server does not set itself",
   },
   cors: {
-    accepts: (value) => isString(value) && serialiseOrigin(value) === value,
+    accepts: (value) => isOrigin(value) || isArrayOf(value, isOrigin),
     expected:
-      'an origin as browsers send it, such as "https://example.com", or "*"',
+      'an origin as browsers send it, such as "https://example.com", or "*", or an array of them',
   },
+  corsCredentials: FLAG,
+  corsPrivateNetwork: FLAG,
   types: {
     accepts: (value) => isArrayOf(value, isEndingType),
     expected:
@@ -75,6 +77,10 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
   },
   warn: CALLBACK,
 };
+
+function isOrigin(value: unknown): boolean {
+  return isString(value) && serialiseOrigin(value) === value;
+}
 
 function isString(value: unknown): value is string {
   return typeof value === "string";

@@ -56,6 +56,8 @@ export const DEFAULT_SITE: SiteSettings = Object.freeze({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
   types: [],
   charset: "utf-8",
   warn: undefined,

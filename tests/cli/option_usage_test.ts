@@ -151,6 +151,15 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       ["--drain-timeout=x"],
       'option "--drain-timeout" has value "x": expected a duration such as 90, 90s, 1m30s or 500ms',
     ],
+    ...[["--cors-credentials"], ["--cors", "--cors-credentials"]]
+      .map((args): [string[], string] => [
+        args,
+        'option "--cors-credentials" needs the origins that may: --cors=https://app.example, and no --cors for every origin',
+      ]),
+    [
+      ["--cors-private-network"],
+      'option "--cors-private-network" needs --cors or --cors=ORIGIN',
+    ],
     [
       ["--log=jsn"],
       'option "--log" has value "jsn": expected one of short, combined, json, none',

@@ -117,6 +117,8 @@ Deno.test("serve() takes an option that is undefined as one that is left out", a
     charset: undefined,
     cleanUrls: undefined,
     cors: undefined,
+    corsCredentials: undefined,
+    corsPrivateNetwork: undefined,
     dotfiles: undefined,
     file: undefined,
     folder: undefined,

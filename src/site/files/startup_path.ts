@@ -60,12 +60,17 @@ export interface NamedSite {
   readonly file: string | undefined;
 }
 
-/** What stands at the path. Throws as `resolveFolder` does, and NotSupported for what is neither a folder nor a file. */
+/** Thrown for a path that leads to something else than a folder or a file, such as a device. */
+export class NotServable extends Error {
+  override readonly name = "NotServable";
+}
+
+/** What stands at the path. Throws as `resolveFolder` does, and NotServable for what is neither a folder nor a file. */
 export function nameSite(path: string): NamedSite {
   const info = Deno.statSync(path);
   if (info.isDirectory) return { folder: nameFolder(path), file: undefined };
   if (!info.isFile) {
-    throw new Deno.errors.NotSupported("it is neither a folder nor a file");
+    throw new NotServable("it is neither a folder nor a file");
   }
   Deno.openSync(path).close();
   const isWindows = Deno.build.os === "windows";

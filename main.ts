@@ -12,15 +12,30 @@ import {
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { VERSION } from "./src/cli/help.ts";
-import { type Options, parseOptions } from "./src/cli/options.ts";
+import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
+import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
+import {
+  type Options,
+  type ParsedOptions,
+  parseOptions,
+} from "./src/cli/options.ts";
+import {
+  explainError,
+  explainListenFailure,
+} from "./src/cli/start_failure_text.ts";
+import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
-import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
+import { StartFailure } from "./src/cluster/start_failure.ts";
+import { Supervisor } from "./src/cluster/supervisor.ts";
+import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
+import { joinPath } from "./src/site/files/file_path.ts";
 import {
   isFileBelow,
-  nameFolder,
+  nameSite,
   pathBelow,
 } from "./src/site/files/startup_path.ts";
+import type { SiteSettings } from "./src/site/site_settings.ts";
 import { readPasswordFile } from "./src/site/access/password_file.ts";
 import {
   hashPassword,
@@ -36,17 +51,6 @@ const QUIET_DRAIN_MS = 200;
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
-/** What the system's errors mean to a user, by the name of their class. */
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  NotFound: "it does not exist",
-  NotADirectory: "it is not a folder",
-  AddrInUse: "the port is in use; use --port 0 for any free port",
-  PermissionDenied: "permission denied",
-  NotCapable: "permission denied",
-  URIError: "the runtime cannot use this address",
-  AddrNotAvailable: "this machine does not have this address",
-};
-
 const streams = new StandardStreams();
 
 /** A reason to end the program, in one line. */
@@ -60,7 +64,8 @@ class Failure extends Error {
 }
 
 async function main(): Promise<void> {
-  const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
+  const environment = takeEnvironment();
+  const parsed = parseOptions(Deno.args, environment.get);
   switch (parsed.kind) {
     case "help":
     case "version":
@@ -68,26 +73,39 @@ async function main(): Promise<void> {
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "run":
-      return await run(parsed.options);
+      return await run(parsed, environment);
   }
 }
 
-async function run(given: Options): Promise<void> {
+async function run(
+  { options: given, notes }: Extract<ParsedOptions, { kind: "run" }>,
+  { get, all }: Environment,
+): Promise<void> {
+  if (!given.output.open) dropRunPermission();
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
   drainOnSignal(made.promise, given);
-  const folder = findFolder(given.site.folder);
-  const options: Options = { ...given, site: { ...given.site, folder } };
+  for (const line of notes.warnings) warn(line);
+  for (const line of listUnknownVariables(all)) warn(line);
+  const options = locate(given, notes.answerIfMissing);
   const supervisor = makeSupervisor(options);
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
+  const urls = listAllUrls(supervisor.address);
+  const colour = decideColour(Deno.stderr.isTerminal(), get);
   if (!options.output.quiet) {
-    streams.tell(describeService(options, supervisor.address) + "\n");
+    streams.tell(
+      encodeBanner({ ...describeService(options), urls, colour }) + "\n",
+    );
+  }
+  if (options.output.open) {
+    const problem = await openBrowser(urls[0]);
+    if (problem !== undefined) warn(problem);
   }
 }
 
@@ -99,13 +117,29 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   }
 }
 
-/** The folder's absolute path: the workers' permission to read is for that. */
-function findFolder(folder: string | undefined): string | undefined {
-  if (folder === undefined) return undefined;
+/** Options whose folder is an absolute path: the workers' permission to read is for that. */
+interface LocatedOptions extends Options {
+  readonly site: Options["site"] & Pick<SiteSettings, "file">;
+}
+
+function locate(
+  options: Options,
+  answerIfMissing: string | undefined,
+): LocatedOptions {
+  const { site } = options;
+  if (site.folder === undefined) {
+    return { ...options, site: { ...site, file: undefined } };
+  }
+  const name = quote(site.folder);
   try {
-    return nameFolder(folder);
+    const { folder, file } = nameSite(site.folder);
+    const spa = site.spa && (file ?? site.spa);
+    return { ...options, site: { ...site, folder, file, spa } };
   } catch (error) {
-    return failFor(`serve ${quote(folder)}`, error as Error);
+    if (
+      error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
+    ) return fail(EXIT_USAGE, `there is no folder ${name}: ${answerIfMissing}`);
+    return failFor(`serve ${name}`, error as Error);
   }
 }
 
@@ -122,12 +156,12 @@ function findUsers(
 }
 
 /** The password file is not served where it is in the folder. */
-function findHidden({ site, access }: Options): readonly string[] {
-  const { folder } = site;
+function findHidden({ site, access }: LocatedOptions): readonly string[] {
+  const { folder, file } = site;
   const { authFile } = access;
   if (folder === undefined || authFile === undefined) return [];
   const path = pathBelow(folder, authFile);
-  if (path === undefined) return [];
+  if (path === undefined || (file ?? path) !== path) return [];
   warn(`${quote(authFile)} is in the served folder: it is not served`);
   return [path];
 }
@@ -148,7 +182,7 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   );
 }
 
-function makeSupervisor(options: Options): Supervisor {
+function makeSupervisor(options: LocatedOptions): Supervisor {
   const { site, access, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
@@ -166,25 +200,32 @@ function makeSupervisor(options: Options): Supervisor {
 /** True once the supervisor serves, false where it was drained before. Exits where it cannot serve. */
 async function start(
   supervisor: Supervisor,
-  options: Options,
+  options: LocatedOptions,
 ): Promise<boolean> {
   try {
     return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    const { hostname, port } = options.listen;
-    const address = hostname === undefined
-      ? `port ${port}`
-      : `${quote(hostname)} port ${port}`;
-    const subject = error.what === "listener"
-      ? `listen on ${address}`
-      : `serve ${quote(describeSite(options))}`;
-    return failFor(subject, error);
+    if (error.what === "site") {
+      return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    const { hostnames, port } = options.listen;
+    const isTaken = error.name === "AddrInUse";
+    return fail(
+      EXIT_FAILURE,
+      explainListenFailure({
+        hostname: error.address ?? hostnames[0],
+        port,
+        error,
+        freePort: isTaken ? findFreePort(hostnames, port) : undefined,
+      }),
+    );
   }
 }
 
-function describeSite({ site }: Options): string {
-  return site.folder ?? "the built-in site";
+function describeSite({ site: { folder, file } }: LocatedOptions): string {
+  if (folder === undefined) return "the built-in site";
+  return file === undefined ? folder : joinPath(folder, [file]);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
@@ -225,25 +266,28 @@ function drainOnSignal(
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describeService(
-  options: Options,
-  { hostname, port }: Supervisor["address"],
-): string {
-  return encodeBanner({
+function describeService(options: LocatedOptions) {
+  return {
     version: VERSION,
     serving: describeSite(options),
-    urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
     off: listOff(options.site),
-    colour: decideColour(
-      Deno.stderr.isTerminal(),
-      (name) => Deno.env.get(name),
-    ),
-  });
+  };
+}
+
+/** The URLs of all addresses, the best one first. */
+function listAllUrls(
+  { hostnames, port }: Supervisor["address"],
+): readonly string[] {
+  const interfaces = listInterfaces();
+  const urls = hostnames.flatMap((hostname) =>
+    listUrls({ hostname, port, interfaces })
+  );
+  return [...new Set(urls)];
 }
 
 /** Features that users look for and that are off, with the option that turns each on. */
-function listOff({ folder, list }: Options["site"]): string[] {
-  if (folder === undefined) return [];
+function listOff({ folder, file, list }: LocatedOptions["site"]): string[] {
+  if (folder === undefined || file !== undefined) return [];
   return list ? [] : ["directory listings (--list)"];
 }
 
@@ -275,11 +319,8 @@ function warn(text: string): void {
 }
 
 /** Throws what ends the program with status 1: what failed and why. */
-function failFor(subject: string, { name, message }: Error): never {
-  return fail(
-    EXIT_FAILURE,
-    `cannot ${subject}: ${EXPLANATIONS[name] ?? quote(message)}`,
-  );
+function failFor(subject: string, error: Error): never {
+  return fail(EXIT_FAILURE, `cannot ${subject}: ${explainError(error)}`);
 }
 
 function fail(status: number, message: string): never {

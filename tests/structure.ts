@@ -52,7 +52,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "certificate", "net", "observe", "site"],
+  "cluster": ["base", "certificate", "net", "observe", "site", "site/files"],
   "cli": [
     "base",
     "cluster",

@@ -50,12 +50,12 @@ function encodeValue(row: OptionRow<unknown>): string {
   const { kind, placeholder } = row.kind;
   if (row.long.length === 0) return placeholder;
   if (kind === "flag") return "";
-  return kind === "optional text" ? `[=${placeholder}]` : ` ${placeholder}`;
+  return kind.startsWith("optional") ? `[=${placeholder}]` : ` ${placeholder}`;
 }
 
 function encodeUsage(row: CommandRow, value: string): string {
   const names = row.long.map((name) => `--${name}`);
-  if (row.short !== undefined) names.unshift(`-${row.short}`);
+  names.unshift(...[...row.short ?? ""].map((letter) => `-${letter}`));
   return names.join(", ") + value;
 }
 
@@ -84,7 +84,9 @@ const NOTES = [
   "A long option and its value: --name value or --name=value. Where an option is",
   "not given, its environment variable counts: one value a line if the option is",
   "repeatable; 1, true, yes, on, 0, false, no or off if it needs no value.",
-  "S is a number of seconds and may have a fraction.",
+  "TIME is a number with a unit (ms, s, m, h, d, w, y), such as 90s or 1m30s; a",
+  "number alone is in seconds. SIZE has a unit, too (B, KiB, MiB, GiB), such as",
+  "64MiB; a number alone is in MiB.",
   "",
   "Exit status: 0 after SIGINT or SIGTERM, 1 when something is missing, in use or",
   "not permitted, 2 for an error in the options or the environment.",

@@ -105,3 +105,15 @@ export const MAX_TURNS_AHEAD = 8;
  * after 1 s: 2,000 that arrive at the same time made others wait so long with 511.
  */
 export const MAX_WAITING_CONNECTIONS = 4_096;
+
+/** ms between two lines about handshakes that failed for the same reason: port scanners cause thousands of failures. */
+export const HANDSHAKE_LINE_INTERVAL_MS = 60_000;
+
+/**
+ * ms without a new connection after which a listener that is replaced closes. What arrives in the instant of closing is
+ * reset; where so little arrives, that is rare.
+ */
+export const QUIET_LISTENER_MS = 20;
+
+/** ms after which a listener that is replaced closes even if connections arrive all the time. */
+export const MAX_RETIRING_MS = 2_000;

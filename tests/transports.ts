@@ -3,7 +3,7 @@
 import type { Endpoint } from "../src/net/endpoint.ts";
 import { openTcpEndpoint } from "../src/net/tcp_endpoint.ts";
 import { openTlsEndpoint } from "../src/net/tls_endpoint.ts";
-import { FIRST_PAIR, ISSUER_PEM } from "./net/tls_pairs.ts";
+import { FIRST_PAIR, ISSUERS_PEM } from "./net/tls_pairs.ts";
 
 /** What lies below HTTP. */
 export type TransportName = "TCP" | "TLS";
@@ -31,7 +31,7 @@ export function openEndpoint(transport: TransportName): Endpoint {
 export async function connectTo(port: number): Promise<Deno.Conn> {
   const address = { hostname: HOSTNAME, port };
   if (tlsPorts.has(port)) {
-    return await Deno.connectTls({ ...address, caCerts: [ISSUER_PEM] });
+    return await Deno.connectTls({ ...address, caCerts: [...ISSUERS_PEM] });
   }
   const connection = await Deno.connect(address);
   connection.setNoDelay(true);

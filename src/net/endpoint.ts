@@ -27,6 +27,9 @@ export interface Endpoint {
   close(): void;
   /** Whether the system has decided for each connection which of several workers gets it. */
   readonly hasOwnQueue?: boolean;
-  /** Closes once nothing waits to be accepted, and resolves then. Undefined where `close` loses nothing more. */
-  retire?(): Promise<void>;
+  /**
+   * Closes once nothing waits to be accepted, while `accept` is called on, and resolves then. `nextTurn` resolves in the
+   * next turn of the event loop.
+   */
+  retire?(nextTurn: () => Promise<void>): Promise<void>;
 }

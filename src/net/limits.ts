@@ -109,11 +109,11 @@ export const MAX_WAITING_CONNECTIONS = 4_096;
 /** ms between two lines about handshakes that failed for the same reason: port scanners cause thousands of failures. */
 export const HANDSHAKE_LINE_INTERVAL_MS = 60_000;
 
-/**
- * ms without a new connection after which a listener that is replaced closes. What arrives in the instant of closing is
- * reset; where so little arrives, that is rare.
- */
-export const QUIET_LISTENER_MS = 20;
+/** ms of a turn of the event loop after which a listener that is replaced closes: what arrives in the next one is reset. */
+export const MAX_QUIET_TURN_MS = 2;
 
-/** ms after which a listener that is replaced closes even if connections arrive all the time. */
+/** ms for which other listeners leave new connections in the system's queue, so that turns are short while one closes. */
+export const MAX_ACCEPT_PAUSE_MS = 100;
+
+/** ms after which a listener that is replaced closes even after a longer turn. */
 export const MAX_RETIRING_MS = 2_000;

@@ -23,6 +23,7 @@ import {
   type ServerLimits,
   SWEEP_INTERVAL_MS,
 } from "./limits.ts";
+import { Retirements } from "./retirements.ts";
 import type {
   MakeProtocol,
   Protocol,
@@ -97,6 +98,7 @@ export class Server {
   readonly #accepting = new Map<Endpoint, Promise<void>>();
   /** Connections beyond all limits that were closed, and their sockets are still open. */
   #unserved = 0;
+  readonly #retirements: Retirements;
   #draining = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -111,6 +113,7 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
+    this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     const context: ServerContext = {
@@ -154,7 +157,7 @@ export class Server {
    * nothing is accepted from it. Never rejects.
    */
   async retire(endpoint: Endpoint): Promise<void> {
-    if (this.#accepting.has(endpoint)) await endpoint.retire?.();
+    if (this.#accepting.has(endpoint)) await this.#retirements.retire(endpoint);
     await this.close(endpoint);
   }
 
@@ -200,6 +203,7 @@ export class Server {
         failures.end();
         this.#take(accepted);
         const waiting = this.#waitForRoom() ??
+          this.#retirements.wait(endpoint) ??
           (endpoint.hasOwnQueue ? undefined : this.#balance.wait());
         if (waiting !== undefined) await waiting;
       } catch (error) {

@@ -6,9 +6,9 @@
 
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import {
+  MAX_QUIET_TURN_MS,
   MAX_RETIRING_MS,
   MAX_WAITING_CONNECTIONS,
-  QUIET_LISTENER_MS,
 } from "./limits.ts";
 import { encodePeer, openAtAll } from "./tcp_endpoint.ts";
 import { TlsTransport } from "./tls_transport.ts";
@@ -38,7 +38,7 @@ export interface TlsListenOptions {
 /** The protocols that the server offers. */
 const ALPN_PROTOCOLS: readonly ProtocolName[] = ["http/1.1"];
 
-/** Microtasks after which an accept that was ready is settled: twice as many as were counted. */
+/** Microtasks after which an accept is settled that became ready in a turn: twice as many as were counted. */
 const MICROTASKS_OF_ACCEPT = 8;
 
 /** Whether several listeners can share a port, so that one can replace another without a gap. */
@@ -90,7 +90,7 @@ export class TlsEndpoint implements Endpoint {
   #isClosed = false;
   /** Tells that the listener closes. Undefined unless it retires. */
   #onRetired: (() => void) | undefined;
-  #timers: ReturnType<typeof setTimeout>[] = [];
+  #accepted = 0;
 
   constructor(listener: Deno.TlsListener) {
     this.#listener = listener;
@@ -109,43 +109,45 @@ export class TlsEndpoint implements Endpoint {
   }
 
   async accept(): Promise<Accepted> {
-    const accepting = this.#listener.accept();
-    if (this.#onRetired !== undefined) this.#closeUnlessSettled(accepting);
-    return this.#take(await accepting);
+    try {
+      const connection = await this.#listener.accept();
+      this.#accepted++;
+      return this.#take(connection);
+    } catch (error) {
+      // The runtime has given the listener back.
+      if (this.#isClosed) this.#onRetired?.();
+      throw error;
+    }
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#onRetired?.();
     this.#listener.close();
   }
 
   /**
-   * Closes once nothing waits to be accepted, since closing resets what waits. Resolves then. Meanwhile `accept()` must
-   * be called until it rejects. While it is open the system gives it a part of the new connections.
+   * Closes once nothing waits to be accepted, since closing resets what waits. `nextTurn` resolves after the runtime has
+   * asked the system for what is ready. Meanwhile `accept()` must be called until it rejects; then this resolves.
+   *
+   * The runtime keeps a listener for one more turn after it was closed, and loses what arrives in that turn. So the
+   * listener closes after a turn that was short.
    */
-  retire(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onRetired = resolve;
-      this.#timers = [QUIET_LISTENER_MS, MAX_RETIRING_MS].map((ms) =>
-        setTimeout(() => this.close(), ms)
-      );
-    });
-  }
-
-  /**
-   * The runtime asks the system at once whether another connection waits behind the one before, and then the promise is
-   * settled after a few microtasks. If it is not, nothing waits, and this is the moment to close.
-   */
-  async #closeUnlessSettled(accepting: Promise<unknown>): Promise<void> {
-    clearTimeout(this.#timers[0]);
-    let isSettled = false;
-    const settle = () => isSettled = true;
-    accepting.then(settle, settle);
-    for (let i = 0; i < MICROTASKS_OF_ACCEPT; i++) await undefined;
-    if (!isSettled) this.close();
+  async retire(nextTurn: () => Promise<void>): Promise<void> {
+    if (this.#isClosed) return;
+    const retired = new Promise<void>((resolve) => this.#onRetired = resolve);
+    const end = performance.now() + MAX_RETIRING_MS;
+    for (let isQuiet = false; !isQuiet && !this.#isClosed;) {
+      const accepted = this.#accepted;
+      const began = performance.now();
+      await nextTurn();
+      for (let i = 0; i < MICROTASKS_OF_ACCEPT; i++) await undefined;
+      const now = performance.now();
+      isQuiet = accepted === this.#accepted &&
+        (now - began < MAX_QUIET_TURN_MS || now > end);
+    }
+    this.close();
+    await retired;
   }
 
   #take(connection: Deno.TlsConn): Accepted {

@@ -10,7 +10,7 @@ import { openTlsEndpoint } from "../../src/net/tls_endpoint.ts";
 import { findMissing, requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
 import { ScriptedSite } from "./scripted_site.ts";
-import { FIRST_PAIR, ISSUER_PEM } from "./tls_pairs.ts";
+import { FIRST_PAIR, ISSUERS_PEM } from "./tls_pairs.ts";
 
 const HOSTNAME = "127.0.0.1";
 const PEER = "192.0.2.7";
@@ -97,7 +97,10 @@ Deno.test("Server tells that a handshake took too long", async () => {
 
 Deno.test("Server tells that a client offers no protocol that it has, or does not accept the certificate", async () => {
   const options: [Partial<Deno.ConnectTlsOptions>, string][] = [
-    [{ caCerts: [ISSUER_PEM], alpnProtocols: ["h2"] }, "no shared protocol"],
+    [
+      { caCerts: [...ISSUERS_PEM], alpnProtocols: ["h2"] },
+      "no shared protocol",
+    ],
     [{ caCerts: [] }, "certificate refused"],
   ];
   const failures = await collectFailures(async (port) => {

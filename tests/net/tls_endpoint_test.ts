@@ -9,7 +9,7 @@ import {
 } from "../../src/net/tls_endpoint.ts";
 import { requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
-import { FIRST_PAIR, ISSUER_PEM, SECOND_PAIR } from "./tls_pairs.ts";
+import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "./tls_pairs.ts";
 
 const HOSTNAME = "127.0.0.1";
 const HELLO = new TextEncoder().encode("hello");
@@ -24,7 +24,7 @@ function connect(
   port: number,
   alpnProtocols?: string[],
 ): Promise<Deno.TlsConn> {
-  const caCerts = [ISSUER_PEM];
+  const caCerts = [...ISSUERS_PEM];
   return Deno.connectTls({ hostname: HOSTNAME, port, caCerts, alpnProtocols });
 }
 

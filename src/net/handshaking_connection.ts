@@ -3,6 +3,10 @@
 
 import type { Refusal } from "../http/refusal.ts";
 import type { Accepted, ProtocolName } from "./endpoint.ts";
+import {
+  classifyHandshakeError,
+  type HandshakeFailureReason,
+} from "./handshake_failure.ts";
 import type { Protocol, ServedConnection } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
 
@@ -47,8 +51,9 @@ export class HandshakingConnection implements ServedConnection {
   }
 
   expire(): void {
-    if (this.#connection === undefined) this.close();
-    else this.#connection.expire();
+    if (this.#connection !== undefined) return this.#connection.expire();
+    if (!this.#isClosed) this.#reportFailure("timeout");
+    this.close();
   }
 
   drain(): void {
@@ -95,8 +100,17 @@ export class HandshakingConnection implements ServedConnection {
     try {
       const name = await Promise.race([this.#accepted.handshake?.(), closed]);
       return this.#isClosed ? undefined : name ?? "http/1.1";
-    } catch {
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      if (!this.#isClosed) {
+        this.#reportFailure(classifyHandshakeError(error), detail);
+      }
       return undefined;
     }
+  }
+
+  #reportFailure(reason: HandshakeFailureReason, detail = ""): void {
+    const { peer } = this.#accepted;
+    this.#context.handshakeFailed?.({ reason, peer, detail });
   }
 }

@@ -111,3 +111,15 @@ export const MAX_TURNS_AHEAD = 8;
  * after 1 s: 2,000 that arrive at the same time made others wait so long with 511.
  */
 export const MAX_WAITING_CONNECTIONS = 4_096;
+
+/** ms between two lines about handshakes that failed for the same reason: port scanners cause thousands of failures. */
+export const HANDSHAKE_LINE_INTERVAL_MS = 60_000;
+
+/** ms of a turn of the event loop after which a listener that is replaced closes: what arrives in the next one is reset. */
+export const MAX_QUIET_TURN_MS = 2;
+
+/** ms for which other listeners leave new connections in the system's queue, so that turns are short while one closes. */
+export const MAX_ACCEPT_PAUSE_MS = 100;
+
+/** ms after which a listener that is replaced closes even after a longer turn. */
+export const MAX_RETIRING_MS = 2_000;

@@ -49,6 +49,7 @@ export class ScriptedPeer {
       draining: () => this.draining,
       metrics: new Metrics(),
       observe: (exchange) => this.exchanges.push(see(exchange)),
+      handshakeFailed: undefined,
       fault: (error) => this.faults.push(error),
     }, this.pool);
     this.connection = new Http1Connection(this.socket, {

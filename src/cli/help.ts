@@ -66,11 +66,7 @@ export function encodeVersion(): string {
 
 /** The help text, at most 80 columns wide. */
 export function encodeHelp(): string {
-  const lines = [
-    `${encodeVersion()}: a static web server on nothing but TCP`,
-    "",
-    "Usage: tinyhttp [DIR] [options]",
-  ];
+  const lines = [...encodeStart(), "", USAGE];
   let group = "";
   for (const entry of listOptions()) {
     if (entry.group !== group) lines.push("", `${group = entry.group}:`);
@@ -79,6 +75,62 @@ export function encodeHelp(): string {
   lines.push("", ...NOTES);
   return lines.join("\n");
 }
+
+/** The most used options, on one screen of 24 lines. */
+export function encodeShortHelp(): string {
+  const options = listOptions().flatMap((entry) => {
+    const [, name = ""] = /--([a-z-]+)/.exec(entry.usage) ?? [];
+    const meaning = SHORT_PAGE.get(name);
+    return meaning === undefined
+      ? []
+      : encodeEntry({ ...entry, meaning, initial: "" });
+  });
+  return [
+    ...encodeStart(),
+    "",
+    USAGE,
+    "",
+    ...options,
+    "",
+    "All options: tinyhttp --help",
+  ].join("\n");
+}
+
+function encodeStart(): string[] {
+  return [
+    `${encodeVersion()}: a web server for folders`,
+    "",
+    ...EXAMPLES.map(([args, meaning]) =>
+      `  tinyhttp ${args}`.padEnd(MEANING_COLUMN) + meaning
+    ),
+  ];
+}
+
+const USAGE = "Usage: tinyhttp [DIR|FILE] [options]";
+
+/** Arguments, and what they do. */
+export const EXAMPLES: readonly (readonly [string, string])[] = [
+  [".", "serve this folder"],
+  [". --list --open", "with listings of its folders, and in the browser"],
+  ["dist --spa", "a single-page application"],
+  ["page.html -p 8080", "one file, at port 8080"],
+];
+
+/** The options of the short page, and what they do in a few words. */
+const SHORT_PAGE: ReadonlyMap<string, string> = new Map([
+  ["port", "port to listen on (8000); 0 for any free port"],
+  ["host", "address to listen on (all); repeatable"],
+  ["open", "open the site in the browser"],
+  ["list", "list folders that have no index"],
+  ["spa", "single-page application: unknown paths get FILE"],
+  ["clean-urls", "/about serves about.html"],
+  ["dotfiles", "serve names that begin with a dot"],
+  ["cache", "how long browsers keep responses, such as 1h"],
+  ["header", "add a header field; repeatable"],
+  ["cors", "let pages of other origins read the responses"],
+  ["auth", "require this user and password"],
+  ["quiet", "no banner and no access log"],
+]);
 
 const NOTES = [
   "A long option and its value: --name value or --name=value. Where an option is",

@@ -3,7 +3,13 @@
 import type { OptionKind } from "./option_kind.ts";
 
 /** The help text's headings; rows of one heading stand together. */
-export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
+export type OptionGroup =
+  | "Where"
+  | "Files"
+  | "Responses"
+  | "Access"
+  | "Limits"
+  | "Output";
 
 /** An option whose value is a `T`. */
 export interface OptionRow<T> {

@@ -239,7 +239,7 @@ export const OPTION_TABLE: OptionTable = {
       "charset of text that does not declare another one; none for no charset",
   },
   "access.auth": {
-    group: "Responses",
+    group: "Access",
     long: ["auth"],
     short: "a",
     secret: true,
@@ -253,7 +253,7 @@ export const OPTION_TABLE: OptionTable = {
       "require this user and password (other users of the machine can see the arguments)",
   },
   "access.authFile": {
-    group: "Responses",
+    group: "Access",
     long: ["auth-file"],
     kind: text({
       placeholder: "FILE",
@@ -341,6 +341,7 @@ export const OPTION_TABLE: OptionTable = {
 
 /** The options that print a text and exit. */
 export const COMMAND_TABLE = {
-  help: { long: ["help"], short: "h", meaning: "print this text" },
+  help: { long: ["help"], meaning: "print this text" },
+  shortHelp: { long: [], short: "h", meaning: "print the most used options" },
   version: { long: ["version"], short: "Vv", meaning: "print the version" },
 } as const satisfies Record<string, CommandRow>;

@@ -6,7 +6,7 @@
 
 import { quote } from "../base/visible_text.ts";
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
-import { encodeHelp, encodeVersion } from "./help.ts";
+import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
 import type { OptionKind } from "./option_kind.ts";
 import {
@@ -94,6 +94,8 @@ function print(command: keyof typeof COMMAND_TABLE): ParsedOptions {
   switch (command) {
     case "help":
       return { kind: "help", text: encodeHelp() };
+    case "shortHelp":
+      return { kind: "help", text: encodeShortHelp() };
     case "version":
       return { kind: "version", text: encodeVersion() };
   }

@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { environmentNames, type OptionRow } from "../../src/cli/option_row.ts";
+import {
+  type CommandRow,
+  environmentNames,
+  type OptionRow,
+} from "../../src/cli/option_row.ts";
 import {
   DEFAULT_OPTIONS,
   type Options,
@@ -17,7 +21,7 @@ const SECTIONS = DEFAULT_OPTIONS as unknown as Record<
   Record<string, unknown>
 >;
 const rows = Object.values<OptionRow<unknown>>(OPTION_TABLE);
-const all = [...rows, ...Object.values(COMMAND_TABLE)];
+const all: readonly CommandRow[] = [...rows, ...Object.values(COMMAND_TABLE)];
 
 Deno.test("OPTION_TABLE gives no name twice", () => {
   const names = [

@@ -9,14 +9,19 @@ import type { WorkerSettings } from "./message.ts";
 
 /** The permissions of a worker with these settings. */
 export function decideWorkerPermissions(
-  { site, listen, turnPort }: Pick<
+  { site, listen, tls, turnPort }: Pick<
     WorkerSettings,
-    "site" | "listen" | "turnPort"
+    "site" | "listen" | "tls" | "turnPort"
   >,
 ): Deno.PermissionOptionsObject {
   const { folder, file, followSymlinks } = site;
   const { addresses, port } = listen;
-  const net = addresses.map((address) => `${encodeHost(address)}:${port}`);
+  const ports = tls?.redirectPort === undefined
+    ? [port]
+    : [port, tls.redirectPort];
+  const net = addresses.flatMap((address) =>
+    ports.map((port) => `${encodeHost(address)}:${port}`)
+  );
   // The worker gives this one back as soon as its signal is open.
   if (turnPort !== undefined) net.push(encodeTurnHost(turnPort));
   return {

@@ -1,16 +1,17 @@
 // Why no worker could start, and at which of several addresses.
 
+import type { StartStep } from "./message.ts";
 import { findRefusedAddress } from "../net/host_addresses.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 
 /** A worker could not start. `name` is the error class's, such as `AddrInUse`. */
 export class StartFailure extends Error {
-  readonly what: "site" | "listener";
+  readonly what: StartStep;
   /** The one of several addresses that failed; undefined where there is one, or where it is not known. */
   readonly address: string | undefined;
 
   constructor(
-    what: "site" | "listener",
+    what: StartStep,
     { name, message, address }: {
       name: string;
       message: string;

@@ -5,6 +5,7 @@ import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
+import type { TlsPair } from "../net/tls_endpoint.ts";
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import { joinPath } from "../site/files/file_path.ts";
@@ -146,6 +147,15 @@ export class Supervisor {
     return Metrics.totals(this.#metrics);
   }
 
+  /** Serves another certificate to the connections that follow. Only where HTTPS is served. */
+  renew(pair: TlsPair): void {
+    const { tls } = this.#settings;
+    if (tls === undefined) throw new Error("There is no certificate to renew");
+    this.#settings = { ...this.#settings, tls: { ...tls, pair } };
+    const message: ToWorker = { kind: "renew", pair };
+    for (const { worker } of this.#slots) worker?.postMessage(message);
+  }
+
   /**
    * Drains the workers that there are, and starts no more; to be called at any moment. Resolves within the drain timeout,
    * with what they have done since the start.
@@ -173,7 +183,7 @@ export class Supervisor {
         ...settings,
         limits: { ...settings.limits, maxConnections },
         maxRejected,
-        listen: { addresses, port, sharesPort: workers > 1 },
+        listen: { addresses, port, sharesPort: workers > 1, joins: false },
         metrics: this.#metrics,
       };
       try {
@@ -218,7 +228,12 @@ export class Supervisor {
 
   /** Resolves once the worker listens or is drained; rejects with a StartFailure. */
   async #start(slot: Slot): Promise<void> {
-    const settings = { ...this.#settings, turnPort: findLoopbackPort() };
+    const joins = this.#hostnames.length > 0;
+    const settings = {
+      ...this.#settings,
+      listen: { ...this.#settings.listen, joins },
+      turnPort: findLoopbackPort(),
+    };
     const worker = this.#makeWorker(slot.number, settings);
     slot.worker = worker;
     slot.started = performance.now();

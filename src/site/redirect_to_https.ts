@@ -20,7 +20,7 @@ import { withErrorPages } from "./with_error_pages.ts";
 export interface HttpsAddress {
   readonly port: number;
   /** The host for clients that name none, such as those of HTTP/1.0; undefined where there is no such name. */
-  readonly hostname: () => string | undefined;
+  readonly hostname: string | undefined;
 }
 
 const DEFAULT_PORT = 443;
@@ -47,7 +47,7 @@ function redirect(
   { port, hostname }: HttpsAddress,
 ): HttpResponse {
   const given = receivedAuthority(wire) ?? fields.value("host") ?? "";
-  const host = PLAIN_HOST.exec(given)?.[1] ?? hostname();
+  const host = PLAIN_HOST.exec(given)?.[1] ?? hostname;
   if (host === undefined) {
     return makeErrorPage(400, {
       request: fields,

@@ -35,3 +35,6 @@ export const MAX_COMPARED_CHARACTERS = 64;
 
 /** URLs in the banner: a machine of many containers has hundreds of addresses. */
 export const MAX_LISTED_URLS = 12;
+
+/** Seconds of `--hsts`: two years, which lists of such hosts ask for. A longer time says no more. */
+export const MAX_HSTS_SECONDS = 63_072_000;

@@ -8,6 +8,7 @@ export type OptionGroup =
   | "Files"
   | "Responses"
   | "Access"
+  | "HTTPS"
   | "Limits"
   | "Output";
 

@@ -4,6 +4,7 @@
 import type { LogFormat, ServingSettings } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import type { Credentials } from "../site/access/credentials.ts";
+import type { OptionRow } from "./option_row.ts";
 import { DEFAULT_SITE } from "../site/site_settings.ts";
 
 /** What the command line and the environment ask for. */
@@ -17,6 +18,7 @@ export interface Options {
     readonly authFile: string | undefined;
   };
   readonly listen: ServingSettings["listen"];
+  readonly tls: TlsOptions;
   readonly limits: ServingSettings["limits"];
   readonly cluster: {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
@@ -30,10 +32,29 @@ export interface Options {
   };
 }
 
+/** How HTTPS is asked for. */
+export interface TlsOptions {
+  /** The path of the certificate; undefined for none. */
+  readonly cert: string | undefined;
+  /** The path of its key; undefined for none. */
+  readonly key: string | undefined;
+  /** Whether to make a certificate. */
+  readonly selfSigned: boolean;
+  /** The port at which plain HTTP is redirected; undefined for none. */
+  readonly redirectPort: number | undefined;
+  /** Seconds for which browsers use HTTPS alone; undefined to say nothing. */
+  readonly hstsSeconds: number | undefined;
+}
+
 /** Where an option's value goes: its section and its property there, such as `site.list`. */
 export type OptionTarget = {
   [Section in keyof Options]: `${Section}.${keyof Options[Section] & string}`;
 }[keyof Options];
+
+/** A row for each target of these. */
+export type OptionRows<Target extends OptionTarget> = {
+  readonly [Each in Target]: OptionRow<OptionValue<Each>>;
+};
 
 /** The type of the property that a target names. */
 export type OptionValue<Target extends OptionTarget> = Target extends
@@ -54,6 +75,13 @@ export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
   listen: { hostnames: [], port: 8000 },
+  tls: {
+    cert: undefined,
+    key: undefined,
+    selfSigned: false,
+    redirectPort: undefined,
+    hstsSeconds: undefined,
+  },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
   output: { log: "short", quiet: false, open: false },

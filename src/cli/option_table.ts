@@ -55,12 +55,11 @@ import {
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
 import { duration, size } from "./quantity_kind.ts";
-import type { OptionTarget, OptionValue } from "./option_sections.ts";
+import type { OptionRows, OptionTarget } from "./option_sections.ts";
+import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
-export type OptionTable = {
-  readonly [Target in OptionTarget]: OptionRow<OptionValue<Target>>;
-};
+export type OptionTable = OptionRows<OptionTarget>;
 
 /** A timeout, held in milliseconds. */
 function timeout(minSeconds: number): OptionKind<number> {
@@ -263,6 +262,7 @@ export const OPTION_TABLE: OptionTable = {
     initialText: "everybody",
     meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },
+  ...TLS_ROWS,
   "limits.maxConnections": {
     group: "Limits",
     long: ["max-connections"],

@@ -16,6 +16,7 @@ import {
 } from "./option_row.ts";
 import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
 import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
+import { findTlsContradiction } from "./tls_rows.ts";
 import { isServiceLink } from "./service_link.ts";
 
 export type { Options } from "./option_sections.ts";
@@ -203,7 +204,8 @@ function gatherOptions(
   }
   // Each target came from the table, whose type pairs it with a kind of the right value.
   const options = sections as unknown as Options;
-  const contradiction = findContradiction(options.site);
+  const contradiction = findContradiction(options.site) ??
+    findTlsContradiction(options.tls, options.listen.port);
   if (contradiction !== undefined) {
     return { kind: "usage", message: contradiction };
   }

@@ -9,8 +9,14 @@ import {
   escapeUnprintable,
   quote,
 } from "./src/base/visible_text.ts";
-import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
+import {
+  decideColour,
+  encodeBanner,
+  listHosts,
+  listUrls,
+} from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
+import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
 import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
@@ -24,9 +30,11 @@ import {
   explainListenFailure,
 } from "./src/cli/start_failure_text.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
+import type { CertificateSource } from "./src/cluster/certificate_source.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
+import { encodeUrl } from "./src/net/endpoint_url.ts";
 import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import { joinPath } from "./src/site/files/file_path.ts";
@@ -91,16 +99,23 @@ async function run(
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
   const options = locate(given, notes.answerIfMissing);
-  const supervisor = makeSupervisor(options);
+  const certificate = await findCertificate(options);
+  const supervisor = makeSupervisor(options, certificate);
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
-  const urls = listAllUrls(supervisor.address);
+  if (certificate !== undefined) renewWith(certificate, supervisor);
+  const urls = listAllUrls(supervisor.address, certificate);
   const colour = decideColour(Deno.stderr.isTerminal(), get);
   if (!options.output.quiet) {
     streams.tell(
-      encodeBanner({ ...describeService(options), urls, colour }) + "\n",
+      encodeBanner({
+        ...describeService(options),
+        notes: certificate?.describe() ?? [],
+        urls,
+        colour,
+      }) + "\n",
     );
   }
   if (options.output.open) {
@@ -143,6 +158,45 @@ function locate(
   }
 }
 
+/** Undefined for plain HTTP. */
+async function findCertificate(
+  options: Options,
+): Promise<CertificateSource | undefined> {
+  try {
+    return await openCertificate(options, listNames(options.listen));
+  } catch (error) {
+    return fail(
+      EXIT_FAILURE,
+      `cannot serve HTTPS: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** The names of this machine, as the banner has them. */
+function listNames({ hostnames }: Options["listen"]): readonly string[] {
+  const interfaces = listInterfaces();
+  const given = hostnames.length === 0 ? ["::"] : hostnames;
+  return ["localhost", "127.0.0.1", "::1"].concat(
+    given.flatMap((hostname) => listHosts({ hostname, interfaces })),
+  );
+}
+
+/** Workers take another certificate when its files change, and look for one at SIGHUP. */
+function renewWith(
+  certificate: CertificateSource,
+  supervisor: Supervisor,
+): void {
+  certificate.warnings().forEach(warn);
+  const watch = certificate.watch({
+    onPair: ({ certificatePem, keyPem }) =>
+      supervisor.renew({ certificatePem, keyPem }),
+    onNote: warn,
+  });
+  if (watch !== undefined && Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGHUP", () => watch.reload());
+  }
+}
+
 /** The users who may read; undefined for everybody. */
 function findUsers(
   { auth, authFile }: Options["access"],
@@ -182,12 +236,21 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   );
 }
 
-function makeSupervisor(options: LocatedOptions): Supervisor {
-  const { site, access, listen, limits, cluster, output } = options;
+function makeSupervisor(
+  options: LocatedOptions,
+  certificate: CertificateSource | undefined,
+): Supervisor {
+  const { site, access, listen, tls, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
-      site: { ...site, users: findUsers(access), hidden: findHidden(options) },
+      site: {
+        ...site,
+        headers: addHsts(site.headers, tls),
+        users: findUsers(access),
+        hidden: findHidden(options),
+      },
       listen,
+      tls: describeTls(tls, certificate),
       limits,
       log: output.log,
     },
@@ -209,7 +272,10 @@ async function start(
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
     }
-    const { hostnames, port } = options.listen;
+    const { hostnames } = options.listen;
+    const port = error.what === "redirect"
+      ? options.tls.redirectPort!
+      : options.listen.port;
     const isTaken = error.name === "AddrInUse";
     return fail(
       EXIT_FAILURE,
@@ -277,11 +343,17 @@ function describeService(options: LocatedOptions) {
 /** The URLs of all addresses, the best one first. */
 function listAllUrls(
   { hostnames, port }: Supervisor["address"],
+  certificate: CertificateSource | undefined,
 ): readonly string[] {
   const interfaces = listInterfaces();
-  const urls = hostnames.flatMap((hostname) =>
-    listUrls({ hostname, port, interfaces })
-  );
+  const scheme = certificate === undefined ? "http" : "https";
+  const named = certificate?.hostnames ?? [];
+  const urls = [
+    ...named.map((host) => encodeUrl(host, { scheme, port })),
+    ...hostnames.flatMap((hostname) =>
+      listUrls({ scheme, hostname, port, interfaces })
+    ),
+  ];
   return [...new Set(urls)];
 }
 

@@ -18,6 +18,8 @@ export interface Banner {
   readonly serving: string;
   /** The URLs, the best one first; see `listUrls()`. */
   readonly urls: readonly string[];
+  /** Lines about the certificate. */
+  readonly notes: readonly string[];
   /** A line for each feature that is off, with the option that turns it on. */
   readonly off: readonly string[];
   readonly colour: boolean;
@@ -25,7 +27,7 @@ export interface Banner {
 
 /** The lines to print, without a line end after the last; the only controls in them are those of colours. */
 export function encodeBanner(banner: Banner): string {
-  const { version, serving, urls, off } = banner;
+  const { version, serving, urls, notes, off } = banner;
   const { bold, dim } = banner.colour ? COLOURS : PLAIN;
   const lines = [
     `${bold(`tinyhttp ${escapeUnprintable(version)}`)} serves ${
@@ -40,6 +42,7 @@ export function encodeBanner(banner: Banner): string {
     lines.push(dim(`  and ${urls.length - MAX_LISTED_URLS} more addresses`));
   }
   lines.push("");
+  for (const line of notes) lines.push(escapeUnprintable(line));
   for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));
   lines.push(dim("Stop with Ctrl+C"));
   return lines.join("\n");
@@ -73,18 +76,28 @@ export function decideColour(
  * the name of an interface, which no browser takes).
  */
 export function listUrls(listener: {
+  readonly scheme: "http" | "https";
   readonly hostname: string;
   readonly port: number;
   readonly interfaces: readonly InterfaceAddress[];
 }): readonly string[] {
-  const { hostname, port, interfaces } = listener;
-  const scheme = "http";
-  if (!isWildcard(hostname)) return [encodeUrl(hostname, { scheme, port })];
+  const { scheme, port } = listener;
+  const hosts = listHosts(listener);
+  return hosts.map((host) => encodeUrl(host, { scheme, port }));
+}
+
+/** The hosts of these URLs, each once. */
+export function listHosts({ hostname, interfaces }: {
+  readonly hostname: string;
+  readonly interfaces: readonly InterfaceAddress[];
+}): readonly string[] {
+  if (!isWildcard(hostname)) return [hostname];
   const reachable = interfaces.filter(({ family, address }) =>
     (family === "IPv4" || hostname !== "0.0.0.0") && !isLocalOnly(address)
   );
-  const hosts = ["localhost", ...reachable.map(({ address }) => address)];
-  return [...new Set(hosts.map((host) => encodeUrl(host, { scheme, port })))];
+  return [
+    ...new Set(["localhost", ...reachable.map(({ address }) => address)]),
+  ];
 }
 
 /** Loopback, unspecified and link-local: RFC 1122 §3.2.1.3, RFC 3927 §2.1, RFC 4291 §2.4. */

@@ -265,6 +265,14 @@ const PROBLEMS: readonly [
     "unsupported key",
     /kind OPENSSH /,
   ],
+  [fixture("version1.crt"), key, "certificate", "version 1", /version 1/],
+  [
+    fixture("p521.crt"),
+    fixture("p521-other.key"),
+    "key",
+    "mismatch",
+    /certificate$/,
+  ],
   [crt, fixture("p256-other.key"), "key", "mismatch", /to the certificate$/],
   [
     crt,
@@ -292,6 +300,8 @@ Deno.test("readCertificatePair() explains each problem in one line", async () =>
     assertMatch(problem.message, /^[ -~]+[^.%]$/);
     seen.add(reason);
   }
+  // The listener finds it: see listener_test.ts.
+  seen.add("refused");
   assertEquals(PROBLEM_REASONS.filter((reason) => !seen.has(reason)), []);
 });
 

@@ -6,7 +6,7 @@ import { MAX_PEM_OCTETS } from "../../src/certificate/limits.ts";
 import { findPairWarnings } from "../../src/certificate/pair_warnings.ts";
 import { encodePem } from "../../src/certificate/pem.ts";
 import { describeValidity } from "../../src/certificate/validity.ts";
-import { seeded } from "../seeded.ts";
+import { pickBelow, seeded } from "../seeded.ts";
 import {
   derOf,
   fixture,
@@ -54,7 +54,7 @@ Deno.test("readCertificatePair() has a problem with every file that is cut", asy
 
 Deno.test("readCertificatePair() takes any mutated text, and any mutated DER in it", async () => {
   const random = seeded(12);
-  const below = (count: number) => Math.floor(random() * count);
+  const below = (bound: number) => pickBelow(random, bound);
   const mutate = (octets: Uint8Array) => {
     const mutated = octets.slice();
     for (let i = 0; i <= below(4); i++) {
@@ -64,7 +64,7 @@ Deno.test("readCertificatePair() takes any mutated text, and any mutated DER in 
   };
   const wrap = (label: string, pem: string) =>
     encodePem(label, mutate(derOf(pem)));
-  for (let i = 0; i < 1_500; i++) {
+  for (let i = 0; i < 200; i++) {
     const [crtName, keyName] = PAIRS[below(PAIRS.length)];
     const [crt, key] = [fixture(crtName), fixture(keyName)];
     const label = /BEGIN (.*)-----/.exec(key)![1];
@@ -105,16 +105,15 @@ Deno.test("readCertificatePair() refuses what is only deep, long or wide", async
   ]);
   for (let i = 5; i < size; i += 2) wide[i] = 0x05;
   const cases: [Uint8Array, string][] = [
-    [nest(size / 5, true), "deep"],
+    [nest(Math.floor(size / 5), true), "deep"],
     [nest(2_000, true), "less deep"],
-    [nest(size / 2, false), "deep, indefinite"],
+    [nest(Math.floor(size / 2), false), "deep, indefinite"],
     [nest(5_000, false), "less deep, indefinite"],
     [wide, "wide"],
     [new Uint8Array(size).fill(0x30), "the same octet"],
     [new Uint8Array(size), "zeros"],
   ];
   for (const [der, why] of cases) {
-    const started = performance.now();
     assertEquals(
       await check(encodePem("CERTIFICATE", der), key),
       "damaged certificate",
@@ -125,7 +124,6 @@ Deno.test("readCertificatePair() refuses what is only deep, long or wide", async
       "damaged key",
       why,
     );
-    console.log(why, performance.now() - started);
   }
   const lines = "-----BEGIN CERTIFICATE-----\n";
   assertEquals(

@@ -1,6 +1,7 @@
 // What readCertificatePair() returns, in a real listener of the runtime.
 
-import { assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { explainRefusal } from "../../src/certificate/problem.ts";
 import { fixture, type FixtureName, readGoodPair } from "./fixture.ts";
 import { shakeHands } from "./tls_peer.ts";
 
@@ -32,13 +33,35 @@ Deno.test("a client that trusts the root completes a handshake with a chain in t
   await shakeHands(pair, "www.example.com", fixture("root.crt"));
 });
 
-Deno.test("the listener refuses a pair whose match cannot be told before", async () => {
-  const p521 = await readGoodPair(fixture("p521.crt"), fixture("p521.key"));
-  const { keyPem } = await readGoodPair(
-    fixture("p256.crt"),
+Deno.test("explainRefusal() explains what only the listener refuses", async () => {
+  const p256 = await readGoodPair(fixture("p256.crt"), fixture("p256.key"));
+  const other = await readGoodPair(
+    fixture("p256-other.crt"),
+    fixture("p256-other.key"),
+  );
+  const odd = await readGoodPair(
+    fixture("odd-critical.crt"),
     fixture("p256.key"),
   );
-  await assertRejects(() =>
-    shakeHands({ ...p521, keyPem }, "localhost", fixture("p521.crt"))
-  );
+  const damaged = p256.keyPem.replace("MIG", "MIH");
+  const cases: [typeof p256, file: string, reason: string, message: RegExp][] =
+    [
+      [{ ...p256, keyPem: other.keyPem }, "key", "mismatch", /certificate$/],
+      [
+        { ...p256, keyPem: damaged },
+        "key",
+        "refused",
+        /for TLS: .*private key/,
+      ],
+      [odd, "certificate", "refused", /for TLS: .*UnsupportedCriticalExt/],
+    ];
+  for (const [pair, file, reason, message] of cases) {
+    const problem = explainRefusal(
+      await assertRejects(() =>
+        shakeHands(pair, "localhost", pair.certificatePem)
+      ),
+    );
+    assertEquals([problem.file, problem.reason], [file, reason]);
+    assertMatch(problem.message, message);
+  }
 });

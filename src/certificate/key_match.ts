@@ -35,7 +35,8 @@ export function matchKeys(
       AsnConvert.parse(spki, SubjectPublicKeyInfo).subjectPublicKey,
     );
   } catch {
-    return "damaged";
+    // The public key is damaged: the private key was read before. It can belong to another certificate in the file.
+    return "mismatch";
   }
 }
 
@@ -86,7 +87,7 @@ async function matchCurveKeys(
     const isValid = await subtle.verify(signature, open, signed, SIGNED);
     return isValid ? "match" : "mismatch";
   } catch {
-    // The public key is damaged. The private key can belong to another certificate in the file.
+    // The public key is damaged, as above.
     return "mismatch";
   }
 }

@@ -4,6 +4,7 @@
 
 import { AsnConvert } from "@peculiar/asn1-schema";
 import {
+  type AlgorithmIdentifier,
   AuthorityInfoAccessSyntax,
   AuthorityKeyIdentifier,
   BasicConstraints,
@@ -14,15 +15,13 @@ import {
   SubjectKeyIdentifier,
 } from "@peculiar/asn1-x509";
 import { parseIp } from "./host_name.ts";
-import {
-  countRsaBits,
-  type KeyAlgorithm,
-  readKeyAlgorithm,
-} from "./public_key.ts";
+import { type KeyAlgorithm, readKeyAlgorithm } from "./public_key.ts";
 
 /** What is known of a certificate. */
 export interface Certificate {
   readonly der: Uint8Array<ArrayBuffer>;
+  /** 1 or 3 in practice; only 3 has extensions. */
+  readonly version: number;
   /** The names of who is certified and of who certified it, to compare: the octets as text. */
   readonly subject: string;
   readonly issuer: string;
@@ -34,8 +33,6 @@ export interface Certificate {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly keyAlgorithm: KeyAlgorithm;
-  /** Only of an RSA key. */
-  readonly rsaBits: number | undefined;
   /** The SubjectPublicKeyInfo. */
   readonly spki: Uint8Array<ArrayBuffer>;
   /** The hash of the signature if it is one that clients refuse. */
@@ -75,17 +72,20 @@ function readWhole(der: Uint8Array<ArrayBuffer>): Certificate {
     der,
     X509Certificate,
   );
+  // RFC 5280, section 4.1.1.2: the two are equal.
+  if (encode(tbs.signature) !== encode(signatureAlgorithm)) {
+    throw new TypeError("two signature algorithms");
+  }
   const spki = tbs.subjectPublicKeyInfo;
-  const keyAlgorithm = readKeyAlgorithm(spki.algorithm);
   return {
     der,
-    subject: encodeName(tbs.subject),
-    issuer: encodeName(tbs.issuer),
+    version: tbs.version + 1,
+    subject: encode(tbs.subject),
+    issuer: encode(tbs.issuer),
     commonName: findCommonName(tbs.subject),
     notBefore: checkDate(tbs.validity.notBefore.getTime()),
     notAfter: checkDate(tbs.validity.notAfter.getTime()),
-    keyAlgorithm,
-    rsaBits: keyAlgorithm.kind === "RSA" ? countRsaBits(spki) : undefined,
+    keyAlgorithm: readKeyAlgorithm(spki.algorithm),
     spki: new Uint8Array(AsnConvert.serialize(spki)),
     weakHash: WEAK_SIGNATURES[signatureAlgorithm.algorithm],
     ...readExtensions(tbs.extensions ?? []),
@@ -138,8 +138,8 @@ function checkDate(date: Date): Date {
   return date;
 }
 
-function encodeName(name: Name): string {
-  return encodeHex(AsnConvert.serialize(name));
+function encode(value: Name | AlgorithmIdentifier): string {
+  return encodeHex(AsnConvert.serialize(value));
 }
 
 /** Two lower-case hexadecimal digits for each octet. */

@@ -7,7 +7,7 @@
 import type { Certificate } from "./certificate.ts";
 import { type Chain, sortChain } from "./chain.ts";
 import { findFingerprint } from "./fingerprint.ts";
-import { matchKeys } from "./key_match.ts";
+import type { KeyMatch } from "./key_match.ts";
 import { MAX_CHAIN_CERTIFICATES } from "./limits.ts";
 import { decodeBlock, encodePem, parsePem, type PemBlock } from "./pem.ts";
 import { listSome } from "./name_list.ts";
@@ -46,10 +46,12 @@ export async function readCertificatePair(
   if (keyFile.kind === "problem") return keyFile;
   const blocks = findBlocks(certificateFile.blocks, keyFile.blocks);
   if ("kind" in blocks) return blocks;
-  const [{ readPrivateKey }, { readCertificate }] = await Promise.all([
-    import("./private_key.ts"),
-    import("./certificate.ts"),
-  ]);
+  const [{ readPrivateKey }, { readCertificate }, { matchKeys }] = await Promise
+    .all([
+      import("./private_key.ts"),
+      import("./certificate.ts"),
+      import("./key_match.ts"),
+    ]);
   const key = readPrivateKey(blocks.key);
   if (key.kind === "problem") return key;
   const certificates: Certificate[] = [];
@@ -65,8 +67,10 @@ export async function readCertificatePair(
     }
     certificates.push(certificate);
   }
-  const leaf = await findLeaf(certificates, key);
-  return "reason" in leaf ? leaf : makePair(sortChain(certificates, leaf), key);
+  const leaf = await findLeaf(certificates, key, matchKeys);
+  if ("reason" in leaf) return leaf;
+  if (leaf.version < 3) return makeProblem("certificate", "version 1");
+  return makePair(sortChain(certificates, leaf), key);
 }
 
 interface UsedBlocks {
@@ -118,17 +122,23 @@ function listLabels(blocks: readonly PemBlock[]): string {
   return listSome([...new Set(blocks.map(({ label }) => label))]);
 }
 
+type MatchKeys = (
+  key: PrivateKey,
+  spki: Uint8Array<ArrayBuffer>,
+) => KeyMatch | Promise<KeyMatch>;
+
 /** The certificate to which the key belongs. */
 async function findLeaf(
   certificates: readonly Certificate[],
-  { keyKind, pkcs8 }: PrivateKey,
+  key: PrivateKey,
+  matchKeys: MatchKeys,
 ): Promise<Certificate | CertificateProblem> {
+  const { keyKind } = key;
   const candidates = certificates.filter(({ keyAlgorithm }) =>
     keyAlgorithm.kind === keyKind
   );
   for (const candidate of candidates) {
-    const { spki, rsaBits } = candidate;
-    const outcome = await matchKeys(pkcs8, { kind: keyKind, spki, rsaBits });
+    const outcome = await matchKeys(key, candidate.spki);
     if (outcome === "damaged") return makeProblem("key", "damaged key");
     if (outcome !== "mismatch") return candidate;
   }

@@ -40,11 +40,14 @@ function matches(name: string, host: string): boolean {
   return dot > 0 && rest.includes(".") && host.slice(dot + 1) === rest;
 }
 
+/** What can be a name with characters outside ASCII: nothing that has a meaning in a URL. */
+const INTERNATIONAL = /^(?=.*[^\0-\x7f])(?:[-\w.*]|[^\0-\x7f])+$/u;
+
 /** In lower case and ASCII, without the dot of the root. */
 function normaliseDnsName(name: string): string {
-  const ascii = /^[\0-\x7f]*$/.test(name)
-    ? name
-    : URL.parse(`http://${name}`)?.hostname ?? "";
+  const ascii = INTERNATIONAL.test(name)
+    ? URL.parse(`http://${name}`)?.hostname ?? ""
+    : name;
   return ascii.toLowerCase().replace(/\.$/, "");
 }
 

@@ -6,18 +6,9 @@ export const MAX_PEM_OCTETS = 256 * 1024;
 /** Certificates in one file: a chain has two to four, and clients refuse chains of more than ten. */
 export const MAX_CHAIN_CERTIFICATES = 16;
 
-/** Levels of ASN.1 values inside others: a certificate has ten. The library calls itself for each. */
-export const MAX_DER_DEPTH = 32;
-
-/** ASN.1 values in one structure: each costs memory, and a certificate with a thousand names has 2,000. */
-export const MAX_DER_VALUES = 20_000;
-
 /** Bits of an RSA key: the runtime accepts no shorter and no longer ones for TLS. */
 export const MIN_RSA_BITS = 2048;
 export const MAX_RSA_BITS = 8192;
-
-/** Bits of an RSA key up to which WebCrypto can use it: the runtime refuses longer ones there. */
-export const MAX_WEB_CRYPTO_RSA_BITS = 4096;
 
 /** Names and hosts that one message lists: it stays a line that a person reads. */
 export const MAX_LISTED_NAMES = 5;

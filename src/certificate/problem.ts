@@ -44,9 +44,12 @@ const TEXTS = {
   "too many certificates":
     `the file has more than ${MAX_CHAIN_CERTIFICATES} certificates: it needs only the chain of one`,
   "damaged certificate": "certificate % is damaged",
+  "version 1":
+    "the certificate has version 1, which TLS does not accept: make one with a subjectAltName",
   "damaged key": "the key is damaged",
   "unsupported key": `a key of the kind % is not supported: ${EITHER}`,
   "mismatch": "the key does not belong to the certificate%",
+  "refused": "the runtime refuses it for TLS: %",
 } as const;
 
 /** The name of a reason. */
@@ -63,4 +66,15 @@ export function makeProblem(
 ): CertificateProblem {
   const message = TEXTS[reason].replace("%", () => escapeUnprintable(detail));
   return { kind: "problem", file, reason, message };
+}
+
+/**
+ * The problem of a pair that the runtime's TLS listener refused, by the text of its error: `readCertificatePair()` does not
+ * find everything that a listener does, such as a critical extension that nobody knows.
+ */
+export function explainRefusal(error: unknown): CertificateProblem {
+  const text = error instanceof Error ? error.message : String(error);
+  if (text.includes("KeyMismatch")) return makeProblem("key", "mismatch");
+  const file = text.includes("private key") ? "key" : "certificate";
+  return makeProblem(file, "refused", text);
 }

@@ -1,12 +1,8 @@
 // The kinds of public keys, by the object identifiers of a SubjectPublicKeyInfo: RFC 3279, RFC 5480, RFC 8410.
 
 import { ECParameters } from "@peculiar/asn1-ecc";
-import { RSAPublicKey } from "@peculiar/asn1-rsa";
 import { AsnConvert } from "@peculiar/asn1-schema";
-import type {
-  AlgorithmIdentifier,
-  SubjectPublicKeyInfo,
-} from "@peculiar/asn1-x509";
+import type { AlgorithmIdentifier } from "@peculiar/asn1-x509";
 
 /** The kinds that the runtime can use for TLS. */
 export type KeyKind = "RSA" | "P-256" | "P-384" | "P-521" | "Ed25519";
@@ -68,13 +64,6 @@ function nameAlgorithm(identifier: string): KeyAlgorithm {
   return kind === undefined
     ? { isSupported: false, kind: UNSUPPORTED[identifier] ?? identifier }
     : { isSupported: true, kind };
-}
-
-/** The bits of the modulus of an RSA public key. Throws if the key is damaged. */
-export function countRsaBits(
-  { subjectPublicKey }: SubjectPublicKeyInfo,
-): number {
-  return countBits(AsnConvert.parse(subjectPublicKey, RSAPublicKey).modulus);
 }
 
 /** The bits of an unsigned number without the zeros at its start. */

@@ -265,6 +265,14 @@ const PROBLEMS: readonly [
     "unsupported key",
     /kind OPENSSH /,
   ],
+  [fixture("version1.crt"), key, "certificate", "version 1", /version 1/],
+  [
+    fixture("p521.crt"),
+    fixture("p521-other.key"),
+    "key",
+    "mismatch",
+    /certificate$/,
+  ],
   [crt, fixture("p256-other.key"), "key", "mismatch", /to the certificate$/],
   [
     crt,
@@ -292,6 +300,8 @@ Deno.test("readCertificatePair() explains each problem in one line", async () =>
     assertMatch(problem.message, /^[ -~]+[^.%]$/);
     seen.add(reason);
   }
+  // The listener finds it: see listener_test.ts.
+  seen.add("refused");
   assertEquals(PROBLEM_REASONS.filter((reason) => !seen.has(reason)), []);
 });
 
@@ -313,6 +323,41 @@ Deno.test("readCertificatePair() refuses kinds of keys that the runtime cannot u
     );
   }
 });
+
+/** The PEM with the last octet before `found` changed: `found` is a part of the DER. */
+function damage(name: FixtureName, found: readonly number[]): string {
+  const der = derOf(fixture(name));
+  const start = der.findIndex((_, i) =>
+    found.every((octet, j) => der[i + j] === octet)
+  );
+  assert(start > 0);
+  der[start] ^= 1;
+  const base64 = btoa(String.fromCharCode(...der));
+  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+}
+
+Deno.test("readCertificatePair() blames no key for a certificate with a damaged public key", async () => {
+  const cases: [FixtureName, FixtureName, part: number[]][] = [
+    // The sequence of modulus and exponent.
+    ["rsa.crt", "rsa.key", [0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01]],
+    // An uncompressed point.
+    ["p256.crt", "p256.key", [0x04, ...pointOf("p256.crt")]],
+  ];
+  for (const [certificate, key, part] of cases) {
+    const problem = await readPair(damage(certificate, part), fixture(key));
+    assert(problem.kind === "problem", certificate);
+    assertEquals(problem.reason, "mismatch", certificate);
+  }
+});
+
+/** The first octets of the point of a P-256 key in a certificate: they follow the bit string's length, 0 and 4. */
+function pointOf(name: FixtureName): readonly number[] {
+  const der = derOf(fixture(name));
+  const start = der.findIndex((_, i) =>
+    [0x03, 0x42, 0x00, 0x04].every((octet, j) => der[i + j] === octet)
+  );
+  return [...der.subarray(start + 4, start + 12)];
+}
 
 Deno.test("readCertificatePair() makes labels safe to print", async () => {
   const label = "A\u001b[31m\u202eB";

@@ -19,6 +19,7 @@ const KEYS: readonly (readonly [name: string, ...options: string[]])[] = [
   ["p256-other", "EC", "ec_paramgen_curve:P-256"],
   ["p384", "EC", "ec_paramgen_curve:P-384"],
   ["p521", "EC", "ec_paramgen_curve:P-521"],
+  ["p521-other", "EC", "ec_paramgen_curve:P-521"],
   ["rsa", "RSA", "rsa_keygen_bits:2048"],
   ["rsa-4096", "RSA", "rsa_keygen_bits:4096"],
   ["rsa-1024", "RSA", "rsa_keygen_bits:1024"],
@@ -67,10 +68,11 @@ function makeCertificates(openssl: OpenSsl): void {
   const key = "p256.key";
   const certificates = {
     "authority": ["basicConstraints=critical,CA:TRUE", SERVER[0]],
-    "no-names": [],
+    "no-names": [SERVER[1]],
     "odd-names": [
       "subjectAltName=DNS:A.Example,DNS:a\u001b[31m.example,URI:https://x.example,email:a@x.example,DNS:A.Example",
     ],
+    "odd-critical": [...SERVER, "1.2.3.4=critical,DER:0500"],
     "client-only": [...SERVER, "extendedKeyUsage=clientAuth"],
     "server-use": [...SERVER, "extendedKeyUsage=clientAuth,serverAuth"],
   };
@@ -80,6 +82,10 @@ function makeCertificates(openssl: OpenSsl): void {
   }
   openssl.run(
     ..."req -new -config config -subj /CN=a -key p256.key -out request.crt"
+      .split(" "),
+  );
+  openssl.run(
+    ..."x509 -req -in request.crt -signkey p256.key -days 36500 -out version1.crt"
       .split(" "),
   );
   openssl.run(

@@ -53,7 +53,9 @@ export async function sendWhenReady(
     response = await awaitResponse(channel, awaited);
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
-    return await sendRefusal(channel, error.refusal, request.received);
+    return await sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   return await sendResponse(channel, response, request);
 }
@@ -216,7 +218,9 @@ function sendFailure(
   request: Http1Request,
 ): Next | Promise<Next> {
   if (error instanceof RefusedRequest) {
-    return sendRefusal(channel, error.refusal, request.received);
+    return sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   const response = respondToFailure(channel, error, request);
   return sendResponse(channel, response, request, true);
@@ -226,7 +230,11 @@ function sendFailure(
 export async function sendRefusal(
   channel: Channel,
   refusal: Refusal,
-  head?: RequestHead,
+  { head, note }: {
+    head?: RequestHead | undefined;
+    /** What the log says instead of the refusal. */
+    note?: string | undefined;
+  } = {},
 ): Promise<Next> {
   const { output, shared: { context, statusLines } } = channel;
   const response = respondToRefusal(channel, refusal, head);
@@ -246,7 +254,8 @@ export async function sendRefusal(
     discardContent(content);
   }
   const sent = omitsContent ? 0 : contentLength(content);
-  observe(channel, status, { sent, head, refusal, began: context.clock.now() });
+  const began = context.clock.now();
+  observe(channel, status, { sent, head, refusal, note, began });
   return "linger";
 }
 
@@ -266,10 +275,11 @@ function respondToRefusal(
 function observe(
   { shared: { context }, peer }: Channel,
   status: number,
-  { sent, head, refusal, began, cut = false }: {
+  { sent, head, refusal, note, began, cut = false }: {
     sent: number;
     head: RequestHead | undefined;
     refusal?: Refusal;
+    note?: string | undefined;
     began: number;
     cut?: boolean;
   },
@@ -278,6 +288,7 @@ function observe(
   context.observe?.({
     head,
     refusal,
+    note,
     peer,
     status,
     sent,

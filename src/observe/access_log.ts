@@ -46,13 +46,20 @@ const ENCODERS: Readonly<
 
 /** For a person at a terminal: local time, peer, status, request, octets, duration, refusal or cut. */
 function encodeShort(exchange: ExchangeRecord): string {
-  const { peer, status, sent, refusal, cut, ended } = exchange;
+  const { peer, status, sent, ended } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
   const request = encodeRequest(exchange);
-  const reason = refusal !== undefined ? ` (${refusal})` : cut ? " (cut)" : "";
+  const reason = encodeReason(exchange);
   return `${time} ${peer} ${status} ${request} ${sent} ${
     durationOf(exchange)
   }ms${reason}`;
+}
+
+/** What is said of the exchange in parentheses, if anything. */
+function encodeReason({ refusal, note, cut }: ExchangeRecord): string {
+  const reasons = [note ?? refusal, ...cut ? ["cut"] : []]
+    .filter((reason) => reason !== undefined);
+  return reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
 }
 
 /** In ms; 0 if the system's clock was set back meanwhile. */
@@ -74,7 +81,7 @@ function encodeCombined(exchange: ExchangeRecord): string {
 }
 
 function encodeJson(exchange: ExchangeRecord): string {
-  const { head, peer, status, sent, refusal, cut, ended } = exchange;
+  const { head, peer, status, sent, refusal, note, cut, ended } = exchange;
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
@@ -87,6 +94,7 @@ function encodeJson(exchange: ExchangeRecord): string {
     ms: durationOf(exchange),
     cut: cut || undefined,
     refusal,
+    note,
     host: head?.value("host"),
     referer: head?.value("referer"),
     agent: head?.value("user-agent"),

@@ -35,6 +35,8 @@ export class ScriptedPeer {
   });
   readonly faults: unknown[] = [];
   readonly exchanges: SeenExchange[] = [];
+  /** What the log would say of each of them, if anything. */
+  readonly notes: (string | undefined)[] = [];
   now = BEGINNING;
   draining = false;
   #settled = false;
@@ -48,7 +50,10 @@ export class ScriptedPeer {
       clock: { now: () => this.now, steady: () => this.now },
       draining: () => this.draining,
       metrics: new Metrics(),
-      observe: (exchange) => this.exchanges.push(see(exchange)),
+      observe: (exchange) => {
+        this.exchanges.push(see(exchange));
+        this.notes.push(exchange.note);
+      },
       fault: (error) => this.faults.push(error),
     }, this.pool);
     this.connection = new Http1Connection(this.socket, {

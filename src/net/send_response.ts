@@ -99,6 +99,7 @@ export function sendResponse(
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
       head: received,
+      note: response.note,
       began: request.now,
     });
     return next;
@@ -145,7 +146,7 @@ async function sendInParts(
   },
 ): Promise<Next> {
   const { output } = channel;
-  const { status, content } = response;
+  const { status, content, note } = response;
   const startsAt = output.added;
   const contentAt = startsAt +
     head.pieces.reduce((sum, { length }) => sum + length, 0);
@@ -164,10 +165,10 @@ async function sendInParts(
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head: received, began, cut: true });
+    observe(channel, status, { sent, head: received, note, began, cut: true });
     throw error;
   }
-  observe(channel, status, { sent, head: received, began });
+  observe(channel, status, { sent, head: received, note, began });
   return next;
 }
 

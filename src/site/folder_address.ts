@@ -14,6 +14,7 @@ import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
 import type { FileStore, FoundFile } from "./files/file_store.ts";
+import { MAX_FOLDER_LOOKS } from "./limits.ts";
 
 /** What a path leads to. Whoever gets a file sends its content or discards it. */
 export type Found =
@@ -39,6 +40,9 @@ export interface AddressOptions {
 /** The name of the page that is sent for missing files. */
 export const NOT_FOUND_PAGE = "404.html";
 
+/** A folder is there, without an index, and listings are off. */
+export const NO_INDEX = Object.freeze({ kind: "missing" } as const);
+
 const MISSING = Object.freeze({ kind: "missing" } as const);
 /** Of several names that were looked up in turn, none was there: this object alone asks for another look. */
 const NONE_FOUND = Object.freeze({ kind: "missing" } as const);
@@ -61,9 +65,32 @@ export class FolderAddresses {
   /** What a request for the target leads to; `now` in ms, `wire` as it was received. Never throws. */
   find(target: PathTarget, now: number, wire?: RequestWire): Found {
     const found = this.#find(target, now, wire);
+    if (found === NO_INDEX) {
+      const again = () => this.#find(target, now, wire);
+      const other = this.#lookAgain(target, now, again);
+      return other === MISSING ? NO_INDEX : other;
+    }
     return found === NONE_FOUND
       ? this.#lookAgain(target, now, () => this.#find(target, now, wire))
       : found;
+  }
+
+  /** The nearest folder above the path for which a request gets something; its segments, none for the root. Never throws. */
+  findServedAbove(
+    { segments }: PathTarget,
+    now: number,
+  ): readonly string[] {
+    let nearest: readonly string[] = [];
+    const depth = Math.min(segments.length - 1, MAX_FOLDER_LOOKS);
+    for (let length = 1; length <= depth; length++) {
+      const folder = segments.slice(0, length);
+      const target = { kind: "path", segments: folder, slash: true, query: "" };
+      const found = this.#find(target as PathTarget, now, undefined);
+      if (found.kind === "file") discardContent(found.file.content);
+      if (found.kind === "file" || found.kind === "listing") nearest = folder;
+      else if (found !== NO_INDEX && found.kind !== "redirect") break;
+    }
+    return nearest;
   }
 
   /** The file whose content a request for the target gets, without redirects and listings. */
@@ -148,11 +175,13 @@ export class FolderAddresses {
       const index = this.#findIndex(segments, now);
       if (index !== undefined) return index;
       if (this.#options.list) return LISTING;
-      if (!this.#options.cleanUrls) return NONE_FOUND;
+      if (!this.#options.cleanUrls) return NO_INDEX;
     } else if (resolved.kind !== "missing") return resolved;
     // `/about/` is the page `/about`, and `/index/` is `/`.
     const page = this.#findPage(segments, now);
-    if (page === undefined) return this.#noPage;
+    if (page === undefined) {
+      return resolved.kind === "directory" ? NO_INDEX : this.#noPage;
+    }
     discardContent(page.file.content);
     const parents = segments.slice(0, -1);
     const isIndex = this.#isIndex(parents, page.file.name, now);

@@ -75,22 +75,36 @@ export class FolderAddresses {
       : found;
   }
 
-  /** The nearest folder above the path for which a request gets something; its segments, none for the root. Never throws. */
+  /**
+   * The nearest folder above the path that has an index or is listed, among the nearest ones; its segments, none for the
+   * root. Never throws.
+   */
   findServedAbove(
     { segments }: PathTarget,
     now: number,
   ): readonly string[] {
-    let nearest: readonly string[] = [];
-    const depth = Math.min(segments.length - 1, MAX_FOLDER_LOOKS);
-    for (let length = 1; length <= depth; length++) {
+    const looksEach = this.#options.list ? 1 : this.#options.indexNames.length;
+    let looks = MAX_FOLDER_LOOKS;
+    for (let length = segments.length - 1; length > 0; length--) {
+      looks -= looksEach;
+      if (looks < 0) break;
       const folder = segments.slice(0, length);
-      const target = { kind: "path", segments: folder, slash: true, query: "" };
-      const found = this.#find(target as PathTarget, now, undefined);
-      if (found.kind === "file") discardContent(found.file.content);
-      if (found.kind === "file" || found.kind === "listing") nearest = folder;
-      else if (found !== NO_INDEX && found.kind !== "redirect") break;
+      if (this.#isServed(folder, now)) return folder;
     }
-    return nearest;
+    return [];
+  }
+
+  /** True for a folder that has an index or is listed. A name that is not served costs nothing. */
+  #isServed(folder: readonly string[], now: number): boolean {
+    if (this.#options.list) {
+      const resolved = this.#store.resolve(folder, now);
+      if (resolved.kind === "file") discardContent(resolved.file.content);
+      return resolved.kind === "directory";
+    }
+    // One `stat`: without an index it does not matter whether the folder is there.
+    const index = this.#findIndex(folder, now);
+    if (index?.kind === "file") discardContent(index.file.content);
+    return index?.kind === "file";
   }
 
   /** The file whose content a request for the target gets, without redirects and listings. */

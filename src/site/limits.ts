@@ -3,8 +3,5 @@
 /** Folders in which a `404.html` is looked up, from the requested one upwards: each costs a `stat`. */
 export const MAX_NOT_FOUND_PAGE_DEPTH = 16;
 
-/**
- * Folders above a missing file that are looked for, from the root downwards, for the link of its page. The first that is
- * missing is the last look, so that most requests for what is not there cost one `stat` more.
- */
+/** Names that are looked up above a missing file, from there upwards, for the link of its page: each costs a `stat`. */
 export const MAX_FOLDER_LOOKS = 8;

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { makeSite } from "../../src/site/make_site.ts";
+import { MAX_FOLDER_LOOKS } from "../../src/site/limits.ts";
 import type { SiteOptions } from "../../src/site/site_settings.ts";
 import { makeRequest } from "../site/asked_responder.ts";
 import { exchange, type RawResponse } from "../raw_client.ts";
@@ -108,7 +109,31 @@ Deno.test("the page of a missing file shows its path and links the nearest folde
     await withSite({ folder, list: true }, async (port) => {
       const response = await exchange(port, "/docs/raw/x", BROWSER);
       assertEquals(hrefs(response)[1], "../../docs/raw/", "it is listed");
+      for (const target of ["/page.txt/x", "/.git/x", "/link/x"]) {
+        const response = await exchange(port, target, BROWSER);
+        assertEquals(hrefs(response), ["../"], target);
+      }
     });
+  }));
+
+Deno.test("the page of a missing file looks for a bounded number of folders", () =>
+  withFolder({ "a/index.html": "" }, async (folder) => {
+    const cases: [SiteOptions, number, boolean][] = [
+      [{}, MAX_FOLDER_LOOKS, true],
+      [{}, MAX_FOLDER_LOOKS + 1, false],
+      [{ list: true }, MAX_FOLDER_LOOKS, true],
+      [{ list: true }, MAX_FOLDER_LOOKS + 1, false],
+      [{ indexNames: ["b", "index.html"] }, MAX_FOLDER_LOOKS / 2, true],
+      [{ indexNames: ["b", "index.html"] }, MAX_FOLDER_LOOKS / 2 + 1, false],
+      [{ indexNames: [] }, 1, false],
+    ];
+    for (const [options, depth, expected] of cases) {
+      await withSite({ folder, ...options }, async (port) => {
+        const target = "/a" + "/x".repeat(depth);
+        const links = hrefs(await exchange(port, target, BROWSER));
+        assertEquals(links.length === 2, expected, target);
+      });
+    }
   }));
 
 Deno.test("the page of a missing file is the same whether a hidden folder is there or not", () =>

@@ -156,6 +156,7 @@ function makeSupervisor(options: Options): Supervisor {
       listen,
       limits,
       log: output.log,
+      colour: mayColour(Deno.stdout),
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
@@ -234,11 +235,12 @@ function describeService(
     serving: describeSite(options),
     urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
     off: listOff(options.site),
-    colour: decideColour(
-      Deno.stderr.isTerminal(),
-      (name) => Deno.env.get(name),
-    ),
+    colour: mayColour(Deno.stderr),
   });
+}
+
+function mayColour(stream: { isTerminal(): boolean }): boolean {
+  return decideColour(stream.isTerminal(), (name) => Deno.env.get(name));
 }
 
 /** Features that users look for and that are off, with the option that turns each on. */

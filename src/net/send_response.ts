@@ -286,7 +286,8 @@ function observe(
   },
 ): void {
   context.metrics.count({ sent, refusal, cut });
-  context.observe?.({
+  if (context.observe === undefined) return;
+  context.observe({
     head,
     refusal,
     note,
@@ -295,6 +296,6 @@ function observe(
     sent,
     cut,
     began,
-    ended: context.clock.now(),
+    ended: context.clock.fresh(),
   });
 }

@@ -47,7 +47,11 @@ export class ScriptedPeer {
       responder: responder ?? this.site,
       limits: DEFAULT_LIMITS,
       turns: new TurnQueue(() => 1),
-      clock: { now: () => this.now, steady: () => this.now },
+      clock: {
+        now: () => this.now,
+        steady: () => this.now,
+        fresh: () => this.now,
+      },
       draining: () => this.draining,
       metrics: new Metrics(),
       observe: (exchange) => {

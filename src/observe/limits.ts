@@ -15,8 +15,8 @@ export const MAX_WAITING_MESSAGE_CHARACTERS = 64 * 1024;
 /** Characters of a request-target in a line for people: it stays within some lines of a terminal. */
 export const MAX_SHORT_TARGET_LENGTH = 200;
 
-/** Characters of a value in a line of JSON: longer ones are attacks, or data that belong to nobody's log. */
-export const MAX_JSON_VALUE_LENGTH = 2048;
+/** Characters of a value in a line of JSON: a request-target is never cut, and a longer field is nothing for a log. */
+export const MAX_JSON_VALUE_LENGTH = 8192;
 
 /** Octets of one write: Linux writes as many to a pipe at once or not at all (PIPE_BUF). */
 export const MAX_ATOMIC_OCTETS = 4096;

@@ -37,7 +37,7 @@ export class PreparedResponse implements HttpResponse {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly content: Content;
-  readonly note: string | undefined;
+  declare readonly note?: string | undefined;
   #encoded: EncodedResponse | undefined;
 
   /** Takes over the content of the response, and freezes its fields. */
@@ -45,7 +45,7 @@ export class PreparedResponse implements HttpResponse {
     this.status = status;
     this.fields = Object.freeze(fields);
     this.content = content;
-    this.note = note;
+    if (note !== undefined) this.note = note;
     Object.freeze(this);
   }
 

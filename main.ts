@@ -10,6 +10,7 @@ import {
   quote,
 } from "./src/base/visible_text.ts";
 import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
+import { listFeatures } from "./src/cli/feature_list.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { VERSION } from "./src/cli/help.ts";
 import { type Options, parseOptions } from "./src/cli/options.ts";
@@ -17,6 +18,7 @@ import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import {
+  hasName,
   isFileBelow,
   nameFolder,
   pathBelow,
@@ -81,13 +83,16 @@ async function run(given: Options): Promise<void> {
   drainOnSignal(made.promise, given);
   const folder = findFolder(given.site.folder);
   const options: Options = { ...given, site: { ...given.site, folder } };
-  const supervisor = makeSupervisor(options);
+  const users = findUsers(options.access);
+  const supervisor = makeSupervisor(options, users);
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
   if (!options.output.quiet) {
-    streams.tell(describeService(options, supervisor.address) + "\n");
+    const { address } = supervisor;
+    const facts = { address, users: users?.size };
+    streams.tell(describeService(options, facts) + "\n");
   }
 }
 
@@ -148,14 +153,18 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
   );
 }
 
-function makeSupervisor(options: Options): Supervisor {
-  const { site, access, listen, limits, cluster, output } = options;
+function makeSupervisor(
+  options: Options,
+  users: ReadonlyMap<string, PasswordHash> | undefined,
+): Supervisor {
+  const { site, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
-      site: { ...site, users: findUsers(access), hidden: findHidden(options) },
+      site: { ...site, users, hidden: findHidden(options) },
       listen,
       limits,
       log: output.log,
+      colour: mayColour(Deno.stdout),
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
@@ -227,24 +236,31 @@ function drainOnSignal(
 
 function describeService(
   options: Options,
-  { hostname, port }: Supervisor["address"],
+  { address: { hostname, port }, users }: {
+    address: Supervisor["address"];
+    users: number | undefined;
+  },
 ): string {
+  const { folder } = options.site;
+  const hasDotfiles = folder !== undefined && hasName(folder, isDotfile);
   return encodeBanner({
     version: VERSION,
     serving: describeSite(options),
     urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
-    off: listOff(options.site),
-    colour: decideColour(
-      Deno.stderr.isTerminal(),
-      (name) => Deno.env.get(name),
-    ),
+    ...listFeatures(options, { users, hasDotfiles }),
+    hints: folder === undefined && hasName(".", (name) => name[0] !== ".")
+      ? ["This folder instead: tinyhttp ."]
+      : [],
+    colour: mayColour(Deno.stderr),
   });
 }
 
-/** Features that users look for and that are off, with the option that turns each on. */
-function listOff({ folder, list }: Options["site"]): string[] {
-  if (folder === undefined) return [];
-  return list ? [] : ["directory listings (--list)"];
+function mayColour(stream: { isTerminal(): boolean }): boolean {
+  return decideColour(stream.isTerminal(), (name) => Deno.env.get(name));
+}
+
+function isDotfile(name: string): boolean {
+  return name.startsWith(".") && name !== ".well-known";
 }
 
 /** Without a list from the system, the banner has fewer URLs. */

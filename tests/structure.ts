@@ -41,7 +41,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/rules",
     "site/work",
   ],
-  "observe": ["http"],
+  "observe": ["base", "http"],
   "net": ["base", "http", "http1", "observe"],
   "library": [
     "base",

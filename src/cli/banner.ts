@@ -1,5 +1,5 @@
-// What is printed once the server listens: what it serves, its URLs, features that are off by default,
-// and how to stop it.
+// What is printed once the server listens: what it serves, its URLs, features that are on, those that are off
+// by default, and how to stop it.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { encodeUrl, isWildcard } from "../net/endpoint_url.ts";
@@ -18,14 +18,17 @@ export interface Banner {
   readonly serving: string;
   /** The URLs, the best one first; see `listUrls()`. */
   readonly urls: readonly string[];
-  /** A line for each feature that is off, with the option that turns it on. */
+  /** The features that are on, and those that are off with the options that turn them on. */
+  readonly on: readonly string[];
   readonly off: readonly string[];
+  /** What else a newcomer may want to know, a line each. */
+  readonly hints: readonly string[];
   readonly colour: boolean;
 }
 
 /** The lines to print, without a line end after the last; the only controls in them are those of colours. */
 export function encodeBanner(banner: Banner): string {
-  const { version, serving, urls, off } = banner;
+  const { version, serving, urls, on, off, hints } = banner;
   const { bold, dim } = banner.colour ? COLOURS : PLAIN;
   const lines = [
     `${bold(`tinyhttp ${escapeUnprintable(version)}`)} serves ${
@@ -40,7 +43,11 @@ export function encodeBanner(banner: Banner): string {
     lines.push(dim(`  and ${urls.length - MAX_LISTED_URLS} more addresses`));
   }
   lines.push("");
-  for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));
+  if (on.length > 0) lines.push(`On: ${escapeUnprintable(on.join(", "))}`);
+  if (off.length > 0) {
+    lines.push(dim(`Off: ${escapeUnprintable(off.join(", "))}`));
+  }
+  for (const hint of hints) lines.push(escapeUnprintable(hint));
   lines.push(dim("Stop with Ctrl+C"));
   return lines.join("\n");
 }

@@ -18,6 +18,8 @@ export interface ServingSettings {
   };
   readonly limits: ServerLimits;
   readonly log: LogFormat;
+  /** Whether the log has colours. */
+  readonly colour: boolean;
 }
 
 /** What a worker needs to know: the same for each of them. */

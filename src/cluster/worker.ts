@@ -11,12 +11,7 @@ import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { makeSite } from "../site/make_site.ts";
-import type {
-  FromWorker,
-  LogFormat,
-  ToWorker,
-  WorkerSettings,
-} from "./message.ts";
+import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -42,8 +37,7 @@ scope.onmessage = ({ data }) => {
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, limits, maxRejected, log, metrics, turnPort } =
-    settings;
+  const { site, listen, limits, maxRejected, metrics, turnPort } = settings;
   let what: "site" | "listener" = "site";
   try {
     const responder = await makeSite({ ...site, warn });
@@ -58,7 +52,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       maxRejected,
       metrics: new Metrics(metrics, row),
       turns,
-      observe: makeObserver(log),
+      observe: makeObserver(settings),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),
     });
@@ -83,11 +77,11 @@ async function openTurns(port: number): Promise<TurnSignal | undefined> {
 }
 
 function makeObserver(
-  log: LogFormat,
+  { log, colour }: WorkerSettings,
 ): ((exchange: ExchangeRecord) => void) | undefined {
   return log === "none"
     ? undefined
-    : (exchange) => lines.add(encodeAccess(exchange, log));
+    : (exchange) => lines.add(encodeAccess(exchange, log, { colour }));
 }
 
 async function drain(): Promise<void> {

@@ -102,7 +102,7 @@ export class FileSender {
       if (typeof selected !== "object") {
         // The resource is missing, whether or not its page can be sent.
         return varyBy(
-          makeAbsencePage(request.fields, status),
+          makeAbsencePage(request, status),
           "Accept-Encoding",
         );
       }

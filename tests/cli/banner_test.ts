@@ -57,7 +57,9 @@ const banner = {
   version: "1.2.3",
   serving: "site",
   urls: ["http://localhost:81/"],
+  on: [],
   off: ["directory listings (--list)"],
+  hints: [],
   colour: false,
 };
 
@@ -73,6 +75,21 @@ Deno.test("encodeBanner() says what is served, at which URLs, what is off, and h
       "Stop with Ctrl+C",
     ].join("\n"),
   );
+});
+
+Deno.test("encodeBanner() has a line for what is on, one for what is off, and one for each hint", () => {
+  const text = encodeBanner({
+    ...banner,
+    on: ["single page (a\n\x1b[2J.html)", "CORS *"],
+    off: ["a (--a)", "b (--b)"],
+    hints: ["This folder instead: tinyhttp ."],
+  });
+  assertEquals(text.split("\n").slice(4), [
+    "On: single page (a\\u{a}\\u{1b}[2J.html), CORS *",
+    "Off: a (--a), b (--b)",
+    "This folder instead: tinyhttp .",
+    "Stop with Ctrl+C",
+  ]);
 });
 
 Deno.test("encodeBanner() escapes the controls in a folder's name", () => {

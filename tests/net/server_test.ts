@@ -42,6 +42,7 @@ async function serve(
     limits,
     clock: {
       now: () => Date.now() + passed,
+      fresh: () => Date.now() + passed,
       steady: () => performance.now() + passed,
     },
     fault: (error) => faults.push(error),

@@ -51,7 +51,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "net", "observe", "site"],
+  "cluster": ["base", "net", "observe", "site", "site/files"],
   "cli": [
     "base",
     "cluster",

@@ -8,8 +8,8 @@ import { DEFAULT_SITE } from "../site/site_settings.ts";
 
 /** What the command line and the environment ask for. */
 export interface Options {
-  /** Without the users and hidden paths, which follow from `access`. */
-  readonly site: Omit<ServingSettings["site"], "users" | "hidden">;
+  /** Without the users and hidden paths, which follow from `access`, and the one file, which `folder` may name. */
+  readonly site: Omit<ServingSettings["site"], "users" | "hidden" | "file">;
   readonly access: {
     /** The one user given on the command line; undefined for none. */
     readonly auth: Credentials | undefined;
@@ -25,6 +25,8 @@ export interface Options {
   readonly output: {
     readonly log: LogFormat;
     readonly quiet: boolean;
+    /** Whether a browser opens the site. */
+    readonly open: boolean;
   };
 }
 
@@ -39,14 +41,20 @@ export type OptionValue<Target extends OptionTarget> = Target extends
   ? Options[Section][Property & keyof Options[Section]]
   : never;
 
-const { users: _users, hidden: _hidden, warn: _warn, ...SITE } = DEFAULT_SITE;
+const {
+  users: _users,
+  hidden: _hidden,
+  file: _file,
+  warn: _warn,
+  ...SITE
+} = DEFAULT_SITE;
 
 /** The options where none are given. */
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
-  listen: { hostname: undefined, port: 8000 },
+  listen: { hostnames: [], port: 8000 },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
-  output: { log: "short", quiet: false },
+  output: { log: "short", quiet: false, open: false },
 };

@@ -11,9 +11,9 @@ export type LogFormat = AccessLogFormat | "none";
 export interface ServingSettings {
   /** The site; its folder is an absolute path. */
   readonly site: Omit<SiteSettings, "warn">;
-  /** Where to listen; hostname undefined for all interfaces, both families. */
+  /** Where to listen, on one port; no hostnames for all interfaces, both families. */
   readonly listen: {
-    readonly hostname: string | undefined;
+    readonly hostnames: readonly string[];
     readonly port: number;
   };
   readonly limits: ServerLimits;
@@ -24,7 +24,7 @@ export interface ServingSettings {
 
 /** What a worker needs to know: the same for each of them. */
 export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
-  /** The addresses to listen at, on one port that is not 0; see `findAddresses()`. */
+  /** The addresses to listen at, on one port that is not 0; see `findHostAddresses()`. */
   readonly listen: {
     readonly addresses: readonly string[];
     readonly port: number;
@@ -53,7 +53,8 @@ export type ToWorker =
 export type FromWorker =
   | {
     readonly kind: "listening";
-    readonly hostname: string;
+    /** One for each address, in their order. */
+    readonly hostnames: readonly string[];
   }
   /** It could not start; the name is an error class's, such as `AddrInUse`. */
   | {

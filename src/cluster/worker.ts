@@ -60,8 +60,8 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
-  const [{ address: { hostname } }] = server.endpoints;
-  scope.postMessage({ kind: "listening", hostname });
+  const hostnames = server.endpoints.map(({ address }) => address.hostname);
+  scope.postMessage({ kind: "listening", hostnames });
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */

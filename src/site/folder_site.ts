@@ -59,17 +59,19 @@ export class FolderSite implements Responder {
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
-    const { dotfiles, followSymlinks, hidden, cacheOctets, spa } = settings;
+    const { dotfiles, followSymlinks, hidden, cacheOctets, spa, file } =
+      settings;
     const warn = settings.warn ??
       ((text: string) => reportToConsole(`tinyhttp: ${text}`));
     const root = ServedRoot.open(folder, {
       dotfiles,
       followSymlinks,
       hidden,
+      file,
     });
     const mediaTypes = new MediaTypes(settings);
     this.#fields = fields;
-    this.#application = spa?.split("/");
+    this.#application = (spa && file ? file : spa)?.split("/");
     this.#store = new FileStore(root, {
       cacheOctets,
       mediaTypes,
@@ -78,6 +80,7 @@ export class FolderSite implements Responder {
     });
     this.#addresses = new FolderAddresses(this.#store, {
       ...settings,
+      ...file !== undefined && { indexNames: [file], list: false },
       passesFolders: spa !== undefined,
     });
     this.#listings = new FolderListings(root, this.#store);

@@ -2,6 +2,7 @@
 
 import { assert } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { inheritEnvironment } from "../bench/children.ts";
 import { readCost } from "../bench/process_cost.ts";
 import { until } from "../wait.ts";
 
@@ -50,7 +51,8 @@ export function spawnProgram(
   const command = new Deno.Command(words[0], {
     args: words.slice(1),
     cwd: TOP,
-    env: { NO_COLOR: "1", ...env },
+    clearEnv: true,
+    env: { ...inheritEnvironment(), NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

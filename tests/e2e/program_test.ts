@@ -160,7 +160,7 @@ Deno.test("the program reports in one line what it cannot do, with status 2 for 
     [["--idle-timeout", "-1"], 2, "idle-timeout", "a negative timeout"],
     [["\x1b[31m\n"], 1, "\\", "a name with control characters"],
     [["/no/such/folder"], 1, '"/no/such/folder"', "a missing folder"],
-    [[file], 1, "not a folder", "a folder that is a file"],
+    [[join(file, "x")], 1, "cannot serve", "a folder below a file"],
     [["--host", "127.0.0.1", "--port", port], 1, "in use", "a port in use"],
     [
       ["--host", "192.0.2.1", "--port", "0"],

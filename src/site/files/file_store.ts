@@ -87,6 +87,7 @@ export interface FileStoreOptions {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
+const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
 
 /** The files below one root. Nothing that it gives out can be changed. */
@@ -143,6 +144,7 @@ export class FileStore {
 
   /** The codings in which a file lies precompressed beside the original, usable or not. Never throws. */
   listPrecompressed({ path }: SiteFile, now: number): CodingSet {
+    if (this.#root.file !== undefined) return 0;
     return this.#precompressed.find(path, now);
   }
 
@@ -219,6 +221,9 @@ export class FileStore {
       now: number;
     },
   ): Resolved {
+    if (this.#root.file !== undefined && path === this.#root.folder) {
+      return DIRECTORY;
+    }
     const contained = openContained(this.#root, path, now);
     if (contained.kind !== "file") return contained;
     const { opened, info } = contained;

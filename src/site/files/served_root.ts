@@ -19,12 +19,16 @@ export interface ServedRootOptions {
   readonly followSymlinks: boolean;
   /** Paths below the folder, with `/` between their names, that are not served. */
   readonly hidden: readonly string[];
+  /** The name of the only file that is served, wherever its path leads to; undefined for all. The folder is not read then. */
+  readonly file?: string;
 }
 
 /** A folder that is served. */
 export class ServedRoot {
   /** Its absolute path. A link in it may be changed to lead to another folder, which is then served. */
   readonly folder: string;
+  /** The name of the only file that is served; undefined for all. */
+  readonly file: string | undefined;
   /** Its real path when that was last asked for. */
   #real: string;
   readonly #options: ServedRootOptions;
@@ -34,19 +38,26 @@ export class ServedRoot {
 
   private constructor(folder: string, options: ServedRootOptions) {
     this.folder = folder;
-    this.#real = Deno.realPathSync(folder);
+    this.file = options.file;
+    this.#real = options.file === undefined
+      ? Deno.realPathSync(folder)
+      : folder;
     this.#options = options;
     this.#hidden = new Set(options.hidden.map(foldCase));
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
   static open(folder: string, options: ServedRootOptions): ServedRoot {
-    return new ServedRoot(nameFolder(folder), options);
+    if (options.file === undefined) {
+      return new ServedRoot(nameFolder(folder), options);
+    }
+    Deno.statSync(joinPath(folder, [options.file]));
+    return new ServedRoot(folder, options);
   }
 
-  /** True where the path of the root leads through a link. */
+  /** True where the path of the root, or of the only file, may lead through a link. */
   get isLinked(): boolean {
-    return this.#real !== this.folder;
+    return this.file !== undefined || this.#real !== this.folder;
   }
 
   /** The path of the file or folder at the segments; undefined where a name may not be seen. */
@@ -63,6 +74,7 @@ export class ServedRoot {
 
   /** True where the name at that depth of a path may be seen. */
   showsAt(path: readonly string[], depth: number): boolean {
+    if (this.file !== undefined && path.length > 1) return false;
     if (!this.shows(path[depth], depth)) return false;
     return this.#hidden.size === 0 ||
       !this.#hidden.has(foldCase(path.slice(0, depth + 1).join("/")));
@@ -70,6 +82,7 @@ export class ServedRoot {
 
   /** True for a name that may be seen in a folder at that depth; 0 is the root. */
   shows(name: string, depth: number): boolean {
+    if (this.file !== undefined) return depth === 0 && name === this.file;
     if (!isRequestable(name)) return false;
     if (depth === 0 && isReservedName(name)) return false;
     if (name.startsWith(".") && !this.#options.dotfiles) {
@@ -87,7 +100,9 @@ export class ServedRoot {
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
   ): Place {
-    if (this.#options.followSymlinks) return "inside";
+    if (this.#options.followSymlinks || this.file !== undefined) {
+      return "inside";
+    }
     const root = { path: this.folder, real: this.#real };
     try {
       const place = locate(root, path, { info, now });

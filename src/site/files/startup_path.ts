@@ -70,6 +70,33 @@ export function hasName(
   return false;
 }
 
+/** What a user named to be served: a folder, or one file in it. */
+export interface NamedSite {
+  /** Its absolute path; links stay in it. */
+  readonly folder: string;
+  /** The name of the file in it; undefined for the whole folder. */
+  readonly file: string | undefined;
+}
+
+/** Thrown for a path that leads to something else than a folder or a file, such as a device. */
+export class NotServable extends Error {
+  override readonly name = "NotServable";
+}
+
+/** What stands at the path. Throws as `resolveFolder` does, and NotServable for what is neither a folder nor a file. */
+export function nameSite(path: string): NamedSite {
+  const info = Deno.statSync(path);
+  if (info.isDirectory) return { folder: nameFolder(path), file: undefined };
+  if (!info.isFile) {
+    throw new NotServable("it is neither a folder nor a file");
+  }
+  Deno.openSync(path).close();
+  const isWindows = Deno.build.os === "windows";
+  const start = path.search(isWindows ? /[^/\\]*$/ : /[^/]*$/);
+  const folder = nameFolder(start === 0 ? "." : path.slice(0, start));
+  return { folder, file: path.slice(start) };
+}
+
 /** True where a file stands at the path, whose names `/` separates, below the folder. */
 export function isFileBelow(folder: string, path: string): boolean {
   try {

@@ -20,6 +20,8 @@ const FIELDS = new ResponseFields({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
 });
 
 /** What a site makes of a file. */

@@ -15,7 +15,7 @@ Deno.test("decideWorkerPermissions() grants to read the folder, or the one file,
       listen,
       turnPort: 9,
     });
-  const table: [Partial<typeof DEFAULT_SITE>, unknown][] = [
+  const table: [Partial<typeof DEFAULT_SITE>, boolean | string[]][] = [
     [{}, false],
     [{ folder: "/srv" }, ["/srv"]],
     [{ folder: "/srv", followSymlinks: true }, true],

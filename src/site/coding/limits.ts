@@ -29,3 +29,9 @@ export const MAX_PREFERENCES = 64;
 
 /** Characters of a value that is cached: a few times what browsers send. */
 export const MAX_PREFERENCE_LENGTH = 128;
+
+/**
+ * ms by which a precompressed file may be older than its original. Builds write both in one step, and
+ * copies put them down in any order, some ms apart. FAT and ZIP keep times in steps of 2 s, others of 1 s.
+ */
+export const MAX_CODED_AGE_MS = 2000;

@@ -7,7 +7,7 @@
 
 import { contentLength, type FixedContent } from "../../http/content.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
-import { deriveEntityTag, tagFromDigest } from "../../http/entity_tag.ts";
+import { tagFromDigest } from "../../http/entity_tag.ts";
 import {
   type AppliedCoding,
   CODING_ENDING,
@@ -27,9 +27,9 @@ import {
   isSameIdentity,
   isSameVersion,
   isSettled,
-  isTelling,
 } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
+import { decideLargeTag } from "./large_file_tag.ts";
 import { MAX_HOT_FILE_OCTETS } from "./limits.ts";
 import { checkStart, OpenFile, readStart, readWhole } from "./open_file.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
@@ -315,15 +315,4 @@ function readContent(
   const source = new UnchangedSource(file, { opened, identity });
   const parts = [{ start: 0, length }];
   return { content: { kind: "file", source, length, parts }, identity };
-}
-
-/** Undefined where the next version could get the same tag. */
-function decideLargeTag(
-  identity: FileIdentity,
-  { coding, now }: { coding: ContentCoding; now: number },
-): string | undefined {
-  const { size, mtime } = identity;
-  return mtime !== null && isTelling(identity, now)
-    ? deriveEntityTag({ size, mtime, coding })
-    : undefined;
 }

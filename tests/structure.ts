@@ -79,6 +79,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/contained.ts":
     "calls stat before it opens a file in the root",
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
+  "src/site/files/coded_names.ts": "looks for names in place of a file",
   "src/site/files/served_root.ts": "asks where the path of the root leads",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",

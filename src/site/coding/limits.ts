@@ -12,8 +12,14 @@ export const MAX_CODED_SHARE = 1 / 8;
 /** Octets for one call of a codec: 1 ms of work, or 3 ms when brotli completes a block. */
 export const CODEC_SLICE_OCTETS = 32 * 1024;
 
-/** Octets of the longest content that is decoded for a client: it takes about 50 ms. */
+/** Octets of the longest content that is decoded as a whole: it takes about 50 ms. */
 export const MAX_DECODED_OCTETS = 8 * 1024 * 1024;
+
+/** Decoded octets for each coded one, at most: 258 of them take 2 bits. RFC 1951 §3.2.5. */
+export const MAX_GZIP_RATIO = 1032;
+
+/** Coded octets that a stream gives its decoder at a time; of it and its window 64 KiB are held. */
+export const DECODED_SLICE_OCTETS = 16 * 1024;
 
 /** Files that are decoded or wait for it; beyond them requests get 503. */
 export const MAX_DECODINGS = 32;

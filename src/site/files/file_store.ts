@@ -5,7 +5,11 @@
 // opened. Small files are read whole, hashed and cached (`hot_files`); larger ones stay open.
 // System calls are synchronous: an asynchronous `stat` costs 30 to 60 µs, a synchronous one 1 to 5.
 
-import { contentLength, NO_CONTENT } from "../../http/content.ts";
+import {
+  contentLength,
+  discardContent,
+  NO_CONTENT,
+} from "../../http/content.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import { tagFromDigest, tagOfDecoded } from "../../http/entity_tag.ts";
 import {
@@ -19,20 +23,22 @@ import { digestContent } from "../representation/digest.ts";
 import { MAX_START_OCTETS } from "../representation/limits.ts";
 import type { MediaTypes } from "../representation/media_type.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
-import { findCodedNames } from "./coded_names.ts";
+import { ALONE, keyOf, MADE_HERE } from "./cache_key.ts";
 import { openContained } from "./contained.ts";
 import { readContent } from "./file_content.ts";
 import { mapFileError } from "./file_error.ts";
 import {
   type FileIdentity,
   isSameIdentity,
-  isSameVersion,
   isSettled,
 } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
+import { isIntact } from "./intact.ts";
 import { decideLargeTag } from "./large_file_tag.ts";
 import { checkStart, NotCoded, readStart } from "./open_file.ts";
+import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
+import { findCodedNames } from "./present_names.ts";
 import type { ServedRoot } from "./served_root.ts";
 import type { FoundFile, Outdated, Resolved, SiteFile } from "./site_file.ts";
 import { isUnchanged, neverChecked } from "./shared_stat.ts";
@@ -70,8 +76,25 @@ export class FileStore {
     this.#hot = new HotFiles(cacheOctets);
   }
 
-  /** What stands at the segments now; `now` in ms since the epoch. Never throws. */
+  /**
+   * What stands at the segments now, or at the only other Unicode form of their names; `now` in ms since
+   * the epoch. Never throws.
+   */
   resolve(segments: readonly string[], now: number): Resolved {
+    const found = this.#resolve(segments, now);
+    if (found.kind !== "missing" || !mayBeSpelled(segments)) return found;
+    const root = this.#root;
+    const spellings = listSpellings(segments, (names) => root.holds(names))
+      .map((names) => this.#resolve(names, now))
+      .filter(({ kind }) => kind !== "missing");
+    if (spellings.length === 1) return spellings[0];
+    for (const spelling of spellings) {
+      if (spelling.kind === "file") discardContent(spelling.file.content);
+    }
+    return found;
+  }
+
+  #resolve(segments: readonly string[], now: number): Resolved {
     const path = this.#root.path(segments);
     if (path === undefined) return MISSING;
     try {
@@ -318,32 +341,5 @@ export class FileStore {
     const { identity, size } = value.file;
     if (!isSettled(identity, now)) return;
     this.#hot.set(key, { identity, lastCheck: neverChecked(), value, size });
-  }
-}
-
-/**
- * The key of a file in the cache. A precompressed file has one as such, and another one as the file
- * that a request names. NUL stands in no path.
- */
-function keyOf(path: string, coding: ContentCoding, maker = ""): string {
-  return coding === "identity" && maker === ""
-    ? path
-    : `${path}\0${coding}${maker}`;
-}
-
-/** Marks the key of a file that this server compressed or decompressed. */
-const MADE_HERE = " made here";
-
-/** Marks the key of a precompressed file whose original is missing. */
-const ALONE = " alone";
-
-/** False where the file at the path was changed. One that was replaced or removed is intact as it was opened. */
-function isIntact(path: string, identity: FileIdentity): boolean {
-  try {
-    const info = Deno.statSync(path);
-    return info.dev !== identity.dev || info.ino !== identity.ino ||
-      isSameVersion(identity, info);
-  } catch {
-    return true;
   }
 }

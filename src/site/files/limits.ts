@@ -65,3 +65,6 @@ export const MAX_PRECOMPRESSED_ENTRIES = 10_000;
 
 /** Characters of a file name: the most that file systems in use take. */
 export const MAX_FILE_NAME_CHARACTERS = 255;
+
+/** Names beyond ASCII of one path that are tried in other Unicode forms. */
+export const MAX_SPELLED_NAMES = 16;

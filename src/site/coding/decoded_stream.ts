@@ -1,6 +1,6 @@
 // Content in gzip → its decoded octets, produced while they are sent. RFC 1952.
 //
-// For content that is too long to decode as a whole: what it holds at any time is some 64 KiB, also of
+// For content that is too long to decode as a whole. What it holds at any time is bounded, also of
 // content that decodes to a thousand times its length. The peer's reading sets the pace. Content that
 // is damaged is reported, and its response is cut, so that it is not taken for whole.
 

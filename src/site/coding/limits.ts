@@ -18,8 +18,8 @@ export const MAX_DECODED_OCTETS = 8 * 1024 * 1024;
 /** Decoded octets for each coded one, at most: 258 of them take 2 bits. RFC 1951 §3.2.5. */
 export const MAX_GZIP_RATIO = 1032;
 
-/** Coded octets that a stream gives its decoder at a time; of it and its window 64 KiB are held. */
-export const DECODED_SLICE_OCTETS = 16 * 1024;
+/** Coded octets that a stream gives its decoder at a time: on Deno 2.4 it decodes them all at once, to 4 MiB at most. */
+export const DECODED_SLICE_OCTETS = 4 * 1024;
 
 /** Files that are decoded or wait for it; beyond them requests get 503. */
 export const MAX_DECODINGS = 32;

@@ -27,11 +27,7 @@ import { ALONE, keyOf, MADE_HERE } from "./cache_key.ts";
 import { openContained } from "./contained.ts";
 import { readContent } from "./file_content.ts";
 import { mapFileError } from "./file_error.ts";
-import {
-  type FileIdentity,
-  isSameIdentity,
-  isSettled,
-} from "./file_identity.ts";
+import { isSameIdentity, isSettled } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
 import { isIntact } from "./intact.ts";
 import { decideLargeTag } from "./large_file_tag.ts";

@@ -37,7 +37,8 @@ export const MAX_PREFERENCES = 64;
 export const MAX_PREFERENCE_LENGTH = 128;
 
 /**
- * ms by which a precompressed file may be older than its original. Builds write both in one step, and
- * copies put them down in any order, some ms apart. FAT and ZIP keep times in steps of 2 s, others of 1 s.
+ * ms by which a precompressed file may be older than its original: builds write both in one step, and
+ * copies put them down in any order, some ms apart; tools that copy times may cut them to seconds. Not
+ * more, since an original that is edited so soon after is sent as it was.
  */
-export const MAX_CODED_AGE_MS = 2000;
+export const MAX_CODED_AGE_MS = 1000;

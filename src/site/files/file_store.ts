@@ -81,6 +81,7 @@ export class FileStore {
     if (found.kind !== "missing" || !mayBeSpelled(segments)) return found;
     const root = this.#root;
     const spellings = listSpellings(segments, (names) => root.holds(names))
+      .filter((names) => root.holds(names) || root.holdsCoded(names))
       .map((names) => this.#resolve(names, now))
       .filter(({ kind }) => kind !== "missing");
     if (spellings.length === 1) return spellings[0];

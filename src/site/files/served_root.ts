@@ -8,7 +8,7 @@
 import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
 import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
-import { isPresent } from "./present_names.ts";
+import { findCodedNames, isPresent } from "./present_names.ts";
 import { isReservedName } from "./reserved_name.ts";
 import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
@@ -67,6 +67,12 @@ export class ServedRoot {
   holds(segments: readonly string[]): boolean {
     const path = this.path(segments);
     return path !== undefined && isPresent(path);
+  }
+
+  /** The same of its coded files. */
+  holdsCoded(segments: readonly string[]): boolean {
+    const path = this.path(segments);
+    return path !== undefined && findCodedNames(path) !== 0;
   }
 
   /** The segments as the names of what they lead to are spelled; as they are where that is not one thing. */

@@ -2,7 +2,10 @@
 
 import { escapeUnprintable, quote } from "../base/visible_text.ts";
 import { readPasswordFile } from "../site/access/password_file.ts";
-import { hashPassword, type PasswordHash } from "../site/access/password_hash.ts";
+import {
+  hashPassword,
+  type PasswordHash,
+} from "../site/access/password_hash.ts";
 import { pathBelow } from "../site/files/startup_path.ts";
 import { EXIT_FAILURE, fail, failFor } from "./failure.ts";
 import type { LocatedOptions } from "./located_options.ts";

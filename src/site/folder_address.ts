@@ -13,7 +13,8 @@ import type { RequestWire } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
-import type { FileStore, FoundFile } from "./files/file_store.ts";
+import type { FileStore } from "./files/file_store.ts";
+import type { FoundFile } from "./files/site_file.ts";
 import { MAX_FOLDER_LOOKS } from "./limits.ts";
 
 /** What a path leads to. Whoever gets a file sends its content or discards it. */

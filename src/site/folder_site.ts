@@ -10,7 +10,8 @@ import type { Responder } from "../http/responder.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { FailurePages } from "./failure_page.ts";
 import { FileSender } from "./file_sender.ts";
-import { FileStore, type SiteFile } from "./files/file_store.ts";
+import { FileStore } from "./files/file_store.ts";
+import type { SiteFile } from "./files/site_file.ts";
 import { ServedRoot } from "./files/served_root.ts";
 import {
   FolderAddresses,
@@ -280,6 +281,9 @@ function noteMissingIndex(response: HttpResponse): HttpResponse {
 
 function describeFile(file: SiteFile): Representation {
   const { name, mediaType, content, entityTag, mtime, coding } = file;
-  const compression = decideCompression(name, mediaType);
+  // Which representation is sent depends on the request, whatever the type is.
+  const compression = file.isCodedOnly
+    ? "precompressed"
+    : decideCompression(name, mediaType);
   return { content, mediaType, entityTag, mtime, coding, compression };
 }

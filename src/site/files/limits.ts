@@ -68,3 +68,6 @@ export const MAX_FILE_NAME_CHARACTERS = 255;
 
 /** Names of a folder that are looked at for the banner: the start of a program must not wait for a huge folder. */
 export const MAX_STARTUP_NAMES = 1000;
+
+/** Names beyond ASCII of one path that are tried in other Unicode forms. */
+export const MAX_SPELLED_NAMES = 16;

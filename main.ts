@@ -4,51 +4,41 @@
 // in use. Each is one line on standard error, never a stack.
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
-import {
-  escapeLines,
-  escapeUnprintable,
-  quote,
-} from "./src/base/visible_text.ts";
-import {
-  decideColour,
-  encodeBanner,
-  listHosts,
-  listUrls,
-} from "./src/cli/banner.ts";
+import { escapeLines, quote } from "./src/base/visible_text.ts";
+import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
-import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
-import { VERSION } from "./src/cli/help.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
+import {
+  EXIT_FAILURE,
+  EXIT_USAGE,
+  fail,
+  failFor,
+  Failure,
+} from "./src/cli/failure.ts";
+import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
+import {
+  describeSite,
+  locate,
+  type LocatedOptions,
+} from "./src/cli/located_options.ts";
 import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
 import {
   type Options,
   type ParsedOptions,
   parseOptions,
 } from "./src/cli/options.ts";
-import {
-  explainError,
-  explainListenFailure,
-} from "./src/cli/start_failure_text.ts";
+import { describeService, listAllUrls } from "./src/cli/service_text.ts";
+import { explainListenFailure } from "./src/cli/start_failure_text.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
+import { findHidden, findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
-import { encodeUrl } from "./src/net/endpoint_url.ts";
 import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
-import { joinPath } from "./src/site/files/file_path.ts";
-import {
-  isFileBelow,
-  nameSite,
-  pathBelow,
-} from "./src/site/files/startup_path.ts";
-import type { SiteSettings } from "./src/site/site_settings.ts";
-import { readPasswordFile } from "./src/site/access/password_file.ts";
-import {
-  hashPassword,
-  type PasswordHash,
-} from "./src/site/access/password_hash.ts";
+import type { PasswordHash } from "./src/site/access/password_hash.ts";
+import { isFileBelow } from "./src/site/files/startup_path.ts";
 
 /** ms within which signals count as one. */
 const SAME_SIGNAL_MS = 1000;
@@ -56,20 +46,7 @@ const SAME_SIGNAL_MS = 1000;
 /** ms before a drain says what it waits for: without downloads in progress it is over by then. */
 const QUIET_DRAIN_MS = 200;
 
-const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
-
 const streams = new StandardStreams();
-
-/** A reason to end the program, in one line. */
-class Failure extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 async function main(): Promise<void> {
   const environment = takeEnvironment();
@@ -99,21 +76,28 @@ async function run(
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
   const options = locate(given, notes.answerIfMissing);
-  const certificate = await findCertificate(options);
-  const supervisor = makeSupervisor(options, certificate);
+  const users = findUsers(options.access, warn);
+  const certificate = await openCertificate(options);
+  const colours = (stream: { isTerminal(): boolean }) =>
+    decideColour(stream.isTerminal(), get);
+  const supervisor = makeSupervisor(options, {
+    users,
+    certificate,
+    colour: colours(Deno.stdout),
+  });
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
   if (certificate !== undefined) renewWith(certificate, supervisor);
   const urls = listAllUrls(supervisor.address, certificate);
-  const colour = decideColour(Deno.stderr.isTerminal(), get);
   if (!options.output.quiet) {
+    const colour = colours(Deno.stderr);
     streams.tell(
-      encodeBanner({
-        ...describeService(options),
-        notes: certificate?.describe() ?? [],
+      describeService(options, {
         urls,
+        users: users?.size,
+        certificate: certificate?.describe() ?? [],
         colour,
       }) + "\n",
     );
@@ -132,55 +116,6 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   }
 }
 
-/** Options whose folder is an absolute path: the workers' permission to read is for that. */
-interface LocatedOptions extends Options {
-  readonly site: Options["site"] & Pick<SiteSettings, "file">;
-}
-
-function locate(
-  options: Options,
-  answerIfMissing: string | undefined,
-): LocatedOptions {
-  const { site } = options;
-  if (site.folder === undefined) {
-    return { ...options, site: { ...site, file: undefined } };
-  }
-  const name = quote(site.folder);
-  try {
-    const { folder, file } = nameSite(site.folder);
-    const spa = site.spa && (file ?? site.spa);
-    return { ...options, site: { ...site, folder, file, spa } };
-  } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
-    ) return fail(EXIT_USAGE, `there is no folder ${name}: ${answerIfMissing}`);
-    return failFor(`serve ${name}`, error as Error);
-  }
-}
-
-/** Undefined for plain HTTP. */
-async function findCertificate(
-  options: Options,
-): Promise<CertificateSource | undefined> {
-  try {
-    return await openCertificate(options, listNames(options.listen));
-  } catch (error) {
-    return fail(
-      EXIT_FAILURE,
-      `cannot serve HTTPS: ${(error as Error).message}`,
-    );
-  }
-}
-
-/** The names of this machine, as the banner has them. */
-function listNames({ hostnames }: Options["listen"]): readonly string[] {
-  const interfaces = listInterfaces();
-  const given = hostnames.length === 0 ? ["::"] : hostnames;
-  return ["localhost", "127.0.0.1", "::1"].concat(
-    given.flatMap((hostname) => listHosts({ hostname, interfaces })),
-  );
-}
-
 /** Workers take another certificate when its files change, and look for one at SIGHUP. */
 function renewWith(
   certificate: CertificateSource,
@@ -197,62 +132,28 @@ function renewWith(
   }
 }
 
-/** The users who may read; undefined for everybody. */
-function findUsers(
-  { auth, authFile }: Options["access"],
-): ReadonlyMap<string, PasswordHash> | undefined {
-  const users = new Map<string, PasswordHash>();
-  if (authFile !== undefined) {
-    for (const [user, hash] of readUsers(authFile)) users.set(user, hash);
-  }
-  if (auth !== undefined) users.set(auth.user, hashPassword(auth.password));
-  return auth === undefined && authFile === undefined ? undefined : users;
-}
-
-/** The password file is not served where it is in the folder. */
-function findHidden({ site, access }: LocatedOptions): readonly string[] {
-  const { folder, file } = site;
-  const { authFile } = access;
-  if (folder === undefined || authFile === undefined) return [];
-  const path = pathBelow(folder, authFile);
-  if (path === undefined || (file ?? path) !== path) return [];
-  warn(`${quote(authFile)} is in the served folder: it is not served`);
-  return [path];
-}
-
-function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
-  try {
-    const { users, problems } = readPasswordFile(authFile);
-    for (const { line, message } of problems) {
-      warn(`${escapeUnprintable(authFile)}:${line}: ${message}`);
-    }
-    if (users.size > 0) return users;
-  } catch (error) {
-    return failFor(`read ${quote(authFile)}`, error as Error);
-  }
-  return fail(
-    EXIT_FAILURE,
-    `there is no user in ${quote(authFile)}: htpasswd -cB FILE NAME makes one`,
-  );
-}
-
 function makeSupervisor(
   options: LocatedOptions,
-  certificate: CertificateSource | undefined,
+  { users, certificate, colour }: {
+    users: ReadonlyMap<string, PasswordHash> | undefined;
+    certificate: CertificateSource | undefined;
+    colour: boolean;
+  },
 ): Supervisor {
-  const { site, access, listen, tls, limits, cluster, output } = options;
+  const { site, listen, tls, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
       site: {
         ...site,
         headers: addHsts(site.headers, tls),
-        users: findUsers(access),
-        hidden: findHidden(options),
+        users,
+        hidden: findHidden(options, warn),
       },
       listen,
       tls: describeTls(tls, certificate),
       limits,
       log: output.log,
+      colour,
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
@@ -287,11 +188,6 @@ async function start(
       }),
     );
   }
-}
-
-function describeSite({ site: { folder, file } }: LocatedOptions): string {
-  if (folder === undefined) return "the built-in site";
-  return file === undefined ? folder : joinPath(folder, [file]);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
@@ -332,46 +228,6 @@ function drainOnSignal(
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describeService(options: LocatedOptions) {
-  return {
-    version: VERSION,
-    serving: describeSite(options),
-    off: listOff(options.site),
-  };
-}
-
-/** The URLs of all addresses, the best one first. */
-function listAllUrls(
-  { hostnames, port }: Supervisor["address"],
-  certificate: CertificateSource | undefined,
-): readonly string[] {
-  const interfaces = listInterfaces();
-  const scheme = certificate === undefined ? "http" : "https";
-  const named = certificate?.hostnames ?? [];
-  const urls = [
-    ...named.map((host) => encodeUrl(host, { scheme, port })),
-    ...hostnames.flatMap((hostname) =>
-      listUrls({ scheme, hostname, port, interfaces })
-    ),
-  ];
-  return [...new Set(urls)];
-}
-
-/** Features that users look for and that are off, with the option that turns each on. */
-function listOff({ folder, file, list }: LocatedOptions["site"]): string[] {
-  if (folder === undefined || file !== undefined) return [];
-  return list ? [] : ["directory listings (--list)"];
-}
-
-/** Without a list from the system, the banner has fewer URLs. */
-function listInterfaces() {
-  try {
-    return Deno.networkInterfaces();
-  } catch {
-    return [];
-  }
-}
-
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */
 async function print(text: string): Promise<void> {
   const octets = new TextEncoder().encode(text + "\n");
@@ -388,15 +244,6 @@ async function print(text: string): Promise<void> {
 
 function warn(text: string): void {
   streams.warn(text);
-}
-
-/** Throws what ends the program with status 1: what failed and why. */
-function failFor(subject: string, error: Error): never {
-  return fail(EXIT_FAILURE, `cannot ${subject}: ${explainError(error)}`);
-}
-
-function fail(status: number, message: string): never {
-  throw new Failure(status, message);
 }
 
 /** Ends the program with a message; an error in our code has its stack. */

@@ -33,6 +33,7 @@ export type {
   MediaTypeOptions,
   TypeByEnding,
 } from "./site/representation/media_type_option.ts";
+export type { CorsOptions, CorsPolicy } from "./site/representation/cors.ts";
 export type { FieldOptions } from "./site/representation/response_fields.ts";
 export { authenticated } from "./site/authenticated.ts";
 export { byMethod } from "./site/by_method.ts";

@@ -42,7 +42,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/work",
   ],
   "certificate": ["base"],
-  "observe": ["http"],
+  "observe": ["base", "http"],
   "net": ["base", "http", "http1", "observe"],
   "library": [
     "base",
@@ -79,7 +79,10 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/file_handle.ts": "opens a file, by either of two modules",
   "src/site/files/contained.ts":
     "calls stat before it opens a file in the root",
+  "src/site/files/intact.ts": "calls stat after a file was read",
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
+  "src/site/files/present_names.ts":
+    "looks for other names after one was missing",
   "src/site/files/served_root.ts": "asks where the path of the root leads",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",

@@ -5,30 +5,40 @@ import type {
   CertificateSource,
 } from "../cluster/certificate_source.ts";
 import type { ServingSettings, TlsSettings } from "../cluster/message.ts";
+import { EXIT_FAILURE, fail } from "./failure.ts";
 import type { Options } from "./option_sections.ts";
+import { listNames } from "./service_text.ts";
 
-/** The certificate; undefined for plain HTTP. `names` are those of this machine. Rejects with CertificateUnusable. */
+/** The certificate; undefined for plain HTTP. Throws a Failure where it cannot be used. */
 export async function openCertificate(
-  { tls, listen: { hostnames } }: Pick<Options, "tls" | "listen">,
-  names: readonly string[],
+  { tls, listen }: Pick<Options, "tls" | "listen">,
 ): Promise<CertificateSource | undefined> {
-  const origin = decideOrigin(tls, names);
+  const origin = decideOrigin(tls, listen);
   if (origin === undefined) return undefined;
   // A server of plain HTTP need not load it.
   const { CertificateSource } = await import(
     "../cluster/certificate_source.ts"
   );
-  return await CertificateSource.open(origin, hostnames);
+  try {
+    return await CertificateSource.open(origin, listen.hostnames);
+  } catch (error) {
+    return fail(
+      EXIT_FAILURE,
+      `cannot serve HTTPS: ${(error as Error).message}`,
+    );
+  }
 }
 
 function decideOrigin(
   { cert, key, selfSigned }: Options["tls"],
-  names: readonly string[],
+  { hostnames }: Options["listen"],
 ): CertificateOrigin | undefined {
   if (cert !== undefined && key !== undefined) {
     return { kind: "files", paths: { certificate: cert, key } };
   }
-  return selfSigned ? { kind: "self-signed", names } : undefined;
+  return selfSigned
+    ? { kind: "self-signed", names: listNames(hostnames) }
+    : undefined;
 }
 
 /** What workers need to know. */

@@ -20,6 +20,8 @@ export interface ServingSettings {
   readonly tls: TlsSettings | undefined;
   readonly limits: ServerLimits;
   readonly log: LogFormat;
+  /** Whether the log has colours. */
+  readonly colour: boolean;
 }
 
 /** How HTTPS is served; plain HTTP where there is none of it. */

@@ -22,7 +22,6 @@ import { redirectToHttps } from "../site/redirect_to_https.ts";
 import { makeSite } from "../site/make_site.ts";
 import type {
   FromWorker,
-  LogFormat,
   StartStep,
   TlsSettings,
   ToWorker,
@@ -89,14 +88,15 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
 
 /** What both servers are made with. */
 function makeCommon(
-  { limits, maxRejected, log, metrics }: WorkerSettings,
+  settings: WorkerSettings,
   row: number,
 ) {
+  const { limits, maxRejected, metrics } = settings;
   return {
     limits,
     maxRejected,
     metrics: new Metrics(metrics, row),
-    observe: makeObserver(log),
+    observe: makeObserver(settings),
     fault: reportFault,
     handshakeFailed: (failure: HandshakeFailure) => failures.add(failure),
   };
@@ -153,11 +153,11 @@ async function openTurns(port: number): Promise<TurnSignal | undefined> {
 }
 
 function makeObserver(
-  log: LogFormat,
+  { log, colour }: WorkerSettings,
 ): ((exchange: ExchangeRecord) => void) | undefined {
   return log === "none"
     ? undefined
-    : (exchange) => lines.add(encodeAccess(exchange, log));
+    : (exchange) => lines.add(encodeAccess(exchange, log, { colour }));
 }
 
 async function drain(): Promise<void> {

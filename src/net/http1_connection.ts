@@ -23,6 +23,7 @@ import {
 import { LINGER_TIMEOUT_MS, STAGED_OCTETS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import { respondToEnd, respondToRefused } from "./refused_head.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { ServedConnection } from "./served_connection.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
@@ -260,7 +261,7 @@ export class Http1Connection
         case "partial":
           return "receive";
         case "refused":
-          return sendRefusal(this, event.refusal, event.head);
+          return respondToRefused(this, event);
         case "head":
           break;
         default:
@@ -309,14 +310,14 @@ export class Http1Connection
   /** The peer sends no more, or it got 408. */
   async #endOfStream(): Promise<void> {
     if (this.#state.kind !== "expiring" && !this.input.blank) {
-      await sendRefusal(this, "incomplete head");
+      await respondToEnd(this);
     }
   }
 
   /** Sends a refusal, and waits until the peer has read it. Never rejects. */
   async #refuse(refusal: Refusal, head?: RequestHead): Promise<void> {
     try {
-      await sendRefusal(this, refusal, head);
+      await sendRefusal(this, refusal, { head });
       await this.#linger();
     } catch (error) {
       this.#reportFault(error);

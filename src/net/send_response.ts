@@ -53,7 +53,9 @@ export async function sendWhenReady(
     response = await awaitResponse(channel, awaited);
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
-    return await sendRefusal(channel, error.refusal, request.received);
+    return await sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   return await sendResponse(channel, response, request);
 }
@@ -97,6 +99,7 @@ export function sendResponse(
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
       head: received,
+      note: response.note,
       began: request.now,
     });
     return next;
@@ -143,7 +146,7 @@ async function sendInParts(
   },
 ): Promise<Next> {
   const { output } = channel;
-  const { status, content } = response;
+  const { status, content, note } = response;
   const startsAt = output.added;
   const contentAt = startsAt +
     head.pieces.reduce((sum, { length }) => sum + length, 0);
@@ -162,10 +165,10 @@ async function sendInParts(
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head: received, began, cut: true });
+    observe(channel, status, { sent, head: received, note, began, cut: true });
     throw error;
   }
-  observe(channel, status, { sent, head: received, began });
+  observe(channel, status, { sent, head: received, note, began });
   return next;
 }
 
@@ -216,7 +219,9 @@ function sendFailure(
   request: Http1Request,
 ): Next | Promise<Next> {
   if (error instanceof RefusedRequest) {
-    return sendRefusal(channel, error.refusal, request.received);
+    return sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   const response = respondToFailure(channel, error, request);
   return sendResponse(channel, response, request, true);
@@ -226,7 +231,11 @@ function sendFailure(
 export async function sendRefusal(
   channel: Channel,
   refusal: Refusal,
-  head?: RequestHead,
+  { head, note }: {
+    head?: RequestHead | undefined;
+    /** What the log says instead of the refusal. */
+    note?: string | undefined;
+  } = {},
 ): Promise<Next> {
   const { output, shared: { context, statusLines } } = channel;
   const response = respondToRefusal(channel, refusal, head);
@@ -246,7 +255,8 @@ export async function sendRefusal(
     discardContent(content);
   }
   const sent = omitsContent ? 0 : contentLength(content);
-  observe(channel, status, { sent, head, refusal, began: context.clock.now() });
+  const began = context.clock.now();
+  observe(channel, status, { sent, head, refusal, note, began });
   return "linger";
 }
 
@@ -266,23 +276,26 @@ function respondToRefusal(
 function observe(
   { shared: { context }, peer }: Channel,
   status: number,
-  { sent, head, refusal, began, cut = false }: {
+  { sent, head, refusal, note, began, cut = false }: {
     sent: number;
     head: RequestHead | undefined;
     refusal?: Refusal;
+    note?: string | undefined;
     began: number;
     cut?: boolean;
   },
 ): void {
   context.metrics.count({ sent, refusal, cut });
-  context.observe?.({
+  if (context.observe === undefined) return;
+  context.observe({
     head,
     refusal,
+    note,
     peer,
     status,
     sent,
     cut,
     began,
-    ended: context.clock.now(),
+    ended: context.clock.fresh(),
   });
 }

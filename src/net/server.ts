@@ -10,7 +10,7 @@ import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
-import { type Clock, SystemClock } from "./clock.ts";
+import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import type { HandshakeFailure } from "./handshake_failure.ts";
@@ -120,7 +120,10 @@ export class Server {
       responder: options.responder,
       limits: this.#limits,
       turns: new TurnQueue(() => this.#connections.size, options.turns),
-      clock: options.clock ?? new SystemClock(),
+      clock: options.clock ?? new SystemClock(
+        // Fractions are for those who are told how long an exchange took.
+        options.observe === undefined ? Date.now : makePreciseTime(),
+      ),
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,

@@ -1,10 +1,10 @@
 // A file that can't be opened or read → the response, and a report for those who run the server.
 
 import { Reports } from "../base/reports.ts";
-import type { RequestFields } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { FileFailure } from "./files/file_error.ts";
+import { type Asked, encodeAskedPath } from "./representation/asked_path.ts";
 import {
   makeErrorPage,
   makeMissingPage,
@@ -21,13 +21,14 @@ export class FailurePages {
 
   /** 404, 403 or 503. Throws the error of a failure that has no status of its own. */
   respond(
-    request: RequestFields,
+    asked: Asked,
     { segments, slash }: PathTarget,
     failure: FileFailure,
   ): HttpResponse {
+    const request = asked.fields;
     switch (failure.kind) {
       case "missing":
-        return makeMissingPage(request);
+        return makeMissingPage(asked);
       case "forbidden":
         this.#reports.report(
           `"${encodePath(segments, slash)}" is not sent: the system denies it`,
@@ -35,6 +36,7 @@ export class FailurePages {
         return makeErrorPage(403, {
           request,
           explanation: "The server may not read this.",
+          encodeAsked: () => encodeAskedPath(asked, []),
         });
       case "unavailable":
         this.#reports.report("requests get 503: too many files are open");

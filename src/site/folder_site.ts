@@ -7,14 +7,16 @@ import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
-import type { HttpResponse } from "../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { FailurePages } from "./failure_page.ts";
 import { FileSender } from "./file_sender.ts";
-import { FileStore, type SiteFile } from "./files/file_store.ts";
+import { FileStore } from "./files/file_store.ts";
+import type { SiteFile } from "./files/site_file.ts";
 import { ServedRoot } from "./files/served_root.ts";
 import {
   FolderAddresses,
   type Found,
+  NO_INDEX,
   NOT_FOUND_PAGE,
 } from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
@@ -53,6 +55,8 @@ export class FolderSite implements Responder {
   readonly #rules: SiteRules;
   readonly #sender: FileSender;
   readonly #failures: FailurePages;
+  /** What `/` says where neither an index nor a listing is there. */
+  readonly #noIndexText: string;
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
@@ -91,11 +95,14 @@ export class FolderSite implements Responder {
       warn,
     });
     this.#failures = new FailurePages(warn);
+    const names = settings.indexNames.join(" or ") || "index file";
+    this.#noIndexText =
+      `This folder has no ${names}, and directory listings are off (--list).`;
   }
 
   respond(request: HttpRequest): Eventual<HttpResponse> {
     const { target, now, wire } = request;
-    if (target.kind !== "path") return makeMissingPage(request.fields);
+    if (target.kind !== "path") return makeMissingPage(request);
     this.#rules.refresh(now);
     const forced = this.#rules.matchForced(target, wire);
     if (forced !== undefined) return this.#follow(request, target, forced);
@@ -103,7 +110,7 @@ export class FolderSite implements Responder {
     if (found.kind !== "missing") return this.#send(request, target, found);
     const match = this.#rules.match(target, wire);
     return match === undefined
-      ? this.#sendMissing(request, target)
+      ? this.#sendMissing(request, target, found === NO_INDEX)
       : this.#follow(request, target, match);
   }
 
@@ -134,7 +141,7 @@ export class FolderSite implements Responder {
       case 404:
         return this.#sendNotFound(request, path);
       default:
-        return this.#applyRules(makeAbsencePage(request.fields, status), path);
+        return this.#applyRules(makeAbsencePage(request, status), path);
     }
   }
 
@@ -168,7 +175,7 @@ export class FolderSite implements Responder {
       case "listing":
         return this.#list(request, path);
       default:
-        return this.#failures.respond(request.fields, path, found);
+        return this.#failures.respond(request, path, found);
     }
   }
 
@@ -186,7 +193,7 @@ export class FolderSite implements Responder {
       case "missing":
         return await this.#sendMissing(request, path);
       default:
-        return this.#failures.respond(request.fields, path, listed);
+        return this.#failures.respond(request, path, listed);
     }
   }
 
@@ -206,30 +213,41 @@ export class FolderSite implements Responder {
   #sendMissing(
     request: HttpRequest,
     path: PathTarget,
+    lacksIndex = false,
   ): Eventual<HttpResponse> {
     if (this.#application === undefined) {
-      return this.#sendNotFound(request, path);
+      return this.#sendNotFound(request, path, lacksIndex);
     }
     // Every address of a single-page application has its one page.
     const page = isForPage(request.fields, path)
       ? this.#store.resolve(this.#application, request.now)
       : undefined;
     if (page?.kind === "changing") {
-      return this.#failures.respond(request.fields, path, page);
+      return this.#failures.respond(request, path, page);
     }
     const response = page?.kind === "file"
       ? this.#sender.sendElsewhere(request, path, { file: page, role: "page" })
-      : this.#sendNotFound(request, path);
+      : this.#sendNotFound(request, path, lacksIndex);
     return mapEventual(
       response,
       (response) => varyBy(response, NAVIGATION_FIELDS),
     );
   }
 
-  /** The nearest `404.html` up the tree, or this server's own page. */
+  /** The nearest `404.html` up the tree, or this server's own page. The log says where a folder lacks an index. */
   #sendNotFound(
     request: HttpRequest,
     path: PathTarget,
+    lacksIndex = false,
+  ): Eventual<HttpResponse> {
+    const response = this.#sendNotFoundPage(request, path, lacksIndex);
+    return lacksIndex ? mapEventual(response, noteMissingIndex) : response;
+  }
+
+  #sendNotFoundPage(
+    request: HttpRequest,
+    path: PathTarget,
+    lacksIndex: boolean,
   ): Eventual<HttpResponse> {
     const parents = path.slash ? path.segments : path.segments.slice(0, -1);
     let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
@@ -245,12 +263,27 @@ export class FolderSite implements Responder {
         });
       }
     }
-    return this.#applyRules(makeMissingPage(request.fields), path);
+    const isRoot = path.segments.length === 0;
+    const page = makeMissingPage(request, {
+      explanation: lacksIndex && isRoot ? this.#noIndexText : undefined,
+      findFolder: () => this.#addresses.findServedAbove(path, request.now),
+    });
+    return this.#applyRules(page, path);
   }
+}
+
+function noteMissingIndex(response: HttpResponse): HttpResponse {
+  const note = "no index file, and listings are off: --list";
+  return response instanceof PreparedResponse
+    ? new PreparedResponse({ ...response, note })
+    : { ...response, note };
 }
 
 function describeFile(file: SiteFile): Representation {
   const { name, mediaType, content, entityTag, mtime, coding } = file;
-  const compression = decideCompression(name, mediaType);
+  // Which representation is sent depends on the request, whatever the type is.
+  const compression = file.isCodedOnly
+    ? "precompressed"
+    : decideCompression(name, mediaType);
   return { content, mediaType, entityTag, mtime, coding, compression };
 }

@@ -15,7 +15,7 @@ const FIELD_NAMES =
 /** Responds to preflights, before access is checked; all other requests go to `next`. */
 export function withPreflights(
   next: Responder,
-  { corsPrivateNetwork }: Pick<CorsOptions, "corsPrivateNetwork">,
+  { corsPrivateNetwork = false }: Partial<CorsOptions> = {},
 ): Responder {
   return {
     respond: (request) =>

@@ -55,6 +55,13 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
     },
     access: { auth: undefined, authFile: undefined },
     listen: { hostnames: [], port: 8000 },
+    tls: {
+      cert: undefined,
+      key: undefined,
+      selfSigned: false,
+      redirectPort: undefined,
+      hstsSeconds: undefined,
+    },
     limits: {
       maxConnections: 10_000,
       headTimeoutMs: 10_000,

@@ -39,8 +39,10 @@ function makeOptions(
     settings: {
       site: { ...DEFAULT_SITE, folder },
       listen: { hostnames: ["127.0.0.1"], port: 0 },
+      tls: undefined,
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
       log: "short",
+      colour: false,
     },
     workers: 2,
     onLines: (text) => reported.lines.push(text),

@@ -227,9 +227,9 @@ async function readLog(...args: string[]): Promise<string[]> {
 Deno.test("the program logs requests in each format, and nothing that a terminal or a parser acts on", async () => {
   const formats: [string, RegExp[]][] = [
     ["short", [
-      /^\d\d:\d\d:\d\d 127\.0\.0\.1 200 GET \/hello\?q=1 \d+ \d+ms$/,
-      /^\S+ 127\.0\.0\.1 \d+ GET \/'\$\(x\)%0a%1b \d+ \d+ms/,
-      /^\S+ 127\.0\.0\.1 400 - \d+ \d+ms \(malformed request-line\)$/,
+      /^\d\d:\d\d:\d\d 127\.0\.0\.1 {7}200 GET \/hello\?q=1 +\d+ B +[\d.]+ ms$/,
+      /^\S+ 127\.0\.0\.1 +\d+ GET \/'\$\(x\)%0a%1b +\d+ B +[\d.]+ ms/,
+      /^\S+ 127\.0\.0\.1 +400 - +\d+ B +[\d.]+ ms \(malformed request-line\)$/,
     ]],
     ["combined", [
       /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/hello\?q=1 HTTP\/1\.1" 200 \d+ "http:\/\/b\/" "-"$/,

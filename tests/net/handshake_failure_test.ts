@@ -37,6 +37,7 @@ async function collectFailures(
     clock: {
       now: () => Date.now() + passed,
       steady: () => performance.now() + passed,
+      fresh: () => Date.now() + passed,
     },
   });
   try {

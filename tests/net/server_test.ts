@@ -59,6 +59,7 @@ async function serveOver(
     limits,
     clock: {
       now: () => Date.now() + passed,
+      fresh: () => Date.now() + passed,
       steady: () => performance.now() + passed,
     },
     fault: (error) => faults.push(error),

@@ -40,7 +40,7 @@ export class BuiltInSite implements Responder {
       case "page":
         return found.page(request);
       default:
-        return makeMissingPage(request.fields);
+        return makeMissingPage(request);
     }
   }
 

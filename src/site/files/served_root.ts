@@ -7,6 +7,8 @@
 
 import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
+import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
+import { findCodedNames, isPresent } from "./present_names.ts";
 import { isReservedName } from "./reserved_name.ts";
 import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
@@ -70,6 +72,26 @@ export class ServedRoot {
       this.#paths.set(segments, path);
     }
     return path === HIDDEN ? undefined : path;
+  }
+
+  /** True where something stands at the segments, and its names may be seen. Where that is, is not checked. */
+  holds(segments: readonly string[]): boolean {
+    const path = this.path(segments);
+    return path !== undefined && isPresent(path);
+  }
+
+  /** The same of its coded files. */
+  holdsCoded(segments: readonly string[]): boolean {
+    const path = this.path(segments);
+    return path !== undefined && findCodedNames(path) !== 0;
+  }
+
+  /** The segments as the names of what they lead to are spelled; as they are where that is not one thing. */
+  spell(segments: readonly string[]): readonly string[] {
+    if (!mayBeSpelled(segments) || this.holds(segments)) return segments;
+    const exists = (names: readonly string[]) => this.holds(names);
+    const spellings = listSpellings(segments, exists).filter(exists);
+    return spellings.length === 1 ? spellings[0] : segments;
   }
 
   /** True where the name at that depth of a path may be seen. */

@@ -1,6 +1,7 @@
 // The paths that options name, tested once at the start: the folder to serve, a page of it.
 
 import { joinPath, prefixBelow } from "./file_path.ts";
+import { MAX_STARTUP_NAMES } from "./limits.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string | URL): string {
@@ -50,6 +51,23 @@ function makeAbsolute(path: string): string {
     ? "/"
     : Deno.realPathSync("/" + names.slice(0, start).join("/"));
   return joinPath(above, names.slice(start));
+}
+
+/** True where one of the first names in the folder is wanted. False where the folder cannot be read. */
+export function hasName(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): boolean {
+  let looks = MAX_STARTUP_NAMES;
+  try {
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (isWanted(name)) return true;
+      if (--looks === 0) break;
+    }
+  } catch {
+    // What it serves without being read shows later.
+  }
+  return false;
 }
 
 /** What a user named to be served: a folder, or one file in it. */

@@ -40,11 +40,12 @@ export class FolderListings {
     { fields, now }: HttpRequest,
     { segments, query }: PathTarget,
   ): Promise<Listed> {
-    const folder = await readFolder(segments, { root: this.#root, now });
+    const spelled = this.#root.spell(segments);
+    const folder = await readFolder(spelled, { root: this.#root, now });
     if (folder.kind !== "folder") return folder;
     const { entries, more } = folder;
     const name = findReadme(entries);
-    const file = name && this.#store.resolve([...segments, name], now);
+    const file = name && this.#store.resolve([...spelled, name], now);
     const readme = file && file.kind === "file"
       ? await readReadme(file.file)
       : undefined;

@@ -1,7 +1,7 @@
 // The README of a folder: which entry it is, and its text.
 
 import { ContentChanged, discardContent } from "../../http/content.ts";
-import type { SiteFile } from "../files/file_store.ts";
+import type { SiteFile } from "../files/site_file.ts";
 import { MAX_README_OCTETS } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
 

@@ -24,10 +24,13 @@ const PAGE_FILES = [
 
 /** The built-in site: only a program that serves it loads them. */
 const BUILT_IN_FILES = [
+  "echo.html",
   "favicon.svg",
   "hello.html",
   "index.html",
-  "style.css",
+  "site.css",
+  "site.html",
+  "site.js",
   "test.jpg",
   "time.html",
 ];

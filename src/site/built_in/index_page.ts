@@ -59,10 +59,10 @@ export function makeIndexPage({ wire, fields }: HttpRequest): HttpResponse {
 }
 
 function encodeIndexText(
-  address: ServerAddress,
+  { authority }: ServerAddress,
   { asked, answered }: { asked: string; answered: string },
 ): string {
-  return `tinyhttp runs on ${address.authority}.
+  return `tinyhttp runs on ${authority}.
 
 You sent:
 
@@ -70,9 +70,12 @@ ${asked}
 tinyhttp answered:
 
 ${answered}
-and this text. Other things to try:
+and this text. Ask for more:
 
-${encodeCurl(address)}
+curl http://${authority}/hello
+curl http://${authority}/time
+curl --data 'one line' http://${authority}/echo
+curl --remote-name http://${authority}/test.jpg
 
 Serve your own folder in place of these pages:
 

@@ -38,7 +38,9 @@ export function makeSitePage(
     style: embedded["site.css"],
     script: embedded["site.js"],
     image: "'self'",
+    // The form of /echo, and the same by script.
     form: "'self'",
+    connect: "'self'",
   });
 }
 

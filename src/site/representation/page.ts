@@ -11,18 +11,21 @@ export interface PageSources {
   readonly image?: string;
   readonly style?: string;
   readonly script?: string;
+  /** What its script may request. */
+  readonly connect?: string;
   /** Where its forms may be sent to. */
   readonly form?: string;
 }
 
 /** The Content-Security-Policy of a page that uses these sources and nothing else. */
 export function encodePagePolicy(
-  { image, style, script, form = "'none'" }: PageSources,
+  { image, style, script, connect, form = "'none'" }: PageSources,
 ): string {
   const directives = ["default-src 'none'"];
   if (image !== undefined) directives.push(`img-src ${image}`);
   if (style !== undefined) directives.push(`style-src ${style}`);
   if (script !== undefined) directives.push(`script-src ${script}`);
+  if (connect !== undefined) directives.push(`connect-src ${connect}`);
   directives.push("base-uri 'none'", `form-action ${form}`);
   directives.push("frame-ancestors 'none'");
   return directives.join("; ");

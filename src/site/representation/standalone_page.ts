@@ -10,7 +10,7 @@ import {
 } from "./page.ts";
 
 /** What is in a page beside its template, and the sources of what it loads and sends. */
-export interface PageParts extends Pick<PageSources, "image" | "form"> {
+export interface PageParts extends Omit<PageSources, "style" | "script"> {
   readonly style: string;
   readonly script?: string;
 }

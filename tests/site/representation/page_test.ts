@@ -83,6 +83,11 @@ Deno.test("encodePagePolicy() allows the given sources and nothing else", () => 
       "default-src 'none'; style-src 'sha256-abc='; script-src 'sha256-def='",
       "a style and a script",
     ],
+    [
+      { script: "'sha256-def='", connect: "'self'" },
+      "default-src 'none'; script-src 'sha256-def='; connect-src 'self'",
+      "a script that sends requests",
+    ],
   ];
   for (const form of [undefined, "'self'"]) {
     const rest = `base-uri 'none'; form-action ${

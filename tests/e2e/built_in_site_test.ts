@@ -9,7 +9,7 @@ import {
   RawClient,
   type RawResponse,
 } from "../raw_client.ts";
-import { exchangeColdAndHot, withSite } from "../site_server.ts";
+import { exchangeColdAndHot, withFolder, withSite } from "../site_server.ts";
 import { concatenate } from "../../src/http/octets.ts";
 import {
   MAX_ECHO_OCTETS,
@@ -303,16 +303,24 @@ Deno.test("/, /hello, /time and /echo are pages for clients that name HTML, and 
   });
 });
 
-Deno.test("all pages together have less than 60 KB", async () => {
+Deno.test("all pages together, a listing too, have less than 60 KB, and name no other host", async () => {
+  let octets = readStatic("favicon.svg").length;
+  const count = async (port: number, target: string) => {
+    const got = await exchange(port, target, { fields: [HTML] });
+    const page = got.text();
+    assert(!/(?:src|href|action)="(?!#|\/(?!\/)|[?.])/.test(page), target);
+    octets += got.content.length;
+  };
   await withSite({}, async (port) => {
-    let octets = readStatic("favicon.svg").length;
     for (const target of ["/", "/hello", "/time", "/echo", "/missing"]) {
-      const got = await exchange(port, target, { fields: [HTML] });
-      assert(!/(?:src|href|action)="(?!\/(?!\/)|#)/.test(got.text()), target);
-      octets += got.content.length;
+      await count(port, target);
     }
-    assert(octets < 60_000, `${octets}`);
   });
+  await withFolder(
+    {},
+    (folder) => withSite({ folder, list: true }, (port) => count(port, "/")),
+  );
+  assert(octets < 60_000, `${octets}`);
 });
 
 Deno.test("the built-in site answers 404 to other paths, and refuses methods as a folder does", async () => {

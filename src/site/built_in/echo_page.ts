@@ -17,6 +17,8 @@ import {
 const page = makeSitePage("echo", {
   title: "Your request, again",
   main: embedded["echo.html"],
+  style: embedded["echo.css"],
+  script: embedded["echo.js"] + embedded["copy.js"],
 });
 
 /** Whether the target is `/echo`, or a path below it. */

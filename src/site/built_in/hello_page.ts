@@ -10,6 +10,7 @@ export function makeHelloPage(): Representation {
   const page = makeSitePage("hello", {
     title: "Hello, World",
     main: embedded["hello.html"],
+    style: embedded["hello.css"],
   });
   return makeEmbedded(page.fill({}), {
     mediaType: "text/html; charset=utf-8",

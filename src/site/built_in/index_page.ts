@@ -21,6 +21,8 @@ import {
 const page = makeSitePage("", {
   title: "tinyhttp",
   main: embedded["index.html"],
+  style: embedded["index.css"],
+  script: embedded["copy.js"],
 });
 
 const NO_OCTETS = new Uint8Array(0);

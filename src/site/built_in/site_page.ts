@@ -19,10 +19,19 @@ export const VARIES: Field = ["Vary", "Accept"];
 /** The octets belong to one request: nobody keeps them. */
 const NO_STORE: Field = ["Cache-Control", "no-store"];
 
-/** A page in the frame. `main` is the template of what is in it alone. */
+/** What a page has beside the frame. */
+interface PageContent {
+  readonly title: string;
+  /** The template of what is in it alone. */
+  readonly main: string;
+  readonly style?: string;
+  readonly script?: string;
+}
+
+/** A page in the frame. */
 export function makeSitePage(
   name: PageName,
-  { title, main }: { title: string; main: string },
+  { title, main, style = "", script }: PageContent,
 ): StandalonePage {
   const places: Readonly<Record<string, string>> = {
     title,
@@ -35,8 +44,8 @@ export function makeSitePage(
     (_, place) => places[place],
   );
   return new StandalonePage(template, {
-    style: embedded["site.css"],
-    script: embedded["site.js"],
+    style: embedded["site.css"] + style,
+    script,
     image: "'self'",
     // The form of /echo, and the same by script.
     form: "'self'",

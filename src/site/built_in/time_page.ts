@@ -16,6 +16,7 @@ import {
 const page = makeSitePage("time", {
   title: "The time",
   main: embedded["time.html"],
+  script: embedded["time.js"],
 });
 
 /** The time as a page, or as one line. It is that of the Date field, also where a second begins meanwhile. */

@@ -123,7 +123,7 @@ Deno.test("/ shows the exact octets of the request, and of the head that it is s
         assert(text.includes(`, ${got.content.length} octets of it`));
         assertMatch(
           got.field("content-security-policy") ?? "",
-          /^default-src 'none'; img-src 'self'; style-src 'sha256-[^ ]+'; script-src 'sha256-/,
+          /^default-src 'none'; img-src 'self'; style-src 'sha256-[^ ]+'; script-src 'sha256-[^ ]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
         );
       }
     }

@@ -19,6 +19,7 @@ const page = makeSitePage("echo", {
   main: embedded["echo.html"],
   style: embedded["echo.css"],
   script: embedded["echo.js"] + embedded["copy.js"],
+  sends: true,
 });
 
 /** Whether the target is `/echo`, or a path below it. */

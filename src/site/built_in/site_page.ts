@@ -26,12 +26,14 @@ interface PageContent {
   readonly main: string;
   readonly style?: string;
   readonly script?: string;
+  /** Whether its forms and its script send requests. */
+  readonly sends?: boolean;
 }
 
 /** A page in the frame. */
 export function makeSitePage(
   name: PageName,
-  { title, main, style = "", script }: PageContent,
+  { title, main, style = "", script, sends = false }: PageContent,
 ): StandalonePage {
   const places: Readonly<Record<string, string>> = {
     title,
@@ -47,9 +49,7 @@ export function makeSitePage(
     style: embedded["site.css"] + style,
     script,
     image: "'self'",
-    // The form of /echo, and the same by script.
-    form: "'self'",
-    connect: "'self'",
+    ...(sends ? { form: "'self'", connect: "'self'" } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 // What the servers of the tutorials say to their clients, octet by octet: greeting, time, methods, many clients.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { connect } from "node:net";
+import { loadBuiltinModule } from "../../src/base/builtin_module.ts";
 import { RawClient } from "../raw_client.ts";
 import { withSite } from "../site_server.ts";
 import { ask, expect, talk, withoutChances } from "./talk.ts";
@@ -126,6 +126,18 @@ Deno.test("one connection after another from the same client port is served, tho
   });
 });
 
+/** What this test uses of `node:net`: the runtime's own `connect` takes no port of the client. */
+interface NetModule {
+  connect(address: Record<string, string | number>): {
+    setEncoding(encoding: "latin1"): void;
+    write(message: string): void;
+    on(
+      event: "connect" | "data" | "error" | "close",
+      listener: (value: string) => void,
+    ): void;
+  };
+}
+
 /** `talk`, from a client port that is given. */
 function talkFrom(
   localPort: number,
@@ -133,6 +145,7 @@ function talkFrom(
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let received = "";
+  const { connect } = loadBuiltinModule<NetModule>("node:net");
   const socket = connect({
     host: "127.0.0.1",
     port,
@@ -141,7 +154,7 @@ function talkFrom(
   });
   socket.setEncoding("latin1");
   socket.on("connect", () => socket.write(message));
-  socket.on("data", (text: string) => received += text);
+  socket.on("data", (text) => received += text);
   socket.on("error", reject);
   socket.on("close", () => resolve(received));
   return promise;

@@ -19,6 +19,7 @@ import {
 } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
   encodeFieldSection,
@@ -80,12 +81,22 @@ export function sendResponse(
   }
   const { output, shared } = channel;
   const { received } = request;
-  const { status, content } = response;
+  const { status } = response;
+  let { content } = response;
   const framing = decideResponseFraming(response, received.minor);
   const next = decideNext(channel, request, framing);
   const now = shared.context.clock.now();
   const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
+  if (content.kind === "octets" && content.remake !== undefined) {
+    try {
+      ({ response, encoded } = remakeContent(response, start));
+    } catch (error) {
+      if (replaces) throw error;
+      return sendFailure(channel, error, request);
+    }
+    ({ content } = response);
+  }
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
   const fits = omitsContent

@@ -34,6 +34,7 @@ import {
 } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
+import { MIN_READY_OCTETS } from "./limits.ts";
 import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
@@ -104,7 +105,11 @@ export function sendResponse(
     : encoded.message !== undefined
     ? output.tryAdd(start, encoded.message, EMPTY)
     : content.kind === "octets"
-    ? output.tryAdd(start, encoded.section, content.octets)
+    ? tryAddOctets(channel, start, {
+      section: encoded.section,
+      octets: content.octets,
+      now,
+    })
     : content.kind === "none" && output.tryAdd(start, encoded.section, EMPTY);
   if (fits) {
     observe(channel, status, {
@@ -121,6 +126,26 @@ export function sendResponse(
     : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Adds a content that is not small, without a copy where its message is ready. Returns false if it has to leave in parts. */
+function tryAddOctets(
+  { output, shared }: Channel,
+  start: Uint8Array,
+  { section, octets, now }: {
+    section: Uint8Array;
+    octets: Uint8Array;
+    now: number;
+  },
+): boolean {
+  if (octets.length >= MIN_READY_OCTETS) {
+    const message = shared.messages.find(start, section, {
+      content: octets,
+      now,
+    });
+    if (message !== undefined && output.tryAddReady(message)) return true;
+  }
+  return output.tryAdd(start, section, octets);
 }
 
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */

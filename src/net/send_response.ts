@@ -102,15 +102,7 @@ export function sendResponse(
   if (omitsContent) discardContent(content);
   const fits = omitsContent
     ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
-    : encoded.message !== undefined
-    ? output.tryAdd(start, encoded.message, EMPTY)
-    : content.kind === "octets"
-    ? tryAddOctets(channel, start, {
-      section: encoded.section,
-      octets: content.octets,
-      now,
-    })
-    : content.kind === "none" && output.tryAdd(start, encoded.section, EMPTY);
+    : tryAddWhole(channel, start, { encoded, content, now });
   if (fits) {
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
@@ -126,6 +118,25 @@ export function sendResponse(
     : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Adds a response with its content. Returns false if it has to leave in parts. */
+function tryAddWhole(
+  channel: Channel,
+  start: Uint8Array,
+  { encoded: { section, message }, content, now }: {
+    encoded: EncodedResponse;
+    content: Content;
+    now: number;
+  },
+): boolean {
+  const { output } = channel;
+  if (message !== undefined) return output.tryAdd(start, message, EMPTY);
+  if (content.kind === "octets") {
+    const { octets } = content;
+    return tryAddOctets(channel, start, { section, octets, now });
+  }
+  return content.kind === "none" && output.tryAdd(start, section, EMPTY);
 }
 
 /** Adds a content that is not small, without a copy where its message is ready. Returns false if it has to leave in parts. */

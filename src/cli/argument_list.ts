@@ -123,7 +123,14 @@ class Scanner {
     while (letters.length > 0) {
       const letter = letters.shift()!;
       const spec = this.#findShort(letter);
-      if (spec === undefined) return this.#refuseUnknown(`-${letter}`, letter);
+      if (spec === undefined) {
+        // `-l3000`, which means a port elsewhere.
+        const rest = letter + letters.join("");
+        return this.#refuseUnknown(
+          `-${letter}`,
+          /^\d+$/.test(rest) ? rest : letter,
+        );
+      }
       const remainder = letters.join("");
       const takesRemainder = spec.takes.kind === "value" ||
         remainder.startsWith("=");

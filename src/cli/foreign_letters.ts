@@ -6,8 +6,8 @@ import {
   COMPRESSED,
   DIR,
   NO_LISTING_OPTIONS,
-  NO_TLS,
   READ_ONLY,
+  TLS,
 } from "./foreign_names.ts";
 
 /** Letters that are no options of this program. */
@@ -27,8 +27,8 @@ export const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
   i: "for the file that a folder gets: --index NAME; for an address: --host ADDR",
   I: "for the file that a folder gets: --index NAME",
   j: "for worker threads: --workers N",
-  k: NO_TLS,
-  K: NO_TLS,
+  k: TLS,
+  K: TLS,
   L: "for no access log: --log none; for links that lead out of DIR: --follow-symlinks",
   m: "for a media type: --type .EXT=TYPE; how long browsers keep responses: --cache TIME",
   M: "for a media type: --type .EXT=TYPE",
@@ -38,9 +38,9 @@ export const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
   r: DIR,
   R: READ_ONLY,
   s: "for a single-page application: --spa; for no output: --quiet",
-  S: "for links that lead out of DIR: --follow-symlinks; there is no TLS",
+  S: "for links that lead out of DIR: --follow-symlinks; for HTTPS: --tls-self-signed",
   t: "for a request head: --head-timeout TIME; for an idle connection: --idle-timeout TIME",
-  T: NO_TLS,
+  T: TLS,
   u: "for a password: --auth USER:PASSWORD",
   U: "for times with a date and a zone: --log combined",
   w: "for worker threads: --workers N; changed files are served at once",

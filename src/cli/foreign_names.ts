@@ -13,8 +13,8 @@ export interface ForeignNames {
   readonly off?: string;
 }
 
-export const NO_TLS =
-  "there is no TLS; a proxy in front of tinyhttp, such as Caddy or nginx, can add it";
+export const TLS =
+  "for HTTPS: --tls-cert FILE and --tls-key FILE, or --tls-self-signed";
 export const READ_ONLY =
   "tinyhttp only sends files, it does not take or change any";
 const NO_PROGRAMS = "tinyhttp sends files and runs no programs";
@@ -31,7 +31,7 @@ export const COMPRESSED =
 export const FOREIGN_NAMES: readonly ForeignNames[] = [
   {
     names:
-      "root dir directory folder path docroot documentroot webroot wwwroot www public publicdir publicdirectory static staticdir contentbase home homedir cwd workdir src source serve site",
+      "root rootdir dir directory folder path docroot documentroot webroot wwwroot www public publicdir publicdirectory static staticdir contentbase home homedir cwd workdir src source serve site",
     answer: DIR,
   },
   {
@@ -39,7 +39,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
     answer: 'a file is given without an option, as in "tinyhttp FILE"',
   },
   {
-    names: "listen listenaddress listenaddr listenport",
+    names: "listen devaddr listenaddress listenaddr listenport",
     answer:
       "the address and the port have an option each: --host ADDR --port N",
   },
@@ -89,8 +89,9 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
     off: "unknown paths get 404 unless --spa is given",
   },
   {
-    names: "renderindex",
-    answer: "index.html is sent without an option; other names: --index NAME",
+    names: "privatenetworkaccess privatenetwork allowprivatenetwork pna",
+    answer:
+      "for public pages that read from a private network: --cors-private-network",
   },
   {
     names:
@@ -118,7 +119,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "indexfile indexfiles indexpage defaultfile defaultpage defaultindex defaultdocument directoryindex",
+      "renderindex indexfile indexfiles indexpage defaultfile defaultpage defaultindex defaultdocument directoryindex",
     answer: "for the file that a folder gets: --index NAME",
     off: "for another name than index.html: --index NAME",
   },
@@ -167,7 +168,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "mime mimes mimetype mimetypes mediatype mediatypes rawmediatype contenttype contenttypes defaulttype defaultmimetype",
+      "mime mimetypesfile mimes mimetype mimetypes mediatype mediatypes rawmediatype contenttype contenttypes defaulttype defaultmimetype",
     answer: "for a media type: --type .EXT=TYPE",
   },
   {
@@ -204,7 +205,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "thread threads threadsmultiplier maxblockingthreads threadpool worker workerprocesses workerthreads processes process cluster instances concurrency jobs parallel cores cpus procs",
+      "thread workerscount threads threadsmultiplier maxblockingthreads threadpool worker workerprocesses workerthreads processes process cluster instances concurrency jobs parallel cores cpus procs",
     answer: "for worker threads: --workers N",
   },
   {
@@ -214,7 +215,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "verbose debug loglevel level logformat logs logger logging accesslog accesslogs requestlog requestlogging logrequests trace logip logremoteaddress logwithansi vv",
+      "verbose json debug loglevel level logformat logs logger logging accesslog accesslogs requestlog requestlogging logrequests trace logip logremoteaddress logwithansi vv",
     answer: "for another access log: --log FORMAT",
     off: "for no access log: --log none",
   },
@@ -229,7 +230,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   { names: "nologs nologging nolog", answer: "for no access log: --log none" },
   {
-    names: "color colors colour colours nocolor ansi",
+    names: "color logcolor colors colour colours nocolor ansi",
     answer: "colours are off where NO_COLOR is set",
   },
   {
@@ -246,11 +247,29 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "ssl tls https secure cert certs certificate certfile key keyfile privatekey tlscert tlskey sslcert sslkey pfx pem ca cacert http2 h2 http2tlscert http2tlskey httpsredirect httpsredirecthost tlspasswordfile letsencrypt acme autocert domain email hsts strictsni",
-    answer: NO_TLS,
+      "ssl selfsigned httpsport tls https secure cert certs certificate certfile ca cacert sslcert http2tlscert pem",
+    answer: TLS,
   },
   {
-    names: "http3 h3 quic websocket websockets ws sse",
+    names: "key keyfile privatekey sslkey http2tlskey",
+    answer: "for the key of a certificate: --tls-key FILE",
+  },
+  {
+    names: "httpsredirectfromport httpsredirect httpsredirecthost strictsni",
+    answer: "for a redirect of plain HTTP: --tls-redirect PORT",
+  },
+  {
+    names: "sslpass tlspasswordfile pfx",
+    answer:
+      "keys are PEM and not encrypted: openssl pkey or openssl pkcs12 converts them",
+  },
+  {
+    names: "letsencrypt acme autocert domain email",
+    answer:
+      "another program gets certificates, such as certbot; tinyhttp takes a new one when --tls-cert FILE changes",
+  },
+  {
+    names: "http2 h2 http3 h3 quic websocket websockets ws sse",
     answer: "tinyhttp speaks HTTP/1.1 alone",
   },
   {
@@ -297,7 +316,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
       "tinyhttp stays in the foreground, as the user who starts it; use systemd or a container for more",
   },
   {
-    names: "ignore exclude excludes deny block",
+    names: "ignore ignores exclude excludes deny block",
     answer:
       "hidden are names that begin with a dot (see --dotfiles), and no others",
     off:

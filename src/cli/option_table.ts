@@ -17,7 +17,6 @@ import {
   MAX_HOSTS,
   MAX_INDEX_NAMES,
   MAX_ORIGINS,
-  MAX_TIMEOUT_SECONDS,
   MAX_TYPES,
   MIN_TIMEOUT_SECONDS,
 } from "./limits.ts";
@@ -27,7 +26,6 @@ import {
   number,
   optionalText,
   optionalTexts,
-  type OptionKind,
   repeatable,
   text,
 } from "./option_kind.ts";
@@ -54,21 +52,12 @@ import {
   TYPE_EXPECTED,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
-import { duration, size } from "./quantity_kind.ts";
+import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
 import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
 export type OptionTable = OptionRows<OptionTarget>;
-
-/** A timeout, held in milliseconds. */
-function timeout(minSeconds: number): OptionKind<number> {
-  return duration({
-    wholeSeconds: false,
-    min: minSeconds,
-    max: MAX_TIMEOUT_SECONDS,
-  });
-}
 
 export const OPTION_TABLE: OptionTable = {
   "site.folder": {
@@ -168,7 +157,12 @@ export const OPTION_TABLE: OptionTable = {
   "site.cacheSeconds": {
     group: "Responses",
     long: ["cache"],
-    kind: duration({ wholeSeconds: true, min: 0, max: MAX_CACHE_SECONDS }),
+    kind: duration({
+      wholeSeconds: true,
+      min: 0,
+      max: MAX_CACHE_SECONDS,
+      insteadOfWord: "; for other directives: -H 'Cache-Control: no-store'",
+    }),
     initialText: "no-cache (store, but revalidate every time)",
     meaning: "send Cache-Control: max-age with this time, such as 1h",
   },

@@ -4,6 +4,7 @@
 // Not taken are signs, exponents, blanks, and units in an order that a person would not write. Limits
 // are compared before rounding, so no text is too long to be refused.
 
+import { MAX_TIMEOUT_SECONDS } from "./limits.ts";
 import {
   invalid,
   lastOf,
@@ -51,10 +52,12 @@ const NEGATIVE = /^-\d/;
  * ones are possible.
  */
 export function duration(
-  { wholeSeconds, min, max }: {
+  { wholeSeconds, min, max, insteadOfWord = "" }: {
     readonly wholeSeconds: boolean;
     readonly min: number;
     readonly max: number;
+    /** What to say about a text without a number. */
+    readonly insteadOfWord?: string;
   },
 ): OptionKind<number> {
   const range = `a duration from ${encodeDuration(min * 1000)} to ${
@@ -64,7 +67,9 @@ export function duration(
     if (/\s/.test(text)) return invalid("a duration without blanks");
     if (NEGATIVE.test(text)) return invalid(range);
     const ms = parseDuration(text);
-    if (typeof ms === "string") return invalid(ms);
+    if (typeof ms === "string") {
+      return invalid(/\d/.test(text) ? ms : ms + insteadOfWord);
+    }
     if (!(ms >= min * 1000 && ms <= max * 1000)) return invalid(range);
     if (!wholeSeconds) return valid(Math.round(ms));
     // A fraction of a unit, such as 1.1 minutes, is not exact in binary.
@@ -79,6 +84,12 @@ export function duration(
     expected: DURATION_EXPECTED,
     gather: lastOf(parse),
   };
+}
+
+/** A timeout of at least so many seconds, in milliseconds. */
+export function timeout(minSeconds: number): OptionKind<number> {
+  const max = MAX_TIMEOUT_SECONDS;
+  return duration({ wholeSeconds: false, min: minSeconds, max });
 }
 
 /** Milliseconds, or what was expected instead of the text. */

@@ -20,7 +20,7 @@ import {
   LINGERING,
   RESPONSE,
 } from "./http1_state.ts";
-import { LINGER_TIMEOUT_MS, STAGED_OCTETS } from "./limits.ts";
+import { LINGER_TIMEOUT_MS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { respondToEnd, respondToRefused } from "./refused_head.ts";
@@ -88,7 +88,7 @@ export class Http1Connection
         if (this.output.waiting > 0) {
           this.enterResponse();
           // Yield once, so that all connections make their responses before any writes: 4 to 11 % of the rate.
-          if (this.output.waiting <= STAGED_OCTETS) await undefined;
+          if (this.output.isStaged) await undefined;
           const writing = this.output.startWrite();
           let taken: number;
           try {

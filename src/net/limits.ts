@@ -79,6 +79,18 @@ export const MAX_POOLED_PARSERS = 64;
 /** Large write buffers lent at the same time in each worker, 32 MiB: slow peers beyond them get small ones. */
 export const MAX_LARGE_WRITE_BUFFERS = 256;
 
+/**
+ * Contents from this many octets on are sent from a ready message where that exists: a write from it takes 2.1 us instead
+ * of 2.8 for 8 KiB, and 10 us instead of 23 for 100 KiB.
+ */
+export const MIN_READY_OCTETS = 8 * 1024;
+
+/** Messages made ready in one second; of each at most `WRITE_OCTETS` are kept, 8 MiB together. */
+export const MAX_READY_MESSAGES = 64;
+
+/** Responses that are noted in one second, to find those that are sent again. Each takes some 100 octets. */
+export const MAX_SECTIONS_SEEN = 1024;
+
 /** Small write buffers kept for the next responses, 4 MiB: more than are in flight in a turn of the event loop. */
 export const MAX_POOLED_SMALL_BUFFERS = 256;
 

@@ -19,6 +19,7 @@ import {
 } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
   encodeFieldSection,
@@ -33,6 +34,7 @@ import {
 } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
+import { MIN_READY_OCTETS } from "./limits.ts";
 import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
@@ -80,21 +82,27 @@ export function sendResponse(
   }
   const { output, shared } = channel;
   const { received } = request;
-  const { status, content } = response;
+  const { status } = response;
+  let { content } = response;
   const framing = decideResponseFraming(response, received.minor);
   const next = decideNext(channel, request, framing);
   const now = shared.context.clock.now();
   const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
+  if (content.kind === "octets" && content.remake !== undefined) {
+    try {
+      ({ response, encoded } = remakeContent(response, start));
+    } catch (error) {
+      if (replaces) throw error;
+      return sendFailure(channel, error, request);
+    }
+    ({ content } = response);
+  }
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
   const fits = omitsContent
     ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
-    : encoded.message !== undefined
-    ? output.tryAdd(start, encoded.message, EMPTY)
-    : content.kind === "octets"
-    ? output.tryAdd(start, encoded.section, content.octets)
-    : content.kind === "none" && output.tryAdd(start, encoded.section, EMPTY);
+    : tryAddWhole(channel, start, { encoded, content, now });
   if (fits) {
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
@@ -110,6 +118,45 @@ export function sendResponse(
     : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Adds a response with its content. Returns false if it has to leave in parts. */
+function tryAddWhole(
+  channel: Channel,
+  start: Uint8Array,
+  { encoded: { section, message }, content, now }: {
+    encoded: EncodedResponse;
+    content: Content;
+    now: number;
+  },
+): boolean {
+  const { output } = channel;
+  if (message !== undefined) return output.tryAdd(start, message, EMPTY);
+  if (content.kind === "octets") {
+    const { octets } = content;
+    return tryAddOctets(channel, start, { section, octets, now });
+  }
+  return content.kind === "none" && output.tryAdd(start, section, EMPTY);
+}
+
+/** Adds a content that is not small, without a copy where its message is ready. Returns false if it has to leave in parts. */
+function tryAddOctets(
+  { output, shared }: Channel,
+  start: Uint8Array,
+  { section, octets, now }: {
+    section: Uint8Array;
+    octets: Uint8Array;
+    now: number;
+  },
+): boolean {
+  if (octets.length >= MIN_READY_OCTETS) {
+    const message = shared.messages.find(start, section, {
+      content: octets,
+      now,
+    });
+    if (message !== undefined && output.tryAddReady(message)) return true;
+  }
+  return output.tryAdd(start, section, octets);
 }
 
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */

@@ -129,6 +129,10 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       'option "--cache" has value "-1": expected a duration from 0 to 1y',
     ],
     [
+      ["--cache=no-store"],
+      `option "--cache" has value "no-store": expected a duration such as 90, 90s, 1m30s or 500ms; for other directives: -H 'Cache-Control: no-store'`,
+    ],
+    [
       ["--cache=1.5"],
       'option "--cache" has value "1.5": expected whole seconds',
     ],

@@ -1,35 +1,52 @@
 // Pages that work under any address of a user's site: style and script are in them, and the
-// Content-Security-Policy allows just these two, by their digests.
+// Content-Security-Policy allows just these two, by their digests. Pages of the built-in site may allow more.
 
 import { digestBase64 } from "./digest.ts";
-import { encodePagePolicy, encodeStyle, fillTemplate } from "./page.ts";
+import {
+  encodePagePolicy,
+  encodeStyle,
+  fillTemplate,
+  type PageSources,
+} from "./page.ts";
+
+/** What is in a page beside its template, and the sources of what it loads and sends. */
+export interface PageParts extends Omit<PageSources, "style" | "script"> {
+  readonly style: string;
+  readonly script?: string;
+}
 
 /** The octets of a page that loads nothing, and its policy. */
 export class StandalonePage {
   readonly #style: string;
   readonly #script: string | undefined;
+  readonly #sources: PageSources;
   readonly #template: string;
   #policy: string | undefined;
 
   /** `template` has the places `<!--style-->` and, if there is a script, `<!--script-->`. */
   constructor(
     template: string,
-    { style, script }: { style: string; script?: string },
+    { style, script, ...sources }: PageParts,
   ) {
     this.#style = encodeStyle(style);
     this.#script = script;
+    this.#sources = sources;
     // Functions as replacements: a string would be searched for patterns such as `$&`.
     this.#template = template
       .replace("<!--style-->", () => `<style>${this.#style}</style>`)
       .replace(
         "<!--script-->",
-        () => `<script type="module">${script}</script>`,
+        () =>
+          script === undefined
+            ? ""
+            : `<script type="module">${script}</script>`,
       );
   }
 
   /** The value of Content-Security-Policy. Digests are made at first use: see `loadBuiltinModule`. */
   get policy(): string {
     return this.#policy ??= encodePagePolicy({
+      ...this.#sources,
       style: encodeHashSource(this.#style),
       script: this.#script === undefined
         ? undefined

@@ -142,6 +142,21 @@ export type { Clock } from "./net/clock.ts";
 export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
 export type { Transport } from "./net/transport.ts";
 export { type ListenOptions, openTcpEndpoint } from "./net/tcp_endpoint.ts";
+export {
+  openTlsEndpoint,
+  type TlsEndpoint,
+  type TlsListenOptions,
+  type TlsPair,
+} from "./net/tls_endpoint.ts";
+export {
+  HANDSHAKE_FAILURES,
+  type HandshakeFailure,
+  type HandshakeFailureReason,
+} from "./net/handshake_failure.ts";
+export {
+  type HandshakeFailureCounts,
+  HandshakeFailureLog,
+} from "./net/handshake_failure_log.ts";
 export { openTurnSignal, type TurnSignal } from "./net/turn_signal.ts";
 export {
   type ConnectionLimits,

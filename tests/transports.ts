@@ -27,10 +27,18 @@ export function openEndpoint(transport: TransportName): Endpoint {
   return endpoint;
 }
 
-/** Connects to a port of 127.0.0.1, over TLS if `openEndpoint` opened it so. */
-export async function connectTo(port: number): Promise<Deno.Conn> {
+/** Connects to a port of 127.0.0.1, over TLS if `openEndpoint` opened it so in this thread. */
+export function connectTo(port: number): Promise<Deno.Conn> {
+  return connectOver(tlsPorts.has(port) ? "TLS" : "TCP", port);
+}
+
+/** Connects to a port of 127.0.0.1. */
+export async function connectOver(
+  transport: TransportName,
+  port: number,
+): Promise<Deno.Conn> {
   const address = { hostname: HOSTNAME, port };
-  if (tlsPorts.has(port)) {
+  if (transport === "TLS") {
     return await Deno.connectTls({ ...address, caCerts: [...ISSUERS_PEM] });
   }
   const connection = await Deno.connect(address);

@@ -1,13 +1,27 @@
 // Why a TLS handshake failed, as a closed list. The runtime says it in the words of its library only.
 
+/** The name of a reason. */
+export type HandshakeFailureReason =
+  | "not TLS"
+  | "old version"
+  | "no shared cipher"
+  | "no shared protocol"
+  | "certificate refused"
+  | "alert"
+  | "malformed"
+  | "cut off"
+  | "timeout"
+  | "other";
+
 /** The reasons, each with its text for the log. */
-export const HANDSHAKE_FAILURES = Object.freeze({
+export const HANDSHAKE_FAILURES: Readonly<
+  Record<HandshakeFailureReason, string>
+> = Object.freeze({
   "not TLS":
     "the client does not speak TLS; perhaps it sends plain HTTP to this port",
   "old version": "the client does not offer TLS 1.2 or 1.3",
   "no shared cipher": "the client offers no cipher that this server has",
-  "no shared protocol":
-    "the client offers other protocols than HTTP/1.1, and not this one",
+  "no shared protocol": "the client offers other protocols than HTTP/1.1 only",
   "certificate refused": "the client does not accept the certificate",
   "alert": "the client ended the handshake with an alert",
   "malformed": "the client sent a malformed message",
@@ -16,11 +30,9 @@ export const HANDSHAKE_FAILURES = Object.freeze({
   "other": "the runtime gives another reason",
 });
 
-/** The name of a reason. */
-export type HandshakeFailureReason = keyof typeof HANDSHAKE_FAILURES;
-
 /** A handshake that failed. */
 export interface HandshakeFailure {
+  /** Why it failed. */
   readonly reason: HandshakeFailureReason;
   /** The address of the peer. */
   readonly peer: string;

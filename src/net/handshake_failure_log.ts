@@ -12,7 +12,26 @@ export type HandshakeFailureCounts = Readonly<
   Partial<Record<HandshakeFailureReason, number>>
 >;
 
-/** The failures of one server. */
+/**
+ * The failures of one server.
+ *
+ * @example
+ * ```ts
+ * import { HandshakeFailureLog } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines: string[] = [];
+ * const log = new HandshakeFailureLog(
+ *   (line) => lines.push(line),
+ *   () => performance.now(),
+ * );
+ * for (let i = 0; i < 1000; i++) {
+ *   log.add({ reason: "cut off", peer: "192.0.2.1", detail: "" });
+ * }
+ * assertEquals(lines.length, 1);
+ * assertEquals(log.counts, { "cut off": 1000 });
+ * ```
+ */
 export class HandshakeFailureLog {
   readonly #tell: (line: string) => void;
   readonly #steady: () => number;

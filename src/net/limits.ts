@@ -133,5 +133,5 @@ export const MAX_QUIET_TURN_MS = 2;
 /** ms for which other listeners leave new connections in the system's queue, so that turns are short while one closes. */
 export const MAX_ACCEPT_PAUSE_MS = 100;
 
-/** ms after which a listener that is replaced closes even after a longer turn. */
+/** ms after which a listener that is replaced closes even after a longer turn; after twice as many, whatever arrives. */
 export const MAX_RETIRING_MS = 2_000;

@@ -27,12 +27,22 @@ export interface TlsListenOptions {
   readonly hostname: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** The certificate and its key. */
   readonly pair: TlsPair;
   /**
    * Whether others may listen there already: workers of this program, or the endpoint that this one replaces. Without it
    * AddrInUse is thrown if anybody listens. Linux only: elsewhere one endpoint listens at a port.
    */
   readonly joins?: boolean;
+}
+
+/** Accepts TLS connections. */
+export interface TlsEndpoint extends Endpoint {
+  /**
+   * How many connections were closed, and their sockets are still open: peers in a handshake that they do not finish,
+   * and peers that do not take what was written. Nothing but the end of this thread ends them before the peer does.
+   */
+  readonly closing: number;
 }
 
 /** The protocols that the server offers. */
@@ -46,7 +56,18 @@ export const CAN_JOIN: boolean = Deno.build.os === "linux";
 
 /**
  * An endpoint that listens; throws AddrInUse, PermissionDenied or AddrNotAvailable, as `Deno.listenTls` does, and
- * InvalidData for a pair that can't be used.
+ * another error for a pair that can't be used.
+ *
+ * @example
+ * ```ts
+ * import { openTlsEndpoint } from "@tinyhttp/tinyhttp";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const pair = { certificatePem: "", keyPem: "no key" };
+ * assertThrows(() =>
+ *   openTlsEndpoint({ hostname: "127.0.0.1", port: 0, pair })
+ * );
+ * ```
  */
 export function openTlsEndpoint(options: TlsListenOptions): TlsEndpoint {
   const { hostname, port, pair, joins = false } = options;
@@ -57,7 +78,7 @@ export function openTlsEndpoint(options: TlsListenOptions): TlsEndpoint {
     // Not in the types of 2.4, which ignores it.
     tcpBacklog: MAX_WAITING_CONNECTIONS,
   };
-  return new TlsEndpoint(Deno.listenTls({
+  return new ListeningTlsEndpoint(Deno.listenTls({
     ...address,
     cert: pair.certificatePem,
     key: pair.keyPem,
@@ -80,14 +101,14 @@ export function openTlsEndpoints(
   );
 }
 
-/** Accepts TLS connections. */
-export class TlsEndpoint implements Endpoint {
+class ListeningTlsEndpoint implements TlsEndpoint {
   readonly scheme = "https";
   /** The system has already decided which worker gets a connection. */
   readonly hasOwnQueue = true;
   readonly #listener: Deno.TlsListener;
   #closing = 0;
   #isClosed = false;
+  #isAccepting = false;
   /** Tells that the listener closes. Undefined unless it retires. */
   #onRetired: (() => void) | undefined;
   #accepted = 0;
@@ -100,15 +121,12 @@ export class TlsEndpoint implements Endpoint {
     return this.#listener.addr as Deno.NetAddr;
   }
 
-  /**
-   * How many connections were closed, and their sockets are still open: peers in a handshake that they do not finish,
-   * and peers that do not take what was written. Nothing but the end of this thread ends them before the peer does.
-   */
   get closing(): number {
     return this.#closing;
   }
 
   async accept(): Promise<Accepted> {
+    this.#isAccepting = true;
     try {
       const connection = await this.#listener.accept();
       this.#accepted++;
@@ -117,6 +135,8 @@ export class TlsEndpoint implements Endpoint {
       // The runtime has given the listener back.
       if (this.#isClosed) this.#onRetired?.();
       throw error;
+    } finally {
+      this.#isAccepting = false;
     }
   }
 
@@ -124,6 +144,7 @@ export class TlsEndpoint implements Endpoint {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#listener.close();
+    if (!this.#isAccepting) this.#onRetired?.();
   }
 
   /**
@@ -143,8 +164,9 @@ export class TlsEndpoint implements Endpoint {
       await nextTurn();
       for (let i = 0; i < MICROTASKS_OF_ACCEPT; i++) await undefined;
       const now = performance.now();
-      isQuiet = accepted === this.#accepted &&
-        (now - began < MAX_QUIET_TURN_MS || now > end);
+      const isShort = now - began < MAX_QUIET_TURN_MS || now > end;
+      isQuiet = isShort && accepted === this.#accepted ||
+        now > end + MAX_RETIRING_MS;
     }
     this.close();
     await retired;

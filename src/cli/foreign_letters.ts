@@ -7,8 +7,8 @@ import {
   DIR,
   NO_LISTING_OPTIONS,
   READ_ONLY,
-  TLS,
 } from "./foreign_names.ts";
+import { TLS } from "./foreign_tls_names.ts";
 
 /** Letters that are no options of this program. */
 export const FOREIGN_LETTERS: Readonly<Record<string, string>> = {

@@ -4,17 +4,10 @@
 //
 // A test compares each option that an answer names with the table of options.
 
-/** Some names with one answer. */
-export interface ForeignNames {
-  /** In lower case without dashes, with blanks between them. */
-  readonly names: string;
-  readonly answer: string;
-  /** The answer for `--no-name` and the like, where that is another one. */
-  readonly off?: string;
-}
+import { FOREIGN_TLS_NAMES, type ForeignNames } from "./foreign_tls_names.ts";
 
-export const TLS =
-  "for HTTPS: --tls-cert FILE and --tls-key FILE, or --tls-self-signed";
+export type { ForeignNames };
+
 export const READ_ONLY =
   "tinyhttp only sends files, it does not take or change any";
 const NO_PROGRAMS = "tinyhttp sends files and runs no programs";
@@ -245,29 +238,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
     off:
       "clients that do not want compressed text get it plain; no option turns compression off",
   },
-  {
-    names:
-      "ssl selfsigned httpsport tls https secure cert certs certificate certfile ca cacert sslcert http2tlscert pem",
-    answer: TLS,
-  },
-  {
-    names: "key keyfile privatekey sslkey http2tlskey",
-    answer: "for the key of a certificate: --tls-key FILE",
-  },
-  {
-    names: "httpsredirectfromport httpsredirect httpsredirecthost strictsni",
-    answer: "for a redirect of plain HTTP: --tls-redirect PORT",
-  },
-  {
-    names: "sslpass tlspasswordfile pfx",
-    answer:
-      "keys are PEM and not encrypted: openssl pkey or openssl pkcs12 converts them",
-  },
-  {
-    names: "letsencrypt acme autocert domain email",
-    answer:
-      "another program gets certificates, such as certbot; tinyhttp takes a new one when --tls-cert FILE changes",
-  },
+  ...FOREIGN_TLS_NAMES,
   {
     names: "http2 h2 http3 h3 quic websocket websockets ws sse",
     answer: "tinyhttp speaks HTTP/1.1 alone",

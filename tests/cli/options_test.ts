@@ -15,6 +15,7 @@ type Flat =
   & Options["site"]
   & Options["access"]
   & Options["listen"]
+  & Options["tls"]
   & Options["limits"]
   & Options["cluster"]
   & Options["output"];
@@ -269,6 +270,19 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
       auth: { user: "u", password: "p:q" },
     }, "credentials"],
     [{ TINYHTTP_AUTH_FILE: "a" }, { authFile: "a" }, "file"],
+    [{ TINYHTTP_TLS_CERT: "a", TINYHTTP_TLS_KEY: "b" }, {
+      cert: "a",
+      key: "b",
+    }, "files"],
+    [{
+      TINYHTTP_TLS_SELF_SIGNED: "1",
+      TINYHTTP_TLS_REDIRECT: "81",
+      TINYHTTP_HSTS: "1y",
+    }, {
+      selfSigned: true,
+      redirectPort: 81,
+      hstsSeconds: 31_536_000,
+    }, "HTTPS"],
     [{ TINYHTTP_CACHE_MEMORY: "2" }, { cacheOctets: 2 ** 21 }, "MiB"],
     [{ TINYHTTP_CACHE_MEMORY: "64M" }, { cacheOctets: 2 ** 26 }, "a unit"],
     [{ TINYHTTP_IDLE_TIMEOUT: "500ms" }, { idleTimeoutMs: 500 }, "a unit"],

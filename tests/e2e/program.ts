@@ -142,7 +142,7 @@ export class Program {
 
   /** Waits for the first URL that it prints; returns the port. */
   async port(): Promise<number> {
-    const url = /http:\/\/127\.0\.0\.1:(\d+)\//;
+    const url = /https?:\/\/127\.0\.0\.1:(\d+)\//;
     await this.waitFor(() => url.test(this.banner));
     return Number(url.exec(this.banner)![1]);
   }

@@ -77,7 +77,7 @@ export class FolderSite implements Responder {
       ...settings,
       passesFolders: spa !== undefined,
     });
-    this.#listings = new FolderListings(root, this.#store);
+    this.#listings = new FolderListings({ root, store: this.#store });
     this.#rules = new SiteRules({ root, settled: fields.settled, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#sender = new FileSender({
@@ -170,7 +170,11 @@ export class FolderSite implements Responder {
   }
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
-    const listed = await this.#listings.list(request, path);
+    const listed = await this.#listings.list(
+      request,
+      path,
+      (segments) => this.#isShadowed(segments),
+    );
     if (listed === undefined) {
       return makeUnavailablePage(
         request.fields,
@@ -185,6 +189,12 @@ export class FolderSite implements Responder {
       default:
         return this.#failures.respond(request.fields, path, listed);
     }
+  }
+
+  /** True where a forced rule goes before the file. */
+  #isShadowed(segments: readonly string[]): boolean {
+    const target = { kind: "path", segments, slash: false, query: "" } as const;
+    return this.#rules.matchForced(target, undefined) !== undefined;
   }
 
   #sendListing(

@@ -10,17 +10,19 @@ export interface PageSources {
   readonly image?: string;
   readonly style?: string;
   readonly script?: string;
+  /** Where its forms may lead. */
+  readonly form?: string;
 }
 
 /** The Content-Security-Policy of a page that uses these sources and nothing else. */
 export function encodePagePolicy(
-  { image, style, script }: PageSources,
+  { image, style, script, form = "'none'" }: PageSources,
 ): string {
   const directives = ["default-src 'none'"];
   if (image !== undefined) directives.push(`img-src ${image}`);
   if (style !== undefined) directives.push(`style-src ${style}`);
   if (script !== undefined) directives.push(`script-src ${script}`);
-  directives.push("base-uri 'none'", "form-action 'none'");
+  directives.push("base-uri 'none'", `form-action ${form}`);
   directives.push("frame-ancestors 'none'");
   return directives.join("; ");
 }

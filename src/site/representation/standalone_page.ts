@@ -2,13 +2,19 @@
 // Content-Security-Policy allows just these two, by their digests.
 
 import { digestBase64 } from "./digest.ts";
-import { encodePagePolicy, encodeStyle, fillTemplate } from "./page.ts";
+import {
+  encodePagePolicy,
+  encodeStyle,
+  fillTemplate,
+  type PageSources,
+} from "./page.ts";
 
-/** The octets of a page that loads nothing, and its policy. */
+/** The octets of a page, and its policy. */
 export class StandalonePage {
   readonly #style: string;
   readonly #script: string | undefined;
   readonly #template: string;
+  #own: PageSources | undefined;
   #policy: string | undefined;
 
   /** `template` has the places `<!--style-->` and, if there is a script, `<!--script-->`. */
@@ -29,12 +35,18 @@ export class StandalonePage {
 
   /** The value of Content-Security-Policy. Digests are made at first use: see `loadBuiltinModule`. */
   get policy(): string {
-    return this.#policy ??= encodePagePolicy({
+    return this.#policy ??= this.encodePolicy({});
+  }
+
+  /** The same, which also allows these sources. */
+  encodePolicy(more: Pick<PageSources, "image" | "form">): string {
+    this.#own ??= {
       style: encodeHashSource(this.#style),
       script: this.#script === undefined
         ? undefined
         : encodeHashSource(this.#script),
-    });
+    };
+    return encodePagePolicy({ ...this.#own, ...more });
   }
 
   /** The page as UTF-8, its other places filled with `html`; see `fillTemplate`. */

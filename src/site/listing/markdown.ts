@@ -4,7 +4,9 @@
 // escaped, and a token that is unknown shows its content as text. Raw HTML is not parsed, so it is text. The work
 // is done in slices of time, and what it makes is bounded. Only the render of a README loads this module.
 
-import MarkdownIt from "markdown-it";
+// In full: the import map is that of the program, which may know nothing of this package. `deno.json` names the same.
+// deno-lint-ignore no-import-prefix
+import MarkdownIt from "npm:markdown-it@15.0.3";
 import { escapeHtml } from "../representation/page.ts";
 import { TimeSlice } from "../work/time_slice.ts";
 import { MAX_INLINE_CHARACTERS, MAX_README_HTML_CHARACTERS } from "./limits.ts";

@@ -116,14 +116,16 @@ const RAW: readonly string[] = [
   '[a]: x "</a><script>alert(1)</script>"\n\n[a]',
 ];
 
-/** Each text is a README. */
+/** Each text is a README. An address stands in each place where Markdown has one. */
 export const XSS_CORPUS: readonly string[] = [
   ...RAW,
-  ...SCHEMES.flatMap((address) => [
-    `[click](${address})`,
-    `[click](<${address.replace(/[<>\n]/g, "")}>)`,
-    `![image](${address})`,
-    `[ref]\n\n[ref]: ${address}`,
-    `<${address}>`,
-  ]),
+  ...SCHEMES.map((address) =>
+    [
+      `[click](${address})`,
+      `[click](<${address.replace(/[<>\n]/g, "")}>)`,
+      `![image](${address})`,
+      `[ref]\n\n[ref]: ${address}`,
+      `<${address}>`,
+    ].join("\n\n")
+  ),
 ];

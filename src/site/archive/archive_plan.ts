@@ -138,6 +138,7 @@ class Planner {
     const limit = this.#limits.entries - this.#entries.length + 1;
     const content = await readFolder(segments, { root, now, limit });
     if (content.kind !== "folder") return content;
+    if (content.more) return TOO_LARGE;
     const mtime = found.info.mtime?.getTime() ?? null;
     const failure = this.#add(below, { slash: true, size: 0, mtime });
     if (failure !== undefined) return failure;
@@ -157,7 +158,7 @@ class Planner {
       // A folder that is gone meanwhile is in no listing either.
       if (failure !== undefined && failure.kind !== "missing") return failure;
     }
-    return content.more ? TOO_LARGE : undefined;
+    return undefined;
   }
 
   #add(

@@ -654,3 +654,24 @@ Deno.test("makeListing() sorts 20,000 entries and renders a page of them in unde
   console.log(`20,000 entries rendered in ${quickest.toFixed()} ms`);
   assert(quickest < 1000);
 });
+
+Deno.test("makeListing() takes time in proportion to the entries of the folder, and memory for one page of them", async () => {
+  const times: number[] = [];
+  for (const count of [1_000, 10_000, 100_000]) {
+    const entries = Array.from(
+      { length: count },
+      (_, i) => file(`report ${(i * 7919) % count}.txt`, i, i * 1e7),
+    );
+    let quickest = Infinity;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const start = performance.now();
+      const { content } = await list(entries, { query: "?page=1" });
+      quickest = Math.min(quickest, performance.now() - start);
+      assert(contentLength(content) < 3_000_000);
+    }
+    times.push(quickest);
+  }
+  console.log(`1,000, 10,000, 100,000: ${times.map(Math.round).join(", ")} ms`);
+  // 100 times the entries: 10,000 times the time would be quadratic.
+  assert(times[2] < Math.max(1000 * times[0], 5000), times.join());
+});

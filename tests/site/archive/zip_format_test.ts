@@ -15,8 +15,9 @@ import { findMissing, requiring } from "../../requirement.ts";
 const GIB = 1024 ** 3;
 
 function hex(octets: Uint8Array): string {
-  return octets.toHex?.() ??
-    [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+  return [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 Deno.test("zip structures are those of APPNOTE §4.3, octet by octet", () => {

@@ -237,8 +237,13 @@ Deno.test({
       }).output();
       assert(made.success);
       assertEquals(await names(root), evil.toSorted());
-      // The runtime gives one of them the name of a file that is listed.
-      assertEquals((await readContent(root)).unaddressable, 4);
+      // Deno 2.4 leaves out names that are not UTF-8. Later ones replace octets, so that several files have one name.
+      const told = [...Deno.readDirSync(root)].length;
+      assertEquals(
+        (await readContent(root)).unaddressable,
+        told - evil.length - 1,
+      );
+      assert(told === evil.length + 2 || told === evil.length + 5);
     });
   },
 });

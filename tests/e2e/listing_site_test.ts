@@ -509,3 +509,16 @@ Deno.test(requiring(
     });
   },
 ));
+
+Deno.test("the program's workers may render a README and send an archive", async () => {
+  await withFolder({ "README.md": "# Hello", "a.txt": "a" }, async (folder) => {
+    const options = [folder, "--list", "--workers", "2"];
+    await withProgram(options, async (_, port) => {
+      const got = await exchange(port, "/", { fields: [HTML] });
+      assertMatch(got.text(), /<h3 id="readme-hello" dir="auto">Hello<\/h3>/);
+      const archive = await exchange(port, "/?download=zip");
+      assertEquals(archive.status, 200);
+      assertEquals([...archive.content.subarray(0, 4)], [80, 75, 3, 4]);
+    });
+  });
+});

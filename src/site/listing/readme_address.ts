@@ -28,9 +28,14 @@ export function encodeLinkAttributes(address: string): string | undefined {
   return isOnSite(address) ? href : `${href} rel="nofollow noopener"`;
 }
 
-/** The address of an image of the site as an attribute; undefined where it is from elsewhere. */
+/**
+ * The address of an image of the site as an attribute; undefined where it is from elsewhere, or has a query: a page that
+ * loads would then ask for a listing or an archive, as often as a README says.
+ */
 export function encodeImageSource(address: string): string | undefined {
-  return isOnSite(address) ? ` src="${escapeHtml(address)}"` : undefined;
+  return isOnSite(address) && !address.includes("?")
+    ? ` src="${escapeHtml(address)}"`
+    : undefined;
 }
 
 function isOnSite(address: string): boolean {

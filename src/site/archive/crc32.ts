@@ -1,4 +1,7 @@
-// CRC-32 as ZIP has it: polynomial 0x04c11db7, reflected. Eight octets in each step.
+// CRC-32 as ZIP has it: polynomial 0x04c11db7, reflected. Eight octets in each step: 0.5 GB/s.
+//
+// Not by `crc32` of `node:zlib`, which has 15 GB/s: on Deno 2.4.2, with which the program is compiled, it returns wrong
+// values once it was called some thousand times and the former value is 2^31 or more.
 
 const SLICES = 8;
 

@@ -27,3 +27,19 @@ Deno.test("updateCrc32() has the same value however the octets are cut", () => {
     assertEquals(crc, whole, `pieces of ${cut + 1}`);
   }
 });
+
+Deno.test("updateCrc32() has the same value in the ten thousandth call, from any value before", () => {
+  const octets = Uint8Array.from({ length: 100 }, (_, i) => i * 31 & 255);
+  for (let call = 0; call < 20_000; call++) {
+    const before = (call * 2_654_435_761) >>> 0;
+    const part = octets.subarray(call % 17, 17 + call % 80);
+    let expected = ~before;
+    for (const octet of part) {
+      expected ^= octet;
+      for (let bit = 0; bit < 8; bit++) {
+        expected = expected & 1 ? expected >>> 1 ^ 0xedb88320 : expected >>> 1;
+      }
+    }
+    assertEquals(updateCrc32(before, part), ~expected >>> 0, `call ${call}`);
+  }
+});

@@ -8,6 +8,8 @@ import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { encodeAttachment } from "../http/content_disposition.ts";
+import { FolderArchives } from "./archive/folder_archives.ts";
 import { FailurePages } from "./failure_page.ts";
 import { FileSender } from "./file_sender.ts";
 import { FileStore } from "./files/file_store.ts";
@@ -21,11 +23,13 @@ import {
 } from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
+import { asksForArchive } from "./listing/listing_view.ts";
 import { isForPage, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation } from "./negotiation.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import {
   makeAbsencePage,
+  makeErrorPage,
   makeMissingPage,
   makeRedirectPage,
   makeUnavailablePage,
@@ -52,6 +56,7 @@ export class FolderSite implements Responder {
   readonly #store: FileStore;
   readonly #addresses: FolderAddresses;
   readonly #listings: FolderListings;
+  readonly #archives: FolderArchives;
   readonly #rules: SiteRules;
   readonly #sender: FileSender;
   readonly #failures: FailurePages;
@@ -84,7 +89,9 @@ export class FolderSite implements Responder {
       ...file !== undefined && { indexNames: [file], list: false },
       passesFolders: spa !== undefined,
     });
-    this.#listings = new FolderListings(root, this.#store);
+    this.#listings = new FolderListings({ root, store: this.#store });
+    const { indexNames } = settings;
+    this.#archives = new FolderArchives({ root, indexNames, warn });
     this.#rules = new SiteRules({ root, settled: fields.settled, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#sender = new FileSender({
@@ -180,7 +187,12 @@ export class FolderSite implements Responder {
   }
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
-    const listed = await this.#listings.list(request, path);
+    if (asksForArchive(path.query)) return await this.#archive(request, path);
+    const listed = await this.#listings.list(
+      request,
+      path,
+      (segments) => this.#isShadowed(segments, false),
+    );
     if (listed === undefined) {
       return makeUnavailablePage(
         request.fields,
@@ -195,6 +207,50 @@ export class FolderSite implements Responder {
       default:
         return this.#failures.respond(request, path, listed);
     }
+  }
+
+  async #archive(
+    request: HttpRequest,
+    path: PathTarget,
+  ): Promise<HttpResponse> {
+    const archived = await this.#archives.archive(path, {
+      now: request.now,
+      isShadowed: (segments, slash) => this.#isShadowed(segments, slash),
+    });
+    switch (archived.kind) {
+      case "archive": {
+        const { name, length, stream } = archived;
+        return this.#applyRules({
+          status: 200,
+          fields: [
+            ["Content-Type", "application/zip"],
+            ["Content-Disposition", encodeAttachment(name)],
+            ["Cache-Control", "no-store"],
+          ],
+          content: { kind: "stream", length, stream },
+        }, path);
+      }
+      case "busy":
+        return makeUnavailablePage(
+          request.fields,
+          "The server is making too many archives.",
+        );
+      case "too large":
+        return makeErrorPage(403, {
+          request: request.fields,
+          explanation: "The folder is too large for an archive.",
+        });
+      case "missing":
+        return await this.#sendMissing(request, path);
+      default:
+        return this.#failures.respond(request, path, archived);
+    }
+  }
+
+  /** True where a forced rule goes before the file or folder. */
+  #isShadowed(segments: readonly string[], slash: boolean): boolean {
+    const target = { kind: "path", segments, slash, query: "" } as const;
+    return this.#rules.matchForced(target, undefined) !== undefined;
   }
 
   #sendListing(

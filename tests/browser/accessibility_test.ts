@@ -3,7 +3,7 @@
 
 // deno-lint-ignore-file no-import-prefix
 // Not in `deno.json`: the first start of the program fetches every package that stands there.
-import axe from "npm:axe-core@4.10.3";
+import axe from "npm:axe-core@4.14.1";
 import { assertEquals } from "@std/assert";
 import { parsePasswordFile } from "../../src/site/access/password_file.ts";
 import { withSite } from "../site_server.ts";

@@ -102,6 +102,12 @@ export class ServedRoot {
       !this.#hidden.has(foldCase(path.slice(0, depth + 1).join("/")));
   }
 
+  /** True for a name that would be seen if a request could spell it, and the system kept it apart from others. */
+  isUnaddressable(name: string): boolean {
+    if (name.startsWith(".") && !this.#options.dotfiles) return false;
+    return !isRequestable(name) || IS_WINDOWS && !isPlainWindowsName(name);
+  }
+
   /** True for a name that may be seen in a folder at that depth; 0 is the root. */
   shows(name: string, depth: number): boolean {
     if (this.file !== undefined) return depth === 0 && name === this.file;

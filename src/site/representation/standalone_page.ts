@@ -15,12 +15,13 @@ export interface PageParts extends Omit<PageSources, "style" | "script"> {
   readonly script?: string;
 }
 
-/** The octets of a page that loads nothing, and its policy. */
+/** The octets of a page, and its policy. */
 export class StandalonePage {
   readonly #style: string;
   readonly #script: string | undefined;
   readonly #sources: PageSources;
   readonly #template: string;
+  #own: PageSources | undefined;
   #policy: string | undefined;
 
   /** `template` has the places `<!--style-->` and, if there is a script, `<!--script-->`. */
@@ -45,13 +46,19 @@ export class StandalonePage {
 
   /** The value of Content-Security-Policy. Digests are made at first use: see `loadBuiltinModule`. */
   get policy(): string {
-    return this.#policy ??= encodePagePolicy({
+    return this.#policy ??= this.encodePolicy({});
+  }
+
+  /** The same, which also allows these sources. */
+  encodePolicy(more: Pick<PageSources, "image" | "form">): string {
+    this.#own ??= {
       ...this.#sources,
       style: encodeHashSource(this.#style),
       script: this.#script === undefined
         ? undefined
         : encodeHashSource(this.#script),
-    });
+    };
+    return encodePagePolicy({ ...this.#own, ...more });
   }
 
   /** The page as UTF-8, its other places filled with `html`; see `fillTemplate`. */

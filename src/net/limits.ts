@@ -133,5 +133,8 @@ export const MAX_QUIET_TURN_MS = 2;
 /** ms for which other listeners leave new connections in the system's queue, so that turns are short while one closes. */
 export const MAX_ACCEPT_PAUSE_MS = 100;
 
+/** ms from one of these pauses to the next: a busy machine needs several until a turn is short. */
+export const ACCEPT_PAUSE_INTERVAL_MS = 400;
+
 /** ms after which a listener that is replaced closes even after a longer turn; after twice as many, whatever arrives. */
 export const MAX_RETIRING_MS = 2_000;

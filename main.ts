@@ -5,6 +5,7 @@
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
+import { explainRefusal } from "./src/certificate/problem.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
@@ -172,6 +173,10 @@ async function start(
     if (!(error instanceof StartFailure)) throw error;
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    if (error.name === "InvalidData") {
+      const { message } = explainRefusal(error);
+      return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
     }
     const { hostnames } = options.listen;
     const port = error.what === "redirect"

@@ -6,6 +6,7 @@ import { escapeLines } from "../base/visible_text.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { HandshakeFailure } from "../net/handshake_failure.ts";
 import { HandshakeFailureLog } from "../net/handshake_failure_log.ts";
+import { explainRefusal } from "../certificate/problem.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import {
@@ -129,7 +130,7 @@ async function renew(pair: TlsPair): Promise<void> {
     for (const endpoint of opened) server.add(endpoint);
     await Promise.all(former.map((endpoint) => server?.retire(endpoint)));
   } catch (error) {
-    reportFault(error);
+    warn(`another certificate is not used: ${explainRefusal(error).message}`);
   }
 }
 

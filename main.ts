@@ -4,28 +4,42 @@
 // in use. Each is one line on standard error, never a stack.
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
-import {
-  escapeLines,
-  escapeUnprintable,
-  quote,
-} from "./src/base/visible_text.ts";
-import { decideColour, encodeBanner, listUrls } from "./src/cli/banner.ts";
+import { escapeLines, quote } from "./src/base/visible_text.ts";
+import { explainRefusal } from "./src/certificate/problem.ts";
+import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
-import { VERSION } from "./src/cli/help.ts";
-import { type Options, parseOptions } from "./src/cli/options.ts";
+import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
+import {
+  EXIT_FAILURE,
+  EXIT_USAGE,
+  fail,
+  failFor,
+  Failure,
+} from "./src/cli/failure.ts";
+import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
+import {
+  describeSite,
+  locate,
+  type LocatedOptions,
+} from "./src/cli/located_options.ts";
+import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
+import {
+  type Options,
+  type ParsedOptions,
+  parseOptions,
+} from "./src/cli/options.ts";
+import { describeService, listAllUrls } from "./src/cli/service_text.ts";
+import { explainListenFailure } from "./src/cli/start_failure_text.ts";
+import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
+import { findHidden, findUsers } from "./src/cli/user_list.ts";
+import type { CertificateSource } from "./src/cluster/certificate_source.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
-import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
+import { StartFailure } from "./src/cluster/start_failure.ts";
+import { Supervisor } from "./src/cluster/supervisor.ts";
+import { findFreePort } from "./src/net/free_port.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
-import {
-  isFileBelow,
-  nameFolder,
-  pathBelow,
-} from "./src/site/files/startup_path.ts";
-import { readPasswordFile } from "./src/site/access/password_file.ts";
-import {
-  hashPassword,
-  type PasswordHash,
-} from "./src/site/access/password_hash.ts";
+import type { PasswordHash } from "./src/site/access/password_hash.ts";
+import { isFileBelow } from "./src/site/files/startup_path.ts";
 
 /** ms within which signals count as one. */
 const SAME_SIGNAL_MS = 1000;
@@ -33,34 +47,11 @@ const SAME_SIGNAL_MS = 1000;
 /** ms before a drain says what it waits for: without downloads in progress it is over by then. */
 const QUIET_DRAIN_MS = 200;
 
-const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
-
-/** What the system's errors mean to a user, by the name of their class. */
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  NotFound: "it does not exist",
-  NotADirectory: "it is not a folder",
-  AddrInUse: "the port is in use; use --port 0 for any free port",
-  PermissionDenied: "permission denied",
-  NotCapable: "permission denied",
-  URIError: "the runtime cannot use this address",
-  AddrNotAvailable: "this machine does not have this address",
-};
-
 const streams = new StandardStreams();
 
-/** A reason to end the program, in one line. */
-class Failure extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 async function main(): Promise<void> {
-  const parsed = parseOptions(Deno.args, (name) => Deno.env.get(name));
+  const environment = takeEnvironment();
+  const parsed = parseOptions(Deno.args, environment.get);
   switch (parsed.kind) {
     case "help":
     case "version":
@@ -68,26 +59,53 @@ async function main(): Promise<void> {
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "run":
-      return await run(parsed.options);
+      return await run(parsed, environment);
   }
 }
 
-async function run(given: Options): Promise<void> {
+async function run(
+  { options: given, notes }: Extract<ParsedOptions, { kind: "run" }>,
+  { get, all }: Environment,
+): Promise<void> {
+  if (!given.output.open) dropRunPermission();
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
   drainOnSignal(made.promise, given);
-  const folder = findFolder(given.site.folder);
-  const options: Options = { ...given, site: { ...given.site, folder } };
-  const supervisor = makeSupervisor(options);
+  for (const line of notes.warnings) warn(line);
+  for (const line of listUnknownVariables(all)) warn(line);
+  const options = locate(given, notes.answerIfMissing);
+  const users = findUsers(options.access, warn);
+  const certificate = await openCertificate(options);
+  const colours = (stream: { isTerminal(): boolean }) =>
+    decideColour(stream.isTerminal(), get);
+  const supervisor = makeSupervisor(options, {
+    users,
+    certificate,
+    colour: colours(Deno.stdout),
+  });
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
   warnOfMissingPage(options.site);
+  if (certificate !== undefined) renewWith(certificate, supervisor);
+  const urls = listAllUrls(supervisor.address, certificate);
   if (!options.output.quiet) {
-    streams.tell(describeService(options, supervisor.address) + "\n");
+    const colour = colours(Deno.stderr);
+    streams.tell(
+      describeService(options, {
+        urls,
+        users: users?.size,
+        certificate: certificate?.describe() ?? [],
+        colour,
+      }) + "\n",
+    );
+  }
+  if (options.output.open) {
+    const problem = await openBrowser(urls[0]);
+    if (problem !== undefined) warn(problem);
   }
 }
 
@@ -99,63 +117,44 @@ function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   }
 }
 
-/** The folder's absolute path: the workers' permission to read is for that. */
-function findFolder(folder: string | undefined): string | undefined {
-  if (folder === undefined) return undefined;
-  try {
-    return nameFolder(folder);
-  } catch (error) {
-    return failFor(`serve ${quote(folder)}`, error as Error);
+/** Workers take another certificate when its files change, and look for one at SIGHUP. */
+function renewWith(
+  certificate: CertificateSource,
+  supervisor: Supervisor,
+): void {
+  certificate.warnings().forEach(warn);
+  const watch = certificate.watch({
+    onPair: ({ certificatePem, keyPem }) =>
+      supervisor.renew({ certificatePem, keyPem }),
+    onNote: warn,
+  });
+  if (watch !== undefined && Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGHUP", () => watch.reload());
   }
 }
 
-/** The users who may read; undefined for everybody. */
-function findUsers(
-  { auth, authFile }: Options["access"],
-): ReadonlyMap<string, PasswordHash> | undefined {
-  const users = new Map<string, PasswordHash>();
-  if (authFile !== undefined) {
-    for (const [user, hash] of readUsers(authFile)) users.set(user, hash);
-  }
-  if (auth !== undefined) users.set(auth.user, hashPassword(auth.password));
-  return auth === undefined && authFile === undefined ? undefined : users;
-}
-
-/** The password file is not served where it is in the folder. */
-function findHidden({ site, access }: Options): readonly string[] {
-  const { folder } = site;
-  const { authFile } = access;
-  if (folder === undefined || authFile === undefined) return [];
-  const path = pathBelow(folder, authFile);
-  if (path === undefined) return [];
-  warn(`${quote(authFile)} is in the served folder: it is not served`);
-  return [path];
-}
-
-function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
-  try {
-    const { users, problems } = readPasswordFile(authFile);
-    for (const { line, message } of problems) {
-      warn(`${escapeUnprintable(authFile)}:${line}: ${message}`);
-    }
-    if (users.size > 0) return users;
-  } catch (error) {
-    return failFor(`read ${quote(authFile)}`, error as Error);
-  }
-  return fail(
-    EXIT_FAILURE,
-    `there is no user in ${quote(authFile)}: htpasswd -cB FILE NAME makes one`,
-  );
-}
-
-function makeSupervisor(options: Options): Supervisor {
-  const { site, access, listen, limits, cluster, output } = options;
+function makeSupervisor(
+  options: LocatedOptions,
+  { users, certificate, colour }: {
+    users: ReadonlyMap<string, PasswordHash> | undefined;
+    certificate: CertificateSource | undefined;
+    colour: boolean;
+  },
+): Supervisor {
+  const { site, listen, tls, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
-      site: { ...site, users: findUsers(access), hidden: findHidden(options) },
+      site: {
+        ...site,
+        headers: addHsts(site.headers, tls),
+        users,
+        hidden: findHidden(options, warn),
+      },
       listen,
+      tls: describeTls(tls, certificate),
       limits,
       log: output.log,
+      colour,
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
@@ -166,25 +165,34 @@ function makeSupervisor(options: Options): Supervisor {
 /** True once the supervisor serves, false where it was drained before. Exits where it cannot serve. */
 async function start(
   supervisor: Supervisor,
-  options: Options,
+  options: LocatedOptions,
 ): Promise<boolean> {
   try {
     return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    const { hostname, port } = options.listen;
-    const address = hostname === undefined
-      ? `port ${port}`
-      : `${quote(hostname)} port ${port}`;
-    const subject = error.what === "listener"
-      ? `listen on ${address}`
-      : `serve ${quote(describeSite(options))}`;
-    return failFor(subject, error);
+    if (error.what === "site") {
+      return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    if (error.name === "InvalidData") {
+      const { message } = explainRefusal(error);
+      return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
+    }
+    const { hostnames } = options.listen;
+    const port = error.what === "redirect"
+      ? options.tls.redirectPort!
+      : options.listen.port;
+    const isTaken = error.name === "AddrInUse";
+    return fail(
+      EXIT_FAILURE,
+      explainListenFailure({
+        hostname: error.address ?? hostnames[0],
+        port,
+        error,
+        freePort: isTaken ? findFreePort(hostnames, port) : undefined,
+      }),
+    );
   }
-}
-
-function describeSite({ site }: Options): string {
-  return site.folder ?? "the built-in site";
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
@@ -225,37 +233,6 @@ function drainOnSignal(
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
 }
 
-function describeService(
-  options: Options,
-  { hostname, port }: Supervisor["address"],
-): string {
-  return encodeBanner({
-    version: VERSION,
-    serving: describeSite(options),
-    urls: listUrls({ hostname, port, interfaces: listInterfaces() }),
-    off: listOff(options.site),
-    colour: decideColour(
-      Deno.stderr.isTerminal(),
-      (name) => Deno.env.get(name),
-    ),
-  });
-}
-
-/** Features that users look for and that are off, with the option that turns each on. */
-function listOff({ folder, list }: Options["site"]): string[] {
-  if (folder === undefined) return [];
-  return list ? [] : ["directory listings (--list)"];
-}
-
-/** Without a list from the system, the banner has fewer URLs. */
-function listInterfaces() {
-  try {
-    return Deno.networkInterfaces();
-  } catch {
-    return [];
-  }
-}
-
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */
 async function print(text: string): Promise<void> {
   const octets = new TextEncoder().encode(text + "\n");
@@ -272,18 +249,6 @@ async function print(text: string): Promise<void> {
 
 function warn(text: string): void {
   streams.warn(text);
-}
-
-/** Throws what ends the program with status 1: what failed and why. */
-function failFor(subject: string, { name, message }: Error): never {
-  return fail(
-    EXIT_FAILURE,
-    `cannot ${subject}: ${EXPLANATIONS[name] ?? quote(message)}`,
-  );
-}
-
-function fail(status: number, message: string): never {
-  throw new Failure(status, message);
 }
 
 /** Ends the program with a message; an error in our code has its stack. */

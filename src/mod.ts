@@ -33,6 +33,7 @@ export type {
   MediaTypeOptions,
   TypeByEnding,
 } from "./site/representation/media_type_option.ts";
+export type { CorsOptions, CorsPolicy } from "./site/representation/cors.ts";
 export type { FieldOptions } from "./site/representation/response_fields.ts";
 export { authenticated } from "./site/authenticated.ts";
 export { byMethod } from "./site/by_method.ts";
@@ -145,6 +146,21 @@ export type { Clock } from "./net/clock.ts";
 export type { Accepted, Endpoint, ProtocolName } from "./net/endpoint.ts";
 export type { Transport } from "./net/transport.ts";
 export { type ListenOptions, openTcpEndpoint } from "./net/tcp_endpoint.ts";
+export {
+  openTlsEndpoint,
+  type TlsEndpoint,
+  type TlsListenOptions,
+  type TlsPair,
+} from "./net/tls_endpoint.ts";
+export {
+  HANDSHAKE_FAILURES,
+  type HandshakeFailure,
+  type HandshakeFailureReason,
+} from "./net/handshake_failure.ts";
+export {
+  type HandshakeFailureCounts,
+  HandshakeFailureLog,
+} from "./net/handshake_failure_log.ts";
 export { openTurnSignal, type TurnSignal } from "./net/turn_signal.ts";
 export {
   type ConnectionLimits,

@@ -1,7 +1,9 @@
 // Sorts in place, filters as you type, follows the keyboard. Without it the page works by its links.
 
-const heads = [...document.querySelectorAll("th")];
+const table = document.querySelector("[data-pages]");
+const heads = [...table?.querySelectorAll("th") ?? []];
 const body = document.querySelector("#entries");
+const help = document.querySelector("#help");
 const none = document.querySelector("#none");
 const summary = document.querySelector("#summary");
 const field = document.querySelector("#filter input");
@@ -14,7 +16,7 @@ const whole = summary.textContent;
 
 // Read off the page when first needed: not everyone sorts or filters.
 let known;
-const rows = () => known ??= [...body.children].map(readRow);
+const rows = () => known ??= [...body?.children ?? []].map(readRow);
 
 function readRow(row) {
   const [nameCell, sizeCell, timeCell] = row.children;
@@ -34,8 +36,9 @@ function readRow(row) {
   };
 }
 
+/* Without case and accents. */
 function fold(text) {
-  return text.normalize("NFKC").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /* Sorting */
@@ -68,13 +71,19 @@ function markHeads(key, order) {
     } else {
       head.removeAttribute("aria-sort");
     }
-    head.firstElementChild.search = `?sort=${KEYS[i]}&order=${next}`;
+    const link = head.firstElementChild;
+    const query = new URLSearchParams(link.search);
+    query.set("sort", KEYS[i]);
+    query.set("order", next);
+    link.search = `?${query}`;
   });
 }
 
 for (const head of heads) {
   head.firstElementChild.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // The order is that of all pages, and the others are not here.
+    if (table.dataset.pages !== "1") return;
     event.preventDefault();
     const { href, search } = event.currentTarget;
     const asked = new URLSearchParams(search);
@@ -86,14 +95,38 @@ for (const head of heads) {
 
 /* Filtering */
 
+/* A word with `*` or `?` is the whole name, another one a part of it. */
+function fits(text, word) {
+  return /[*?]/.test(word) ? fitsPattern(text, word) : text.includes(word);
+}
+
+/* Goes back to the last `*` alone, so that no pattern takes long. */
+function fitsPattern(text, pattern) {
+  let [at, next, star, from] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (pattern[next] === "*") {
+      star = next++;
+      from = at;
+    } else if (pattern[next] === "?" || pattern[next] === text[at]) {
+      at++;
+      next++;
+    } else if (star >= 0) {
+      next = star + 1;
+      at = ++from;
+    } else return false;
+  }
+  while (pattern[next] === "*") next++;
+  return next === pattern.length;
+}
+
 function filterRows() {
-  const words = fold(field.value).split(/\s+/);
+  const words = fold(field.value).split(/\s+/).filter((word) => word !== "");
   let shown = 0;
   for (const { row, text } of rows()) {
-    row.hidden = !words.every((word) => text.includes(word));
+    row.hidden = !words.every((word) => fits(text, word));
     if (!row.hidden) shown++;
   }
-  const isFiltered = field.value.trim() !== "";
+  const isFiltered = words.length > 0;
   summary.textContent = isFiltered ? `${shown} of ${rows().length}` : whole;
   none.hidden = shown > 0 || !isFiltered;
 }
@@ -101,7 +134,7 @@ function filterRows() {
 /* Keyboard */
 
 function shownLinks() {
-  return [...document.querySelectorAll("tbody tr:not([hidden]) a")];
+  return [...table?.querySelectorAll("tbody tr:not([hidden]) a") ?? []];
 }
 
 function moveBy(step) {
@@ -111,16 +144,22 @@ function moveBy(step) {
   else links[Math.min(at, links.length - 1)]?.focus();
 }
 
+const next = () => moveBy(1);
+const previous = () => moveBy(-1);
+
 const IN_LIST = {
-  ArrowDown: () => moveBy(1),
-  ArrowUp: () => moveBy(-1),
+  ArrowDown: next,
+  ArrowUp: previous,
+  j: next,
+  k: previous,
   Home: () => shownLinks()[0]?.focus(),
   End: () => shownLinks().at(-1)?.focus(),
   Backspace: () => document.querySelector("#parent a")?.click(),
   "/": () => field.select(),
+  "?": () => help.showModal(),
 };
 
-const firstShown = () => body.querySelector("tr:not([hidden]) a");
+const firstShown = () => body?.querySelector("tr:not([hidden]) a");
 
 const IN_FILTER = {
   ArrowDown: () => firstShown()?.focus(),
@@ -136,12 +175,39 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
     return;
   }
+  // The dialog closes by Escape itself.
+  if (help.open) return;
   const act = (event.target === field ? IN_FILTER : IN_LIST)[event.key];
   if (act === undefined) return;
   event.preventDefault();
   act();
 });
 
-document.querySelector("#filter").hidden = body.rows.length === 0;
+/* Times */
+
+const two = (number) => String(number).padStart(2, "0");
+
+/* The reader's own time; that of the page stays as the tooltip. */
+function localizeTimes() {
+  for (const time of document.querySelectorAll("time")) {
+    const date = new Date(time.dateTime);
+    time.title = `${time.textContent} UTC`;
+    const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+    time.textContent = `${String(day[0]).padStart(4, "0")}-${two(day[1])}-${
+      two(day[2])
+    } ${two(date.getHours())}:${two(date.getMinutes())}`;
+  }
+  const zone = document.querySelector("th abbr");
+  if (zone !== null) {
+    zone.textContent = "local";
+    zone.title = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+}
+
+localizeTimes();
+document.querySelector("#filter").hidden = (body?.rows.length ?? 0) === 0;
+document.querySelector("#ask").addEventListener("click", () => {
+  help.showModal();
+});
 summary.setAttribute("role", "status");
 field.addEventListener("input", filterRows);

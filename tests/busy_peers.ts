@@ -3,11 +3,14 @@
 // They run in several threads, each with few connections: the runtime prefers some of many connections in one thread, and
 // then the counts would say nothing about the server.
 
+import type { TransportName } from "./transports.ts";
+
 const CONNECTIONS_PER_THREAD = 50;
 
 /** What one thread does. */
 export interface BusyPeersOrder {
   readonly port: number;
+  readonly transport: TransportName;
   readonly connections: number;
   readonly threads: number;
   /** [0]: how many requests all threads together may still send; [1]: how many threads are connected. */
@@ -20,12 +23,16 @@ export interface BusyPeersOrder {
  */
 export async function countExchanges(
   port: number,
-  { threads, exchanges }: { threads: number; exchanges: number },
+  { threads, exchanges, transport = "TCP" }: {
+    threads: number;
+    exchanges: number;
+    transport?: TransportName;
+  },
 ): Promise<readonly number[]> {
   const shared = new Int32Array(new SharedArrayBuffer(8));
   shared[0] = exchanges;
   const connections = CONNECTIONS_PER_THREAD;
-  const order = { port, connections, threads, shared };
+  const order = { port, transport, connections, threads, shared };
   const counts = await Promise.all(
     Array.from({ length: threads }, () => runThread(order)),
   );

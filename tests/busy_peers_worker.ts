@@ -2,6 +2,7 @@
 
 import type { BusyPeersOrder } from "./busy_peers.ts";
 import { encodeLatin1 } from "./latin1.ts";
+import { connectOver } from "./transports.ts";
 import { until } from "./wait.ts";
 
 const REQUEST = encodeLatin1("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -12,12 +13,18 @@ const scope = globalThis as unknown as {
 };
 
 async function count(
-  { port, connections, threads, shared }: BusyPeersOrder,
+  { port, transport, connections, threads, shared }: BusyPeersOrder,
 ): Promise<readonly number[]> {
   const peers = await Promise.all(
     Array.from(
       { length: connections },
-      () => Deno.connect({ hostname: "127.0.0.1", port }),
+      () => connectOver(transport, port),
+    ),
+  );
+  // A handshake is no exchange: all are over before the counting begins.
+  await Promise.all(
+    peers.map((peer) =>
+      "handshake" in peer && (peer as Deno.TlsConn).handshake()
     ),
   );
   Atomics.add(shared, 1, 1);

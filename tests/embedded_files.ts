@@ -24,12 +24,20 @@ const PAGE_FILES = [
 
 /** The built-in site: only a program that serves it loads them. */
 const BUILT_IN_FILES = [
+  "copy.js",
+  "echo.css",
+  "echo.html",
+  "echo.js",
   "favicon.svg",
+  "hello.css",
   "hello.html",
+  "index.css",
   "index.html",
-  "style.css",
+  "site.css",
+  "site.html",
   "test.jpg",
   "time.html",
+  "time.js",
 ];
 
 /** The text of each JSON module, by its path from the top of the checkout. */

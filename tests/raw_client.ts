@@ -7,6 +7,7 @@ import {
   parseResponseHead,
   type ResponseHead,
 } from "./response_head.ts";
+import { connectTo } from "./transports.ts";
 
 /** A final response. */
 export interface RawResponse extends ResponseHead {
@@ -25,16 +26,16 @@ const MAX_CONTENT_OCTETS = 64 * 1024 * 1024;
 const MAX_HELD_OCTETS = 2 * MAX_CONTENT_OCTETS;
 const TIMEOUT_MS = 15_000;
 
-/** A connection to 127.0.0.1. Received octets are held until a method takes them. */
+/** A connection to 127.0.0.1, over TCP or TLS as `connectTo` finds. Received octets are held until a method takes them. */
 export class RawClient {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: Deno.Conn;
   readonly #timer: ReturnType<typeof setTimeout>;
   #buffer = new Uint8Array();
   #start = 0;
   #end = 0;
   #closed = false;
 
-  private constructor(connection: Deno.TcpConn, timeoutMs: number) {
+  private constructor(connection: Deno.Conn, timeoutMs: number) {
     this.#connection = connection;
     this.#timer = setTimeout(() => this.close(), timeoutMs);
   }
@@ -44,9 +45,7 @@ export class RawClient {
     port: number,
     timeoutMs = TIMEOUT_MS,
   ): Promise<RawClient> {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    connection.setNoDelay(true);
-    return new RawClient(connection, timeoutMs);
+    return new RawClient(await connectTo(port), timeoutMs);
   }
 
   /** Sends all of it; text is one octet for each character. Throws if the server has closed. */

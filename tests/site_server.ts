@@ -4,11 +4,11 @@ import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { SystemClock } from "../src/net/clock.ts";
 import { Server } from "../src/net/server.ts";
-import { openTcpEndpoint } from "../src/net/tcp_endpoint.ts";
 import { SETTLE_TIME_MS } from "../src/site/files/limits.ts";
 import { makeSite } from "../src/site/make_site.ts";
 import type { SiteOptions } from "../src/site/site_settings.ts";
 import { exchange, type RawResponse } from "./raw_client.ts";
+import { openEndpoint, type TransportName } from "./transports.ts";
 
 /** What a folder holds: content by path; a path that ends in `/` is a folder. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -65,9 +65,10 @@ export async function withSite<T>(
   options: SiteOptions,
   body: (port: number) => Promise<T>,
   clock: () => number = Date.now,
+  transport: TransportName = "TCP",
 ): Promise<T> {
   const faults: unknown[] = [];
-  const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
+  const endpoint = openEndpoint(transport);
   const site = await makeSite(options);
   const server = new Server({
     endpoints: [endpoint],
@@ -93,8 +94,9 @@ export async function withSite<T>(
 export function withSettledSite<T>(
   options: SiteOptions,
   body: (port: number) => Promise<T>,
+  transport?: TransportName,
 ): Promise<T> {
-  return withSite(options, body, aMinuteAhead);
+  return withSite(options, body, aMinuteAhead, transport);
 }
 
 type Init = Parameters<typeof exchange>[2];

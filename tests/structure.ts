@@ -28,11 +28,19 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/representation",
     "site/work",
   ],
+  "site/archive": [
+    "base",
+    "http",
+    "site/files",
+    "site/listing",
+    "site/work",
+  ],
   "site/built_in": ["base", "http", "site/representation"],
   "site": [
     "base",
     "http",
     "site/access",
+    "site/archive",
     "site/built_in",
     "site/coding",
     "site/files",
@@ -41,7 +49,8 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/rules",
     "site/work",
   ],
-  "observe": ["http"],
+  "certificate": ["base"],
+  "observe": ["base", "http"],
   "net": ["base", "http", "http1", "observe"],
   "library": [
     "base",
@@ -51,7 +60,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "net", "observe", "site"],
+  "cluster": ["base", "certificate", "net", "observe", "site", "site/files"],
   "cli": [
     "base",
     "cluster",
@@ -78,7 +87,10 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/file_handle.ts": "opens a file, by either of two modules",
   "src/site/files/contained.ts":
     "calls stat before it opens a file in the root",
+  "src/site/files/intact.ts": "calls stat after a file was read",
   "src/site/files/precompressed_table.ts": "looks for names beside a file",
+  "src/site/files/present_names.ts":
+    "looks for other names after one was missing",
   "src/site/files/served_root.ts": "asks where the path of the root leads",
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
@@ -86,6 +98,8 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
+  "src/cluster/certificate_files.ts":
+    "reads the certificate and its key, and sees that they change",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
 };

@@ -17,6 +17,15 @@ export function encodeSize(size: number): string {
   }`;
 }
 
+/** A duration in ms for people: at most four characters and a unit. */
+export function encodeDuration(ms: number): string {
+  if (ms >= 99_500) return `${Math.round(ms / 1000)} s`;
+  if (ms >= 9_999.5) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 9.95) return `${Math.round(ms)} ms`;
+  // A cached file takes some hundredths.
+  return `${ms.toFixed(ms >= 0.095 || ms < 0.005 ? 1 : 2)} ms`;
+}
+
 /** A number of things in English: `1 file`, `12,345 files`. */
 export function encodeCount(count: number, noun: string): string {
   return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;

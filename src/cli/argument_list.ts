@@ -8,17 +8,19 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { quote } from "../base/visible_text.ts";
-import { findNearest } from "./nearest_name.ts";
+import type { Operand } from "./operand_hint.ts";
+import { explainUnknown, isForeignWord } from "./unknown_option.ts";
 
 /** What the scanner needs to know about an option. */
 export interface ArgumentSpec {
   readonly long: readonly string[];
+  /** Letters, each a name. */
   readonly short?: string;
   /** value: one must follow; optional: only with `=`; `bare` is what the option alone stands for. */
   readonly takes:
     | { readonly kind: "value"; readonly expected: string }
     | { readonly kind: "optional"; readonly bare: string }
-    | { readonly kind: "nothing" };
+    | { readonly kind: "nothing"; readonly command: string };
 }
 
 /** The texts that each option was given, or the first option that is a command, or a usage error. */
@@ -27,7 +29,7 @@ export type ParsedArguments =
     readonly kind: "arguments";
     /** By the first long name; no entry for an option that was not given. */
     readonly texts: ReadonlyMap<string, readonly string[]>;
-    readonly operands: readonly string[];
+    readonly operands: readonly Operand[];
   }
   | { readonly kind: "command"; readonly name: string }
   | { readonly kind: "usage"; readonly message: string };
@@ -41,26 +43,28 @@ export function parseArguments(
   const end = scanner.scan();
   if (end !== undefined) return end;
   const names = specs.flatMap((spec) => spec.long.slice(0, 1));
-  const parsed = parseArgs(
-    [...scanner.spelledOut, "--", ...scanner.operands],
-    { string: names, collect: names, "--": true },
-  );
+  const parsed = parseArgs(scanner.spelledOut, {
+    string: names,
+    collect: names,
+  });
   const texts = new Map<string, readonly string[]>();
   for (const name of names) {
     const given = parsed[name] as readonly string[];
     if (given.length > 0) texts.set(name, given);
   }
-  return { kind: "arguments", texts, operands: parsed["--"] as string[] };
+  return { kind: "arguments", texts, operands: scanner.operands };
 }
 
 type End = Exclude<ParsedArguments, { kind: "arguments" }>;
 
 class Scanner {
   readonly spelledOut: string[] = [];
-  readonly operands: string[] = [];
+  readonly operands: Operand[] = [];
   readonly #args: readonly string[];
   readonly #specs: readonly ArgumentSpec[];
   #at = 0;
+  /** The option just before, if its value was left out. */
+  #bare: string | undefined;
 
   constructor(args: readonly string[], specs: readonly ArgumentSpec[]) {
     this.#args = args;
@@ -71,16 +75,34 @@ class Scanner {
     while (this.#at < this.#args.length) {
       const arg = this.#args[this.#at++];
       if (arg === "--") {
-        this.operands.push(...this.#args.slice(this.#at));
+        for (const text of this.#args.slice(this.#at)) {
+          this.operands.push({ text });
+        }
         return undefined;
       }
+      const after = this.#bare;
+      this.#bare = undefined;
       const end = arg.startsWith("--")
         ? this.#scanLong(arg)
         : arg.startsWith("-") && arg !== "-"
         ? this.#scanShort(arg)
-        : void this.operands.push(arg);
+        : this.#scanOperand(arg, after);
       if (end !== undefined) return end;
     }
+    return undefined;
+  }
+
+  #scanOperand(text: string, after: string | undefined): End | undefined {
+    // Word processors make such a dash of two hyphens.
+    const name = /^[\u2010-\u2015\u2212]+([a-z][\w-]*)/i.exec(text)?.[1];
+    if (name !== undefined && this.#findLong(name) !== undefined) {
+      return refuse(
+        `unknown option ${
+          quote(text)
+        }: its dash is another character; write --${name}`,
+      );
+    }
+    this.operands.push(after === undefined ? { text } : { text, after });
     return undefined;
   }
 
@@ -94,14 +116,21 @@ class Scanner {
   #scanShort(arg: string): End | undefined {
     const { name } = splitLong(arg.slice(1));
     // `-port 8000` is `--port 8000` mistyped far more often than `-p` with the value "ort".
-    if (this.#findLong(name) !== undefined) {
+    if (this.#findLong(name) !== undefined || isForeignWord(name)) {
       return this.#refuseUnknown(`-${name}`, name);
     }
     const letters = [...arg.slice(1)];
     while (letters.length > 0) {
       const letter = letters.shift()!;
       const spec = this.#findShort(letter);
-      if (spec === undefined) return this.#refuseUnknown(`-${letter}`, name);
+      if (spec === undefined) {
+        // `-l3000`, which means a port elsewhere.
+        const rest = letter + letters.join("");
+        return this.#refuseUnknown(
+          `-${letter}`,
+          /^\d+$/.test(rest) ? rest : letter,
+        );
+      }
       const remainder = letters.join("");
       const takesRemainder = spec.takes.kind === "value" ||
         remainder.startsWith("=");
@@ -122,14 +151,16 @@ class Scanner {
     const { takes } = spec;
     if (takes.kind === "nothing") {
       return value === undefined
-        ? { kind: "command", name: spec.long[0] }
+        ? { kind: "command", name: takes.command }
         : refuse(
           `option ${quote(spelling)} takes no value, but has ${quote(value)}`,
         );
     }
     let text = value;
-    if (takes.kind === "optional") text ??= takes.bare;
-    else if (text === undefined) {
+    if (takes.kind === "optional") {
+      if (text === undefined) this.#bare = spelling;
+      text ??= takes.bare;
+    } else if (text === undefined) {
       const next = this.#args[this.#at];
       if (next === undefined || this.#isOption(next)) {
         return refuse(
@@ -157,24 +188,17 @@ class Scanner {
   }
 
   #findShort(letter: string): ArgumentSpec | undefined {
-    return this.#specs.find((spec) => spec.short === letter);
-  }
-
-  #refuseUnknown(spelling: string, word: string): End {
-    const nearest = findNearest(word, this.#specs.flatMap((spec) => spec.long));
-    return refuse(
-      `unknown option ${quote(spelling)}: ${
-        nearest === undefined
-          ? '"tinyhttp --help" lists all options'
-          : `did you mean "--${nearest}${this.#suffixFor(word, nearest)}"?`
-      }`,
+    return this.#specs.find((spec) =>
+      letter.length === 1 && spec.short?.includes(letter) === true
     );
   }
 
-  // Other programs have `--no-name`; this one has `--name=no`, as in the environment.
-  #suffixFor(word: string, nearest: string): string {
-    const takes = this.#findLong(nearest)?.takes.kind;
-    return word.startsWith("no-") && takes === "optional" ? "=no" : "";
+  #refuseUnknown(spelling: string, name: string): End {
+    return refuse(
+      `unknown option ${quote(spelling)}: ${
+        explainUnknown({ name, specs: this.#specs })
+      }`,
+    );
   }
 }
 

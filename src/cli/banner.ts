@@ -1,8 +1,8 @@
-// What is printed once the server listens: what it serves, its URLs, features that are off by default,
-// and how to stop it.
+// What is printed once the server listens: what it serves, its URLs, features that are on, those that are off
+// by default, and how to stop it.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
-import { encodeUrl, isWildcard } from "../net/endpoint_url.ts";
+import { isWildcard } from "../net/endpoint_url.ts";
 import { MAX_LISTED_URLS } from "./limits.ts";
 
 /** An address of one of this machine's interfaces. */
@@ -16,16 +16,19 @@ export interface Banner {
   readonly version: string;
   /** What is served, in words or as a path; it may hold any character. */
   readonly serving: string;
-  /** The URLs, the best one first; see `listUrls()`. */
+  /** The URLs, the best one first; see `listAllUrls()`. */
   readonly urls: readonly string[];
-  /** A line for each feature that is off, with the option that turns it on. */
+  /** The features that are on, and those that are off with the options that turn them on. */
+  readonly on: readonly string[];
   readonly off: readonly string[];
+  /** What else a newcomer may want to know, a line each. */
+  readonly hints: readonly string[];
   readonly colour: boolean;
 }
 
 /** The lines to print, without a line end after the last; the only controls in them are those of colours. */
 export function encodeBanner(banner: Banner): string {
-  const { version, serving, urls, off } = banner;
+  const { version, serving, urls, on, off, hints } = banner;
   const { bold, dim } = banner.colour ? COLOURS : PLAIN;
   const lines = [
     `${bold(`tinyhttp ${escapeUnprintable(version)}`)} serves ${
@@ -40,7 +43,11 @@ export function encodeBanner(banner: Banner): string {
     lines.push(dim(`  and ${urls.length - MAX_LISTED_URLS} more addresses`));
   }
   lines.push("");
-  for (const line of off) lines.push(dim(`Off: ${escapeUnprintable(line)}`));
+  if (on.length > 0) lines.push(`On: ${escapeUnprintable(on.join(", "))}`);
+  if (off.length > 0) {
+    lines.push(dim(`Off: ${escapeUnprintable(off.join(", "))}`));
+  }
+  for (const hint of hints) lines.push(escapeUnprintable(hint));
   lines.push(dim("Stop with Ctrl+C"));
   return lines.join("\n");
 }
@@ -68,23 +75,21 @@ export function decideColour(
 }
 
 /**
- * The URLs of a listener on `hostname` and `port`. For a wildcard address: localhost, then each address
- * of this machine in a family that it covers, without loopback and link-local addresses (these need
- * the name of an interface, which no browser takes).
+ * The hosts of a listener's URLs, each once. For a wildcard address: localhost, then each address of this machine in a
+ * family that it covers, without loopback and link-local addresses (these need the name of an interface, which no browser
+ * takes).
  */
-export function listUrls(listener: {
+export function listHosts({ hostname, interfaces }: {
   readonly hostname: string;
-  readonly port: number;
   readonly interfaces: readonly InterfaceAddress[];
 }): readonly string[] {
-  const { hostname, port, interfaces } = listener;
-  const scheme = "http";
-  if (!isWildcard(hostname)) return [encodeUrl(hostname, { scheme, port })];
+  if (!isWildcard(hostname)) return [hostname];
   const reachable = interfaces.filter(({ family, address }) =>
     (family === "IPv4" || hostname !== "0.0.0.0") && !isLocalOnly(address)
   );
-  const hosts = ["localhost", ...reachable.map(({ address }) => address)];
-  return [...new Set(hosts.map((host) => encodeUrl(host, { scheme, port })))];
+  return [
+    ...new Set(["localhost", ...reachable.map(({ address }) => address)]),
+  ];
 }
 
 /** Loopback, unspecified and link-local: RFC 1122 §3.2.1.3, RFC 3927 §2.1, RFC 4291 §2.4. */

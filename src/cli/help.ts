@@ -50,12 +50,12 @@ function encodeValue(row: OptionRow<unknown>): string {
   const { kind, placeholder } = row.kind;
   if (row.long.length === 0) return placeholder;
   if (kind === "flag") return "";
-  return kind === "optional text" ? `[=${placeholder}]` : ` ${placeholder}`;
+  return kind.startsWith("optional") ? `[=${placeholder}]` : ` ${placeholder}`;
 }
 
 function encodeUsage(row: CommandRow, value: string): string {
   const names = row.long.map((name) => `--${name}`);
-  if (row.short !== undefined) names.unshift(`-${row.short}`);
+  names.unshift(...[...row.short ?? ""].map((letter) => `-${letter}`));
   return names.join(", ") + value;
 }
 
@@ -66,11 +66,7 @@ export function encodeVersion(): string {
 
 /** The help text, at most 80 columns wide. */
 export function encodeHelp(): string {
-  const lines = [
-    `${encodeVersion()}: a static web server on nothing but TCP`,
-    "",
-    "Usage: tinyhttp [DIR] [options]",
-  ];
+  const lines = [...encodeStart(), "", USAGE];
   let group = "";
   for (const entry of listOptions()) {
     if (entry.group !== group) lines.push("", `${group = entry.group}:`);
@@ -80,11 +76,69 @@ export function encodeHelp(): string {
   return lines.join("\n");
 }
 
+/** The most used options, on one screen of 24 lines. */
+export function encodeShortHelp(): string {
+  const options = listOptions().flatMap((entry) => {
+    const [, name = ""] = /--([a-z-]+)/.exec(entry.usage) ?? [];
+    const meaning = SHORT_PAGE.get(name);
+    return meaning === undefined
+      ? []
+      : encodeEntry({ ...entry, meaning, initial: "" });
+  });
+  return [
+    ...encodeStart(),
+    "",
+    USAGE,
+    "",
+    ...options,
+    "",
+    "All options: tinyhttp --help",
+  ].join("\n");
+}
+
+function encodeStart(): string[] {
+  return [
+    `${encodeVersion()}: a web server for folders`,
+    "",
+    ...EXAMPLES.map(([args, meaning]) =>
+      `  tinyhttp ${args}`.padEnd(MEANING_COLUMN) + meaning
+    ),
+  ];
+}
+
+const USAGE = "Usage: tinyhttp [DIR|FILE] [options]";
+
+/** Arguments, and what they do. */
+export const EXAMPLES: readonly (readonly [string, string])[] = [
+  [".", "serve this folder"],
+  [". --list --open", "with listings of its folders, and in the browser"],
+  ["dist --spa", "a single-page application"],
+  ["page.html -p 8080", "one file, at port 8080"],
+];
+
+/** The options of the short page, and what they do in a few words. */
+const SHORT_PAGE: ReadonlyMap<string, string> = new Map([
+  ["port", "port to listen on (8000); 0 for any free port"],
+  ["host", "address to listen on (all); repeatable"],
+  ["open", "open the site in the browser"],
+  ["list", "list folders that have no index"],
+  ["spa", "single-page application: unknown paths get FILE"],
+  ["clean-urls", "/about serves about.html"],
+  ["dotfiles", "serve names that begin with a dot"],
+  ["cache", "how long browsers keep responses, such as 1h"],
+  ["header", "add a header field; repeatable"],
+  ["cors", "let pages of other origins read the responses"],
+  ["auth", "require this user and password"],
+  ["quiet", "no banner and no access log"],
+]);
+
 const NOTES = [
   "A long option and its value: --name value or --name=value. Where an option is",
   "not given, its environment variable counts: one value a line if the option is",
   "repeatable; 1, true, yes, on, 0, false, no or off if it needs no value.",
-  "S is a number of seconds and may have a fraction.",
+  "TIME is a number with a unit (ms, s, m, h, d, w, y), such as 90s or 1m30s; a",
+  "number alone is in seconds. SIZE has a unit, too (B, KiB, MiB, GiB), such as",
+  "64MiB; a number alone is in MiB.",
   "",
   "Exit status: 0 after SIGINT or SIGTERM, 1 when something is missing, in use or",
   "not permitted, 2 for an error in the options or the environment.",

@@ -16,6 +16,8 @@ export type Gathered<T> =
 interface Invalid {
   readonly kind: "invalid";
   readonly expected: string;
+  /** What is wrong, for a value that no message may show. */
+  readonly fault?: string;
 }
 
 /** How an option takes its value, for the parser and for the help text. */
@@ -24,7 +26,10 @@ export interface OptionKind<T> {
     | "flag"
     | "text"
     | "optional text"
+    | "optional texts"
     | "number"
+    | "duration"
+    | "size"
     | "choice"
     | "repeatable";
   /** The value as the help text names it, such as `PORT`; empty for a flag. */
@@ -45,8 +50,8 @@ export function valid<T>(value: T): Parsed<T> {
 }
 
 /** An invalid text, and what was expected. */
-export function invalid(expected: string): Invalid {
-  return { kind: "invalid", expected };
+export function invalid(expected: string, fault?: string): Invalid {
+  return { kind: "invalid", expected, ...fault !== undefined && { fault } };
 }
 
 const ON = ["1", "true", "yes", "on"];
@@ -104,32 +109,51 @@ export function optionalText<T>(options: {
 }
 
 /**
- * A decimal number from `min` to `max`; `unit` is its name in the plural. The value is multiplied by
- * `scale`, so that seconds typed can be milliseconds held; it is a whole number afterwards.
+ * Several texts, each of which may be left out, as in `optionalText`. `no` takes back those before it;
+ * undefined where none is left.
  */
+export function optionalTexts<T>(options: {
+  readonly placeholder: string;
+  readonly expected: string;
+  readonly bare: string;
+  readonly max: { readonly count: number; readonly characters: number };
+  readonly parse: (text: string) => Parsed<T>;
+}): OptionKind<readonly T[] | undefined> {
+  const { bare } = options;
+  const { gather } = repeatable(options);
+  return {
+    kind: "optional texts",
+    ...options,
+    gather(texts) {
+      const start = texts.findLastIndex((text) => parseSwitch(text) === false);
+      const given = texts.slice(start + 1)
+        .map((text) => parseSwitch(text) === true ? bare : text);
+      const gathered = gather(given);
+      return gathered.kind === "valid" && gathered.value.length === 0
+        ? { kind: "valid", value: undefined }
+        : gathered;
+    },
+  };
+}
+
+/** A decimal whole number from `min` to `max`; `unit` is its name in the plural. */
 export function number(options: {
   readonly placeholder: string;
   readonly unit?: string;
   readonly min: number;
   readonly max: number;
-  readonly integer: boolean;
-  readonly scale?: number;
 }): OptionKind<number> {
-  const { placeholder, unit, min, max, integer, scale = 1 } = options;
-  const amount = integer ? "a whole number" : "a number";
-  const expected = `${amount}${
+  const { placeholder, unit, min, max } = options;
+  const expected = `a whole number${
     unit === undefined ? "" : ` of ${unit}`
   } from ${min} to ${max}`;
-  const syntax = integer ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/;
   return {
     kind: "number",
     placeholder,
     expected,
     gather: lastOf((text) => {
-      const value = syntax.test(text) ? Number(text) : NaN;
-      return value >= min && value <= max
-        ? valid(Math.round(value * scale))
-        : invalid(expected);
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+      return value >= min && value <= max ? valid(value) : invalid(expected);
     }),
   };
 }
@@ -187,7 +211,8 @@ export function repeatable<T>(options: {
   };
 }
 
-function lastOf<T>(
+/** The value of the last text, where `parse` understands all of them. */
+export function lastOf<T>(
   parse: (text: string) => Parsed<T>,
 ): (texts: readonly string[]) => Gathered<T> {
   return (texts) => {

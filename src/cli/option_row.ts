@@ -3,13 +3,21 @@
 import type { OptionKind } from "./option_kind.ts";
 
 /** The help text's headings; rows of one heading stand together. */
-export type OptionGroup = "Where" | "Files" | "Responses" | "Limits" | "Output";
+export type OptionGroup =
+  | "Where"
+  | "Files"
+  | "Responses"
+  | "Access"
+  | "HTTPS"
+  | "Limits"
+  | "Output";
 
 /** An option whose value is a `T`. */
 export interface OptionRow<T> {
   readonly group: OptionGroup;
   /** Long names without dashes, the one to show first; none for the operand. */
   readonly long: readonly string[];
+  /** Letters, the one to show first. */
   readonly short?: string;
   readonly kind: OptionKind<T>;
   /** The default as the help text says it. */
@@ -24,6 +32,7 @@ export interface OptionRow<T> {
 /** An option that prints a text instead of serving. It takes no value. */
 export interface CommandRow {
   readonly long: readonly string[];
+  /** Letters, the one to show first. */
   readonly short?: string;
   readonly meaning: string;
 }

@@ -4,12 +4,13 @@
 import type { LogFormat, ServingSettings } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import type { Credentials } from "../site/access/credentials.ts";
+import type { OptionRow } from "./option_row.ts";
 import { DEFAULT_SITE } from "../site/site_settings.ts";
 
 /** What the command line and the environment ask for. */
 export interface Options {
-  /** Without the users and hidden paths, which follow from `access`. */
-  readonly site: Omit<ServingSettings["site"], "users" | "hidden">;
+  /** Without the users and hidden paths, which follow from `access`, and the one file, which `folder` may name. */
+  readonly site: Omit<ServingSettings["site"], "users" | "hidden" | "file">;
   readonly access: {
     /** The one user given on the command line; undefined for none. */
     readonly auth: Credentials | undefined;
@@ -17,6 +18,7 @@ export interface Options {
     readonly authFile: string | undefined;
   };
   readonly listen: ServingSettings["listen"];
+  readonly tls: TlsOptions;
   readonly limits: ServingSettings["limits"];
   readonly cluster: {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
@@ -25,7 +27,23 @@ export interface Options {
   readonly output: {
     readonly log: LogFormat;
     readonly quiet: boolean;
+    /** Whether a browser opens the site. */
+    readonly open: boolean;
   };
+}
+
+/** How HTTPS is asked for. */
+export interface TlsOptions {
+  /** The path of the certificate; undefined for none. */
+  readonly cert: string | undefined;
+  /** The path of its key; undefined for none. */
+  readonly key: string | undefined;
+  /** Whether to make a certificate. */
+  readonly selfSigned: boolean;
+  /** The port at which plain HTTP is redirected; undefined for none. */
+  readonly redirectPort: number | undefined;
+  /** Seconds for which browsers use HTTPS alone; undefined to say nothing. */
+  readonly hstsSeconds: number | undefined;
 }
 
 /** Where an option's value goes: its section and its property there, such as `site.list`. */
@@ -33,20 +51,38 @@ export type OptionTarget = {
   [Section in keyof Options]: `${Section}.${keyof Options[Section] & string}`;
 }[keyof Options];
 
+/** A row for each target of these. */
+export type OptionRows<Target extends OptionTarget> = {
+  readonly [Each in Target]: OptionRow<OptionValue<Each>>;
+};
+
 /** The type of the property that a target names. */
 export type OptionValue<Target extends OptionTarget> = Target extends
   `${infer Section extends keyof Options}.${infer Property}`
   ? Options[Section][Property & keyof Options[Section]]
   : never;
 
-const { users: _users, hidden: _hidden, warn: _warn, ...SITE } = DEFAULT_SITE;
+const {
+  users: _users,
+  hidden: _hidden,
+  file: _file,
+  warn: _warn,
+  ...SITE
+} = DEFAULT_SITE;
 
 /** The options where none are given. */
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
-  listen: { hostname: undefined, port: 8000 },
+  listen: { hostnames: [], port: 8000 },
+  tls: {
+    cert: undefined,
+    key: undefined,
+    selfSigned: false,
+    redirectPort: undefined,
+    hstsSeconds: undefined,
+  },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
-  output: { log: "short", quiet: false },
+  output: { log: "short", quiet: false, open: false },
 };

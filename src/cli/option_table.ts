@@ -10,12 +10,13 @@ import type { LogFormat } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
 import {
-  MAX_CACHE_MEMORY_MIB,
+  MAX_CACHE_MEMORY_OCTETS,
   MAX_CACHE_SECONDS,
   MAX_CONNECTIONS,
   MAX_HEADERS,
+  MAX_HOSTS,
   MAX_INDEX_NAMES,
-  MAX_TIMEOUT_SECONDS,
+  MAX_ORIGINS,
   MAX_TYPES,
   MIN_TIMEOUT_SECONDS,
 } from "./limits.ts";
@@ -24,7 +25,7 @@ import {
   flag,
   number,
   optionalText,
-  type OptionKind,
+  optionalTexts,
   repeatable,
   text,
 } from "./option_kind.ts";
@@ -51,24 +52,12 @@ import {
   TYPE_EXPECTED,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
-import type { OptionTarget, OptionValue } from "./option_sections.ts";
+import { duration, size, timeout } from "./quantity_kind.ts";
+import type { OptionRows, OptionTarget } from "./option_sections.ts";
+import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
-export type OptionTable = {
-  readonly [Target in OptionTarget]: OptionRow<OptionValue<Target>>;
-};
-
-/** A timeout, typed in seconds and held in milliseconds. */
-function timeout(minSeconds: number): OptionKind<number> {
-  return number({
-    placeholder: "S",
-    unit: "seconds",
-    min: minSeconds,
-    max: MAX_TIMEOUT_SECONDS,
-    integer: false,
-    scale: 1000,
-  });
-}
+export type OptionTable = OptionRows<OptionTarget>;
 
 export const OPTION_TABLE: OptionTable = {
   "site.folder": {
@@ -80,28 +69,36 @@ export const OPTION_TABLE: OptionTable = {
       parse: parseFolder,
     }),
     initialText: "the built-in site",
-    meaning: "the folder to serve",
+    meaning: "the folder to serve, or the one file, at / and at its name",
   },
   "listen.port": {
     group: "Where",
     long: ["port"],
     short: "p",
-    kind: number({ placeholder: "N", min: 0, max: 65535, integer: true }),
+    kind: number({ placeholder: "N", min: 0, max: 65535 }),
     initialText: "8000",
     fallbackVariable: "PORT",
     meaning: "port to listen on; 0 for any free port",
   },
-  "listen.hostname": {
+  "listen.hostnames": {
     group: "Where",
     long: ["host", "bind"],
     short: "b",
-    kind: text({
+    kind: repeatable({
       placeholder: "ADDR",
       expected: HOST_EXPECTED,
+      max: MAX_HOSTS,
       parse: parseHost,
     }),
     initialText: "all interfaces, IPv4 and IPv6",
-    meaning: "address to listen on",
+    meaning: "address to listen on; repeatable",
+  },
+  "output.open": {
+    group: "Where",
+    long: ["open"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "open the site in the browser",
   },
   "site.indexNames": {
     group: "Files",
@@ -160,15 +157,14 @@ export const OPTION_TABLE: OptionTable = {
   "site.cacheSeconds": {
     group: "Responses",
     long: ["cache"],
-    kind: number({
-      placeholder: "SECONDS",
-      unit: "seconds",
+    kind: duration({
+      wholeSeconds: true,
       min: 0,
       max: MAX_CACHE_SECONDS,
-      integer: true,
+      insteadOfWord: "; for other directives: -H 'Cache-Control: no-store'",
     }),
     initialText: "no-cache (store, but revalidate every time)",
-    meaning: "send Cache-Control: max-age=SECONDS",
+    meaning: "send Cache-Control: max-age with this time, such as 1h",
   },
   "site.headers": {
     group: "Responses",
@@ -186,14 +182,29 @@ export const OPTION_TABLE: OptionTable = {
   "site.cors": {
     group: "Responses",
     long: ["cors"],
-    kind: optionalText({
+    kind: optionalTexts({
       placeholder: "ORIGIN",
       expected: ORIGIN_EXPECTED,
       bare: "*",
+      max: MAX_ORIGINS,
       parse: parseOrigin,
     }),
     initialText: "off",
-    meaning: "let pages of ORIGIN (any origin) read the responses",
+    meaning: "let pages of ORIGIN (any origin) read the responses; repeatable",
+  },
+  "site.corsCredentials": {
+    group: "Responses",
+    long: ["cors-credentials"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "let them read with cookies and passwords; needs --cors=ORIGIN",
+  },
+  "site.corsPrivateNetwork": {
+    group: "Responses",
+    long: ["cors-private-network"],
+    kind: flag(),
+    initialText: "off",
+    meaning: "let public pages read from a private network; needs --cors",
   },
   "site.types": {
     group: "Responses",
@@ -221,7 +232,7 @@ export const OPTION_TABLE: OptionTable = {
       "charset of text that does not declare another one; none for no charset",
   },
   "access.auth": {
-    group: "Responses",
+    group: "Access",
     long: ["auth"],
     short: "a",
     secret: true,
@@ -235,7 +246,7 @@ export const OPTION_TABLE: OptionTable = {
       "require this user and password (other users of the machine can see the arguments)",
   },
   "access.authFile": {
-    group: "Responses",
+    group: "Access",
     long: ["auth-file"],
     kind: text({
       placeholder: "FILE",
@@ -245,6 +256,7 @@ export const OPTION_TABLE: OptionTable = {
     initialText: "everybody",
     meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },
+  ...TLS_ROWS,
   "limits.maxConnections": {
     group: "Limits",
     long: ["max-connections"],
@@ -253,7 +265,6 @@ export const OPTION_TABLE: OptionTable = {
       unit: "connections",
       min: 1,
       max: MAX_CONNECTIONS,
-      integer: true,
     }),
     initialText: String(DEFAULT_LIMITS.maxConnections),
     meaning: "open connections at the same time; more get 503",
@@ -262,42 +273,35 @@ export const OPTION_TABLE: OptionTable = {
     group: "Limits",
     long: ["head-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.headTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.headTimeoutMs / 1000}s`,
     meaning: "time to receive a whole request head",
   },
   "limits.idleTimeoutMs": {
     group: "Limits",
     long: ["idle-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.idleTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.idleTimeoutMs / 1000}s`,
     meaning: "time that a connection may be idle between requests",
   },
   "limits.writeTimeoutMs": {
     group: "Limits",
     long: ["write-timeout"],
     kind: timeout(MIN_TIMEOUT_SECONDS),
-    initialText: String(DEFAULT_LIMITS.writeTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.writeTimeoutMs / 1000}s`,
     meaning: "time without progress while a response is sent",
   },
   "limits.drainTimeoutMs": {
     group: "Limits",
     long: ["drain-timeout"],
     kind: timeout(0),
-    initialText: String(DEFAULT_LIMITS.drainTimeoutMs / 1000),
+    initialText: `${DEFAULT_LIMITS.drainTimeoutMs / 1000}s`,
     meaning: "time to finish open requests after a signal to stop",
   },
   "site.cacheOctets": {
     group: "Limits",
     long: ["cache-memory"],
-    kind: number({
-      placeholder: "MIB",
-      unit: "MiB",
-      min: 0,
-      max: MAX_CACHE_MEMORY_MIB,
-      integer: true,
-      scale: 1024 * 1024,
-    }),
-    initialText: String(DEFAULT_CACHE_OCTETS / 1024 / 1024),
+    kind: size({ min: 0, max: MAX_CACHE_MEMORY_OCTETS }),
+    initialText: `${DEFAULT_CACHE_OCTETS / 2 ** 20}MiB`,
     meaning: "memory for cached files, in each worker",
   },
   "cluster.workers": {
@@ -308,7 +312,6 @@ export const OPTION_TABLE: OptionTable = {
       unit: "workers",
       min: 1,
       max: MAX_WORKERS,
-      integer: true,
     }),
     initialText: "one per core on Linux, one elsewhere",
     meaning: "worker threads; fewer where memory or descriptors are few",
@@ -332,6 +335,7 @@ export const OPTION_TABLE: OptionTable = {
 
 /** The options that print a text and exit. */
 export const COMMAND_TABLE = {
-  help: { long: ["help"], short: "h", meaning: "print this text" },
-  version: { long: ["version"], short: "V", meaning: "print the version" },
+  help: { long: ["help"], meaning: "print this text" },
+  shortHelp: { long: [], short: "h", meaning: "print the most used options" },
+  version: { long: ["version"], short: "Vv", meaning: "print the version" },
 } as const satisfies Record<string, CommandRow>;

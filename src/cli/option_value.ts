@@ -34,14 +34,19 @@ export const TYPE_EXPECTED =
   "an ending and a media type, such as .gpx=application/gpx+xml";
 export const CHARSET_EXPECTED =
   "a charset that browsers know, such as utf-8 or windows-1252, or none";
-export const AUTH_EXPECTED = "a user name, a colon and a password";
+export const AUTH_EXPECTED = "USER:PASSWORD";
 
 /** A user name and a password, neither of them empty. RFC 7617 §2. */
 export function parseAuth(text: string): Parsed<Credentials> {
+  const refuse = (fault: string) => invalid(AUTH_EXPECTED, fault);
+  if (text === "") return refuse("which is empty");
+  const colon = text.indexOf(":");
+  if (colon < 0) return refuse("without a colon");
+  if (colon === 0) return refuse("without a user name");
+  if (colon === text.length - 1) return refuse("without a password");
   const credentials = splitCredentials(text);
-  return credentials === undefined || credentials.user === "" ||
-      credentials.password === ""
-    ? invalid(AUTH_EXPECTED)
+  return credentials === undefined
+    ? refuse("with a control character, or with too long a user name")
     : valid(credentials);
 }
 

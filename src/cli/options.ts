@@ -6,11 +6,17 @@
 
 import { quote } from "../base/visible_text.ts";
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
-import { encodeHelp, encodeVersion } from "./help.ts";
+import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
+import { explainOperand, type Operand } from "./operand_hint.ts";
 import type { OptionKind } from "./option_kind.ts";
-import { environmentNames, type OptionRow } from "./option_row.ts";
+import {
+  type CommandRow,
+  environmentNames,
+  type OptionRow,
+} from "./option_row.ts";
 import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
 import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
+import { findTlsContradiction } from "./tls_rows.ts";
 import { isServiceLink } from "./service_link.ts";
 
 export type { Options } from "./option_sections.ts";
@@ -20,17 +26,28 @@ export type GetEnvironment = (name: string) => string | undefined;
 
 /** What to do: run, or print `text`, or print the one-line `message` as a usage error. */
 export type ParsedOptions =
-  | { readonly kind: "run"; readonly options: Options }
+  | {
+    readonly kind: "run";
+    readonly options: Options;
+    readonly notes: OptionNotes;
+  }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version"; readonly text: string }
   | { readonly kind: "usage"; readonly message: string };
 
+/** What to tell the user beside what the options say. */
+export interface OptionNotes {
+  /** Mistakes that do not keep the program from running, in one line each. */
+  readonly warnings: readonly string[];
+  /** What DIR probably means, if there is no such file or folder; undefined where nothing else is probable. */
+  readonly answerIfMissing: string | undefined;
+}
+
 const SPECS: readonly ArgumentSpec[] = [
   ...Object.values(OPTION_TABLE).map(specOfRow),
-  ...Object.values(COMMAND_TABLE).map((row): ArgumentSpec => ({
-    ...row,
-    takes: { kind: "nothing" },
-  })),
+  ...Object.entries<CommandRow>(COMMAND_TABLE).map((
+    [command, { long, short }],
+  ): ArgumentSpec => ({ long, short, takes: { kind: "nothing", command } })),
 ];
 
 function specOfRow(row: OptionRow<unknown>): ArgumentSpec {
@@ -51,22 +68,71 @@ export function parseOptions(
     case "usage":
       return parsed;
     case "command":
-      return parsed.name === "help"
-        ? { kind: "help", text: encodeHelp() }
-        : { kind: "version", text: encodeVersion() };
+      return print(parsed.name as keyof typeof COMMAND_TABLE);
   }
   const { texts, operands } = parsed;
   if (operands.length > 1) {
-    const message = `unexpected argument ${quote(operands[1])}: ` +
-      `only one DIR is served, and ${quote(operands[0])} is given before it`;
-    return { kind: "usage", message };
+    return { kind: "usage", message: explainOperands(operands) };
   }
-  return gatherOptions((row) => {
+  const gathered = gatherOptions((row) => {
     if (row.long.length > 0) return fromArguments(row, texts.get(row.long[0]));
     return operands.length > 0
-      ? { texts: operands, origin: row.kind.placeholder }
+      ? { texts: [operands[0].text], origin: row.kind.placeholder }
       : undefined;
   }, env);
+  return gathered.kind === "usage" ? gathered : {
+    ...gathered,
+    notes: {
+      warnings: listRepeated(texts),
+      answerIfMissing: operands.length > 0
+        ? explainOperand(operands[0])
+        : undefined,
+    },
+  };
+}
+
+function print(command: keyof typeof COMMAND_TABLE): ParsedOptions {
+  switch (command) {
+    case "help":
+      return { kind: "help", text: encodeHelp() };
+    case "shortHelp":
+      return { kind: "help", text: encodeShortHelp() };
+    case "version":
+      return { kind: "version", text: encodeVersion() };
+  }
+}
+
+/** Which of several operands is none. */
+function explainOperands(operands: readonly Operand[]): string {
+  for (const operand of operands) {
+    const answer = explainOperand(operand);
+    if (answer !== undefined) {
+      return `unexpected argument ${quote(operand.text)}: ${answer}`;
+    }
+  }
+  const [first, second] = operands;
+  return `unexpected argument ${quote(second.text)}: ` +
+    `only one DIR is served, and ${quote(first.text)} is given before it`;
+}
+
+/**
+ * A line for each option that has several values and takes one. It is not an error: scripts and aliases give
+ * options, and their users other ones after them.
+ */
+function listRepeated(
+  texts: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const warnings: string[] = [];
+  for (const row of Object.values<OptionRow<unknown>>(OPTION_TABLE)) {
+    const name = row.long[0];
+    const given = texts.get(name) ?? [];
+    if (isRepeatable(row.kind) || new Set(given).size < 2) continue;
+    const last = row.secret === true ? "" : `, ${quote(given.at(-1)!)}`;
+    warnings.push(
+      `option "--${name}" is given ${given.length} times: the last value counts${last}`,
+    );
+  }
+  return warnings;
 }
 
 /** The texts of one option, and where they are from, in words for a message. */
@@ -99,14 +165,20 @@ function fromEnvironment(
 
 // No value of a repeatable option holds a line feed.
 function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
-  const texts = kind.kind === "repeatable" ? value.split(/\r?\n/) : [value];
+  const texts = isRepeatable(kind) ? value.split(/\r?\n/) : [value];
   return texts.filter((text) => text !== "");
+}
+
+function isRepeatable({ kind }: OptionKind<unknown>): boolean {
+  return kind === "repeatable" || kind === "optional texts";
 }
 
 function gatherOptions(
   fromCommandLine: (row: OptionRow<unknown>) => Given | undefined,
   env: GetEnvironment,
-): ParsedOptions {
+):
+  | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "usage"; readonly message: string } {
   const sections: Record<string, Record<string, unknown>> = {};
   for (const [section, defaults] of Object.entries(DEFAULT_OPTIONS)) {
     sections[section] = { ...defaults };
@@ -118,10 +190,13 @@ function gatherOptions(
     if (given === undefined) continue;
     const gathered = row.kind.gather(given.texts);
     if (gathered.kind === "invalid") {
-      const { text, expected } = gathered;
-      const value = row.secret === true ? "(not shown)" : quote(text);
-      const message =
-        `${given.origin} has value ${value}: expected ${expected}`;
+      const { text, expected, fault } = gathered;
+      const value = row.secret === true
+        ? "has a value, not shown here"
+        : `has value ${quote(text)}`;
+      const message = `${given.origin} ${value}${
+        fault === undefined ? "" : `, ${fault}`
+      }: expected ${expected}`;
       return { kind: "usage", message };
     }
     const [section, property] = target.split(".");
@@ -129,6 +204,11 @@ function gatherOptions(
   }
   // Each target came from the table, whose type pairs it with a kind of the right value.
   const options = sections as unknown as Options;
+  const contradiction = findContradiction(options.site) ??
+    findTlsContradiction(options.tls, options.listen.port);
+  if (contradiction !== undefined) {
+    return { kind: "usage", message: contradiction };
+  }
   const hasLog = fromCommandLine(OPTION_TABLE["output.log"]) !== undefined;
   return {
     kind: "run",
@@ -136,4 +216,18 @@ function gatherOptions(
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
+}
+
+/** What two options together cannot mean; undefined where there is no such thing. */
+function findContradiction(
+  { cors = [], corsCredentials, corsPrivateNetwork }: Options["site"],
+): string | undefined {
+  const origins = [cors].flat();
+  if (corsCredentials && (origins.length === 0 || origins.includes("*"))) {
+    return 'option "--cors-credentials" needs the origins that may: ' +
+      "--cors=https://app.example, and no --cors for every origin";
+  }
+  return corsPrivateNetwork && origins.length === 0
+    ? 'option "--cors-private-network" needs --cors or --cors=ORIGIN'
+    : undefined;
 }

@@ -44,3 +44,6 @@ export const MAX_COUNTED_DESCRIPTORS = 4096;
 
 /** ms between two looks at whether the served folder is there: soon enough for a person who wonders about 404s. */
 export const ROOT_CHECK_INTERVAL_MS = 1_000;
+
+/** ms between two looks at the files of the certificate. They are read once they look the same twice. */
+export const CERTIFICATE_CHECK_INTERVAL_MS = 1_000;

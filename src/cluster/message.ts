@@ -1,5 +1,6 @@
 // What the supervisor and its workers send to each other. All of it survives a structured clone.
 
+import type { TlsPair } from "../net/tls_endpoint.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
@@ -11,23 +12,37 @@ export type LogFormat = AccessLogFormat | "none";
 export interface ServingSettings {
   /** The site; its folder is an absolute path. */
   readonly site: Omit<SiteSettings, "warn">;
-  /** Where to listen; hostname undefined for all interfaces, both families. */
+  /** Where to listen, on one port; no hostnames for all interfaces, both families. */
   readonly listen: {
-    readonly hostname: string | undefined;
+    readonly hostnames: readonly string[];
     readonly port: number;
   };
+  readonly tls: TlsSettings | undefined;
   readonly limits: ServerLimits;
   readonly log: LogFormat;
+  /** Whether the log has colours. */
+  readonly colour: boolean;
+}
+
+/** How HTTPS is served; plain HTTP where there is none of it. */
+export interface TlsSettings {
+  readonly pair: TlsPair;
+  /** The port at which plain HTTP is redirected; undefined for none. */
+  readonly redirectPort: number | undefined;
+  /** The host to redirect to where a request names none; undefined where the certificate has no such name. */
+  readonly hostname: string | undefined;
 }
 
 /** What a worker needs to know: the same for each of them. */
 export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
-  /** The addresses to listen at, on one port that is not 0; see `findAddresses()`. */
+  /** The addresses to listen at, on one port that is not 0; see `findHostAddresses()`. */
   readonly listen: {
     readonly addresses: readonly string[];
     readonly port: number;
     /** True where all workers share these listeners. */
     readonly sharesPort: boolean;
+    /** True where a worker listens there already: listeners of TLS share a port, and would not notice a stranger there. */
+    readonly joins: boolean;
   };
   /** Connections beyond the maximum that each worker tells so at once; undefined for the server's default. */
   readonly maxRejected: number | undefined;
@@ -45,18 +60,24 @@ export type ToWorker =
     readonly row: number;
     readonly settings: WorkerSettings;
   }
+  /** Another certificate, for the connections that follow. */
+  | { readonly kind: "renew"; readonly pair: TlsPair }
   | { readonly kind: "drain" };
+
+/** What a worker does when it starts; the last is the listener that redirects plain HTTP. */
+export type StartStep = "site" | "listener" | "redirect";
 
 /** From a worker. */
 export type FromWorker =
   | {
     readonly kind: "listening";
-    readonly hostname: string;
+    /** One for each address, in their order. */
+    readonly hostnames: readonly string[];
   }
   /** It could not start; the name is an error class's, such as `AddrInUse`. */
   | {
     readonly kind: "failed";
-    readonly what: "site" | "listener";
+    readonly what: StartStep;
     readonly name: string;
     readonly message: string;
   }

@@ -1,4 +1,4 @@
-// Reports that the served folder is gone, and that it is back. The workers need no report: they look for
+// Reports that the served folder, or the one served file, is gone, and that it is back. The workers need no report: they look for
 // the folder at each request.
 
 import { quote } from "../base/visible_text.ts";
@@ -7,24 +7,29 @@ import { ROOT_CHECK_INTERVAL_MS } from "./limits.ts";
 /** Stops a watch. A second call does nothing. */
 export type StopWatch = () => void;
 
-/** Watches a folder that is there. `report` gets a line for each time that it goes or comes back. */
+/** What is watched. */
+export interface Watched {
+  readonly kind: "folder" | "file";
+  readonly path: string;
+}
+
+/** Watches what is there. `report` gets a line for each time that it goes or comes back. */
 export function watchRoot(
-  folder: string,
+  { kind, path }: Watched,
   report: (text: string) => void,
 ): StopWatch {
+  const name = `the ${kind} ${quote(path)}`;
   let wasThere = true;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout>;
   const check = async () => {
-    const isThere = await isFolder(folder);
+    const isThere = await isThereAs(kind, path);
     if (isStopped) return;
     if (isThere !== wasThere) {
       report(
         isThere
-          ? `the folder ${quote(folder)} is back`
-          : `the folder ${
-            quote(folder)
-          } is gone; requests get 404 until it is back`,
+          ? `${name} is back`
+          : `${name} is gone; requests get 404 until it is back`,
       );
     }
     wasThere = isThere;
@@ -41,10 +46,14 @@ export function watchRoot(
   };
 }
 
-/** True also for a folder that cannot be looked at: requests for its files report that. */
-async function isFolder(path: string): Promise<boolean> {
+/** True also for what cannot be looked at: requests for its files report that. */
+async function isThereAs(
+  kind: Watched["kind"],
+  path: string,
+): Promise<boolean> {
   try {
-    return (await Deno.stat(path)).isDirectory;
+    const info = await Deno.stat(path);
+    return kind === "folder" ? info.isDirectory : info.isFile;
   } catch (error) {
     return !(error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory ||

@@ -1,26 +1,38 @@
-// What a worker may do: read the folder that it serves, and listen on its address. Nothing else.
+// What a worker may do: read the folder or the file that it serves, and listen on its addresses. Nothing else.
 //
 // Reading is granted by path, and the runtime follows links from there. That links stay inside the
 // folder is checked in `src/site/files/containment.ts`. Where a link on the way to the folder is changed,
 // the same permission is for the folder that it then leads to.
 
+import { joinPath } from "../site/files/file_path.ts";
 import type { WorkerSettings } from "./message.ts";
 
 /** The permissions of a worker with these settings. */
 export function decideWorkerPermissions(
-  { site, listen, turnPort }: Pick<
+  { site, listen, tls, turnPort }: Pick<
     WorkerSettings,
-    "site" | "listen" | "turnPort"
+    "site" | "listen" | "tls" | "turnPort"
   >,
 ): Deno.PermissionOptionsObject {
-  const { folder, followSymlinks } = site;
+  const { folder, file, followSymlinks } = site;
   const { addresses, port } = listen;
-  const net = addresses.map((address) => `${encodeHost(address)}:${port}`);
+  const ports = tls?.redirectPort === undefined
+    ? [port]
+    : [port, tls.redirectPort];
+  const net = addresses.flatMap((address) =>
+    ports.map((port) => `${encodeHost(address)}:${port}`)
+  );
   // The worker gives this one back as soon as its signal is open.
   if (turnPort !== undefined) net.push(encodeTurnHost(turnPort));
   return {
-    // A link that may be followed may lead anywhere.
-    read: folder === undefined ? false : followSymlinks ? true : [folder],
+    read: folder === undefined
+      ? false
+      : file !== undefined
+      ? [joinPath(folder, [file])]
+      // A link that may be followed may lead anywhere.
+      : followSymlinks
+      ? true
+      : [folder],
     net,
     write: false,
     env: false,

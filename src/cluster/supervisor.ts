@@ -4,9 +4,11 @@
 import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
+import { findHostAddresses } from "../net/host_addresses.ts";
+import type { TlsPair } from "../net/tls_endpoint.ts";
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
-import { findAddresses, openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
+import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
   fitDescriptors,
@@ -30,6 +32,7 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
+import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -42,20 +45,6 @@ export interface SupervisorOptions {
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
   readonly onFault: (text: string) => void;
-}
-
-/** A worker could not start. `name` is the error class's, such as `AddrInUse`. */
-export class StartFailure extends Error {
-  readonly what: "site" | "listener";
-
-  constructor(
-    what: "site" | "listener",
-    { name, message }: { name: string; message: string },
-  ) {
-    super(message);
-    this.what = what;
-    this.name = name;
-  }
 }
 
 const OWN_MODULE = import.meta.resolve("./worker.ts");
@@ -90,7 +79,7 @@ export class Supervisor {
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
   #stopWatch: StopWatch | undefined;
-  #hostname = "";
+  #hostnames: readonly string[] = [];
 
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
@@ -128,16 +117,24 @@ export class Supervisor {
       this.#terminateAll();
       throw error;
     }
-    const { folder } = this.#options.settings.site;
+    const { folder, file } = this.#options.settings.site;
     if (folder !== undefined && !this.#draining) {
-      this.#stopWatch = watchRoot(folder, onFault);
+      this.#stopWatch = watchRoot(
+        file === undefined
+          ? { kind: "folder", path: folder }
+          : { kind: "file", path: joinPath(folder, [file]) },
+        onFault,
+      );
     }
     return !this.#draining;
   }
 
-  /** Where the workers listen. */
-  get address(): { readonly hostname: string; readonly port: number } {
-    return { hostname: this.#hostname, port: this.#settings.listen.port };
+  /** Where the workers listen: hosts in the order of the settings, and their one port. */
+  get address(): {
+    readonly hostnames: readonly string[];
+    readonly port: number;
+  } {
+    return { hostnames: this.#hostnames, port: this.#settings.listen.port };
   }
 
   /** How many connections are open in all workers. */
@@ -148,6 +145,15 @@ export class Supervisor {
   /** What all workers have done so far, those that stopped included. */
   totals(): Totals {
     return Metrics.totals(this.#metrics);
+  }
+
+  /** Serves another certificate to the connections that follow. Only where HTTPS is served. */
+  renew(pair: TlsPair): void {
+    const { tls } = this.#settings;
+    if (tls === undefined) throw new Error("There is no certificate to renew");
+    this.#settings = { ...this.#settings, tls: { ...tls, pair } };
+    const message: ToWorker = { kind: "renew", pair };
+    for (const { worker } of this.#slots) worker?.postMessage(message);
   }
 
   /**
@@ -169,15 +175,15 @@ export class Supervisor {
     { workers, maxConnections, maxRejected }: Fitting,
   ): Promise<void> {
     const { settings } = this.#options;
-    const { hostname, port: given } = settings.listen;
-    const addresses = findAddresses(hostname);
+    const { hostnames, port: given } = settings.listen;
+    const addresses = findHostAddresses(hostnames);
     for (let attempt = 1;; attempt++) {
       const port = given === 0 ? findPort(addresses) : given;
       this.#settings = {
         ...settings,
         limits: { ...settings.limits, maxConnections },
         maxRejected,
-        listen: { addresses, port, sharesPort: workers > 1 },
+        listen: { addresses, port, sharesPort: workers > 1, joins: false },
         metrics: this.#metrics,
       };
       try {
@@ -185,7 +191,9 @@ export class Supervisor {
       } catch (error) {
         // Another process took the free port in between.
         const isTaken = given === 0 && (error as Error).name === "AddrInUse";
-        if (!isTaken || attempt === MAX_PORT_ATTEMPTS) throw error;
+        if (!isTaken || attempt === MAX_PORT_ATTEMPTS) {
+          throw nameAddress(error, addresses, port);
+        }
         this.#terminateAll();
         this.#slots.length = 0;
       }
@@ -220,7 +228,12 @@ export class Supervisor {
 
   /** Resolves once the worker listens or is drained; rejects with a StartFailure. */
   async #start(slot: Slot): Promise<void> {
-    const settings = { ...this.#settings, turnPort: findLoopbackPort() };
+    const joins = this.#hostnames.length > 0;
+    const settings = {
+      ...this.#settings,
+      listen: { ...this.#settings.listen, joins },
+      turnPort: findLoopbackPort(),
+    };
     const worker = this.#makeWorker(slot.number, settings);
     slot.worker = worker;
     slot.started = performance.now();
@@ -235,7 +248,7 @@ export class Supervisor {
           case "listening":
             clearTimeout(slot.timer);
             listening = true;
-            this.#hostname = data.hostname;
+            this.#hostnames = data.hostnames;
             return resolve();
           case "failed":
             clearTimeout(slot.timer);
@@ -324,17 +337,6 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
     };
     worker.postMessage({ kind: "drain" } satisfies ToWorker);
   });
-}
-
-/** A port that is free at all of these addresses. */
-function findPort(addresses: readonly string[]): number {
-  try {
-    const endpoints = openTcpEndpoints(addresses, { port: 0 });
-    for (const endpoint of endpoints) endpoint.close();
-    return endpoints[0].address.port;
-  } catch (error) {
-    throw new StartFailure("listener", error as Error);
-  }
 }
 
 /** A free port of the loopback interface; undefined where there is none. */

@@ -3,17 +3,28 @@
 // folder.
 
 import { escapeLines } from "../base/visible_text.ts";
+import type { Endpoint } from "../net/endpoint.ts";
+import type { HandshakeFailure } from "../net/handshake_failure.ts";
+import { HandshakeFailureLog } from "../net/handshake_failure_log.ts";
+import { explainRefusal } from "../certificate/problem.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
+import {
+  CAN_JOIN,
+  openTlsEndpoints,
+  type TlsPair,
+} from "../net/tls_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
 import { Metrics } from "../observe/metrics.ts";
+import { redirectToHttps } from "../site/redirect_to_https.ts";
 import { makeSite } from "../site/make_site.ts";
 import type {
   FromWorker,
-  LogFormat,
+  StartStep,
+  TlsSettings,
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
@@ -30,44 +41,104 @@ const scope = globalThis as unknown as WorkerScope;
 const lines = new LineGatherer((text) =>
   scope.postMessage({ kind: "lines", text })
 );
+const failures = new HandshakeFailureLog(warn, () => performance.now());
 let server: Server | undefined;
+/** Redirects plain HTTP. */
+let redirecting: Server | undefined;
+/** The start, and the renewals after it, one after the other. */
+let latest: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
-      return void start(data.settings, data.row);
+      latest = start(data.settings, data.row);
+      return;
+    case "renew":
+      latest = latest.then(() => renew(data.pair));
+      return;
     case "drain":
       return void drain();
   }
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, limits, maxRejected, log, metrics, turnPort } =
-    settings;
-  let what: "site" | "listener" = "site";
+  const { site, listen, tls, turnPort } = settings;
+  let what: StartStep = "site";
   try {
     const responder = await makeSite({ ...site, warn });
     what = "listener";
     const turns = turnPort === undefined
       ? undefined
       : await openTurns(turnPort);
-    server = new Server({
-      endpoints: openTcpEndpoints(listen.addresses, listen),
-      responder,
-      limits,
-      maxRejected,
-      metrics: new Metrics(metrics, row),
-      turns,
-      observe: makeObserver(log),
-      fault: (error) =>
-        scope.postMessage({ kind: "fault", text: describeFault(error) }),
-    });
+    const common = makeCommon(settings, row);
+    const endpoints = tls === undefined
+      ? openTcpEndpoints(listen.addresses, listen)
+      : openTlsEndpoints(listen.addresses, { ...listen, pair: tls.pair });
+    server = new Server({ ...common, endpoints, responder, turns });
+    if (tls?.redirectPort !== undefined) {
+      what = "redirect";
+      redirecting = startRedirecting(tls, { settings, common });
+    }
   } catch (error) {
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
-  const [{ address: { hostname } }] = server.endpoints;
-  scope.postMessage({ kind: "listening", hostname });
+  const hostnames = server.endpoints.map(({ address }) => address.hostname);
+  scope.postMessage({ kind: "listening", hostnames });
+}
+
+/** What both servers are made with. */
+function makeCommon(
+  settings: WorkerSettings,
+  row: number,
+) {
+  const { limits, maxRejected, metrics } = settings;
+  return {
+    limits,
+    maxRejected,
+    metrics: new Metrics(metrics, row),
+    observe: makeObserver(settings),
+    fault: reportFault,
+    handshakeFailed: (failure: HandshakeFailure) => failures.add(failure),
+  };
+}
+
+function startRedirecting(
+  { redirectPort, hostname }: TlsSettings,
+  { settings: { listen }, common }: {
+    settings: WorkerSettings;
+    common: ReturnType<typeof makeCommon>;
+  },
+): Server {
+  const { addresses, port, sharesPort } = listen;
+  return new Server({
+    ...common,
+    endpoints: openTcpEndpoints(addresses, { port: redirectPort!, sharesPort }),
+    responder: redirectToHttps({ port, hostname }),
+  });
+}
+
+/** Listens with another certificate, and then no longer with the former one. Connections live on. */
+async function renew(pair: TlsPair): Promise<void> {
+  if (server === undefined) return;
+  const former = server.endpoints;
+  try {
+    if (!CAN_JOIN) await closeAll(server, former);
+    const addresses = former.map(({ address }) => address.hostname);
+    const [{ address: { port } }] = former;
+    const opened = openTlsEndpoints(addresses, { port, pair, joins: true });
+    for (const endpoint of opened) server.add(endpoint);
+    await Promise.all(former.map((endpoint) => server?.retire(endpoint)));
+  } catch (error) {
+    warn(`another certificate is not used: ${explainRefusal(error).message}`);
+  }
+}
+
+async function closeAll(
+  server: Server,
+  endpoints: readonly Endpoint[],
+): Promise<void> {
+  await Promise.all(endpoints.map((endpoint) => server.close(endpoint)));
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */
@@ -83,15 +154,15 @@ async function openTurns(port: number): Promise<TurnSignal | undefined> {
 }
 
 function makeObserver(
-  log: LogFormat,
+  { log, colour }: WorkerSettings,
 ): ((exchange: ExchangeRecord) => void) | undefined {
   return log === "none"
     ? undefined
-    : (exchange) => lines.add(encodeAccess(exchange, log));
+    : (exchange) => lines.add(encodeAccess(exchange, log, { colour }));
 }
 
 async function drain(): Promise<void> {
-  await server?.drain();
+  await Promise.all([server?.drain(), redirecting?.drain()]);
   lines.flush();
   scope.postMessage({ kind: "drained" });
   scope.close();
@@ -99,6 +170,10 @@ async function drain(): Promise<void> {
 
 function warn(text: string): void {
   scope.postMessage({ kind: "warning", text });
+}
+
+function reportFault(error: unknown): void {
+  scope.postMessage({ kind: "fault", text: describeFault(error) });
 }
 
 function describeFault(error: unknown): string {

@@ -42,7 +42,15 @@ export interface ContentStream {
 /** A content that exists before it is sent, so that its length is known and ranges of it can be sent. */
 export type FixedContent =
   | { readonly kind: "none" }
-  | { readonly kind: "octets"; readonly octets: Uint8Array }
+  | {
+    readonly kind: "octets";
+    readonly octets: Uint8Array;
+    /**
+     * Makes the octets of the head that is sent before them, for a content that shows this head. A connection of HTTP/1
+     * calls it until the length in the head is that of the octets, and again for a later head; others send `octets`.
+     */
+    readonly remake?: (head: Uint8Array) => Uint8Array;
+  }
   | {
     readonly kind: "file";
     readonly source: FileSource;

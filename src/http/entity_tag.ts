@@ -197,6 +197,11 @@ export function codingOfTag(value: string): ContentCoding | undefined {
   return CONTENT_CODINGS.find((coding) => coding === suffix) ?? "identity";
 }
 
+/** The tag of what the content of that tag, which is in gzip, is decoded to: as strong, and no other representation's. */
+export function tagOfDecoded(value: string): string {
+  return value.replace(/\.gzip"$/, '.gunzip"');
+}
+
 function encodeStrong(version: string, coding = "identity"): string {
   const suffix = coding === "identity" ? "" : `.${coding}`;
   return encodeEntityTag({ weak: false, opaque: version + suffix });

@@ -7,6 +7,17 @@ import { decodeLatin1, QUESTION_MARK, SP } from "./octets.ts";
 import type { RequestWire } from "./request.ts";
 import type { PathTarget } from "./request_target.ts";
 
+/** The host and port of a target in absolute-form, as received; undefined for the other forms. RFC 9112 §3.2.2. */
+export function receivedAuthority(
+  wire: RequestWire | undefined,
+): string | undefined {
+  if (wire === undefined) return undefined;
+  const { head } = wire;
+  const start = head.indexOf(SP) + 1;
+  const target = decodeLatin1(head, start, head.indexOf(SP, start));
+  return /^https?:\/\/([^/?]*)/i.exec(target)?.[1];
+}
+
 /** The path without its query; undefined where there is no such message to read. Never empty. */
 export function receivedPath(
   wire: RequestWire | undefined,

@@ -17,6 +17,8 @@ export interface HttpResponse {
   readonly fields: readonly Field[];
   /** The content. The response to HEAD has it too, but it is not sent. */
   readonly content: Content;
+  /** What the log says of it to those who run the server, in printable ASCII; undefined for nothing. */
+  readonly note?: string | undefined;
 }
 
 /** The octets of a response that can be sent again and again. */
@@ -35,13 +37,15 @@ export class PreparedResponse implements HttpResponse {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly content: Content;
+  declare readonly note?: string | undefined;
   #encoded: EncodedResponse | undefined;
 
   /** Takes over the content of the response, and freezes its fields. */
-  constructor({ status, fields, content }: HttpResponse) {
+  constructor({ status, fields, content, note }: HttpResponse) {
     this.status = status;
     this.fields = Object.freeze(fields);
     this.content = content;
+    if (note !== undefined) this.note = note;
     Object.freeze(this);
   }
 

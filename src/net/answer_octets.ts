@@ -36,6 +36,7 @@ export async function answerOctets(
     draining,
     metrics: new Metrics(),
     observe: undefined,
+    handshakeFailed: undefined,
     fault,
   });
   const peer = "none";

@@ -13,6 +13,31 @@ export interface Clock {
   now(): number;
   /** Milliseconds in which the server ran, for deadlines. It never jumps. */
   steady(): number;
+  /** The same as `now()`, read anew: for the end of what began in the same run. */
+  fresh(): number;
+}
+
+/**
+ * Milliseconds since the epoch with their fractions, for durations: `wall` has whole ones, and `counter` what passes
+ * between them. It follows each change of the system's clock.
+ */
+export function makePreciseTime(
+  wall: () => number = Date.now,
+  counter: () => number = () => performance.now(),
+): () => number {
+  const whole = wall();
+  const start = counter();
+  // The first fraction is known where a millisecond begins.
+  while (wall() === whole && counter() - start < 2);
+  let offset = wall() - counter();
+  return () => {
+    const least = wall();
+    const time = counter() + offset;
+    if (time >= least && time < least + 1) return time;
+    const bounded = time < least ? least : least + 0.999;
+    offset += bounded - time;
+    return bounded;
+  };
 }
 
 /**
@@ -43,6 +68,10 @@ export class SystemClock implements Clock {
   steady(): number {
     if (!this.#isRead) this.#update();
     return this.#steady;
+  }
+
+  fresh(): number {
+    return this.#read();
   }
 
   #update(): void {

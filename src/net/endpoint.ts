@@ -11,7 +11,7 @@ export interface Accepted {
   readonly transport: Transport;
   /** The address of the peer. */
   readonly peer: string;
-  /** Negotiates the protocol; rejects if that fails. Undefined if HTTP/1 begins at once. */
+  /** Negotiates the protocol; rejects with the runtime's error if that fails. Undefined if HTTP/1 begins at once. */
   readonly handshake?: () => Promise<ProtocolName>;
 }
 
@@ -25,4 +25,11 @@ export interface Endpoint {
   accept(): Promise<Accepted>;
   /** Accepts no more connections. The accepted ones stay open. */
   close(): void;
+  /** Whether the system has decided for each connection which of several workers gets it. */
+  readonly hasOwnQueue?: boolean;
+  /**
+   * Closes once nothing waits to be accepted, while `accept` is called on, and resolves then. `nextTurn` resolves in the
+   * next turn of the event loop.
+   */
+  retire?(nextTurn: () => Promise<void>): Promise<void>;
 }

@@ -39,7 +39,7 @@ export function exchange(
     response = askResponder(channel, request);
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
-    return sendRefusal(channel, error.refusal, head);
+    return sendRefusal(channel, error.refusal, { head });
   }
   return response instanceof Promise
     ? sendWhenReady(channel, response, request)
@@ -72,7 +72,7 @@ async function exchangeContent(
     if (!(error instanceof RefusedRequest)) throw error;
     await content.takeOver();
     if (channel.over) throw new ConnectionGone();
-    return await sendRefusal(channel, error.refusal, head);
+    return await sendRefusal(channel, error.refusal, { head });
   }
   if (!content.isAtEnd) trace?.note("content dropped");
   const refusal = await drain(content, response);
@@ -81,7 +81,7 @@ async function exchangeContent(
   }
   if (refusal !== "content too large") {
     discardContent(response.content, new RefusedRequest(refusal));
-    return await sendRefusal(channel, refusal, head);
+    return await sendRefusal(channel, refusal, { head });
   }
   // A content that is too large to be read is no error: the request gets its response, and the connection closes.
   request.persistent = false;

@@ -3,6 +3,10 @@
 
 import type { Refusal } from "../http/refusal.ts";
 import type { Accepted, ProtocolName } from "./endpoint.ts";
+import {
+  classifyHandshakeError,
+  type HandshakeFailureReason,
+} from "./handshake_failure.ts";
 import type { Protocol, ServedConnection } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
 import { TappedTransport } from "./tap.ts";
@@ -51,6 +55,7 @@ export class HandshakingConnection implements ServedConnection {
     if (this.#connection !== undefined) return this.#connection.expire();
     const { transport } = this.#accepted;
     if (transport instanceof TappedTransport) transport.expire();
+    if (!this.#isClosed) this.#reportFailure("timeout");
     this.close();
   }
 
@@ -99,8 +104,17 @@ export class HandshakingConnection implements ServedConnection {
     try {
       const name = await Promise.race([this.#accepted.handshake?.(), closed]);
       return this.#isClosed ? undefined : name ?? "http/1.1";
-    } catch {
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      if (!this.#isClosed) {
+        this.#reportFailure(classifyHandshakeError(error), detail);
+      }
       return undefined;
     }
+  }
+
+  #reportFailure(reason: HandshakeFailureReason, detail = ""): void {
+    const { peer } = this.#accepted;
+    this.#context.handshakeFailed?.({ reason, peer, detail });
   }
 }

@@ -10,6 +10,6 @@ export const http1: MakeProtocol = (context) => {
   return {
     connect: (transport, peer) =>
       new Http1Connection(transport, { shared, peer }),
-    trim: () => shared.writeBuffers.trim(),
+    trim: () => shared.trim(),
   };
 };

@@ -20,9 +20,10 @@ import {
   LINGERING,
   RESPONSE,
 } from "./http1_state.ts";
-import { LINGER_TIMEOUT_MS, STAGED_OCTETS } from "./limits.ts";
+import { LINGER_TIMEOUT_MS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import { respondToEnd, respondToRefused } from "./refused_head.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { ServedConnection } from "./served_connection.ts";
 import { TappedTransport } from "./tap.ts";
@@ -87,7 +88,7 @@ export class Http1Connection
         if (this.output.waiting > 0) {
           this.enterResponse();
           // Yield once, so that all connections make their responses before any writes: 4 to 11 % of the rate.
-          if (this.output.waiting <= STAGED_OCTETS) await undefined;
+          if (this.output.isStaged) await undefined;
           const writing = this.output.startWrite();
           let taken: number;
           try {
@@ -261,7 +262,7 @@ export class Http1Connection
         case "partial":
           return "receive";
         case "refused":
-          return sendRefusal(this, event.refusal, event.head);
+          return respondToRefused(this, event);
         case "head":
           break;
         default:
@@ -310,14 +311,14 @@ export class Http1Connection
   /** The peer sends no more, or it got 408. */
   async #endOfStream(): Promise<void> {
     if (this.#state.kind !== "expiring" && !this.input.blank) {
-      await sendRefusal(this, "incomplete head");
+      await respondToEnd(this);
     }
   }
 
   /** Sends a refusal, and waits until the peer has read it. Never rejects. */
   async #refuse(refusal: Refusal, head?: RequestHead): Promise<void> {
     try {
-      await sendRefusal(this, refusal, head);
+      await sendRefusal(this, refusal, { head });
       await this.#linger();
     } catch (error) {
       this.#reportFault(error);

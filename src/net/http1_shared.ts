@@ -14,12 +14,14 @@ import {
   SMALL_WRITE_OCTETS,
   WRITE_OCTETS,
 } from "./limits.ts";
+import { ReadyMessages } from "./ready_messages.ts";
 import type { ServerContext } from "./server_context.ts";
 
 /** One for all HTTP/1 connections of a server. */
 export class Http1Shared {
   readonly context: ServerContext;
   readonly statusLines = new StatusLineCache();
+  readonly messages = new ReadyMessages();
   readonly targets = new TargetCache();
   readonly parsers = new Pool(
     () => new RequestHeadParser(),
@@ -42,5 +44,11 @@ export class Http1Shared {
   ) {
     this.context = context;
     this.writeBuffers = writeBuffers;
+  }
+
+  /** Drops what was not needed lately. Returns true if nothing is left to be dropped. */
+  trim(): boolean {
+    const isEmpty = this.messages.trim(this.context.clock.now());
+    return this.writeBuffers.trim() && isEmpty;
   }
 }

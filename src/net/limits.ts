@@ -82,6 +82,18 @@ export const MAX_POOLED_PARSERS = 64;
 /** Large write buffers lent at the same time in each worker, 32 MiB: slow peers beyond them get small ones. */
 export const MAX_LARGE_WRITE_BUFFERS = 256;
 
+/**
+ * Contents from this many octets on are sent from a ready message where that exists: a write from it takes 2.1 us instead
+ * of 2.8 for 8 KiB, and 10 us instead of 23 for 100 KiB.
+ */
+export const MIN_READY_OCTETS = 8 * 1024;
+
+/** Messages made ready in one second; of each at most `WRITE_OCTETS` are kept, 8 MiB together. */
+export const MAX_READY_MESSAGES = 64;
+
+/** Responses that are noted in one second, to find those that are sent again. Each takes some 100 octets. */
+export const MAX_SECTIONS_SEEN = 1024;
+
 /** Small write buffers kept for the next responses, 4 MiB: more than are in flight in a turn of the event loop. */
 export const MAX_POOLED_SMALL_BUFFERS = 256;
 
@@ -114,3 +126,18 @@ export const MAX_TURNS_AHEAD = 8;
  * after 1 s: 2,000 that arrive at the same time made others wait so long with 511.
  */
 export const MAX_WAITING_CONNECTIONS = 4_096;
+
+/** ms between two lines about handshakes that failed for the same reason: port scanners cause thousands of failures. */
+export const HANDSHAKE_LINE_INTERVAL_MS = 60_000;
+
+/** ms of a turn of the event loop after which a listener that is replaced closes: what arrives in the next one is reset. */
+export const MAX_QUIET_TURN_MS = 2;
+
+/** ms for which other listeners leave new connections in the system's queue, so that turns are short while one closes. */
+export const MAX_ACCEPT_PAUSE_MS = 100;
+
+/** ms from one of these pauses to the next: a busy machine needs several until a turn is short. */
+export const ACCEPT_PAUSE_INTERVAL_MS = 400;
+
+/** ms after which a listener that is replaced closes even after a longer turn; after twice as many, whatever arrives. */
+export const MAX_RETIRING_MS = 2_000;

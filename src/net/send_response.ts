@@ -19,6 +19,7 @@ import {
 } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
   encodeFieldSection,
@@ -33,6 +34,7 @@ import {
 } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
+import { MIN_READY_OCTETS } from "./limits.ts";
 import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
@@ -53,7 +55,9 @@ export async function sendWhenReady(
     response = await awaitResponse(channel, awaited);
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
-    return await sendRefusal(channel, error.refusal, request.received);
+    return await sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   return await sendResponse(channel, response, request);
 }
@@ -78,13 +82,23 @@ export function sendResponse(
   }
   const { output, shared } = channel;
   const { received } = request;
-  const { status, content } = response;
+  const { status } = response;
+  let { content } = response;
   const framing = decideResponseFraming(response, received.minor);
   const next = decideNext(channel, request, framing);
   if (framing === "chunked") request.trace?.note("chunked");
   const now = shared.context.clock.now();
   const connection = encodeConnection(next, received.minor);
   const start = shared.statusLines.encode(status, { now, connection });
+  if (content.kind === "octets" && content.remake !== undefined) {
+    try {
+      ({ response, encoded } = remakeContent(response, start));
+    } catch (error) {
+      if (replaces) throw error;
+      return sendFailure(channel, error, request);
+    }
+    ({ content } = response);
+  }
   channel.tap?.ready(
     output.added,
     start.length + encoded.section.length +
@@ -94,15 +108,12 @@ export function sendResponse(
   if (omitsContent) discardContent(content);
   const fits = omitsContent
     ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
-    : encoded.message !== undefined
-    ? output.tryAdd(start, encoded.message, EMPTY)
-    : content.kind === "octets"
-    ? output.tryAdd(start, encoded.section, content.octets)
-    : content.kind === "none" && output.tryAdd(start, encoded.section, EMPTY);
+    : tryAddWhole(channel, start, { encoded, content, now });
   if (fits) {
     observe(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
       head: received,
+      note: response.note,
       began: request.now,
     });
     return next;
@@ -113,6 +124,45 @@ export function sendResponse(
     : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Adds a response with its content. Returns false if it has to leave in parts. */
+function tryAddWhole(
+  channel: Channel,
+  start: Uint8Array,
+  { encoded: { section, message }, content, now }: {
+    encoded: EncodedResponse;
+    content: Content;
+    now: number;
+  },
+): boolean {
+  const { output } = channel;
+  if (message !== undefined) return output.tryAdd(start, message, EMPTY);
+  if (content.kind === "octets") {
+    const { octets } = content;
+    return tryAddOctets(channel, start, { section, octets, now });
+  }
+  return content.kind === "none" && output.tryAdd(start, section, EMPTY);
+}
+
+/** Adds a content that is not small, without a copy where its message is ready. Returns false if it has to leave in parts. */
+function tryAddOctets(
+  { output, shared }: Channel,
+  start: Uint8Array,
+  { section, octets, now }: {
+    section: Uint8Array;
+    octets: Uint8Array;
+    now: number;
+  },
+): boolean {
+  if (octets.length >= MIN_READY_OCTETS) {
+    const message = shared.messages.find(start, section, {
+      content: octets,
+      now,
+    });
+    if (message !== undefined && output.tryAddReady(message)) return true;
+  }
+  return output.tryAdd(start, section, octets);
 }
 
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */
@@ -152,7 +202,7 @@ async function sendInParts(
   },
 ): Promise<Next> {
   const { output } = channel;
-  const { status, content } = response;
+  const { status, content, note } = response;
   const startsAt = output.added;
   const contentAt = startsAt +
     head.pieces.reduce((sum, { length }) => sum + length, 0);
@@ -171,10 +221,10 @@ async function sendInParts(
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head: received, began, cut: true });
+    observe(channel, status, { sent, head: received, note, began, cut: true });
     throw error;
   }
-  observe(channel, status, { sent, head: received, began });
+  observe(channel, status, { sent, head: received, note, began });
   return next;
 }
 
@@ -225,7 +275,9 @@ function sendFailure(
   request: Http1Request,
 ): Next | Promise<Next> {
   if (error instanceof RefusedRequest) {
-    return sendRefusal(channel, error.refusal, request.received);
+    return sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
   }
   const response = respondToFailure(channel, error, request);
   return sendResponse(channel, response, request, true);
@@ -235,7 +287,11 @@ function sendFailure(
 export async function sendRefusal(
   channel: Channel,
   refusal: Refusal,
-  head?: RequestHead,
+  { head, note }: {
+    head?: RequestHead | undefined;
+    /** What the log says instead of the refusal. */
+    note?: string | undefined;
+  } = {},
 ): Promise<Next> {
   const { output, reader, shared: { context, statusLines } } = channel;
   const { position, refusedAt } = reader;
@@ -264,7 +320,8 @@ export async function sendRefusal(
     discardContent(content);
   }
   const sent = omitsContent ? 0 : contentLength(content);
-  observe(channel, status, { sent, head, refusal, began: context.clock.now() });
+  const began = context.clock.now();
+  observe(channel, status, { sent, head, refusal, note, began });
   return "linger";
 }
 
@@ -284,15 +341,17 @@ function respondToRefusal(
 function observe(
   { shared: { context }, peer, tap, reader, output }: Channel,
   status: number,
-  { sent, head, refusal, began, cut = false }: {
+  { sent, head, refusal, note, began, cut = false }: {
     sent: number;
     head: RequestHead | undefined;
     refusal?: Refusal;
+    note?: string | undefined;
     began: number;
     cut?: boolean;
   },
 ): void {
   context.metrics.count({ sent, refusal, cut });
+  if (context.observe === undefined && tap === undefined) return;
   tap?.end({
     status,
     cut,
@@ -303,11 +362,12 @@ function observe(
   context.observe?.({
     head,
     refusal,
+    note,
     peer,
     status,
     sent,
     cut,
     began,
-    ended: context.clock.now(),
+    ended: context.clock.fresh(),
   });
 }

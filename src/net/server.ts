@@ -11,9 +11,10 @@ import { Metrics } from "../observe/metrics.ts";
 import type { Tap } from "../observe/tap.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
-import { type Clock, SystemClock } from "./clock.ts";
+import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
+import type { HandshakeFailure } from "./handshake_failure.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -23,6 +24,7 @@ import {
   type ServerLimits,
   SWEEP_INTERVAL_MS,
 } from "./limits.ts";
+import { Retirements } from "./retirements.ts";
 import type {
   MakeProtocol,
   Protocol,
@@ -30,6 +32,7 @@ import type {
 } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
 import { tapped } from "./tap.ts";
+import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import type { TurnSignal } from "./turn_signal.ts";
 
@@ -56,6 +59,8 @@ export interface ServerOptions {
   readonly metrics?: Metrics;
   /** Receives errors in our code and failures of the system; they go to standard error by default. */
   readonly fault?: (error: unknown) => void;
+  /** Receives each TLS handshake that failed; `HandshakeFailureLog` makes few lines of them. */
+  readonly handshakeFailed?: (failure: HandshakeFailure) => void;
   /** The times of the server; the system's by default. */
   readonly clock?: Clock;
   /** Makes the server fair to more than a hundred busy connections. The server closes it. */
@@ -98,6 +103,9 @@ export class Server {
   #tapped = 0;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
+  /** Connections beyond all limits that were closed, and their sockets are still open. */
+  #unserved = 0;
+  readonly #retirements: Retirements;
   #draining = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -112,6 +120,7 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
+    this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     this.#tap = options.tap;
@@ -119,10 +128,14 @@ export class Server {
       responder: options.responder,
       limits: this.#limits,
       turns: new TurnQueue(() => this.#connections.size, options.turns),
-      clock: options.clock ?? new SystemClock(),
+      clock: options.clock ?? new SystemClock(
+        // Fractions are for those who are told how long an exchange took.
+        options.observe === undefined ? Date.now : makePreciseTime(),
+      ),
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,
+      handshakeFailed: options.handshakeFailed,
       fault: options.fault ?? reportToConsole,
     };
     this.#context = context;
@@ -148,6 +161,15 @@ export class Server {
     this.#accepting.delete(endpoint);
     endpoint.close();
     await accepting;
+  }
+
+  /**
+   * Closes an endpoint that another one replaces: first it accepts what waits. Its connections live on. Resolves once
+   * nothing is accepted from it. Never rejects.
+   */
+  async retire(endpoint: Endpoint): Promise<void> {
+    if (this.#accepting.has(endpoint)) await this.#retirements.retire(endpoint);
+    await this.close(endpoint);
   }
 
   /** How many connections there are, those that are being rejected included. */
@@ -191,7 +213,9 @@ export class Server {
         const accepted = await endpoint.accept();
         failures.end();
         this.#take(accepted);
-        const waiting = this.#balance.wait();
+        const waiting = this.#waitForRoom() ??
+          this.#retirements.wait(endpoint) ??
+          (endpoint.hasOwnQueue ? undefined : this.#balance.wait());
         if (waiting !== undefined) await waiting;
       } catch (error) {
         if (!isOpen()) return;
@@ -211,7 +235,8 @@ export class Server {
       const connection = this.#connect(accepted);
       this.#metrics.connected(1);
       this.#track(connection, this.#connections);
-      connection.serve().then(() => {
+      const { transport } = accepted;
+      connection.serve().then(() => transport.gone).then(() => {
         this.#metrics.connected(-1);
         this.#forget(connection, this.#connections);
       });
@@ -219,10 +244,32 @@ export class Server {
       const refusal: Refusal = "too many connections";
       const connection = this.#connect(accepted);
       this.#track(connection, this.#rejected);
-      connection.reject(refusal)
+      connection.reject(refusal).then(() => accepted.transport.gone)
         .then(() => this.#forget(connection, this.#rejected));
     } else {
-      accepted.transport.close();
+      this.#closeAtOnce(accepted.transport);
+    }
+  }
+
+  #closeAtOnce(transport: Transport): void {
+    transport.close();
+    if (transport.gone === undefined) return;
+    this.#unserved++;
+    transport.gone.then(() => this.#unserved--);
+  }
+
+  /** Undefined where there is room. Connections that can't be closed before their peers go wait to be accepted instead. */
+  #waitForRoom(): Promise<void> | undefined {
+    return this.#unserved === 0 ? undefined : this.#pollForRoom();
+  }
+
+  async #pollForRoom(): Promise<void> {
+    while (
+      !this.#draining && this.#unserved > 0 &&
+      this.#metrics.openConnections >= this.#limits.maxConnections &&
+      this.#rejected.size >= this.#maxRejected
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACK_OFF_MS));
     }
   }
 

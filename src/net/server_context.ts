@@ -4,6 +4,7 @@ import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Clock } from "./clock.ts";
+import type { HandshakeFailure } from "./handshake_failure.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { TurnQueue } from "./turn_queue.ts";
 
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly metrics: Metrics;
   /** Receives each exchange once its response was handed over; undefined if nobody asked for them. */
   readonly observe: ((exchange: ExchangeRecord) => void) | undefined;
+  /** Receives each handshake that failed; undefined if nobody asked for them. */
+  readonly handshakeFailed: ((failure: HandshakeFailure) => void) | undefined;
   /** Receives errors in our code and failures of the system. */
   readonly fault: (error: unknown) => void;
 }

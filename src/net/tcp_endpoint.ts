@@ -70,12 +70,25 @@ export function openTcpEndpoints(
   addresses: readonly string[],
   { port, sharesPort }: Omit<ListenOptions, "hostname">,
 ): readonly Endpoint[] {
+  return openAtAll(
+    addresses,
+    port,
+    (address) => openTcpEndpoint({ ...address, sharesPort }),
+  );
+}
+
+/** What `open` gives for each address, all with one port; throws what `open` throws, and then leaves none open. */
+export function openAtAll<Opened extends Endpoint>(
+  addresses: readonly string[],
+  port: number,
+  open: (address: { hostname: string; port: number }) => Opened,
+): readonly Opened[] {
   for (let attempt = 1;; attempt++) {
-    const opened: Endpoint[] = [];
+    const opened: Opened[] = [];
     try {
       for (const hostname of addresses) {
         const found = opened[0]?.address.port ?? port;
-        opened.push(openTcpEndpoint({ hostname, port: found, sharesPort }));
+        opened.push(open({ hostname, port: found }));
       }
       return opened;
     } catch (error) {
@@ -150,7 +163,7 @@ export function openListener(options: ListenOptions): Deno.TcpListener {
 }
 
 /** The address of a peer; IPv4 peers of a listener on both families in their own notation. */
-function encodePeer(address: Deno.Addr): string {
+export function encodePeer(address: Deno.Addr): string {
   const { hostname } = address as Deno.NetAddr;
   return hostname.startsWith("::ffff:") && hostname.includes(".")
     ? hostname.slice(7)

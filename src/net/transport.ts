@@ -1,4 +1,4 @@
-// What a connection needs of a socket. `Deno.TcpConn` is one; `Deno.TlsConn` too, which has no `setNoDelay`.
+// What a connection needs of a socket. `Deno.TcpConn` is one, `TlsTransport` another.
 
 /** A stream of octets both ways. */
 export interface Transport {
@@ -12,6 +12,11 @@ export interface Transport {
   closeWrite(): Promise<void>;
   /** Ends both ways at once. */
   close(): void;
+  /**
+   * Resolves once the socket has been given back to the system, and never rejects. Undefined before `close`, and where
+   * `close` itself gives it back.
+   */
+  readonly gone?: Promise<void>;
 }
 
 /** The peer or the network ended a connection. That is normal, and is not logged. */

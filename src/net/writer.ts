@@ -1,5 +1,6 @@
 // The output of a connection. Heads and small contents are collected in one buffer and leave in one write.
-// Larger contents are streamed through it. The writer has a buffer only while octets are in it.
+// Larger contents are streamed through it. The writer has a buffer only while octets are in it. A message
+// that is ready leaves as it is, without a buffer.
 //
 // The octets written equal Content-Length, or this throws and the connection closes: for a file that
 // shrinks or is overwritten while it is sent there is no other way. RFC 9112 §8.
@@ -11,7 +12,8 @@ import {
   type FixedContent,
 } from "../http/content.ts";
 import type { BufferPool, LentBuffer } from "./buffer_pool.ts";
-import { MAX_OCTETS_PER_TURN } from "./limits.ts";
+import { MAX_OCTETS_PER_TURN, STAGED_OCTETS } from "./limits.ts";
+import type { ReadyMessage } from "./ready_messages.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
 import type { TurnQueue } from "./turn_queue.ts";
 
@@ -50,6 +52,10 @@ export class Writer {
   readonly #owner: ProgressWatcher;
   #buffer: LentBuffer | undefined;
   #length = 0;
+  /** The message that waits, instead of a buffer. */
+  #ready: ReadyMessage | undefined;
+  /** The message that is being written, instead of a buffer. */
+  #readyInFlight: ReadyMessage | undefined;
   /** The buffer that a write may hold, even if that write was given up. */
   #inFlight: LentBuffer | undefined;
   #inFlightLength = 0;
@@ -73,6 +79,11 @@ export class Writer {
     return this.#length;
   }
 
+  /** Whether what waits can wait a little longer at no cost: it is short, or no buffer is in use for it. */
+  get isStaged(): boolean {
+    return this.#ready !== undefined || this.#length <= STAGED_OCTETS;
+  }
+
   /** How many octets the socket took so far. */
   get written(): number {
     return this.#written;
@@ -87,11 +98,13 @@ export class Writer {
   withdraw(added: number): boolean {
     if (added < this.#written) return false;
     this.#length = added - this.#written;
+    if (this.#length === 0) this.#ready = undefined;
     return true;
   }
 
   /** Adds the octets if all three fit into the buffer; otherwise adds none of them. */
   tryAdd(start: Uint8Array, section: Uint8Array, content: Uint8Array): boolean {
+    if (this.#ready !== undefined) return false;
     const added = start.length + section.length + content.length;
     const buffer = this.#bufferFor(added).octets;
     const end = this.#length + added;
@@ -103,8 +116,17 @@ export class Writer {
     return true;
   }
 
+  /** Adds a message if nothing else waits. It leaves without a copy, alone. */
+  tryAddReady(message: ReadyMessage): boolean {
+    if (this.#buffer !== undefined || this.#ready !== undefined) return false;
+    this.#ready = message;
+    this.#length = message.length;
+    return true;
+  }
+
   /** Adds octets of any length, flushing as needed. */
   async add(octets: Uint8Array): Promise<void> {
+    if (this.#ready !== undefined) await this.flush();
     const buffer = this.#bufferFor(octets.length).octets;
     if (this.#length + octets.length > buffer.length) {
       // Fill the buffer, so that a head never travels alone. The remainder needs no copy.
@@ -160,19 +182,32 @@ export class Writer {
    */
   startWrite(): Promise<number> {
     if (!this.#isNoDelay && this.#written > 0) this.#disableDelay();
-    const buffer = this.#buffer!;
-    this.#inFlight = buffer;
     this.#inFlightLength = this.#length;
     this.#length = 0;
+    const ready = this.#ready;
+    if (ready !== undefined) {
+      this.#readyInFlight = ready;
+      this.#ready = undefined;
+      return this.#transport.write(ready.beginning);
+    }
+    const buffer = this.#buffer!;
+    this.#inFlight = buffer;
     this.#buffer = undefined;
     return this.#transport.write(buffer.beginning(this.#inFlightLength));
   }
 
   /** `taken` octets of what `startWrite` wrote were taken; a promise where a remainder has to follow. */
   finishWrite(taken: number): Promise<void> | undefined {
-    const buffer = this.#inFlight!;
     const length = this.#inFlightLength;
     this.#written += taken;
+    const ready = this.#readyInFlight;
+    if (ready !== undefined) {
+      this.#readyInFlight = undefined;
+      if (taken === length) return undefined;
+      this.#owner.onProgress();
+      return this.#writeAfter(ready, taken);
+    }
+    const buffer = this.#inFlight!;
     if (taken === length) {
       this.#giveBack(buffer);
       return undefined;
@@ -183,8 +218,17 @@ export class Writer {
     );
   }
 
+  async #writeAfter(ready: ReadyMessage, taken: number): Promise<void> {
+    for (let written = taken; written < ready.length;) {
+      const octets = ready.after(written);
+      await this.#writeAll(octets);
+      written += octets.length;
+    }
+  }
+
   /** Writes all that waits, and gives the buffer back. */
   async flush(): Promise<void> {
+    if (this.#ready !== undefined) return await this.#flushReady();
     const buffer = this.#buffer;
     if (buffer === undefined) return;
     const length = this.#length;
@@ -194,6 +238,17 @@ export class Writer {
     this.#inFlight = buffer;
     await this.#writeAll(buffer.beginning(length));
     this.#giveBack(buffer);
+  }
+
+  async #flushReady(): Promise<void> {
+    let taken: number;
+    try {
+      taken = await this.startWrite();
+    } catch (cause) {
+      throw new ConnectionGone(undefined, { cause });
+    }
+    this.#owner.onProgress();
+    await this.finishWrite(taken);
   }
 
   /**
@@ -209,6 +264,7 @@ export class Writer {
     if (this.#buffer !== undefined) this.#pool.giveBack(this.#buffer);
     if (this.#inFlight !== undefined) this.#pool.forget(this.#inFlight);
     this.#buffer = this.#inFlight = undefined;
+    this.#ready = this.#readyInFlight = undefined;
     this.#length = 0;
   }
 

@@ -3,8 +3,10 @@
 //
 // The escapes are those that readers of each format expect, not those of `visible_text`.
 
+import { encodeDuration, encodeSize } from "../base/quantity.ts";
 import { reasonPhrase } from "../http/status.ts";
 import type { ExchangeRecord } from "./exchange_record.ts";
+import { MAX_JSON_VALUE_LENGTH, MAX_SHORT_TARGET_LENGTH } from "./limits.ts";
 
 /** The formats of `--log`. */
 export type AccessLogFormat = "short" | "combined" | "json";
@@ -32,27 +34,62 @@ export type AccessLogFormat = "short" | "combined" | "json";
 export function encodeAccess(
   exchange: ExchangeRecord,
   format: AccessLogFormat,
+  { colour = false }: {
+    /** Whether the short format has colours, for a terminal. */
+    readonly colour?: boolean;
+  } = {},
 ): string {
-  return ENCODERS[format](exchange) + "\n";
+  return ENCODERS[format](exchange, colour) + "\n";
 }
 
 const ENCODERS: Readonly<
-  Record<AccessLogFormat, (exchange: ExchangeRecord) => string>
+  Record<
+    AccessLogFormat,
+    (exchange: ExchangeRecord, colour: boolean) => string
+  >
 > = {
   short: encodeShort,
   combined: encodeCombined,
   json: encodeJson,
 };
 
-/** For a person at a terminal: local time, peer, status, request, octets, duration, refusal or cut. */
-function encodeShort(exchange: ExchangeRecord): string {
-  const { peer, status, sent, refusal, cut, ended } = exchange;
+/** For a person at a terminal: local time, peer, status, request, size, duration, reason; in columns. */
+function encodeShort(exchange: ExchangeRecord, colour: boolean): string {
+  const { head, peer, status, sent, ended } = exchange;
   const time = new Date(ended).toTimeString().slice(0, 8);
-  const request = encodeRequest(exchange);
-  const reason = refusal !== undefined ? ` (${refusal})` : cut ? " (cut)" : "";
-  return `${time} ${peer} ${status} ${request} ${sent} ${
-    durationOf(exchange)
-  }ms${reason}`;
+  const target = head && cutValue(head.target, MAX_SHORT_TARGET_LENGTH, "...");
+  const request = head ? `${head.method} ${escapeQuoted(target!)}` : "-";
+  const source = `${time} ${peer.padEnd(PEER_COLUMN)}`;
+  return [
+    colour ? `\x1b[2m${source}\x1b[22m` : source,
+    colour ? `\x1b[${colourOf(status)}m${status}\x1b[39m` : status,
+    request.padEnd(REQUEST_COLUMN),
+    encodeSize(sent).padStart(SIZE_COLUMN),
+    encodeDuration(durationOf(exchange)).padStart(DURATION_COLUMN),
+  ].join(" ") + encodeReason(exchange);
+}
+
+/** Widths of columns. A longer IPv6 address or request moves what follows it. */
+const PEER_COLUMN = "255.255.255.255".length;
+const REQUEST_COLUMN = 30;
+const SIZE_COLUMN = "1023 KiB".length;
+const DURATION_COLUMN = "9999 ms".length;
+
+/** Green, cyan, yellow, red: the parameter of ECMA-48's SGR. */
+function colourOf(status: number): number {
+  return status < 300 ? 32 : status < 400 ? 36 : status < 500 ? 33 : 31;
+}
+
+/** The first characters of a value; `mark` stands for the others. */
+function cutValue(value: string, most: number, mark: string): string {
+  return value.length > most ? value.slice(0, most) + mark : value;
+}
+
+/** What is said of the exchange in parentheses, if anything. */
+function encodeReason({ refusal, note, cut }: ExchangeRecord): string {
+  const reasons = [note ?? refusal, ...cut ? ["cut"] : []]
+    .filter((reason) => reason !== undefined);
+  return reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
 }
 
 /** In ms; 0 if the system's clock was set back meanwhile. */
@@ -65,7 +102,7 @@ function encodeCombined(exchange: ExchangeRecord): string {
   const { head, peer, status, sent, ended } = exchange;
   const request = head === undefined
     ? "-"
-    : `${encodeRequest(exchange)} ${head.version}`;
+    : `${head.method} ${escapeQuoted(head.target)} ${head.version}`;
   const referer = escapeQuoted(head?.value("referer") ?? "-");
   const agent = escapeQuoted(head?.value("user-agent") ?? "-");
   return `${peer} - - [${encodeCommonTime(ended)}] "${request}" ${status} ${
@@ -74,31 +111,29 @@ function encodeCombined(exchange: ExchangeRecord): string {
 }
 
 function encodeJson(exchange: ExchangeRecord): string {
-  const { head, peer, status, sent, refusal, cut, ended } = exchange;
+  const { head, peer, status, sent, refusal, note, cut, ended } = exchange;
+  // No value of a field has this mark, which is beyond Latin-1.
+  const cutLong = (value: string | undefined) =>
+    value && cutValue(value, MAX_JSON_VALUE_LENGTH, "…");
   const line = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
     method: head?.method,
-    target: head?.target,
+    target: cutLong(head?.target),
     version: head?.version,
     status,
     reason: reasonPhrase(status),
     sent,
-    ms: durationOf(exchange),
+    ms: Math.round(durationOf(exchange) * 100) / 100,
     cut: cut || undefined,
     refusal,
-    host: head?.value("host"),
-    referer: head?.value("referer"),
-    agent: head?.value("user-agent"),
+    note,
+    host: cutLong(head?.value("host")),
+    referer: cutLong(head?.value("referer")),
+    agent: cutLong(head?.value("user-agent")),
   });
   // Some octets above ASCII are terminal commands too.
   return line.replace(/[^ -~]/g, (unit) => `\\u${encodeHex(unit, 4)}`);
-}
-
-function encodeRequest({ head }: ExchangeRecord): string {
-  return head === undefined
-    ? "-"
-    : `${head.method} ${escapeQuoted(head.target)}`;
 }
 
 /** Each octet that is not printable ASCII, and `"` and `\`, as `\xHH`: the form of Apache and nginx. */

@@ -20,6 +20,8 @@ export interface ExchangeRecord {
   readonly head: RecordedHead | undefined;
   /** Why the request was refused, where it was. */
   readonly refusal: Refusal | undefined;
+  /** What is to be said of it to those who run the server, in printable ASCII; undefined for nothing. */
+  readonly note: string | undefined;
   /** The address of the peer. */
   readonly peer: string;
   /** The status code of the response. */

@@ -12,6 +12,12 @@ export const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024;
 /** Characters of messages that wait while standard error takes none: hundreds of them. Further ones are lost. */
 export const MAX_WAITING_MESSAGE_CHARACTERS = 64 * 1024;
 
+/** Characters of a request-target in a line for people: it stays within some lines of a terminal. */
+export const MAX_SHORT_TARGET_LENGTH = 200;
+
+/** Characters of a value in a line of JSON: a request-target is never cut, and a longer field is nothing for a log. */
+export const MAX_JSON_VALUE_LENGTH = 8192;
+
 /** Octets of one write: Linux writes as many to a pipe at once or not at all (PIPE_BUF). */
 export const MAX_ATOMIC_OCTETS = 4096;
 

@@ -2,7 +2,7 @@
 
 import { describeWeights } from "../http/content_coding.ts";
 import type { HttpRequest } from "../http/request.ts";
-import type { FoundFile } from "./files/file_store.ts";
+import type { FoundFile } from "./files/site_file.ts";
 import type { Selected } from "./negotiation.ts";
 
 /** Notes the coding of the selected file; `declared`: the one that `_headers` says the original has. */

@@ -19,7 +19,7 @@ import type { Field } from "../http/response.ts";
 import { type AppliedCoding, CODING_ENDING } from "./coding/coding.ts";
 import { decodeGzip } from "./coding/decoder.ts";
 import { MAX_DECODINGS } from "./coding/limits.ts";
-import type { FoundFile } from "./files/file_store.ts";
+import type { FoundFile } from "./files/site_file.ts";
 import type { Selected } from "./negotiation.ts";
 import { digestContent } from "./representation/digest.ts";
 import type { MediaTypes } from "./representation/media_type.ts";

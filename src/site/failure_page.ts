@@ -5,6 +5,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { FileFailure } from "./files/file_error.ts";
+import { type Asked, encodeAskedPath } from "./representation/asked_path.ts";
 import {
   makeErrorPage,
   makeMissingPage,
@@ -21,13 +22,14 @@ export class FailurePages {
 
   /** 404, 403 or 503. Throws the error of a failure that has no status of its own. */
   respond(
-    { fields: request, trace }: Pick<HttpRequest, "fields" | "trace">,
+    asked: Asked & Pick<HttpRequest, "trace">,
     { segments, slash }: PathTarget,
     failure: FileFailure,
   ): HttpResponse {
+    const { fields: request, trace } = asked;
     switch (failure.kind) {
       case "missing":
-        return makeMissingPage(request);
+        return makeMissingPage(asked);
       case "forbidden":
         trace?.note("reading denied");
         this.#reports.report(
@@ -36,6 +38,7 @@ export class FailurePages {
         return makeErrorPage(403, {
           request,
           explanation: "The server may not read this.",
+          encodeAsked: () => encodeAskedPath(asked, []),
         });
       case "unavailable":
         trace?.note("too many open files");

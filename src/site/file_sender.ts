@@ -1,15 +1,19 @@
 // A file → the response: the coding that the client prefers, preconditions, ranges, then `_headers`.
 
 import { type Eventual, mapEventual } from "../base/eventual.ts";
+import { Reports } from "../base/reports.ts";
+import { quoteAsAscii } from "../base/visible_text.ts";
+import { discardContent } from "../http/content.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { codingOfTag } from "../http/entity_tag.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { noteCoding } from "./coding_reason.ts";
+import { DecodedStream } from "./coding/decoded_stream.ts";
 import { DeclaredCodings } from "./declared_coding.ts";
 import { Elsewhere } from "./elsewhere.ts";
-import type { FoundFile } from "./files/file_store.ts";
+import type { FoundFile } from "./files/site_file.ts";
 import type { MediaTypes } from "./representation/media_type.ts";
 import type { Negotiation, Selected } from "./negotiation.ts";
 import {
@@ -42,6 +46,7 @@ export class FileSender {
   readonly #fields: ResponseFields;
   readonly #elsewhere: Elsewhere;
   readonly #declared: DeclaredCodings;
+  readonly #reports: Reports;
 
   constructor(
     { negotiation, rules, fields, mediaTypes, warn }: FileSenderOptions,
@@ -50,6 +55,7 @@ export class FileSender {
     this.#rules = rules;
     this.#fields = fields;
     this.#elsewhere = new Elsewhere(fields);
+    this.#reports = new Reports(warn);
     this.#declared = new DeclaredCodings({ fields, mediaTypes, warn });
   }
 
@@ -71,7 +77,10 @@ export class FileSender {
     selected: Selected,
   ): HttpResponse {
     if (typeof selected !== "object") return refuse(request, selected);
-    const response = respondWithRepresentation(request, selected.prepared);
+    const response = this.#decodeWhileSent(
+      respondWithRepresentation(request, selected.prepared),
+      selected,
+    );
     return response.status < 400
       ? this.#rules.apply(
         this.#fields.prepare(response),
@@ -91,7 +100,10 @@ export class FileSender {
     return mapEventual(this.#select(request, file), (selected) => {
       if (typeof selected !== "object") return refuse(request, selected);
       const elsewhere = this.#elsewhere.prepare(selected.prepared, request.now);
-      const response = respondWithRepresentation(request, elsewhere);
+      const response = this.#decodeWhileSent(
+        respondWithRepresentation(request, elsewhere),
+        selected,
+      );
       return response.status < 400
         ? this.#rules.apply(
           this.#fields.prepare(response),
@@ -113,19 +125,43 @@ export class FileSender {
       if (typeof selected !== "object") {
         // The resource is missing, whether or not its page can be sent.
         return varyBy(
-          makeAbsencePage(request.fields, status),
+          makeAbsencePage(request, status),
           "Accept-Encoding",
         );
       }
-      const { content } = selected.prepared.representation;
-      const { fields } =
-        this.#elsewhere.prepare(selected.prepared, request.now).whole;
+      const { fields, content } = this.#decodeWhileSent(
+        this.#elsewhere.prepare(selected.prepared, request.now).whole,
+        selected,
+      );
       const page = new PreparedResponse({
         status,
         fields: fields.filter(([name]) => !FILE_FIELDS.has(name)),
         content,
       });
       return this.#rules.apply(page, path, "page", request.trace);
+    });
+  }
+
+  /** The response with the content that is decoded while it is sent, where the file has such content. */
+  #decodeWhileSent(
+    response: HttpResponse,
+    { decoding, file: { path } }: FoundFile,
+  ): HttpResponse {
+    if (decoding === undefined) return response;
+    if (response.status !== 200) {
+      discardContent(decoding.content);
+      return response;
+    }
+    const { content, size } = decoding;
+    const report = ({ message }: Error) =>
+      this.#reports.report(
+        `${quoteAsAscii(path)} is decoded in part: ${message}`,
+      );
+    const stream = new DecodedStream(content, { size, report });
+    return new PreparedResponse({
+      status: 200,
+      fields: response.fields.filter(([name]) => name !== "Accept-Ranges"),
+      content: { kind: "stream", length: undefined, stream },
     });
   }
 
@@ -148,6 +184,11 @@ export class FileSender {
     file: FoundFile,
     preferred?: ContentCoding,
   ): Eventual<Selected> {
+    if (file.file.isCodedOnly) {
+      const acceptEncoding = fields.value("accept-encoding");
+      const request = { acceptEncoding, preferred, now };
+      return this.#negotiation.selectCodedOnly(file, request);
+    }
     const coding = this.#rules.codingOf(file.file.path);
     if (coding !== undefined) {
       const acceptEncoding = fields.value("accept-encoding");

@@ -13,7 +13,9 @@ import type { RequestWire } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import { MAX_LOOKS_FOR_NAMES } from "./files/limits.ts";
-import type { FileStore, FoundFile } from "./files/file_store.ts";
+import type { FileStore } from "./files/file_store.ts";
+import type { FoundFile } from "./files/site_file.ts";
+import { MAX_FOLDER_LOOKS } from "./limits.ts";
 
 /** What a path leads to. Whoever gets a file sends its content or discards it. */
 export type Found =
@@ -39,6 +41,9 @@ export interface AddressOptions {
 /** The name of the page that is sent for missing files. */
 export const NOT_FOUND_PAGE = "404.html";
 
+/** A folder is there, without an index, and listings are off. */
+export const NO_INDEX = Object.freeze({ kind: "missing" } as const);
+
 const MISSING = Object.freeze({ kind: "missing" } as const);
 /** Of several names that were looked up in turn, none was there: this object alone asks for another look. */
 const NONE_FOUND = Object.freeze({ kind: "missing" } as const);
@@ -61,9 +66,46 @@ export class FolderAddresses {
   /** What a request for the target leads to; `now` in ms, `wire` as it was received. Never throws. */
   find(target: PathTarget, now: number, wire?: RequestWire): Found {
     const found = this.#find(target, now, wire);
+    if (found === NO_INDEX) {
+      const again = () => this.#find(target, now, wire);
+      const other = this.#lookAgain(target, now, again);
+      return other === MISSING ? NO_INDEX : other;
+    }
     return found === NONE_FOUND
       ? this.#lookAgain(target, now, () => this.#find(target, now, wire))
       : found;
+  }
+
+  /**
+   * The nearest folder above the path that has an index or is listed, among the nearest ones; its segments, none for the
+   * root. Never throws.
+   */
+  findServedAbove(
+    { segments }: PathTarget,
+    now: number,
+  ): readonly string[] {
+    const looksEach = this.#options.list ? 1 : this.#options.indexNames.length;
+    let looks = MAX_FOLDER_LOOKS;
+    for (let length = segments.length - 1; length > 0; length--) {
+      looks -= looksEach;
+      if (looks < 0) break;
+      const folder = segments.slice(0, length);
+      if (this.#isServed(folder, now)) return folder;
+    }
+    return [];
+  }
+
+  /** True for a folder that has an index or is listed. A name that is not served costs nothing. */
+  #isServed(folder: readonly string[], now: number): boolean {
+    if (this.#options.list) {
+      const resolved = this.#store.resolve(folder, now);
+      if (resolved.kind === "file") discardContent(resolved.file.content);
+      return resolved.kind === "directory";
+    }
+    // One `stat`: without an index it does not matter whether the folder is there.
+    const index = this.#findIndex(folder, now);
+    if (index?.kind === "file") discardContent(index.file.content);
+    return index?.kind === "file";
   }
 
   /** The file whose content a request for the target gets, without redirects and listings. */
@@ -148,11 +190,13 @@ export class FolderAddresses {
       const index = this.#findIndex(segments, now);
       if (index !== undefined) return index;
       if (this.#options.list) return LISTING;
-      if (!this.#options.cleanUrls) return NONE_FOUND;
+      if (!this.#options.cleanUrls) return NO_INDEX;
     } else if (resolved.kind !== "missing") return resolved;
     // `/about/` is the page `/about`, and `/index/` is `/`.
     const page = this.#findPage(segments, now);
-    if (page === undefined) return this.#noPage;
+    if (page === undefined) {
+      return resolved.kind === "directory" ? NO_INDEX : this.#noPage;
+    }
     discardContent(page.file.content);
     const parents = segments.slice(0, -1);
     const isIndex = this.#isIndex(parents, page.file.name, now);

@@ -7,25 +7,31 @@ import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
-import type { HttpResponse } from "../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { encodeAttachment } from "../http/content_disposition.ts";
+import { FolderArchives } from "./archive/folder_archives.ts";
 import { FailurePages } from "./failure_page.ts";
 import { FileSender } from "./file_sender.ts";
-import { FileStore, type SiteFile } from "./files/file_store.ts";
+import { FileStore } from "./files/file_store.ts";
+import type { SiteFile } from "./files/site_file.ts";
 import { ServedRoot } from "./files/served_root.ts";
 import {
   FolderAddresses,
   type Found,
+  NO_INDEX,
   NOT_FOUND_PAGE,
 } from "./folder_address.ts";
 import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
 import { noteFound } from "./found_reason.ts";
 import { noteMissing } from "./missing_reason.ts";
+import { asksForArchive } from "./listing/listing_view.ts";
 import { isForPage, NAVIGATION_FIELDS } from "./navigation.ts";
 import { Negotiation } from "./negotiation.ts";
 import { decideCompression } from "./representation/compressibility.ts";
 import {
   makeAbsencePage,
+  makeErrorPage,
   makeMissingPage,
   makeRedirectPage,
   makeUnavailablePage,
@@ -53,24 +59,29 @@ export class FolderSite implements Responder {
   readonly #store: FileStore;
   readonly #addresses: FolderAddresses;
   readonly #listings: FolderListings;
+  readonly #archives: FolderArchives;
   readonly #rules: SiteRules;
   readonly #sender: FileSender;
   readonly #failures: FailurePages;
+  /** What `/` says where neither an index nor a listing is there. */
+  readonly #noIndexText: string;
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
-    const { dotfiles, followSymlinks, hidden, cacheOctets, spa } = settings;
+    const { dotfiles, followSymlinks, hidden, cacheOctets, spa, file } =
+      settings;
     const warn = settings.warn ??
       ((text: string) => reportToConsole(`tinyhttp: ${text}`));
     const root = ServedRoot.open(folder, {
       dotfiles,
       followSymlinks,
       hidden,
+      file,
     });
     const mediaTypes = new MediaTypes(settings);
     this.#fields = fields;
     this.#root = root;
-    this.#application = spa?.split("/");
+    this.#application = (spa && file ? file : spa)?.split("/");
     this.#store = new FileStore(root, {
       cacheOctets,
       mediaTypes,
@@ -79,9 +90,12 @@ export class FolderSite implements Responder {
     });
     this.#addresses = new FolderAddresses(this.#store, {
       ...settings,
+      ...file !== undefined && { indexNames: [file], list: false },
       passesFolders: spa !== undefined,
     });
-    this.#listings = new FolderListings(root, this.#store);
+    this.#listings = new FolderListings({ root, store: this.#store });
+    const { indexNames } = settings;
+    this.#archives = new FolderArchives({ root, indexNames, warn });
     this.#rules = new SiteRules({ root, settled: fields.settled, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#sender = new FileSender({
@@ -92,11 +106,14 @@ export class FolderSite implements Responder {
       warn,
     });
     this.#failures = new FailurePages(warn);
+    const names = settings.indexNames.join(" or ") || "index file";
+    this.#noIndexText =
+      `This folder has no ${names}, and directory listings are off (--list).`;
   }
 
   respond(request: HttpRequest): Eventual<HttpResponse> {
     const { target, now, wire, trace } = request;
-    if (target.kind !== "path") return makeMissingPage(request.fields);
+    if (target.kind !== "path") return makeMissingPage(request);
     this.#rules.refresh(now);
     const forced = this.#rules.matchForced(target, wire, trace);
     if (forced !== undefined) return this.#follow(request, target, forced);
@@ -105,7 +122,7 @@ export class FolderSite implements Responder {
     if (found.kind !== "missing") return this.#send(request, target, found);
     const match = this.#rules.match(target, wire, trace);
     return match === undefined
-      ? this.#sendMissing(request, target)
+      ? this.#sendMissing(request, target, found === NO_INDEX)
       : this.#follow(request, target, match);
   }
 
@@ -148,7 +165,7 @@ export class FolderSite implements Responder {
         return this.#applyRules(
           request,
           path,
-          makeAbsencePage(request.fields, status),
+          makeAbsencePage(request, status),
         );
     }
   }
@@ -193,7 +210,12 @@ export class FolderSite implements Responder {
   }
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {
-    const listed = await this.#listings.list(request, path);
+    if (asksForArchive(path.query)) return await this.#archive(request, path);
+    const listed = await this.#listings.list(
+      request,
+      path,
+      (segments) => this.#isShadowed(segments, false),
+    );
     if (listed === undefined) {
       request.trace?.note("too many listings");
       return makeUnavailablePage(
@@ -209,6 +231,50 @@ export class FolderSite implements Responder {
       default:
         return this.#failures.respond(request, path, listed);
     }
+  }
+
+  async #archive(
+    request: HttpRequest,
+    path: PathTarget,
+  ): Promise<HttpResponse> {
+    const archived = await this.#archives.archive(path, {
+      now: request.now,
+      isShadowed: (segments, slash) => this.#isShadowed(segments, slash),
+    });
+    switch (archived.kind) {
+      case "archive": {
+        const { name, length, stream } = archived;
+        return this.#applyRules(request, path, {
+          status: 200,
+          fields: [
+            ["Content-Type", "application/zip"],
+            ["Content-Disposition", encodeAttachment(name)],
+            ["Cache-Control", "no-store"],
+          ],
+          content: { kind: "stream", length, stream },
+        });
+      }
+      case "busy":
+        return makeUnavailablePage(
+          request.fields,
+          "The server is making too many archives.",
+        );
+      case "too large":
+        return makeErrorPage(403, {
+          request: request.fields,
+          explanation: "The folder is too large for an archive.",
+        });
+      case "missing":
+        return await this.#sendMissing(request, path);
+      default:
+        return this.#failures.respond(request, path, archived);
+    }
+  }
+
+  /** True where a forced rule goes before the file or folder. */
+  #isShadowed(segments: readonly string[], slash: boolean): boolean {
+    const target = { kind: "path", segments, slash, query: "" } as const;
+    return this.#rules.matchForced(target, undefined) !== undefined;
   }
 
   #sendListing(
@@ -229,9 +295,10 @@ export class FolderSite implements Responder {
   #sendMissing(
     request: HttpRequest,
     path: PathTarget,
+    lacksIndex = false,
   ): Eventual<HttpResponse> {
     if (this.#application === undefined) {
-      return this.#sendNotFound(request, path);
+      return this.#sendNotFound(request, path, lacksIndex);
     }
     // Every address of a single-page application has its one page.
     const isNavigation = isForPage(request.fields, path);
@@ -247,17 +314,27 @@ export class FolderSite implements Responder {
     }
     const response = page?.kind === "file"
       ? this.#sender.sendElsewhere(request, path, { file: page, role: "page" })
-      : this.#sendNotFound(request, path);
+      : this.#sendNotFound(request, path, lacksIndex);
     return mapEventual(
       response,
       (response) => varyBy(response, NAVIGATION_FIELDS),
     );
   }
 
-  /** The nearest `404.html` up the tree, or this server's own page. */
+  /** The nearest `404.html` up the tree, or this server's own page. The log says where a folder lacks an index. */
   #sendNotFound(
     request: HttpRequest,
     path: PathTarget,
+    lacksIndex = false,
+  ): Eventual<HttpResponse> {
+    const response = this.#sendNotFoundPage(request, path, lacksIndex);
+    return lacksIndex ? mapEventual(response, noteMissingIndex) : response;
+  }
+
+  #sendNotFoundPage(
+    request: HttpRequest,
+    path: PathTarget,
+    lacksIndex: boolean,
   ): Eventual<HttpResponse> {
     const parents = path.slash ? path.segments : path.segments.slice(0, -1);
     let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
@@ -278,12 +355,27 @@ export class FolderSite implements Responder {
       }
     }
     request.trace?.note("error page");
-    return this.#applyRules(request, path, makeMissingPage(request.fields));
+    const isRoot = path.segments.length === 0;
+    const page = makeMissingPage(request, {
+      explanation: lacksIndex && isRoot ? this.#noIndexText : undefined,
+      findFolder: () => this.#addresses.findServedAbove(path, request.now),
+    });
+    return this.#applyRules(request, path, page);
   }
+}
+
+function noteMissingIndex(response: HttpResponse): HttpResponse {
+  const note = "no index file, and listings are off: --list";
+  return response instanceof PreparedResponse
+    ? new PreparedResponse({ ...response, note })
+    : { ...response, note };
 }
 
 function describeFile(file: SiteFile): Representation {
   const { name, mediaType, content, entityTag, mtime, coding } = file;
-  const compression = decideCompression(name, mediaType);
+  // Which representation is sent depends on the request, whatever the type is.
+  const compression = file.isCodedOnly
+    ? "precompressed"
+    : decideCompression(name, mediaType);
   return { content, mediaType, entityTag, mtime, coding, compression };
 }

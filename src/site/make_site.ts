@@ -15,6 +15,7 @@ import {
 } from "./site_settings.ts";
 import { withErrorPages } from "./with_error_pages.ts";
 import { withFields } from "./with_fields.ts";
+import { withOrigins } from "./with_origins.ts";
 import { withPreflights } from "./with_preflights.ts";
 
 /**
@@ -49,13 +50,19 @@ import { withPreflights } from "./with_preflights.ts";
 export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   checkOptions(options, SITE_OPTION_CHECKS);
   const settings = withDefaults(options, DEFAULT_SITE);
-  const { users, cors } = settings;
+  const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
   let site = await makeContent(settings, fields);
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
-  if (cors !== undefined) site = withPreflights(site);
-  const complete = withFields(fields, withErrorPages(site));
+  const { cors, settled } = fields;
+  if (cors.kind !== "none") {
+    site = withPreflights(site, { corsPrivateNetwork });
+  }
+  let complete = withFields(fields, withErrorPages(site));
+  if (cors.kind === "by origin") {
+    complete = withOrigins(cors.byOrigin, { settled, next: complete });
+  }
   return Object.assign(complete, { close: () => guarded?.close() });
 }
 

@@ -4,7 +4,8 @@
 // beside the original; the original compressed by this server, once for each version; the original as
 // it is. A caller may put one coding first, as for a range. A coding that fails is skipped, since the next
 // one is acceptable as well. An original that is coded content itself gets no second coding; it is decoded
-// for clients that do not accept its own.
+// for clients that do not accept its own. So is a coded file without an original, if it is in gzip: the
+// runtime's decoders of br and zstd take a part of the content for all of it.
 
 import { Reports } from "../base/reports.ts";
 import { quoteAsAscii } from "../base/visible_text.ts";
@@ -14,7 +15,6 @@ import {
   decideContentCoding,
 } from "../http/content_coding.ts";
 import { encodeContent, listCodecs } from "./coding/codec.ts";
-import { decodeGzip } from "./coding/decoder.ts";
 import {
   type AppliedCoding,
   CODING_BIT,
@@ -28,18 +28,19 @@ import {
   MAX_COMPRESSIONS,
   MAX_UNCODED_OCTETS,
 } from "./coding/limits.ts";
+import { type Decoded, Decodings } from "./decodings.ts";
 import { isSettled } from "./files/file_identity.ts";
+import type { FileStore } from "./files/file_store.ts";
 import type {
-  FileStore,
   FoundFile,
   Outdated,
   Resolved,
   SiteFile,
-} from "./files/file_store.ts";
+} from "./files/site_file.ts";
 import { SingleFlight } from "./work/single_flight.ts";
 
-/** The file to send. "unavailable": one would be acceptable, but the compression queue is full. */
-export type Selected = FoundFile | "not acceptable" | "unavailable";
+/** The file to send. "unavailable": one would be acceptable, but the queue for it is full. */
+export type Selected = Decoded;
 
 /** What a negotiation is made with. */
 export interface NegotiationOptions {
@@ -69,12 +70,14 @@ export class Negotiation {
   readonly #compressions = new SingleFlight<FoundFile | undefined>(
     MAX_COMPRESSIONS,
   );
+  readonly #decodings: Decodings;
   /** Made at first use, as is the module of the codecs. */
   #preference: CodingPreference | undefined;
 
   constructor(store: FileStore, { cacheOctets, warn }: NegotiationOptions) {
     this.#store = store;
     this.#reports = new Reports(warn);
+    this.#decodings = new Decodings(store, this.#reports);
     this.#maxOctets = Math.min(MAX_CODED_OCTETS, cacheOctets * MAX_CODED_SHARE);
   }
 
@@ -129,17 +132,48 @@ export class Negotiation {
       "identity",
     ]);
     if (coding === file.coding) return original;
-    const decoded = coding && (this.#store.findRecoded(file, coding) ??
-      this.#recode(file, coding, now));
-    if (decoded instanceof Promise) {
-      return decoded.then((found) => {
-        discardContent(file.content);
-        return found ?? "not acceptable";
-      });
+    if (coding === "identity") return this.#decodings.decode(original, now);
+    discardContent(file.content);
+    return "not acceptable";
+  }
+
+  /**
+   * The file to send for one that is coded only. Without the field `acceptEncoding` it is decoded where it
+   * is in gzip: clients that send none mostly know no coding. All are acceptable then (RFC 9110 §12.5.3).
+   */
+  selectCodedOnly(
+    original: FoundFile,
+    { acceptEncoding, preferred, now }: {
+      acceptEncoding: string | undefined;
+      preferred?: ContentCoding;
+      now: number;
+    },
+  ): Selected | Promise<Selected> {
+    const { file } = original;
+    const codings = acceptEncoding === undefined
+      ? ["identity" as const, file.coding]
+      : putFirst(
+        preferred,
+        this.#rank(acceptEncoding, {
+          precompressed: this.#store.listCodedOnly(file),
+          onTheFly: false,
+        }),
+      );
+    for (const coding of codings) {
+      if (coding === file.coding) return original;
+      if (coding === "identity") {
+        if (file.coding === "gzip") {
+          return this.#decodings.decode(original, now);
+        }
+        continue;
+      }
+      const other = this.#store.resolveCodedOnly(file, { coding, now });
+      if (other.kind !== "file") continue;
+      discardContent(file.content);
+      return other;
     }
     discardContent(file.content);
-    return decoded ??
-      (coding === undefined ? "not acceptable" : "unavailable");
+    return "not acceptable";
   }
 
   #rank(
@@ -178,7 +212,7 @@ export class Negotiation {
       }
       // It was ranked for a precompressed file that cannot be used.
       if (!listCodecs().includes(coding)) continue;
-      const compressed = this.#recode(file, coding, now);
+      const compressed = this.#compress(file, coding, now);
       if (compressed !== undefined) {
         return compressed.then((found) =>
           this.#accept(attempt, found) ?? this.#try(attempt, at + 1)
@@ -203,9 +237,9 @@ export class Negotiation {
   }
 
   /** Undefined where the queue is full; resolves to undefined where it fails. Never rejects. */
-  #recode(
+  #compress(
     file: SiteFile,
-    coding: ContentCoding,
+    coding: AppliedCoding,
     now: number,
   ): Promise<FoundFile | undefined> | undefined {
     const { path, entityTag, mtime, identity } = file;
@@ -213,9 +247,7 @@ export class Negotiation {
     return this.#compressions.run(key, async () => {
       try {
         const { content, size } = file;
-        const octets = coding === "identity"
-          ? await decodeGzip(content, size)
-          : await encodeContent(content, { coding, size });
+        const octets = await encodeContent(content, { coding, size });
         return octets &&
           this.#store.addRecoded(file, { coding, octets, now });
       } catch (error) {

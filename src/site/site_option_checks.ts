@@ -27,6 +27,10 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
       isString(value) && value !== "" && !value.includes("\0"),
     expected: "a folder's path",
   },
+  file: {
+    accepts: isName,
+    expected: "the name of a file in the folder",
+  },
   indexNames: {
     accepts: (value) => isArrayOf(value, isName),
     expected: "an array of plain file names, without a slash",
@@ -56,10 +60,12 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
       "an array of [name, value], of fields that the server does not set itself",
   },
   cors: {
-    accepts: (value) => isString(value) && serialiseOrigin(value) === value,
+    accepts: (value) => isOrigin(value) || isArrayOf(value, isOrigin),
     expected:
-      'an origin as browsers send it, such as "https://example.com", or "*"',
+      'an origin as browsers send it, such as "https://example.com", or "*", or an array of them',
   },
+  corsCredentials: FLAG,
+  corsPrivateNetwork: FLAG,
   types: {
     accepts: (value) => isArrayOf(value, isEndingType),
     expected:
@@ -71,6 +77,10 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
   },
   warn: CALLBACK,
 };
+
+function isOrigin(value: unknown): boolean {
+  return isString(value) && serialiseOrigin(value) === value;
+}
 
 function isString(value: unknown): value is string {
   return typeof value === "string";

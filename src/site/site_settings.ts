@@ -10,6 +10,11 @@ import type { FieldOptions } from "./representation/response_fields.ts";
 export interface SiteSettings extends FieldOptions, MediaTypeOptions {
   /** The folder; undefined for the built-in site. */
   readonly folder: string | undefined;
+  /**
+   * The name of the only file of the folder that is served, at `/` and at its name; undefined for all. The folder is
+   * not read then: a file of rules, a page for errors or a precompressed file beside it does not count.
+   */
+  readonly file: string | undefined;
   /** File names tried in this order where a path leads to a folder. */
   readonly indexNames: readonly string[];
   /** Whether names that begin with a dot are served. */
@@ -38,6 +43,7 @@ export type SiteOptions = Partial<SiteSettings>;
 /** The settings where no options are given. */
 export const DEFAULT_SITE: SiteSettings = Object.freeze({
   folder: undefined,
+  file: undefined,
   indexNames: ["index.html"],
   dotfiles: false,
   followSymlinks: false,
@@ -50,6 +56,8 @@ export const DEFAULT_SITE: SiteSettings = Object.freeze({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
   types: [],
   charset: "utf-8",
   warn: undefined,

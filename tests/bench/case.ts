@@ -122,6 +122,7 @@ export const CASES: readonly Case[] = [
     )
   ),
   downloadCase("download", { clients: 1 }),
+  ...tlsCases(),
   downloadCase("downloads", { clients: 4 }),
   rateCase("pipelined", "a 1 KiB file, 16 requests at once", {
     request: () => PIPELINED,
@@ -179,6 +180,46 @@ export const CASES: readonly Case[] = [
       measureStart(peers, { ...options, rounds: STARTS }),
   }),
 ];
+
+/** Over TLS: nginx beside the library in one process. */
+function tlsCases(): Case[] {
+  const server = { tls: true };
+  const only = ["tinyhttp", "nginx"];
+  const tls = true;
+  return [
+    ...[32, 512].map((connections) =>
+      rateCase(
+        `tls-${connections}`,
+        `a 1 KiB file over TLS, ${connections} connections`,
+        {
+          request: () => ({ ...SMALL, connections, tls }),
+          marks: { nginx: 1 },
+          server,
+          only,
+        },
+      )
+    ),
+    rateCase("tls-close", "a full TLS handshake for each request", {
+      request: () => ({ ...CLOSE, tls }),
+      marks: { nginx: 0.7 },
+      server,
+      only,
+    }),
+    rateCase("tls-100k", "a 100 KiB file over TLS", {
+      request: () => ({ ...LARGER, tls }),
+      server,
+      only,
+    }),
+    rateCase("tls-download", "a 200 MB file over TLS", {
+      request: () => ({ ...DOWNLOAD, tls }),
+      marks: { nginx: 0.85 },
+      server,
+      only,
+      columns: SPEED_COLUMNS,
+      prepare: ({ workspace }) => addDownload(workspace),
+    }),
+  ];
+}
 
 function downloadCase(name: string, { clients }: { clients: number }): Case {
   return rateCase(

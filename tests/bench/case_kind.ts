@@ -39,6 +39,8 @@ export function rateCase(
     atLeast?: number;
     server?: ServerOptions;
     distinct?: boolean;
+    /** The keys of the peers that take part; all when not given. */
+    only?: readonly string[];
     columns?: readonly Column[];
     prepare?: (options: CaseOptions) => Promise<void>;
   },
@@ -49,7 +51,9 @@ export function rateCase(
     title,
     async run(all, options) {
       await rest.prepare?.(options);
-      const peers = all.filter(({ oneFile }) => !(distinct && oneFile));
+      const peers = all.filter(({ key, oneFile }) =>
+        !(distinct && oneFile) && (rest.only?.includes(key) ?? true)
+      );
       const entrants = peers.map((peer) => ({
         label: peer.label,
         peer,

@@ -1,6 +1,7 @@
 // One request and its response over raw TCP: to know when a server is ready, what its entity-tags
 // are, and that it answers what a case is about.
 
+import { connectTo } from "./connect.ts";
 import { delay } from "./delay.ts";
 
 const TIMEOUT_MS = 5000;
@@ -15,8 +16,12 @@ export interface Answer {
 }
 
 /** The response to `message`, read to the end of its content. Throws where none comes in time. */
-export async function exchange(port: number, message: string): Promise<Answer> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+export async function exchange(
+  port: number,
+  message: string,
+  tls?: boolean,
+): Promise<Answer> {
+  using connection = await connectTo(port, tls);
   const timer = setTimeout(() => connection.close(), TIMEOUT_MS);
   try {
     await connection.write(new TextEncoder().encode(message));
@@ -29,11 +34,15 @@ export async function exchange(port: number, message: string): Promise<Answer> {
 /** Resolves once `message` is answered by a 200, asked for over and over. Rejects when aborted. */
 export async function waitForAnswer(
   port: number,
-  { message, signal }: { message: string; signal: AbortSignal },
+  { message, signal, tls }: {
+    message: string;
+    signal: AbortSignal;
+    tls?: boolean;
+  },
 ): Promise<void> {
   for (;;) {
     try {
-      const { status } = await exchange(port, message);
+      const { status } = await exchange(port, message, tls);
       if (status === 200) return;
       throw new Error(`its first answer is ${status}`);
     } catch (error) {

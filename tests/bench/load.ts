@@ -94,7 +94,7 @@ async function prepareWrk(
     "-s",
     script,
     ...fields,
-    `http://127.0.0.1:${port}${request.paths[0]}`,
+    `${request.tls ? "https" : "http"}://127.0.0.1:${port}${request.paths[0]}`,
   ];
 }
 
@@ -105,8 +105,8 @@ async function prepareOwn(
   const messages = request.paths.map((_, at) =>
     encodeRequest(request, { port, at }).repeat(request.depth)
   );
-  const { connections, depth } = request;
-  const plan: OwnPlan = { port, messages, connections, depth };
+  const { connections, depth, tls } = request;
+  const plan: OwnPlan = { port, messages, connections, depth, tls };
   await Deno.writeTextFile(script, JSON.stringify(plan));
   return [
     Deno.execPath(),

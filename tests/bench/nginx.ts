@@ -1,7 +1,9 @@
 // nginx as it is set up to be fast at files: sendfile, connections that are never cut, no log unless the case
 // is about logs; not tcp_nopush, which is no gain for one file and makes pipelined responses wait.
 
+import { join } from "@std/path";
 import type { ServePlan } from "./peer.ts";
+import { CERTIFICATE_NAME, KEY_NAME, type Workspace } from "./workspace.ts";
 
 const OPEN_FILE_CACHE = `
   open_file_cache max=10000 inactive=600s;
@@ -14,8 +16,8 @@ const GZIP = `
 
 /** The whole configuration. */
 export function encodeNginxConfiguration(
-  { port, workers, openFileCache, compress, log }: ServePlan,
-  site: string,
+  { port, workers, openFileCache, compress, log, tls }: ServePlan,
+  { folder, site }: Workspace,
 ): string {
   return `daemon off;
 pid nginx.pid;
@@ -43,7 +45,17 @@ http {
     compress ? GZIP : ""
   }
   server {
-    listen 127.0.0.1:${port}${workers > 1 ? " reuseport" : ""} backlog=4096;
+    listen 127.0.0.1:${port}${tls ? " ssl" : ""}${
+    workers > 1 ? " reuseport" : ""
+  } backlog=4096;${
+    tls
+      ? `
+    ssl_certificate ${join(folder, CERTIFICATE_NAME)};
+    ssl_certificate_key ${join(folder, KEY_NAME)};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_cache shared:tls:10m;`
+      : ""
+  }
     root ${site};
   }
 }

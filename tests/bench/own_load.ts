@@ -1,6 +1,7 @@
 // A load generator for machines without wrk: `own_load.ts PLAN SECONDS` keeps connections busy and
 // prints a LoadReport as JSON. It trusts the peer to frame by Content-Length, as all peers here do.
 
+import { connectTo } from "./connect.ts";
 import { parseHead } from "./exchange.ts";
 import { TurnQueue } from "../../src/net/turn_queue.ts";
 import { openTurnSignal } from "../../src/net/turn_signal.ts";
@@ -13,6 +14,7 @@ export interface OwnPlan {
   readonly messages: readonly string[];
   readonly connections: number;
   readonly depth: number;
+  readonly tls?: boolean;
 }
 
 const BUFFER_OCTETS = 256 * 1024;
@@ -95,10 +97,7 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
   async function keepBusy(client: number): Promise<void> {
     const buffer = new Uint8Array(BUFFER_OCTETS);
     while (performance.now() < until) {
-      using connection = await Deno.connect({
-        hostname: "127.0.0.1",
-        port: plan.port,
-      });
+      using connection = await connectTo(plan.port, plan.tls);
       const counter = new ResponseCounter();
       while (!counter.closing && performance.now() < until) {
         await turns.enter();

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { findProgram, firstLine } from "./machine.ts";
 import { encodeNginxConfiguration } from "./nginx.ts";
 import { TOP } from "./top.ts";
-import type { Workspace } from "./workspace.ts";
+import { CERTIFICATE_NAME, KEY_NAME, type Workspace } from "./workspace.ts";
 
 /** How a server is to be started. */
 export interface ServePlan {
@@ -16,6 +16,8 @@ export interface ServePlan {
   readonly compress: boolean;
   /** Whether each exchange is logged, in the combined format. */
   readonly log: boolean;
+  /** Whether it speaks TLS, with the workspace's certificate. */
+  readonly tls: boolean;
   /** The one file, from the root, that a peer which serves only one is to serve. */
   readonly file: string;
 }
@@ -61,9 +63,34 @@ function findOwn(): Peer {
     version: `deno run, Deno ${Deno.version.deno}`,
     own: true,
     oneFile: false,
-    command: (plan, { site }) =>
-      Promise.resolve([...start, site, ...listOwnArguments(plan)]),
+    command: (plan, { folder, site }) =>
+      Promise.resolve(
+        plan.tls
+          ? listTlsWords(plan, { folder, site })
+          : [...start, site, ...listOwnArguments(plan)],
+      ),
   };
+}
+
+/** The words that start the server of TLS in one process, with all permissions. */
+function listTlsWords(
+  { port }: ServePlan,
+  { folder, site }: Workspace,
+): string[] {
+  const flags = listStartWords().filter((word) =>
+    word.startsWith("--v8-flags")
+  );
+  return [
+    Deno.execPath(),
+    "run",
+    "-A",
+    ...flags,
+    join(TOP, "tests/bench/tls_serve.ts"),
+    String(port),
+    site,
+    join(folder, CERTIFICATE_NAME),
+    join(folder, KEY_NAME),
+  ];
 }
 
 async function findCompiled(): Promise<Peer | Missing> {
@@ -102,7 +129,10 @@ async function findNginx(): Promise<Peer | Missing> {
       const home = join(folder, `nginx_${plan.port}`);
       await Deno.mkdir(home);
       const file = join(home, "nginx.conf");
-      await Deno.writeTextFile(file, encodeNginxConfiguration(plan, site));
+      await Deno.writeTextFile(
+        file,
+        encodeNginxConfiguration(plan, { folder, site }),
+      );
       return [program, "-p", home, "-c", file, "-e", join(home, "error.log")];
     },
   };

@@ -146,12 +146,12 @@ async function checkAnswer(server: Server, request: Request): Promise<void> {
   const { status, length, coding } = request.expected;
   const { port } = server;
   const message = encodeRequest(request, { port });
-  let answer = await exchange(port, message);
+  let answer = await exchange(port, message, request.tls);
   // What is compressed at the side may come plain the first time.
   for (let left = CODING_ATTEMPTS; left > 0; left--) {
     if (answer.fields.get("content-encoding") === coding) break;
     await delay(CODING_PAUSE_MS);
-    answer = await exchange(port, message);
+    answer = await exchange(port, message, request.tls);
   }
   const checks: [string, unknown, unknown][] = [
     ["status", answer.status, status],

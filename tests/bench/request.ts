@@ -18,6 +18,8 @@ export interface Request {
   readonly depth: number;
   /** Its content is so long that few responses come in a second. */
   readonly big?: boolean;
+  /** Sent over TLS. */
+  readonly tls?: boolean;
   /** What is measured are the shares of the connections. */
   readonly shares?: boolean;
   /** What a fair peer answers. */

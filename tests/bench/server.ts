@@ -42,6 +42,7 @@ export async function startServer(
     openFileCache: false,
     compress: false,
     log: false,
+    tls: false,
     file: SMALL.paths[0].slice(1),
     ...rest,
     port,
@@ -60,7 +61,7 @@ export async function startServer(
   ]);
   try {
     await Promise.race([
-      waitForAnswer(port, { message, signal }),
+      waitForAnswer(port, { message, signal, tls: plan.tls }),
       failWhenEnded(child),
     ]);
     const readyAfter = performance.now() - since;

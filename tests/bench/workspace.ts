@@ -4,12 +4,16 @@
 // the same octets. Servers may run as another user, so all may read.
 
 import { dirname, join } from "@std/path";
+import { FIRST_PAIR } from "../net/tls_pairs.ts";
 
 /** Distinct small files of the case `many`. */
 export const MANY = 2000;
 /** Distinct small files of the case `very-many`, in folders of some hundred. */
 export const VERY_MANY = 100_000;
 const FOLDER_FILES = 300;
+/** The certificate, in the folder of the workspace, and its key. */
+export const CERTIFICATE_NAME = "certificate.pem";
+export const KEY_NAME = "key.pem";
 export const DOWNLOAD_OCTETS = 200 * 1000 * 1000;
 
 const BLOCK = 1024 * 1024;
@@ -27,6 +31,9 @@ export async function createWorkspace(): Promise<Workspace> {
   const site = join(folder, "site");
   await Deno.chmod(folder, 0o755);
   await Deno.mkdir(join(site, "many"), { recursive: true });
+  const { certificatePem, keyPem } = FIRST_PAIR;
+  await Deno.writeTextFile(join(folder, CERTIFICATE_NAME), certificatePem);
+  await Deno.writeTextFile(join(folder, KEY_NAME), keyPem);
   const small = randomOctets(1024);
   await Deno.writeFile(join(site, "1k.png"), small);
   await Deno.writeFile(join(site, "100k.png"), randomOctets(100 * 1024));

@@ -35,13 +35,17 @@ async function checkIndexPage(page: Page, origin: string): Promise<void> {
   await image.waitFor();
   const box = await image.boundingBox();
   assert(box !== null && box.width > 100 && box.height > 60, "it is shown");
-  const shown = await page.locator("pre.wire").innerText();
+  const [shown, answered] = await page.locator("pre.wire").allInnerTexts();
   assert(shown.startsWith("GET / HTTP/1.1\\r\\n"), shown.slice(0, 100));
   const { host } = new URL(origin);
   assert(shown.includes(`Host: ${host}\\r\\n`));
   const agent = await response!.request().headerValue("user-agent");
   assert(agent?.includes("Chrome/"), `${agent}`);
   assert(shown.includes(`User-Agent: ${agent}\\r\\n`), "its own User-Agent");
+  assert(answered.startsWith("HTTP/1.1 200 OK\\r\\n"), answered);
+  for (const { name, value } of await response!.headersArray()) {
+    assert(answered.includes(`${name}: ${value}\\r\\n`), name);
+  }
   assertEquals(watched.violations, []);
   assert(watched.requested.includes(`${origin}/test.jpg`));
   assertEquals(
@@ -88,7 +92,7 @@ Deno.test(inBrowser(
         await page.waitForURL(`${origin}/${name}`);
         const text = await page.locator("body").innerText();
         assert(text.length > 10, `/${name}: ${text}`);
-        if (name === "echo") assert(text.startsWith("GET /echo HTTP/1.1"));
+        if (name === "echo") assert(text.includes("GET /echo HTTP/1.1\\r\\n"));
       }
       assertEquals(watched.violations, []);
       const missing = await page.goto(`${origin}/missing`);

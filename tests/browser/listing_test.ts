@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { withFolder, withSite } from "../site_server.ts";
+import { XSS_CORPUS } from "../site/listing/xss_corpus.ts";
 import { type BrowserContextOptions, inBrowser, type Page } from "./browser.ts";
 
 interface Visit {
@@ -14,8 +15,10 @@ interface Visit {
 function onListing(
   name: string,
   body: (visit: Visit) => Promise<void>,
-  { fill = makeFolder, ...options }: BrowserContextOptions & {
+  { fill = makeFolder, mayMiss = false, ...options }: BrowserContextOptions & {
     fill?: (path: string) => void;
+    /** Whether the page may have images that are not there. */
+    mayMiss?: boolean;
   } = {},
 ): Deno.TestDefinition {
   const visit = (page: Page) =>
@@ -23,7 +26,7 @@ function onListing(
       fill(`${folder}/docs`);
       await withSite({ folder, list: true }, async (port) => {
         const origin = `http://127.0.0.1:${port}`;
-        const complaints = watch(page, origin);
+        const complaints = watch(page, origin, mayMiss);
         await page.goto(`${origin}/docs/`);
         await body({ page, base: `${origin}/docs` });
         assertEquals(complaints, []);
@@ -37,11 +40,18 @@ function onListing(
 const HEADERS = "/*\n  Content-Type: text/plain; charset=utf-8\n";
 
 /** Collects what must not happen: messages, errors, dialogs, requests to other hosts. */
-function watch(page: Page, origin: string): readonly string[] {
+function watch(
+  page: Page,
+  origin: string,
+  mayMiss: boolean,
+): readonly string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
+    const { url } = message.location();
+    const isMissing = mayMiss && url.startsWith(`${origin}/`) &&
+      message.text().includes("404");
     // For a file that is not a page the browser requests a favicon.
-    if (!message.location().url.endsWith("/favicon.ico")) {
+    if (!isMissing && !url.endsWith("/favicon.ico")) {
       complaints.push(message.text());
     }
   });
@@ -51,7 +61,7 @@ function watch(page: Page, origin: string): readonly string[] {
     await dialog.dismiss();
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(origin)) complaints.push(request.url());
+    if (!request.url().startsWith(`${origin}/`)) complaints.push(request.url());
   });
   return complaints;
 }
@@ -134,8 +144,16 @@ Deno.test(
       ["file", ["file 9.txt", "file 10.txt"], "2 of 6"],
       ["TXT 1", ["file 10.txt"], "1 of 6"],
       ["ärg", ["Ärger.md"], "1 of 6"],
-      ["a", ["Alpha/", "beta/", "zebra"], "3 of 6"],
+      ["a", ["Alpha/", "beta/", "Ärger.md", "zebra"], "4 of 6"],
       ["<b>", [], "0 of 6"],
+      ["arg", ["Ärger.md"], "1 of 6"],
+      ["*.txt", ["file 9.txt", "file 10.txt"], "2 of 6"],
+      ["*.t?t", ["file 9.txt", "file 10.txt"], "2 of 6"],
+      ["f*1*t", ["file 10.txt"], "1 of 6"],
+      ["?????", ["Alpha/", "zebra"], "2 of 6"],
+      ["*a", ["Alpha/", "beta/", "zebra"], "3 of 6"],
+      ["txt", ["file 9.txt", "file 10.txt"], "2 of 6"],
+      ["*.tx", [], "0 of 6"],
     ];
     for (const [text, expected, summary] of cases) {
       await page.fill("#filter input", "");
@@ -170,6 +188,10 @@ Deno.test(
       [["End"], "zebra", "to the end"],
       [["ArrowDown"], "zebra", "no further"],
       [["Home"], "../", "to the start"],
+      [["j"], "Alpha/", "down"],
+      [["j", "j", "k"], "beta/", "down and up"],
+      [["?", "j", "Escape", "k"], "Alpha/", "none while the keys are shown"],
+      [["k"], "../", "up"],
     ];
     for (const [keys, expected, why] of cases) {
       await press(page, ...keys);
@@ -226,7 +248,7 @@ Deno.test(onListing(
     await page.click("text=beta/");
     await page.click("text=deep/");
     assertEquals(page.url(), `${base}/beta/deep/`);
-    await page.click("h1 >> text=docs/");
+    await page.click("nav >> text=docs/");
     assertEquals(page.url(), `${base}/`);
   },
   { javaScriptEnabled: false },
@@ -282,7 +304,7 @@ Deno.test(
     await page.click("th:nth-child(1) a");
     assertEquals(asked, [`${base}/`], "nothing else was loaded");
     assertEquals(await page.locator("main img, main script").count(), 0);
-    assertEquals(await page.textContent("pre"), EVIL_README);
+    assertEquals(await page.textContent(".prose"), `\n${EVIL_README}\n`);
     assertEquals(
       await page.evaluate(IS_TOO_WIDE),
       false,
@@ -297,9 +319,201 @@ Deno.test(
     }
     await page.click('#entries a[href$="/"]');
     assertEquals(await page.locator("img").count(), 0);
-    assertEquals(
-      await page.title(),
-      "Index of /docs/<img src=x onerror=alert(4)>/",
-    );
+    assert((await page.title()).startsWith("<img src=x onerror=alert(4)>"));
   }, { fill: makeEvilFolder }),
 );
+
+Deno.test(
+  onListing(
+    "no hostile README runs a script, loads from elsewhere or leaves the page",
+    async ({ page, base }) => {
+      const readme = `${base}/`;
+      assert(XSS_CORPUS.length >= 60);
+      for (const [i, text] of XSS_CORPUS.entries()) {
+        await page.goto(`${readme}${i}/`);
+        const state = await page.evaluate(HOSTILE_STATE) as HostileState;
+        assertEquals(state.elements, [], text);
+        for (const address of state.addresses) {
+          assert(/^(?:https?|mailto):/.test(address), `${text}: ${address}`);
+        }
+        assertEquals(new URL(page.url()).pathname, `/docs/${i}/`, text);
+        assertEquals(await page.locator("h1").count(), 1, text);
+      }
+    },
+    {
+      mayMiss: true,
+      fill(path) {
+        for (const [i, text] of XSS_CORPUS.entries()) {
+          Deno.mkdirSync(`${path}/${i}`, { recursive: true });
+          Deno.writeTextFileSync(`${path}/${i}/README.md`, text);
+          // What a relative image leads to.
+          Deno.copyFileSync("static/test.jpg", `${path}/${i}/x.png`);
+        }
+      },
+    },
+  ),
+);
+
+interface HostileState {
+  readonly elements: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+/** What a README made in the page: elements and attributes that must not be, and all addresses. */
+const HOSTILE_STATE = `(() => {
+  const all = [...document.querySelectorAll(".prose *, .prose")];
+  const bad = "script,style,iframe,object,embed,link,meta,base,form,input," +
+    "svg,math,video,audio,template,noscript,button,textarea";
+  return {
+    elements: [
+      ...all.filter((e) => e.matches(bad)).map((e) => e.outerHTML),
+      ...all.flatMap((e) => [...e.attributes])
+        .filter((a) => /^on|^style$|^srcset$|^srcdoc$/.test(a.name))
+        .map((a) => a.name),
+    ],
+    addresses: all.flatMap((e) => e.href ?? e.src ?? []),
+  };
+})()`;
+
+Deno.test(onListing(
+  "a listing shows times of the reader's zone, and UTC beside them",
+  async ({ page }) => {
+    const time = page.locator('time[datetime="2024-01-09T00:00:00Z"]');
+    assertEquals(await time.textContent(), "2024-01-08 19:00");
+    assertEquals(await time.getAttribute("title"), "2024-01-09 00:00 UTC");
+    const zone = page.locator("th abbr");
+    assertEquals(await zone.textContent(), "local");
+    assertEquals(await zone.getAttribute("title"), "America/Lima");
+  },
+  { timezoneId: "America/Lima" },
+));
+
+Deno.test(onListing(
+  "a listing shows UTC without script",
+  async ({ page }) => {
+    const time = page.locator('time[datetime="2024-01-09T00:00:00Z"]');
+    assertEquals(await time.textContent(), "2024-01-09 00:00");
+    assertEquals(await page.textContent("th abbr"), "UTC");
+  },
+  { timezoneId: "America/Lima", javaScriptEnabled: false },
+));
+
+Deno.test(onListing(
+  "a listing shows its keys in a dialog",
+  async ({ page }) => {
+    assertEquals(await page.isVisible("#help"), false);
+    await press(page, "?");
+    assertEquals(await page.isVisible("#help"), true);
+    await press(page, "Escape");
+    assertEquals(await page.isVisible("#help"), false);
+    await page.click("#ask");
+    await page.click("#help button");
+    assertEquals(await page.isVisible("#help"), false);
+    await press(page, "/", "?");
+    assertEquals(
+      await page.isVisible("#help"),
+      false,
+      "in the filter it is typed",
+    );
+  },
+));
+
+/** 300 pictures, so that there are two pages of them; and one that is named to break out. */
+function makePictures(path: string): void {
+  Deno.mkdirSync(path);
+  for (let i = 0; i < 300; i++) {
+    Deno.copyFileSync("static/test.jpg", `${path}/p${i}.jpg`);
+  }
+  Deno.writeTextFileSync(
+    `${path}/'\"><img src=x onerror=alert(1)>.png`,
+    "no image",
+  );
+  Deno.writeTextFileSync(`${path}/z.txt`, "text");
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  Deno.test(onListing(
+    `pictures are loaded when they are seen, ${
+      javaScriptEnabled ? "with" : "without"
+    } script`,
+    async ({ page, base }) => {
+      await page.click("text=Pictures");
+      assertEquals(new URL(page.url()).searchParams.get("view"), "grid");
+      assertEquals(await page.locator("#entries img").count(), 200);
+      const asked = new Set<string>();
+      page.on(
+        "request",
+        (request) => asked.add(new URL(request.url()).pathname),
+      );
+      await page.reload();
+      await page.locator('#entries img[src="./p0.jpg"]')
+        .scrollIntoViewIfNeeded();
+      const pictures = [...asked].filter((path) => path.endsWith(".jpg"));
+      // Some browsers load pictures that are a few screens away, and without script all of them, so that nobody learns by
+      // them where the reader is.
+      assert(pictures.length > 0);
+      if (javaScriptEnabled) {
+        assert(pictures.length < 150, `${pictures.length}`);
+      }
+      for (const path of asked) assert(path.startsWith("/docs/"), path);
+      await page.click("text=Next");
+      assertEquals(new URL(page.url()).searchParams.get("page"), "2");
+      assertEquals(await page.locator("#entries img").count(), 101);
+      await page.click("text=z.txt");
+      assertEquals(page.url(), `${base}/z.txt`);
+      await page.goBack();
+      await page.click("text=List");
+      assertEquals(await page.locator("#entries img").count(), 0);
+    },
+    { fill: makePictures, javaScriptEnabled },
+  ));
+}
+
+Deno.test(onListing(
+  "a listing's form downloads the folder",
+  async ({ page }) => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click("text=Download ZIP"),
+    ]);
+    assertEquals(download.suggestedFilename(), "docs.zip");
+    const path = await download.path();
+    assertEquals(
+      Deno.readFileSync(path).subarray(0, 4),
+      Uint8Array.of(80, 75, 3, 4),
+    );
+  },
+));
+
+for (const width of [320, 390, 1280]) {
+  Deno.test(onListing(
+    `a listing fits a width of ${width}, with long names, a README and pictures`,
+    async ({ page, base }) => {
+      for (const query of ["", "?view=grid"]) {
+        await page.goto(`${base}/${query}`);
+        assertEquals(await page.evaluate(IS_TOO_WIDE), false, query);
+        const small = await page.evaluate(`[...document.querySelectorAll(
+          "header a, th a, button, #entries a")].filter((e) => {
+            const { width, height } = e.getBoundingClientRect();
+            return width > 0 && (width < 24 || height < 24);
+          }).map((e) => e.outerHTML)`);
+        assertEquals(small, [], "each target is large enough");
+      }
+      await page.goto(`${base}/`);
+      const name = await page.locator("#entries a").first().boundingBox();
+      assert(name !== null && name.width > 190, `${name?.width}`);
+    },
+    {
+      viewport: { width, height: 800 },
+      fill(path) {
+        makeEvilFolder(path);
+        Deno.copyFileSync("static/test.jpg", `${path}/a.jpg`);
+        const long = "long".repeat(100);
+        Deno.writeTextFileSync(
+          `${path}/README.md`,
+          `# ${long}\n\n${long}\n\n    ${long}\n\n| a | b |\n|---|---|\n| ${long} | ${long} |\n\n![](a.jpg)\n`,
+        );
+      },
+    },
+  ));
+}

@@ -3,7 +3,7 @@ import {
   decideColour,
   encodeBanner,
   type InterfaceAddress,
-  listUrls,
+  listHosts,
 } from "../../src/cli/banner.ts";
 
 const v4 = (address: string): InterfaceAddress => ({ family: "IPv4", address });
@@ -22,34 +22,34 @@ const interfaces = [
   v4("10.0.0.1"),
 ];
 
-Deno.test("listUrls() gives every URL of the listener, localhost first", () => {
+Deno.test("listHosts() gives every host of a listener, localhost first", () => {
   const table: [string, string[], string][] = [
     ["::", [
-      "http://localhost:81/",
-      "http://192.168.1.5:81/",
-      "http://[2001:db8::5]:81/",
-      "http://[fec0::1]:81/",
-      "http://10.0.0.1:81/",
+      "localhost",
+      "192.168.1.5",
+      "2001:db8::5",
+      "fec0::1",
+      "10.0.0.1",
     ], "both families"],
     ["0.0.0.0", [
-      "http://localhost:81/",
-      "http://192.168.1.5:81/",
-      "http://10.0.0.1:81/",
+      "localhost",
+      "192.168.1.5",
+      "10.0.0.1",
     ], "IPv4 only"],
-    ["127.0.0.1", ["http://127.0.0.1:81/"], "one address"],
-    ["::1", ["http://[::1]:81/"], "brackets"],
-    ["localhost", ["http://localhost:81/"], "a name"],
+    ["127.0.0.1", ["127.0.0.1"], "one address"],
+    ["::1", ["::1"], "an IPv6 address"],
+    ["localhost", ["localhost"], "a name"],
     [
       "fe80::1%eth0",
-      ["http://[fe80::1%25eth0]:81/"],
-      "a zone, percent-encoded",
+      ["fe80::1%eth0"],
+      "a zone",
     ],
   ];
   for (const [hostname, expected, why] of table) {
-    assertEquals(listUrls({ hostname, port: 81, interfaces }), expected, why);
+    assertEquals(listHosts({ hostname, interfaces }), expected, why);
   }
-  assertEquals(listUrls({ hostname: "::", port: 81, interfaces: [] }), [
-    "http://localhost:81/",
+  assertEquals(listHosts({ hostname: "::", interfaces: [] }), [
+    "localhost",
   ]);
 });
 
@@ -57,7 +57,9 @@ const banner = {
   version: "1.2.3",
   serving: "site",
   urls: ["http://localhost:81/"],
+  on: [],
   off: ["directory listings (--list)"],
+  hints: [],
   colour: false,
 };
 
@@ -73,6 +75,21 @@ Deno.test("encodeBanner() says what is served, at which URLs, what is off, and h
       "Stop with Ctrl+C",
     ].join("\n"),
   );
+});
+
+Deno.test("encodeBanner() has a line for what is on, one for what is off, and one for each hint", () => {
+  const text = encodeBanner({
+    ...banner,
+    on: ["single page (a\n\x1b[2J.html)", "CORS *"],
+    off: ["a (--a)", "b (--b)"],
+    hints: ["This folder instead: tinyhttp ."],
+  });
+  assertEquals(text.split("\n").slice(4), [
+    "On: single page (a\\u{a}\\u{1b}[2J.html), CORS *",
+    "Off: a (--a), b (--b)",
+    "This folder instead: tinyhttp .",
+    "Stop with Ctrl+C",
+  ]);
 });
 
 Deno.test("encodeBanner() escapes the controls in a folder's name", () => {

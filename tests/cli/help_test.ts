@@ -2,8 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import {
   encodeHelp,
   encodeOptionMarkdown,
+  encodeShortHelp,
+  EXAMPLES,
   listOptions,
 } from "../../src/cli/help.ts";
+import { parseOptions } from "../../src/cli/options.ts";
 import { COMMAND_TABLE, OPTION_TABLE } from "../../src/cli/option_table.ts";
 
 const lines = encodeHelp().split("\n");
@@ -20,6 +23,38 @@ Deno.test("encodeHelp() shows each option with its meaning, default and environm
       : `${usage} ${meaning} [default: ${initial}; ${environment.join(", ")}]`;
     assert(flat.includes(shown), shown);
   }
+});
+
+Deno.test("encodeHelp() begins with examples, each of which parses", () => {
+  const start = lines.slice(0, lines.findIndex((line) => /^Usage/.test(line)));
+  for (const [args, meaning] of EXAMPLES) {
+    assert(
+      start.some((line) =>
+        line.includes(`tinyhttp ${args} `) && line.endsWith(meaning)
+      ),
+    );
+    const parsed = parseOptions(args.split(" "), () => undefined);
+    assert(parsed.kind === "run", args);
+  }
+  assertEquals(start[2].trimStart().startsWith("tinyhttp "), true);
+});
+
+Deno.test("encodeShortHelp() fits a screen of 24 lines with 80 columns", () => {
+  const page = encodeShortHelp().split("\n");
+  assert(page.length <= 23, String(page.length));
+  for (const line of page) assert(/^([ -~]{0,79}[!-~])?$/.test(line), line);
+  assert(page.at(-1)!.includes("--help"));
+  assertEquals(page.filter((line) => /^ +-/.test(line)).length, 12);
+});
+
+Deno.test("-h prints the short page, and --help all options", () => {
+  const text = (arg: string) => {
+    const parsed = parseOptions([arg], () => undefined);
+    assert(parsed.kind === "help");
+    return parsed.text;
+  };
+  assertEquals(text("-h"), encodeShortHelp());
+  assertEquals(text("--help"), encodeHelp());
 });
 
 Deno.test("listOptions() has every row", () => {
@@ -46,6 +81,8 @@ Deno.test("encodeHelp() gives each heading once", () => {
     "Where:",
     "Files:",
     "Responses:",
+    "Access:",
+    "HTTPS:",
     "Limits:",
     "Output:",
   ]);

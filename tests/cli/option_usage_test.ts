@@ -11,7 +11,7 @@ function usage(
 }
 
 const NUMBER = "a whole number from 0 to 65535";
-const SECONDS = "a number of seconds from 0.1 to 86400";
+const TIMEOUT = "a duration from 100ms to 1d";
 const HOST = "an IPv4 or IPv6 address or a host name, without a port";
 const NAME = "a plain file name, without a slash";
 const ORIGIN =
@@ -29,18 +29,14 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
     [["--bnid"], 'unknown option "--bnid": did you mean "--bind"?'],
     [["--max"], 'unknown option "--max": did you mean "--max-connections"?'],
     [["--hepl"], 'unknown option "--hepl": did you mean "--help"?'],
-    [
-      ["--timeout"],
-      'unknown option "--timeout": did you mean "--head-timeout"?',
-    ],
     [["--no-cors"], 'unknown option "--no-cors": did you mean "--cors=no"?'],
-    [["--no-port"], 'unknown option "--no-port": did you mean "--port"?'],
+    [["--no-port"], `unknown option "--no-port": ${LIST}`],
     [["--qqqqqqqq"], `unknown option "--qqqqqqqq": ${LIST}`],
     [["--__proto__=1"], `unknown option "--__proto__": ${LIST}`],
     [["--=1"], `unknown option "--": ${LIST}`],
     [["---"], `unknown option "---": ${LIST}`],
-    [["-x"], `unknown option "-x": ${LIST}`],
-    [["-qx"], `unknown option "-x": ${LIST}`],
+    [["-y"], `unknown option "-y": ${LIST}`],
+    [["-qy"], `unknown option "-y": ${LIST}`],
     [["-🙂"], `unknown option "-🙂": ${LIST}`],
     [["--a\nb"], `unknown option "--a\\u{a}b": ${LIST}`],
     [
@@ -48,8 +44,8 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       'unexpected argument "b": only one DIR is served, and "a" is given before it',
     ],
     [
-      ["--", "-p", "1"],
-      'unexpected argument "1": only one DIR is served, and "-p" is given before it',
+      ["--", "-p", "x"],
+      'unexpected argument "x": only one DIR is served, and "-p" is given before it',
     ],
     [[""], `DIR has value "": expected a folder's path`],
     [["a\0b"], `DIR has value "a\\u{0}b": expected a folder's path`],
@@ -130,26 +126,43 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
     ],
     [
       ["--cache=-1"],
-      'option "--cache" has value "-1": expected a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "-1": expected a duration from 0 to 1y',
+    ],
+    [
+      ["--cache=no-store"],
+      `option "--cache" has value "no-store": expected a duration such as 90, 90s, 1m30s or 500ms; for other directives: -H 'Cache-Control: no-store'`,
     ],
     [
       ["--cache=1.5"],
-      'option "--cache" has value "1.5": expected a whole number of seconds from 0 to 31536000',
+      'option "--cache" has value "1.5": expected whole seconds',
+    ],
+    [
+      ["--cache-memory=1TiB"],
+      'option "--cache-memory" has value "1TiB": expected a size from 0 to 64GiB',
     ],
     [
       ["--max-connections=0"],
       'option "--max-connections" has value "0": expected a whole number of connections from 1 to 1000000',
     ],
     ...["head", "idle", "write"].flatMap((name) =>
-      ["0", "0.09", "86400.1", "1s", ".5", "5.", "Infinity", "-1"]
+      ["0", "0.09", "86400.1", "99ms", "25h", "-1"]
         .map((text): [string[], string] => [
           [`--${name}-timeout=${text}`],
-          `option "--${name}-timeout" has value "${text}": expected ${SECONDS}`,
+          `option "--${name}-timeout" has value "${text}": expected ${TIMEOUT}`,
         ])
     ),
     [
       ["--drain-timeout=x"],
-      'option "--drain-timeout" has value "x": expected a number of seconds from 0 to 86400',
+      'option "--drain-timeout" has value "x": expected a duration such as 90, 90s, 1m30s or 500ms',
+    ],
+    ...[["--cors-credentials"], ["--cors", "--cors-credentials"]]
+      .map((args): [string[], string] => [
+        args,
+        'option "--cors-credentials" needs the origins that may: --cors=https://app.example, and no --cors for every origin',
+      ]),
+    [
+      ["--cors-private-network"],
+      'option "--cors-private-network" needs --cors or --cors=ORIGIN',
     ],
     [
       ["--log=jsn"],
@@ -274,10 +287,63 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
 });
 
 Deno.test("parseOptions() never shows a password", () => {
-  const message = `option "--auth" has value (not shown): ` +
-    "expected a user name, a colon and a password";
-  assertEquals(usage(["--auth", "secret"]), message);
-  assertEquals(usage(["-a:secret"]), message);
+  const begin = 'option "--auth" has a value, not shown here';
+  const table: [string[], string][] = [
+    [["--auth", "secret"], "without a colon"],
+    [["-asecret"], "without a colon"],
+    [["-a:secret"], "without a user name"],
+    [["-a", "secret:"], "without a password"],
+    [["--auth="], "which is empty"],
+    [
+      ["-a", "secret:\0"],
+      "with a control character, or with too long a user name",
+    ],
+  ];
+  for (const [args, fault] of table) {
+    assertEquals(usage(args), `${begin}, ${fault}: expected USER:PASSWORD`);
+  }
+  const variable = usage([], { TINYHTTP_AUTH: "secret" });
+  assertEquals(
+    variable,
+    'environment variable "TINYHTTP_AUTH" has a value, not shown here, without a colon: expected USER:PASSWORD',
+  );
+  for (const name of ["--password", "--user", "--auht", "--credentials"]) {
+    assert(!usage([`${name}=secret`]).includes("secret"), name);
+  }
+  const twice = parseOptions(
+    ["-a", "a:secret", "-a", "b:hidden"],
+    () => undefined,
+  );
+  assert(twice.kind === "run");
+  assertEquals(twice.notes.warnings, [
+    'option "--auth" is given 2 times: the last value counts',
+  ]);
+});
+
+Deno.test("parseOptions() warns of an option that is given twice with different values", () => {
+  const table: [string[], string[]][] = [
+    [["--port", "8080", "-p9090"], [
+      'option "--port" is given 2 times: the last value counts, "9090"',
+    ]],
+    [["-p1", "-p2", "-p1"], [
+      'option "--port" is given 3 times: the last value counts, "1"',
+    ]],
+    [["--list", "--list=no"], [
+      'option "--list" is given 2 times: the last value counts, "no"',
+    ]],
+    [["--log=json", "--log=none", "--cache=1", "--cache=2"], [
+      'option "--cache" is given 2 times: the last value counts, "2"',
+      'option "--log" is given 2 times: the last value counts, "none"',
+    ]],
+    [["-p1", "-p", "1", "-ll"], []],
+    [["--index=a", "--index=b", "-Ha: b", "-Hc: d"], []],
+    [["site"], []],
+  ];
+  for (const [args, expected] of table) {
+    const parsed = parseOptions(args, () => undefined);
+    assert(parsed.kind === "run");
+    assertEquals(parsed.notes.warnings, expected);
+  }
 });
 
 Deno.test("parseOptions() limits the length of values and of messages", () => {

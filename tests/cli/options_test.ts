@@ -15,6 +15,7 @@ type Flat =
   & Options["site"]
   & Options["access"]
   & Options["listen"]
+  & Options["tls"]
   & Options["limits"]
   & Options["cluster"]
   & Options["output"];
@@ -47,12 +48,21 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       cacheSeconds: undefined,
       headers: [],
       cors: undefined,
+      corsCredentials: false,
+      corsPrivateNetwork: false,
       types: [],
       charset: "utf-8",
       cacheOctets: 64 * 1024 * 1024,
     },
     access: { auth: undefined, authFile: undefined },
-    listen: { hostname: undefined, port: 8000 },
+    listen: { hostnames: [], port: 8000 },
+    tls: {
+      cert: undefined,
+      key: undefined,
+      selfSigned: false,
+      redirectPort: undefined,
+      hstsSeconds: undefined,
+    },
     limits: {
       maxConnections: 10_000,
       headTimeoutMs: 10_000,
@@ -61,7 +71,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       drainTimeoutMs: 8_000,
     },
     cluster: { workers: undefined },
-    output: { log: "short", quiet: false },
+    output: { log: "short", quiet: false, open: false },
   });
 });
 
@@ -96,15 +106,23 @@ Deno.test("parseOptions() reads each form of each option", () => {
     [["--port", "65535"], { port: 65535 }, "highest port"],
     [["--port", "007"], { port: 7 }, "leading zeros are decimal"],
     [["-p", "1", "--port=2"], { port: 2 }, "the last one counts"],
-    [["--host", "127.0.0.1"], { hostname: "127.0.0.1" }, "IPv4"],
-    [["--bind=::"], { hostname: "::" }, "an alias, IPv6"],
-    [["-b", "[::1]"], { hostname: "::1" }, "brackets are dropped"],
-    [["-b", "fe80::1%eth0"], { hostname: "fe80::1%eth0" }, "a zone"],
-    [["-b", "::ffff:1.2.3.4"], { hostname: "::ffff:1.2.3.4" }, "mapped IPv4"],
-    [["-b", "localhost"], { hostname: "localhost" }, "a name"],
+    [["--host", "127.0.0.1"], { hostnames: ["127.0.0.1"] }, "IPv4"],
+    [["--bind=::"], { hostnames: ["::"] }, "an alias, IPv6"],
+    [["-b", "[::1]"], { hostnames: ["::1"] }, "brackets are dropped"],
+    [["-b", "fe80::1%eth0"], { hostnames: ["fe80::1%eth0"] }, "a zone"],
+    [
+      ["-b", "::ffff:1.2.3.4"],
+      { hostnames: ["::ffff:1.2.3.4"] },
+      "mapped IPv4",
+    ],
+    [["--host=a", "-b", "::1", "--bind", "a"], {
+      hostnames: ["a", "::1", "a"],
+    }, "repeated"],
+    [["--open"], { open: true }, "a flag"],
+    [["-b", "localhost"], { hostnames: ["localhost"] }, "a name"],
     [
       ["-b", "a-b.example.com."],
-      { hostname: "a-b.example.com." },
+      { hostnames: ["a-b.example.com."] },
       "a full name",
     ],
     [["--index", "a", "--index=b"], { indexNames: ["a", "b"] }, "repeated"],
@@ -112,6 +130,9 @@ Deno.test("parseOptions() reads each form of each option", () => {
     [["--index", "-x"], { indexNames: ["-x"] }, "a dash that is no option"],
     [[`--index=${LONGEST}`], { indexNames: [LONGEST] }, "longest name"],
     [["--cache", "0"], { cacheSeconds: 0 }, "lowest"],
+    [["--cache", "1h"], { cacheSeconds: 3600 }, "a unit"],
+    [["--cache-memory=1.5GiB"], { cacheOctets: 1.5 * 2 ** 30 }, "a unit"],
+    [["--idle-timeout=1m30s"], { idleTimeoutMs: 90_000 }, "two units"],
     [["--cache=31536000"], { cacheSeconds: 31536000 }, "highest"],
     [["-HX-A: b", "--header", "C:"], {
       headers: [["X-A", "b"], ["C", ""]],
@@ -122,14 +143,29 @@ Deno.test("parseOptions() reads each form of each option", () => {
       { headers: [["A", "b: c=d"]] },
       "blanks around, signs within",
     ],
-    [["--cors"], { cors: "*" }, "bare"],
-    [["--cors", "site"], { cors: "*", folder: "site" }, "takes no argument"],
-    [["--cors=*"], { cors: "*" }, "any"],
-    [["--cors=null"], { cors: "null" }, "opaque"],
-    [["--cors=yes"], { cors: "*" }, "yes is bare"],
-    [["--cors=https://a.example"], { cors: "https://a.example" }, "origin"],
-    [["--cors=http://[::1]:3000"], { cors: "http://[::1]:3000" }, "IPv6"],
-    [["--cors=app://localhost"], { cors: "app://localhost" }, "an app's"],
+    [["--cors"], { cors: ["*"] }, "bare"],
+    [["--cors", "site"], { cors: ["*"], folder: "site" }, "takes no argument"],
+    [["--cors=*"], { cors: ["*"] }, "any"],
+    [["--cors=null"], { cors: ["null"] }, "opaque"],
+    [["--cors=https://a.example", "--cors=http://b"], {
+      cors: ["https://a.example", "http://b"],
+    }, "repeated"],
+    [["--cors=http://a", "--cors=no", "--cors=http://b"], {
+      cors: ["http://b"],
+    }, "no takes back"],
+    [["--cors=http://a", "--cors=no"], {}, "all of them"],
+    [["--cors=http://a", "--cors-credentials"], {
+      cors: ["http://a"],
+      corsCredentials: true,
+    }, "with credentials"],
+    [["--cors", "--cors-private-network"], {
+      cors: ["*"],
+      corsPrivateNetwork: true,
+    }, "a private network"],
+    [["--cors=yes"], { cors: ["*"] }, "yes is bare"],
+    [["--cors=https://a.example"], { cors: ["https://a.example"] }, "origin"],
+    [["--cors=http://[::1]:3000"], { cors: ["http://[::1]:3000"] }, "IPv6"],
+    [["--cors=app://localhost"], { cors: ["app://localhost"] }, "an app's"],
     [["--type", ".gpx=application/gpx+xml", "--type=.A=b/c; d=e"], {
       types: [[".gpx", "application/gpx+xml"], [".A", "b/c; d=e"]],
     }, "repeated; parameters"],
@@ -163,6 +199,8 @@ Deno.test("parseOptions() gives help and version at any place in the arguments",
     [["-qh"], "help", "in a cluster"],
     [["-hV"], "help", "the first one counts"],
     [["-V"], "version", "short"],
+    [["-v"], "version", "short, as other programs have it"],
+    [["-qv"], "version", "in a cluster"],
     [["--version", "--help"], "version", "the first one counts"],
     [["--bogus", "--help"], "usage", "but an error before it is reported"],
     [["--", "--help"], "run", "an operand"],
@@ -189,7 +227,9 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ PORT: "2" }, { port: 2 }, "fallback"],
     [{ PORT: "x", TINYHTTP_PORT: "1" }, { port: 1 }, "own name first"],
     [{ PORT: "2", TINYHTTP_PORT: "" }, { port: 2 }, "empty is not set"],
-    [{ TINYHTTP_HOST: "::1" }, { hostname: "::1" }, "text"],
+    [{ TINYHTTP_HOST: "::1" }, { hostnames: ["::1"] }, "text"],
+    [{ TINYHTTP_HOST: "a\n::1" }, { hostnames: ["a", "::1"] }, "lines"],
+    [{ TINYHTTP_OPEN: "yes" }, { open: true }, "a flag"],
     [{ TINYHTTP_INDEX: "a\nb\r\n\n" }, { indexNames: ["a", "b"] }, "lines"],
     [{ TINYHTTP_INDEX: "\n" }, {}, "blank lines alone are not set"],
     [{ TINYHTTP_DOTFILES: "1" }, { dotfiles: true }, "1"],
@@ -202,13 +242,21 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ TINYHTTP_HEADER: "A: b\nC: d" }, {
       headers: [["A", "b"], ["C", "d"]],
     }, "repeatable"],
-    [{ TINYHTTP_CORS: "1" }, { cors: "*" }, "bare"],
+    [{ TINYHTTP_CORS: "1" }, { cors: ["*"] }, "bare"],
     [{ TINYHTTP_TYPE: ".a=b/c\n.d=e/f" }, {
       types: [[".a", "b/c"], [".d", "e/f"]],
     }, "repeatable"],
     [{ TINYHTTP_CHARSET: "none" }, { charset: "none" }, "value"],
+    [{ TINYHTTP_CORS: "http://a\nhttp://b", TINYHTTP_CORS_CREDENTIALS: "1" }, {
+      cors: ["http://a", "http://b"],
+      corsCredentials: true,
+    }, "lines"],
+    [{ TINYHTTP_CORS: "yes", TINYHTTP_CORS_PRIVATE_NETWORK: "1" }, {
+      cors: ["*"],
+      corsPrivateNetwork: true,
+    }, "a flag"],
     [{ TINYHTTP_CORS: "no" }, {}, "off"],
-    [{ TINYHTTP_CORS: "null" }, { cors: "null" }, "value"],
+    [{ TINYHTTP_CORS: "null" }, { cors: ["null"] }, "value"],
     [{ TINYHTTP_MAX_CONNECTIONS: "9" }, { maxConnections: 9 }, "number"],
     [{ TINYHTTP_HEAD_TIMEOUT: "1.5" }, { headTimeoutMs: 1500 }, "wait"],
     [{ TINYHTTP_IDLE_TIMEOUT: "2" }, { idleTimeoutMs: 2000 }, "wait"],
@@ -222,7 +270,23 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
       auth: { user: "u", password: "p:q" },
     }, "credentials"],
     [{ TINYHTTP_AUTH_FILE: "a" }, { authFile: "a" }, "file"],
+    [{ TINYHTTP_TLS_CERT: "a", TINYHTTP_TLS_KEY: "b" }, {
+      cert: "a",
+      key: "b",
+    }, "files"],
+    [{
+      TINYHTTP_TLS_SELF_SIGNED: "1",
+      TINYHTTP_TLS_REDIRECT: "81",
+      TINYHTTP_HSTS: "1y",
+    }, {
+      selfSigned: true,
+      redirectPort: 81,
+      hstsSeconds: 31_536_000,
+    }, "HTTPS"],
     [{ TINYHTTP_CACHE_MEMORY: "2" }, { cacheOctets: 2 ** 21 }, "MiB"],
+    [{ TINYHTTP_CACHE_MEMORY: "64M" }, { cacheOctets: 2 ** 26 }, "a unit"],
+    [{ TINYHTTP_IDLE_TIMEOUT: "500ms" }, { idleTimeoutMs: 500 }, "a unit"],
+    [{ TINYHTTP_CACHE: "1w" }, { cacheSeconds: 604_800 }, "a unit"],
     [{ TINYHTTP_WORKERS: "3" }, { workers: 3 }, "number"],
     [{ TINYHTTP_LOG: "json" }, { log: "json" }, "choice"],
     [{ TINYHTTP_BIND: "::1", TINYHTTP_HELP: "1" }, {}, "no other names"],

@@ -14,9 +14,11 @@ listener.close();
 
 const settings: WorkerSettings = {
   site: { ...DEFAULT_SITE, folder: root },
-  listen: { addresses: ["127.0.0.1"], port, sharesPort: true },
+  listen: { addresses: ["127.0.0.1"], port, sharesPort: true, joins: false },
+  tls: undefined,
   limits: DEFAULT_LIMITS,
   log: "none",
+  colour: false,
   metrics: Metrics.memory(1),
   maxRejected: undefined,
   turnPort: undefined,

@@ -4,8 +4,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { StartFailure } from "../../src/cluster/start_failure.ts";
 import {
-  StartFailure,
   Supervisor,
   type SupervisorOptions,
 } from "../../src/cluster/supervisor.ts";
@@ -38,9 +38,11 @@ function makeOptions(
   return {
     settings: {
       site: { ...DEFAULT_SITE, folder },
-      listen: { hostname: "127.0.0.1", port: 0 },
+      listen: { hostnames: ["127.0.0.1"], port: 0 },
+      tls: undefined,
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
       log: "short",
+      colour: false,
     },
     workers: 2,
     onLines: (text) => reported.lines.push(text),
@@ -52,7 +54,7 @@ function makeOptions(
 Deno.test("Supervisor serves with several workers on one port; totals() adds up what they did", async () => {
   const reported: Reported = { lines: [], faults: [] };
   const supervisor = await startSupervisor(makeOptions(undefined, reported));
-  const { hostname, port } = supervisor.address;
+  const { hostnames: [hostname], port } = supervisor.address;
   assertEquals(hostname, "127.0.0.1");
   const responses = await Promise.all(
     Array.from({ length: 40 }, () => exchange(port, "/hello")),
@@ -78,7 +80,7 @@ Deno.test("Supervisor.start() rejects when the port is in use, with one worker a
   const { port } = taken.addr as Deno.NetAddr;
   for (const workers of [1, 2]) {
     const options = makeOptions(undefined, { lines: [], faults: [] });
-    const listen = { hostname: "127.0.0.1", port };
+    const listen = { hostnames: ["127.0.0.1"], port };
     const settings = { ...options.settings, listen };
     const error = await startSupervisor({ ...options, settings, workers })
       .then(() => undefined, (error) => error);
@@ -113,7 +115,7 @@ Deno.test("Supervisor.drain() ends a start at any moment, and starts no more wor
     const served = await starting;
     // A fast machine is done after the longer delays.
     if (delay < 50) assertEquals(served, false, `after ${delay} ms`);
-    const { hostname, port } = supervisor.address;
+    const { hostnames: [hostname], port } = supervisor.address;
     await assertRejects(() => Deno.connect({ hostname, port }));
     assertEquals(reported.faults, []);
   }

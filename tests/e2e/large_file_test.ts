@@ -5,6 +5,7 @@ import { join } from "@std/path";
 import { exchange } from "../raw_client.ts";
 import { findMissing, requireSystem, requiring } from "../requirement.ts";
 import { withFolder, withSettledSite } from "../site_server.ts";
+import type { TransportName } from "../transports.ts";
 import { sleep } from "../wait.ts";
 import { withProgram } from "./program.ts";
 
@@ -52,7 +53,13 @@ async function run(program: string, args: string[]): Promise<string> {
 }
 
 Deno.test("ranges beyond 2^32 of a 10 GB file are exact", () =>
-  withFolder({}, async (folder) => {
+  assertRanges("TCP"));
+
+Deno.test("ranges beyond 2^32 of a 10 GB file are exact over TLS", () =>
+  assertRanges("TLS"));
+
+async function assertRanges(transport: TransportName): Promise<void> {
+  await withFolder({}, async (folder) => {
     makeSparse(folder);
     await withSettledSite({ folder }, async (port) => {
       const head = await exchange(port, "/sparse.bin", { method: "HEAD" });
@@ -84,8 +91,9 @@ Deno.test("ranges beyond 2^32 of a 10 GB file are exact", () =>
       });
       assertEquals(beyond.status, 416);
       assertEquals(beyond.field("content-range"), `bytes */${TEN_GB}`);
-    });
-  }));
+    }, transport);
+  });
+}
 
 /** Makes the sparse file that an interrupted download left. */
 function makePartial(path: string, length: number): void {

@@ -251,17 +251,24 @@ Deno.test(
   ),
 );
 
-Deno.test("--list sends 20,000 entries whole, and other requests are served meanwhile", async () => {
+Deno.test("--list sends 20,000 entries in two pages, and other requests are served meanwhile", async () => {
   await withFolder({ "small.txt": "x" }, async (folder) => {
     Deno.mkdirSync(join(folder, "many"));
     for (let i = 0; i < 20_000; i++) {
       Deno.writeTextFileSync(join(folder, `many/file ${i}.txt`), "");
     }
     await withSite({ folder, list: true }, async (port) => {
-      for (const accept of [HTML, JSON_ONLY, HTML]) {
+      const names = new Set<string>();
+      const requests: [string, string][] = [
+        [HTML, "/many/"],
+        [JSON_ONLY, "/many/"],
+        [JSON_ONLY, "/many/?page=2"],
+        [HTML, "/many/?sort=size&page=2"],
+      ];
+      for (const [accept, target] of requests) {
         const client = await RawClient.connect(port);
         const began = performance.now();
-        await client.send(encodeRequest("/many/", { fields: [accept] }));
+        await client.send(encodeRequest(target, { fields: [accept] }));
         let isOver = false;
         let others = 0;
         const listing = client.receive().finally(() => isOver = true);
@@ -273,16 +280,94 @@ Deno.test("--list sends 20,000 entries whole, and other requests are served mean
         const took = performance.now() - began;
         assertEquals(got.status, 200);
         const count = got.text().match(/href="\.\/file|"name":"file/g)?.length;
-        assertEquals(count, 20_000);
+        assertEquals(count, 10_000);
+        if (accept === JSON_ONLY) {
+          for (const { name } of JSON.parse(got.text()).entries) {
+            names.add(name);
+          }
+        }
         assert(others >= 3, `${others} others were served`);
         console.log(
           `20,000 entries in ${took.toFixed(0)} ms, ${others} others meanwhile`,
         );
         client.close();
       }
+      assertEquals(names.size, 20_000, "each name is on one page");
     });
   });
 });
+
+Deno.test("--list shows a README as HTML of its present version, and none that a forced rule hides", async () => {
+  await withFolder({
+    "a/README.md": "# One\n\n[x](y.md) ![i](i.png) <b>",
+    "b/README.md": "# Secret",
+    "c/readme.txt": "# Plain",
+    "d/README.md": "#\0Binary",
+    "_redirects": "/b/README.md /c/ 302!\n",
+  }, async (folder) => {
+    await withSite({ folder, list: true }, async (port) => {
+      const ask = (target: string) =>
+        exchange(port, target, { fields: [HTML] });
+      const cases: [string, RegExp, RegExp, boolean][] = [
+        ["/a/", /<h3 id="readme-one" dir="auto">One<\/h3>/, /# One|<b>/, true],
+        ["/b/", /<h1><bdi>b<\/bdi>\/<\/h1>/, /Secret/, false],
+        ["/c/", /<pre dir="auto">\n# Plain<\/pre>/, /<h3/, false],
+        ["/d/", /README\.md/, /Binary/, false],
+      ];
+      for (const [target, expected, unexpected, showsImages] of cases) {
+        for (let i = 0; i < 2; i++) {
+          const got = await ask(target);
+          assertMatch(got.text(), expected);
+          assert(!unexpected.test(got.text()), target);
+          const policy = got.field("content-security-policy")!;
+          assertEquals(policy.includes("img-src 'self'"), showsImages);
+        }
+      }
+      await awaitNextFileTime();
+      Deno.writeTextFileSync(join(folder, "a/README.md"), "# Two");
+      assertMatch((await ask("/a/")).text(), /<h3 id="readme-two" dir="auto">/);
+    });
+  });
+});
+
+Deno.test("--list has links that lead up from any spelling of the folder's path", async () => {
+  await withFolder({ "a/b/": "" }, async (folder) => {
+    await withSite({ folder, list: true }, async (port) => {
+      const cases: [string, string][] = [
+        ["/a/b/", "../"],
+        ["/a/b/?sort=size", "../"],
+        ["/%61/b/", "../"],
+        ["/a/b//", "/a/"],
+        ["//a/b/", "/a/"],
+        ["/a//b/", "/a/"],
+        ["/a/./b/", "/a/"],
+        ["/a/c/%2E%2e/b/", "/a/"],
+        ["/a/b/.", "/a/"],
+      ];
+      for (const [target, up] of cases) {
+        const got = await exchange(port, target, { fields: [HTML] });
+        assertEquals(got.status, 200, target);
+        assert(got.text().includes(`<a href="${up}" rel="up">`), target);
+      }
+      const moved = await exchange(port, "/a/b?sort=size&order=asc");
+      assertEquals(moved.field("location"), "b/?sort=size&order=asc");
+    });
+  });
+});
+
+Deno.test(requiring(
+  Deno.build.os === "linux" ? undefined : "other systems take no such names",
+  "--list counts the names that no request can spell",
+  async () => {
+    await withFolder({ "back\\slash": "", "a": "" }, async (folder) => {
+      await withSite({ folder, list: true }, async (port) => {
+        const got = await exchange(port, "/", { fields: [HTML] });
+        assertMatch(got.text(), /1 name cannot be written in an address/);
+        assertEquals((await list(port, "/")).entries.length, 1);
+      });
+    });
+  },
+));
 
 Deno.test("--list answers 404 or a whole listing for a folder that comes and goes", async () => {
   await withFolder(
@@ -424,3 +509,16 @@ Deno.test(requiring(
     });
   },
 ));
+
+Deno.test("the program's workers may render a README and send an archive", async () => {
+  await withFolder({ "README.md": "# Hello", "a.txt": "a" }, async (folder) => {
+    const options = [folder, "--list", "--workers", "2"];
+    await withProgram(options, async (_, port) => {
+      const got = await exchange(port, "/", { fields: [HTML] });
+      assertMatch(got.text(), /<h3 id="readme-hello" dir="auto">Hello<\/h3>/);
+      const archive = await exchange(port, "/?download=zip");
+      assertEquals(archive.status, 200);
+      assertEquals([...archive.content.subarray(0, 4)], [80, 75, 3, 4]);
+    });
+  });
+});

@@ -251,21 +251,19 @@ Deno.test("svgz: one that is not in gzip is SVG as it is, compressed like other 
   });
 });
 
-Deno.test("svgz: a large one is decoded too; a broken one and one that decodes to too much are not acceptable", async () => {
+Deno.test("svgz: a large one is decoded too; a broken one is not acceptable", async () => {
   const next = seeded(0x5f6);
   const random = Uint8Array.from(
     { length: 700_000 },
     () => pickBelow(next, 256),
   );
-  const bomb = new Uint8Array(MAX_DECODED_OCTETS + 1);
   const broken = SVGZ.slice(0, -9);
   const large = encode(random, "gzip");
   assert(large.length > MAX_HOT_FILE_OCTETS);
-  const most = bomb.subarray(1);
+  const most = new Uint8Array(MAX_DECODED_OCTETS);
   await withFolder({
     "large.svgz": large,
     "most.svgz": encode(most, "gzip"),
-    "bomb.svgz": encode(bomb, "gzip"),
     "broken.svgz": broken,
   }, (folder) =>
     withSettledSite({ folder, warn: () => {} }, async (port) => {
@@ -278,7 +276,6 @@ Deno.test("svgz: a large one is decoded too; a broken one and one that decodes t
         assertEquals((await ask("large", "gzip")).content, large, why);
         const { content } = await ask("most", "identity");
         assertEquals(content.length, most.length, why);
-        assertEquals((await ask("bomb", "identity")).status, 406, why);
         assertEquals((await ask("broken", "identity")).status, 406, why);
         assertEquals((await ask("broken", "gzip")).content, broken, why);
       }

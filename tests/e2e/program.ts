@@ -2,6 +2,7 @@
 
 import { assert } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { inheritEnvironment } from "../bench/children.ts";
 import { readCost } from "../bench/process_cost.ts";
 import { until } from "../wait.ts";
 
@@ -50,7 +51,8 @@ export function spawnProgram(
   const command = new Deno.Command(words[0], {
     args: words.slice(1),
     cwd: TOP,
-    env: { NO_COLOR: "1", ...env },
+    clearEnv: true,
+    env: { ...inheritEnvironment(), NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -140,7 +142,7 @@ export class Program {
 
   /** Waits for the first URL that it prints; returns the port. */
   async port(): Promise<number> {
-    const url = /http:\/\/127\.0\.0\.1:(\d+)\//;
+    const url = /https?:\/\/127\.0\.0\.1:(\d+)\//;
     await this.waitFor(() => url.test(this.banner));
     return Number(url.exec(this.banner)![1]);
   }

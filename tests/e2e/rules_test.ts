@@ -642,6 +642,11 @@ Deno.test("bad lines of the rules files are reported once, by number, and the ot
   });
 });
 
+/** The text of a page without the path that was asked for, and without the names that `--index` gave. */
+function withoutEcho(page: string): string {
+  return page.replace(/<bdi>.*?<\/bdi>/gs, "").replace(/has no .*, and/, "");
+}
+
 Deno.test("the rules files are never sent, however a request spells their names", () =>
   withFolder({
     "_headers": `/x\n  ${SECRET}: 1\n`,
@@ -727,11 +732,8 @@ Deno.test("the rules files are never sent, however a request spells their names"
                 const what = `/${name} ${JSON.stringify(options)}`;
                 assert(!got.head.includes(SECRET), what);
                 assert(!got.text().includes(SECRET), what);
-                assert(!got.text().includes("_headers.br"), what);
-                assert(
-                  !/_headers(?!\.html)|_redirects/i.test(got.text()),
-                  what,
-                );
+                const own = withoutEcho(got.text());
+                assert(!/_headers(?!\.html)|_redirects/i.test(own), what);
               }
             }
           }

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { RETRY_DELAY_MS } from "../../src/observe/limits.ts";
+import { findPort } from "./port.ts";
 import { RawClient } from "../raw_client.ts";
 import {
   findMissing,
@@ -28,12 +29,6 @@ async function exchangeMany(
   const responses = (await peer.readAll()).split("HTTP/1.1 ").length - 1;
   await sent;
   assertEquals(responses, count);
-}
-
-/** A free port: where the banner cannot be read, it has to be known. */
-function findPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
 }
 
 async function waitUntilServing(port: number): Promise<void> {

@@ -23,7 +23,9 @@ const headers = { Authorization: "Basic " + btoa("ann:secret") };
 for (const path of ["", "a.txt", "missing"]) {
   const response = await fetch(server.url + path, { headers });
   const type = response.headers.get("content-type");
-  console.log(path, response.status, type, (await response.text()).length > 2);
+  const text = await response.text();
+  const rendered = text.includes("Hello</h3>") ? "rendered" : "";
+  console.log(path, response.status, type, text.length > 2, rendered);
 }
 await using builtIn = await serve({ hostname: "127.0.0.1", port: 0 });
 const { status, body } = await fetch(builtIn.url + "test.jpg");
@@ -32,9 +34,9 @@ console.log("test.jpg", status);
 `;
 
 const PRINTED = `
- 200 text/html; charset=utf-8 true
-a.txt 200 text/plain; charset=utf-8 true
-missing 404 text/plain; charset=utf-8 true
+ 200 text/html; charset=utf-8 true rendered
+a.txt 200 text/plain; charset=utf-8 true\x20
+missing 404 text/plain; charset=utf-8 true\x20
 test.jpg 200
 `;
 
@@ -57,7 +59,11 @@ async function runDeno(cwd: string, args: readonly string[]) {
 
 Deno.test("the library serves in a program with no configuration, prints nothing, and lets the program end", async () => {
   await withFolder(
-    { "served/a.txt": "hello", "program.ts": PROGRAM },
+    {
+      "served/a.txt": "hello",
+      "served/README.md": "# Hello",
+      "program.ts": PROGRAM,
+    },
     async (folder) => {
       const { code, stdout, stderr } = await runDeno(folder, [
         "run",

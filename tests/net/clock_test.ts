@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SystemClock } from "../../src/net/clock.ts";
+import { makePreciseTime, SystemClock } from "../../src/net/clock.ts";
 import { MAX_CLOCK_GAP_MS } from "../../src/net/limits.ts";
 
 Deno.test("SystemClock.now() reads once in a run of microtasks", async () => {
@@ -46,5 +46,39 @@ Deno.test("SystemClock.steady() follows the system's clock, and leaves out each 
     assertEquals(clock.steady() - before, counted, why);
     assertEquals(clock.now(), time, why);
     await undefined;
+  }
+});
+
+Deno.test("SystemClock.fresh() reads again within a run", () => {
+  let time = 0;
+  const clock = new SystemClock(() => ++time);
+  assertEquals([clock.now(), clock.fresh(), clock.now()], [2, 3, 2]);
+});
+
+Deno.test("makePreciseTime() adds the fractions, and follows each change of the system's clock", () => {
+  let passed = 0;
+  let set = 1000;
+  // Each look takes a little.
+  const counter = () => passed += 0.01;
+  const wall = () => Math.floor(set + passed);
+  const read = makePreciseTime(wall, counter);
+  for (let i = 0; i < 1000; i++) {
+    passed += i % 7 / 3;
+    const late = set + passed - read();
+    assertEquals(late > -0.05 && late < 0.05, true, `${i}: ${late}`);
+  }
+  for (const jump of [3_600_000, -7_200_000, 5, -5]) {
+    set += jump;
+    const late = set + passed - read();
+    assertEquals(late > -1 && late < 1, true, `${jump}: ${late}`);
+  }
+});
+
+Deno.test("makePreciseTime() agrees with the system's clock", () => {
+  const read = makePreciseTime();
+  for (let i = 0; i < 10_000; i++) {
+    const before = Date.now();
+    const time = read();
+    assertEquals(before <= time && time < Date.now() + 1, true);
   }
 });

@@ -42,7 +42,7 @@ async function serve(
     responder: new ScriptedSite(),
     limits,
     fault: (error) => faults.push(error),
-    clock: { now: () => now, steady: () => now },
+    clock: { now: () => now, steady: () => now, fresh: () => now },
   });
   await use({ server, endpoint, faults, pass: (ms) => now += ms });
   await server.drain();
@@ -390,7 +390,7 @@ Deno.test("Server observes exchanges, and keeps its timeouts after it had no con
     endpoints: [endpoint],
     responder: new ScriptedSite(),
     observe: ({ status }) => seen.push(status),
-    clock: { now: () => now, steady: () => now },
+    clock: { now: () => now, steady: () => now, fresh: () => now },
   });
   for (let round = 1; round <= 2; round++) {
     const socket = endpoint.offer();

@@ -3,10 +3,10 @@
 import { assert } from "@std/assert";
 import type { Responder } from "../../src/http/responder.ts";
 import { Server } from "../../src/net/server.ts";
-import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
 import { openTurnSignal } from "../../src/net/turn_signal.ts";
 import { countExchanges } from "../busy_peers.ts";
 import { encodeLatin1 } from "../latin1.ts";
+import { openEndpoint, type TransportName } from "../transports.ts";
 
 const RESPONDER: Responder = {
   respond: () => ({
@@ -27,8 +27,14 @@ Deno.test("openTurnSignal() signals again and again, and rejects once it is clos
   assert(failed);
 });
 
-Deno.test("Server serves many busy connections equally often", async () => {
-  const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
+Deno.test("Server serves many busy connections equally often", () =>
+  assertFair("TCP"));
+
+Deno.test("Server serves many busy connections equally often over TLS", () =>
+  assertFair("TLS"));
+
+async function assertFair(transport: TransportName): Promise<void> {
+  const endpoint = openEndpoint(transport);
   const server = new Server({
     endpoints: [endpoint],
     responder: RESPONDER,
@@ -37,8 +43,9 @@ Deno.test("Server serves many busy connections equally often", async () => {
   const counts = await countExchanges(endpoint.address.port, {
     threads: 6,
     exchanges: 30_000,
+    transport,
   });
   await server.drain();
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   assert(most <= 2 * fewest, `fewest ${fewest}, most ${most}`);
-});
+}

@@ -37,6 +37,8 @@ export class ScriptedPeer {
   });
   readonly faults: unknown[] = [];
   readonly exchanges: SeenExchange[] = [];
+  /** What the log would say of each of them, if anything. */
+  readonly notes: (string | undefined)[] = [];
   now = BEGINNING;
   draining = false;
   #settled = false;
@@ -47,10 +49,18 @@ export class ScriptedPeer {
       responder: responder ?? this.site,
       limits: DEFAULT_LIMITS,
       turns: new TurnQueue(() => 1),
-      clock: { now: () => this.now, steady: () => this.now },
+      clock: {
+        now: () => this.now,
+        steady: () => this.now,
+        fresh: () => this.now,
+      },
       draining: () => this.draining,
       metrics: new Metrics(),
-      observe: (exchange) => this.exchanges.push(see(exchange)),
+      observe: (exchange) => {
+        this.exchanges.push(see(exchange));
+        this.notes.push(exchange.note);
+      },
+      handshakeFailed: undefined,
       fault: (error) => this.faults.push(error),
     }, this.pool);
     const peer = "192.0.2.1";

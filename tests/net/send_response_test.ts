@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { NO_CONTENT } from "../../src/http/content.ts";
 import type { HttpError } from "../../src/http/http_error.ts";
-import { encodeLatin1 } from "../../src/http/octets.ts";
+import { concatenate, encodeLatin1 } from "../../src/http/octets.ts";
 import type { Responder } from "../../src/http/responder.ts";
 import {
   type HttpResponse,
@@ -234,3 +234,75 @@ Deno.test("Http1Connection ends, and gives the page back, where the page of an e
     }
   }
 });
+
+/** A response whose content is its own head and `extra` octets. */
+function ofHead(extra = 0): HttpResponse {
+  const remake = (head: Uint8Array) =>
+    concatenate([head, new Uint8Array(extra).fill(0x78)]);
+  const octets = encodeLatin1("nothing yet");
+  return {
+    status: 200,
+    fields: [["X-Field", "1"]],
+    content: { kind: "octets", octets, remake },
+  };
+}
+
+Deno.test("sendResponse() makes a content anew of the head that is sent, until the length in the head is its own", async () => {
+  const requests = [
+    A,
+    request("/a", { version: "1.0" }),
+    request("/a", { fields: ["Connection: close"] }),
+  ];
+  // The length gets one digit more between two of these.
+  for (const extra of [0, 1, ...range(840, 920), 3 * WRITE_OCTETS]) {
+    for (const octets of requests) {
+      const peer = await serve(octets, { respond: () => ofHead(extra) });
+      const { text } = peer.socket;
+      const end = text.indexOf("\r\n\r\n") + 4;
+      const head = text.slice(0, end);
+      assertEquals(text.slice(end), head + "x".repeat(extra));
+      const length = /^Content-Length: (\d+)\r$/m.exec(head)?.[1];
+      assertEquals(length, String(head.length + extra), head);
+      if (!peer.settled) await peer.end();
+      peer.assertOver();
+    }
+  }
+});
+
+Deno.test("sendResponse() gives HEAD the length of a content that is made anew, and passes errors of it on", async () => {
+  const [get, head] = [
+    await serve(A, { respond: () => ofHead() }),
+    await serve(request("/a", { method: "HEAD" }), {
+      respond: () => ofHead(),
+    }),
+  ];
+  const end = get.socket.text.indexOf("\r\n\r\n") + 4;
+  assertEquals(head.socket.text, get.socket.text.slice(0, end));
+  const bad = ofHead();
+  assert(bad.content.kind === "octets");
+  const remake = () => {
+    throw new Error("an error of the responder");
+  };
+  const content = { ...bad.content, remake };
+  const failing = await serve(A, { respond: () => ({ ...bad, content }) });
+  assert(failing.socket.text.startsWith("HTTP/1.1 500 "));
+  const endless = { ...bad.content, remake: grow() };
+  const grown = await serve(A, {
+    respond: () => ({ ...bad, content: endless }),
+  });
+  assert(grown.socket.text.startsWith("HTTP/1.1 500 "));
+  for (const peer of [get, head, failing, grown]) {
+    if (!peer.settled) await peer.end();
+    peer.assertOver();
+  }
+});
+
+/** Contents of which each is longer than the one before. */
+function grow(): () => Uint8Array {
+  let length = 0;
+  return () => new Uint8Array(++length);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}

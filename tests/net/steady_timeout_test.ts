@@ -7,6 +7,7 @@ function makeClock() {
   let time = 0;
   return {
     now: () => time,
+    fresh: () => time,
     steady: () => time,
     pass: (ms: number) => time += ms,
   };

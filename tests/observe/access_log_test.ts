@@ -1,5 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeAccess } from "../../src/observe/access_log.ts";
+import type { ExchangeRecord } from "../../src/observe/exchange_record.ts";
+import { MAX_JSON_VALUE_LENGTH } from "../../src/observe/limits.ts";
 import { head, record } from "./exchange_records.ts";
 
 /** Local time, as the short format has it. */
@@ -12,22 +14,99 @@ const REFUSED = record({
   sent: 0,
 });
 
-Deno.test("encodeAccess() short: time, peer, status, request, octets, duration, refusal", () => {
+Deno.test("encodeAccess() short: time, peer, status, request, size, duration, refusal, in columns", () => {
   const at = time(record().ended);
-  assertEquals(
-    encodeAccess(record(), "short"),
-    `${at} 192.0.2.1 200 GET /hello 5 7ms\n`,
-  );
+  const cases: [Partial<ExchangeRecord>, string][] = [
+    [
+      {},
+      "192.0.2.1       200 GET /hello                          5 B  7.0 ms",
+    ],
+    [
+      {
+        peer: "255.255.255.255",
+        head: head("HEAD", "/"),
+        status: 304,
+        sent: 0,
+      },
+      "255.255.255.255 304 HEAD /                              0 B  7.0 ms",
+    ],
+    [
+      { sent: 5 << 20, began: record().ended - 0.42 },
+      "192.0.2.1       200 GET /hello                      5.0 MiB  0.4 ms",
+    ],
+    [
+      { peer: "2001:db8::a:b:c:d", cut: true },
+      "2001:db8::a:b:c:d 200 GET /hello                          5 B  7.0 ms (cut)",
+    ],
+    [
+      { head: head("GET", "/" + "a".repeat(40)), note: "a note" },
+      `192.0.2.1       200 GET /${"a".repeat(40)}      5 B  7.0 ms (a note)`,
+    ],
+  ];
+  for (const [changes, expected] of cases) {
+    const line = encodeAccess(record(changes), "short");
+    assertEquals(line, `${at} ${expected}\n`);
+  }
   assertEquals(
     encodeAccess(REFUSED, "short"),
-    `${at} 192.0.2.1 400 - 0 7ms (malformed request-line)\n`,
+    `${at} 192.0.2.1       400 -                                   0 B  7.0 ms (malformed request-line)\n`,
   );
+});
+
+Deno.test("encodeAccess() short: a note takes the refusal's place, and what was cut is said beside it", () => {
+  const cases: [Partial<ExchangeRecord>, string][] = [
+    [{ ...REFUSED, note: "TLS" }, " (TLS)\n"],
+    [{ ...REFUSED, cut: true }, " (malformed request-line; cut)\n"],
+    [{ note: "a", cut: true }, " (a; cut)\n"],
+  ];
+  for (const [changes, expected] of cases) {
+    const line = encodeAccess(record(changes), "short");
+    assertEquals(line.slice(line.indexOf(" (")), expected);
+  }
+});
+
+Deno.test("encodeAccess() short: with colours it has the same text", () => {
+  const colours: [number, string][] = [
+    [200, "32"],
+    [206, "32"],
+    [304, "36"],
+    [404, "33"],
+    [503, "31"],
+  ];
+  for (const [status, colour] of colours) {
+    const exchange = record({ status });
+    const line = encodeAccess(exchange, "short", { colour: true });
+    assert(line.includes(`\x1b[${colour}m${status}\x1b[39m `), line);
+    assertEquals(
+      // deno-lint-ignore no-control-regex
+      line.replace(/\x1b\[\d+m/g, ""),
+      encodeAccess(exchange, "short"),
+    );
+  }
+  for (const format of ["combined", "json"] as const) {
+    const line = encodeAccess(record(), format, { colour: true });
+    assertEquals(line, encodeAccess(record(), format));
+  }
+});
+
+Deno.test("encodeAccess() cuts long values with a mark, but not in Apache's format", () => {
+  const long = "/" + "a".repeat(9000) + "z";
+  const fields = { host: long, referer: long, "user-agent": long };
+  const exchange = record({ head: head("GET", long, fields) });
+  const short = encodeAccess(exchange, "short");
+  assertMatch(short, / GET \/a{199}\.\.\. +5 B /);
+  const { target, host, referer, agent } = JSON.parse(
+    encodeAccess(exchange, "json"),
+  );
+  const expected = "/" + "a".repeat(MAX_JSON_VALUE_LENGTH - 1) + "…";
+  assertEquals([target, host, referer, agent], Array(4).fill(expected));
+  assertEquals(encodeAccess(exchange, "combined").split(long).length, 4);
 });
 
 Deno.test("encodeAccess() writes no duration below 0, even if the clock was set back", () => {
   const { ended } = record();
   const exchange = record({ began: ended + 3_600_000 });
-  assertMatch(encodeAccess(exchange, "short"), / 0ms\n$/);
+  assertMatch(encodeAccess(exchange, "short"), / 0\.0 ms\n$/);
   assertEquals(JSON.parse(encodeAccess(exchange, "json")).ms, 0);
 });
 
@@ -44,8 +123,17 @@ Deno.test("encodeAccess() combined: Apache's format, in UTC", () => {
 });
 
 Deno.test("encodeAccess() json: one object, absent values left out", () => {
-  const fields = { referer: "http://b/", "user-agent": "curl/8" };
-  const line = encodeAccess(record({ head: head("GET", "/", fields) }), "json");
+  const fields = {
+    host: "a:8000",
+    referer: "http://b/",
+    "user-agent": "curl/8",
+  };
+  const { ended } = record();
+  const began = ended - 0.4216;
+  const line = encodeAccess(
+    record({ head: head("GET", "/", fields), began, cut: true, note: "n" }),
+    "json",
+  );
   assertEquals(JSON.parse(line), {
     time: "2026-11-21T09:36:58.000Z",
     peer: "192.0.2.1",
@@ -55,7 +143,10 @@ Deno.test("encodeAccess() json: one object, absent values left out", () => {
     status: 200,
     reason: "OK",
     sent: 5,
-    ms: 7,
+    ms: 0.42,
+    cut: true,
+    note: "n",
+    host: "a:8000",
     referer: "http://b/",
     agent: "curl/8",
   });

@@ -25,6 +25,7 @@ export function record(changes: Partial<ExchangeRecord> = {}): ExchangeRecord {
   return {
     head: head("GET", "/hello"),
     refusal: undefined,
+    note: undefined,
     peer: "192.0.2.1",
     status: 200,
     sent: 5,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { discardContent } from "../../src/http/content.ts";
 import type { FileFailure } from "../../src/site/files/file_error.ts";
-import type { FoundFile } from "../../src/site/files/file_store.ts";
+import type { FoundFile } from "../../src/site/files/site_file.ts";
 import { MAX_HOT_FILE_OCTETS } from "../../src/site/files/limits.ts";
 import {
   type AddressOptions,

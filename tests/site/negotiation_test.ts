@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { HOT_FILE_OVERHEAD_OCTETS } from "../../src/site/files/limits.ts";
-import type { SiteFile } from "../../src/site/files/file_store.ts";
+import type { SiteFile } from "../../src/site/files/site_file.ts";
 import { Negotiation } from "../../src/site/negotiation.ts";
 import { withFolder } from "../site_server.ts";
 import { countCodecs, decode, makeText } from "./coding/coded_content.ts";

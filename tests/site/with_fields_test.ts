@@ -10,6 +10,8 @@ const fields = new ResponseFields({
   cacheSeconds: undefined,
   headers: [["X-A", "1"]],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
 });
 
 Deno.test("withFields() completes a response that is there, and one that comes later", async () => {

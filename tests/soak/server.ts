@@ -6,6 +6,8 @@ import { listStartWords, resolveBinary } from "../bench/peer.ts";
 /** Lines of standard error that are kept; all are counted. */
 const MAX_LINES = 20;
 const MAX_LINE_LENGTH = 300;
+/** What the program says when it ends. */
+const LINES_OF_THE_END = /^(?:Finishing \d+ connections?|[\d,]+ requests?), /;
 const START_TIMEOUT_MS = 30_000;
 /** ms after which a server that was asked to end is made to: more than its drain timeout. */
 const END_TIMEOUT_MS = 20_000;
@@ -33,6 +35,7 @@ export class Server {
   readonly #process: Deno.ChildProcess;
   readonly #readers: Promise<unknown>;
   #port = 0;
+  #isEnding = false;
 
   private constructor(command: readonly string[]) {
     this.command = command;
@@ -96,6 +99,7 @@ export class Server {
   async end(timeoutMs = END_TIMEOUT_MS): Promise<Deno.CommandStatus> {
     // A stopped process gets no other signal.
     this.continue();
+    this.#isEnding = true;
     this.#signal("SIGTERM");
     const timer = setTimeout(() => this.kill(), timeoutMs);
     const status = await this.ended;
@@ -122,6 +126,7 @@ export class Server {
   }
 
   #addLine(line: string): void {
+    if (this.#isEnding && LINES_OF_THE_END.test(line)) return;
     this.#readBanner(line);
     this.lineCount++;
     if (this.lines.length >= MAX_LINES) return;

@@ -9,48 +9,66 @@ import { makeMissingPage } from "../representation/error_page.ts";
 import {
   type PreparedRepresentation,
   prepareRepresentation,
+  type Representation,
   respondWithRepresentation,
 } from "../representation/representation.ts";
 import type { ResponseFields } from "../representation/response_fields.ts";
-import {
-  makeBuiltInRepresentation,
-  makeEcho,
-  resolveBuiltIn,
-} from "./embedded.ts";
+import { makeAsset } from "./assets.ts";
+import { isEcho, makeEcho, readEchoWish } from "./echo_page.ts";
+import { makeHelloPage, makeHelloText } from "./hello_page.ts";
+import { makeIndexPage } from "./index_page.ts";
 import { MAX_ECHO_OCTETS } from "./limits.ts";
+import { wantsPage } from "./site_page.ts";
+import { makeTimePage } from "./time_page.ts";
+
+/** What is made once, at the first request for it. */
+const REPRESENTATIONS = {
+  "hello page": makeHelloPage,
+  "hello text": makeHelloText,
+  "favicon.svg": () => makeAsset("favicon.svg"),
+  "test.jpg": () => makeAsset("test.jpg"),
+} satisfies Record<string, () => Representation>;
+
+type RepresentationName = keyof typeof REPRESENTATIONS;
+
+/** What stands at a path: a response for each request, or the name of the representation. */
+type Resource = (request: HttpRequest) => HttpResponse | RepresentationName;
+
+const RESOURCES: ReadonlyMap<string, Resource> = new Map<string, Resource>([
+  ["", makeIndexPage],
+  ["time", makeTimePage],
+  ["hello", ({ fields }) => wantsPage(fields) ? "hello page" : "hello text"],
+  ["favicon.svg", () => "favicon.svg"],
+  // What some browsers ask for, whatever a page names.
+  ["favicon.ico", () => "favicon.svg"],
+  ["test.jpg", () => "test.jpg"],
+]);
 
 /** Responds to GET and HEAD with the built-in pages. */
 export class BuiltInSite implements Responder {
   readonly #fields: ResponseFields;
-  readonly #prepared = new Map<string, PreparedRepresentation>();
+  readonly #prepared = new Map<RepresentationName, PreparedRepresentation>();
 
   constructor(fields: ResponseFields) {
     this.#fields = fields;
   }
 
   respond(request: HttpRequest): HttpResponse {
-    const { target, now } = request;
-    const found = target.kind === "path" &&
-        !(target.slash && target.segments.length > 0)
-      ? resolveBuiltIn(target.segments)
-      : undefined;
-    switch (found?.kind) {
-      case "representation":
-        request.trace?.note("built-in page", found.name);
-        return respondWithRepresentation(request, this.#get(found.name, now));
-      case "page":
-        request.trace?.note("built-in page");
-        return found.page(request);
-      default:
-        request.trace?.note("no such file");
-        return makeMissingPage(request.fields);
+    const response = findResource(request.target)?.(request);
+    if (response === undefined) {
+      request.trace?.note("no such file");
+      return makeMissingPage(request);
     }
+    request.trace?.note("built-in page");
+    return typeof response === "string"
+      ? respondWithRepresentation(request, this.#get(response, request.now))
+      : response;
   }
 
-  #get(name: string, now: number): PreparedRepresentation {
+  #get(name: RepresentationName, now: number): PreparedRepresentation {
     let prepared = this.#prepared.get(name);
     if (prepared === undefined) {
-      prepared = prepareRepresentation(makeBuiltInRepresentation(name), {
+      prepared = prepareRepresentation(REPRESENTATIONS[name](), {
         fields: this.#fields,
         now,
       });
@@ -60,19 +78,24 @@ export class BuiltInSite implements Responder {
   }
 }
 
-/** `/echo` returns the message that it received, whatever the method; all other requests go to `next`. */
+function findResource(target: RequestTarget): Resource | undefined {
+  if (target.kind !== "path" || target.segments.length > 1) return undefined;
+  const [name] = target.segments;
+  if (name === undefined) return RESOURCES.get("");
+  return target.slash ? undefined : RESOURCES.get(name);
+}
+
+/** `/echo` and the paths below return the message that they received, whatever the method; all other requests go to `next`. */
 export function withEcho(next: Responder): Responder {
   return {
     respond(request): Eventual<HttpResponse> {
-      const { wire, target } = request;
+      const { wire, target, fields } = request;
       if (wire === undefined || !isEcho(target)) return next.respond(request);
       request.trace?.note("echo");
-      return wire.readMessage(MAX_ECHO_OCTETS).then(makeEcho);
+      const wish = readEchoWish(fields);
+      return wire.readMessage(MAX_ECHO_OCTETS).then((message) =>
+        makeEcho(message, wish)
+      );
     },
   };
-}
-
-function isEcho(target: RequestTarget): boolean {
-  return target.kind === "path" && !target.slash &&
-    resolveBuiltIn(target.segments)?.kind === "echo";
 }

@@ -2,6 +2,7 @@
 // `app.js.br` is `app.js` in the coding `br`. RFC 9110 §8.4.1; RFC 1952, RFC 7932, RFC 8878.
 
 import type { ContentCoding } from "../../http/content_coding.ts";
+import { MAX_CODED_AGE_MS } from "./limits.ts";
 
 /** A coding that changes the octets. */
 export type AppliedCoding = Exclude<ContentCoding, "identity">;
@@ -40,14 +41,14 @@ export function beginsAs(coding: AppliedCoding, start: Uint8Array): boolean {
 }
 
 /**
- * True if a precompressed file with that modification time, in ms, is not older than the original.
- * Some compressors copy the time of the original in whole seconds, which is accepted.
+ * True if a precompressed file with that modification time, in ms, can be of the original as it is now:
+ * it is not older, or by at most `MAX_CODED_AGE_MS`. What was edited later than that is not sent as it
+ * was before.
  */
 export function isUpToDate(
   coded: number | null,
   original: number | null,
 ): boolean {
-  if (coded === null || original === null) return false;
-  return coded >= original ||
-    coded % 1000 === 0 && coded >= original - original % 1000;
+  return coded !== null && original !== null &&
+    coded >= original - MAX_CODED_AGE_MS;
 }

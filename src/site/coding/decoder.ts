@@ -11,6 +11,14 @@ import { TimeSlice } from "../work/time_slice.ts";
 import { readSlice } from "./codec.ts";
 import { CODEC_SLICE_OCTETS, MAX_DECODED_OCTETS } from "./limits.ts";
 
+/** Content has more decoded octets than are kept in memory. */
+export class DecodedTooLong extends Error {
+  override readonly name = "DecodedTooLong";
+  constructor() {
+    super(`it has over ${MAX_DECODED_OCTETS} octets decoded`);
+  }
+}
+
 /** A stream that takes coded octets and emits decoded ones. */
 interface Decoder {
   write(octets: Uint8Array, done: (error?: Error | null) => void): void;
@@ -29,8 +37,8 @@ const timeSlice = new TimeSlice();
 
 /**
  * The decoded octets of the content, whose first `size` octets are read. Rejects if reading fails, if
- * the content is not in gzip, and if more than `MAX_DECODED_OCTETS` would result. Does not block the
- * event loop.
+ * the content is not in gzip, and with DecodedTooLong if more than `MAX_DECODED_OCTETS` would result.
+ * Does not block the event loop.
  */
 export async function decodeGzip(
   content: FixedContent,
@@ -48,7 +56,7 @@ export async function decodeGzip(
     decoder.on("data", (octets) => {
       length += octets.length;
       if (length <= MAX_DECODED_OCTETS) pieces.push(octets);
-      else fail(new Error(`it has over ${MAX_DECODED_OCTETS} octets decoded`));
+      else fail(new DecodedTooLong());
     });
     decoder.on("end", resolve);
     decoder.on("error", fail);
@@ -75,3 +83,21 @@ export async function decodeGzip(
   }
   return concatenate(pieces);
 }
+
+/**
+ * The length, modulo 2^32, that the end of gzip content says: that of its last member. What is there may be
+ * anything, so it is a hint. Rejects if reading fails.
+ */
+export async function readStatedLength(
+  content: FixedContent,
+  size: number,
+): Promise<number> {
+  if (size < LENGTH_OCTETS) return 0;
+  const slice = new Uint8Array(LENGTH_OCTETS);
+  const octets = await readSlice(content, slice, size - LENGTH_OCTETS);
+  if (octets.length < LENGTH_OCTETS) return 0;
+  return new DataView(octets.buffer, octets.byteOffset).getUint32(0, true);
+}
+
+/** ISIZE. RFC 1952 §2.3.1. */
+const LENGTH_OCTETS = 4;

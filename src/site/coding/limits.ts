@@ -12,8 +12,14 @@ export const MAX_CODED_SHARE = 1 / 8;
 /** Octets for one call of a codec: 1 ms of work, or 3 ms when brotli completes a block. */
 export const CODEC_SLICE_OCTETS = 32 * 1024;
 
-/** Octets of the longest content that is decoded for a client: it takes about 50 ms. */
+/** Octets of the longest content that is decoded as a whole: it takes about 50 ms. */
 export const MAX_DECODED_OCTETS = 8 * 1024 * 1024;
+
+/** Decoded octets for each coded one, at most: 258 of them take 2 bits. RFC 1951 §3.2.5. */
+export const MAX_GZIP_RATIO = 1032;
+
+/** Coded octets that a stream gives its decoder at a time: on Deno 2.4 it decodes them all at once, to 4 MiB at most. */
+export const DECODED_SLICE_OCTETS = 4 * 1024;
 
 /** Files that are decoded or wait for it; beyond them requests get 503. */
 export const MAX_DECODINGS = 32;
@@ -29,3 +35,10 @@ export const MAX_PREFERENCES = 64;
 
 /** Characters of a value that is cached: a few times what browsers send. */
 export const MAX_PREFERENCE_LENGTH = 128;
+
+/**
+ * ms by which a precompressed file may be older than its original: builds write both in one step, and
+ * copies put them down in any order, some ms apart; tools that copy times may cut them to seconds. Not
+ * more, since an original that is edited so soon after is sent as it was.
+ */
+export const MAX_CODED_AGE_MS = 1000;

@@ -55,18 +55,20 @@ export function isSettled(identity: FileIdentity, now: number): boolean {
   return changed !== null && now - changed > settleTime(changed);
 }
 
-/**
- * True where a change after `now` will have another modification time, so that this one identifies
- * the version. A time ahead of the change itself was set on purpose, and no change will repeat it; a
- * time ahead of `now` may just be newer than the request.
- */
+/** True where a change after `now` will have another modification time, so that this one identifies the version. */
 export function isTelling(
-  { mtime, ctime }: Pick<FileIdentity, "mtime" | "ctime">,
+  { mtime }: Pick<FileIdentity, "mtime">,
   now: number,
 ): boolean {
-  if (mtime === null) return false;
-  return now - mtime > settleTime(mtime) ||
-    ctime !== null && mtime - ctime > COARSE_SETTLE_TIME_MS;
+  return mtime !== null && now - mtime > settleTime(mtime);
+}
+
+/** True where the modification time is ahead of the change that set it: a program chose it. */
+export function isSetAhead(
+  { mtime, ctime }: Pick<FileIdentity, "mtime" | "ctime">,
+): boolean {
+  return mtime !== null && ctime !== null &&
+    mtime - ctime > COARSE_SETTLE_TIME_MS;
 }
 
 function settleTime(time: number): number {

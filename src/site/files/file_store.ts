@@ -5,11 +5,16 @@
 // opened. Small files are read whole, hashed and cached (`hot_files`); larger ones stay open.
 // System calls are synchronous: an asynchronous `stat` costs 30 to 60 µs, a synchronous one 1 to 5.
 
-import { contentLength, type FixedContent } from "../../http/content.ts";
+import {
+  contentLength,
+  discardContent,
+  NO_CONTENT,
+} from "../../http/content.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
-import { deriveEntityTag, tagFromDigest } from "../../http/entity_tag.ts";
+import { tagFromDigest, tagOfDecoded } from "../../http/entity_tag.ts";
 import {
   type AppliedCoding,
+  CODING_BIT,
   CODING_ENDING,
   type CodingSet,
   isUpToDate,
@@ -18,63 +23,21 @@ import { digestContent } from "../representation/digest.ts";
 import { MAX_START_OCTETS } from "../representation/limits.ts";
 import type { MediaTypes } from "../representation/media_type.ts";
 import type { PreparedRepresentation } from "../representation/representation.ts";
+import { ALONE, keyOf, MADE_HERE } from "./cache_key.ts";
 import { openContained } from "./contained.ts";
-import { type FileFailure, mapFileError } from "./file_error.ts";
-import type { FileHandle } from "./file_handle.ts";
-import {
-  type FileIdentity,
-  identify,
-  isSameIdentity,
-  isSameVersion,
-  isSettled,
-  isTelling,
-} from "./file_identity.ts";
+import { readContent } from "./file_content.ts";
+import { mapFileError } from "./file_error.ts";
+import { isSameIdentity, isSettled } from "./file_identity.ts";
 import { HotFiles } from "./hot_files.ts";
-import { MAX_HOT_FILE_OCTETS } from "./limits.ts";
-import { checkStart, OpenFile, readStart, readWhole } from "./open_file.ts";
+import { isIntact } from "./intact.ts";
+import { decideLargeTag } from "./large_file_tag.ts";
+import { checkStart, NotCoded, readStart } from "./open_file.ts";
+import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
 import { PrecompressedTable } from "./precompressed_table.ts";
+import { findCodedNames } from "./present_names.ts";
 import type { ServedRoot } from "./served_root.ts";
+import type { FoundFile, Outdated, Resolved, SiteFile } from "./site_file.ts";
 import { isUnchanged, neverChecked } from "./shared_stat.ts";
-import { UnchangedSource } from "./unchanged_source.ts";
-
-/** A file of the folder, with what its response is made of. */
-export interface SiteFile {
-  /** The last segment. */
-  readonly name: string;
-  /** Of the original where the content is in another coding. */
-  readonly mediaType: string;
-  /** In octets. */
-  readonly size: number;
-  /** Milliseconds since the epoch; null where unknown. */
-  readonly mtime: number | null;
-  readonly entityTag: string | undefined;
-  /** Octets, or all of an open file. Whoever resolved the file sends its content or discards it. */
-  readonly content: FixedContent;
-  /** The content's coding. `name` is that of the original all the same. Some formats are coded content, as `.svgz` is. */
-  readonly coding: ContentCoding;
-  /** Where the file lies; where the original lies if this server recoded it. For the store alone. */
-  readonly path: string;
-  /** The version at `path`. */
-  readonly identity: FileIdentity;
-}
-
-/** A file that was found, and what `prepare` made of it. */
-export interface FoundFile {
-  readonly kind: "file";
-  readonly file: SiteFile;
-  readonly prepared: PreparedRepresentation;
-}
-
-/** What stands at a path. */
-export type Resolved =
-  | FoundFile
-  | { readonly kind: "directory" }
-  | FileFailure;
-
-/** A precompressed file that is older than its original. */
-export interface Outdated {
-  readonly kind: "outdated";
-}
 
 /** What a store is made with. */
 export interface FileStoreOptions {
@@ -87,7 +50,10 @@ export interface FileStoreOptions {
 }
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
+const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const OUTDATED = Object.freeze({ kind: "outdated" } as const);
+const NO_OCTETS = new Uint8Array(0);
+const DECODABLE_FIRST: readonly AppliedCoding[] = ["gzip", "br", "zstd"];
 
 /** The files below one root. Nothing that it gives out can be changed. */
 export class FileStore {
@@ -107,8 +73,26 @@ export class FileStore {
     this.#hot = new HotFiles(cacheOctets);
   }
 
-  /** What stands at the segments now; `now` in ms since the epoch. Never throws. */
+  /**
+   * What stands at the segments now, or at the only other Unicode form of their names; `now` in ms since
+   * the epoch. Never throws.
+   */
   resolve(segments: readonly string[], now: number): Resolved {
+    const found = this.#resolve(segments, now);
+    if (found.kind !== "missing" || !mayBeSpelled(segments)) return found;
+    const root = this.#root;
+    const spellings = listSpellings(segments, (names) => root.holds(names))
+      .filter((names) => root.holds(names) || root.holdsCoded(names))
+      .map((names) => this.#resolve(names, now))
+      .filter(({ kind }) => kind !== "missing");
+    if (spellings.length === 1) return spellings[0];
+    for (const spelling of spellings) {
+      if (spelling.kind === "file") discardContent(spelling.file.content);
+    }
+    return found;
+  }
+
+  #resolve(segments: readonly string[], now: number): Resolved {
     const path = this.#root.path(segments);
     if (path === undefined) return MISSING;
     try {
@@ -120,8 +104,87 @@ export class FileStore {
       const name = segments.at(-1) ?? "";
       return this.#load(path, { name, now });
     } catch (error) {
-      return mapFileError(error);
+      const failure = mapFileError(error);
+      return failure.kind === "missing"
+        ? this.#resolveCodedOnly(segments, path, now)
+        : failure;
     }
+  }
+
+  /** A coded file of that name where the original is missing; that in gzip first, which can be decoded. */
+  #resolveCodedOnly(
+    segments: readonly string[],
+    path: string,
+    now: number,
+  ): Resolved {
+    const codings = findCodedNames(path);
+    if (codings === 0 || segments.length === 0) return MISSING;
+    const parents = segments.slice(0, -1);
+    const name = segments[parents.length];
+    const { mediaType } = this.#mediaTypes.describe(name, () => NO_OCTETS);
+    for (const coding of DECODABLE_FIRST) {
+      if ((codings & CODING_BIT[coding]) === 0) continue;
+      const codedName = name + CODING_ENDING[coding];
+      if (this.#root.path([...parents, codedName]) === undefined) continue;
+      const original = { path, name, mediaType };
+      const found = this.#resolveCoded(original, { coding, now });
+      if (found.kind !== "missing" && found.kind !== "directory") return found;
+    }
+    return MISSING;
+  }
+
+  /** Where the original of a file that is coded only would lie. */
+  #pathOfOriginal({ path, coding }: SiteFile): string {
+    return coding === "identity"
+      ? path
+      : path.slice(0, -CODING_ENDING[coding].length);
+  }
+
+  /** The codings in which a file lies that is coded only, usable or not. Never throws. */
+  listCodedOnly(file: SiteFile): CodingSet {
+    return findCodedNames(this.#pathOfOriginal(file));
+  }
+
+  /** The same file in another one of these codings. Never throws. */
+  resolveCodedOnly(
+    file: SiteFile,
+    { coding, now }: { coding: AppliedCoding; now: number },
+  ): Resolved {
+    const path = this.#pathOfOriginal(file);
+    return this.#resolveCoded({ ...file, path }, { coding, now });
+  }
+
+  #resolveCoded(
+    { path, name, mediaType }: Pick<SiteFile, "path" | "name" | "mediaType">,
+    { coding, now }: { coding: AppliedCoding; now: number },
+  ): Resolved {
+    const codedPath = path + CODING_ENDING[coding];
+    const key = keyOf(codedPath, coding, ALONE);
+    try {
+      const cached = this.#hot.get(key);
+      if (cached !== undefined && isUnchanged(codedPath, cached)) {
+        return cached.value;
+      }
+      this.#hot.delete(key);
+      const coded = { coding, mediaType, isCodedOnly: true };
+      return this.#load(codedPath, { name, coded, now });
+    } catch (error) {
+      return error instanceof NotCoded ? MISSING : mapFileError(error);
+    }
+  }
+
+  /** The file that is sent while the content of `original`, which is in gzip, is decoded. It has no length. */
+  describeDecoding(original: FoundFile, now: number): FoundFile {
+    const { content, size, entityTag } = original.file;
+    const file = Object.freeze({
+      ...original.file,
+      content: NO_CONTENT,
+      size: 0,
+      coding: "identity" as const,
+      entityTag: entityTag && tagOfDecoded(entityTag),
+    });
+    const prepared = this.#prepare(file, now);
+    return { kind: "file", file, prepared, decoding: { content, size } };
   }
 
   /** The file at the segments if it is cached and unchanged. Never throws. */
@@ -143,6 +206,7 @@ export class FileStore {
 
   /** The codings in which a file lies precompressed beside the original, usable or not. Never throws. */
   listPrecompressed({ path }: SiteFile, now: number): CodingSet {
+    if (this.#root.file !== undefined) return 0;
     return this.#precompressed.find(path, now);
   }
 
@@ -167,7 +231,8 @@ export class FileStore {
         return OUTDATED;
       }
       const { name, mediaType } = original;
-      return this.#load(path, { name, coded: { coding, mediaType }, now });
+      const coded = { coding, mediaType, isCodedOnly: false };
+      return this.#load(path, { name, coded, now });
     } catch (error) {
       return mapFileError(error);
     }
@@ -197,13 +262,13 @@ export class FileStore {
       now: number;
     },
   ): FoundFile | undefined {
-    const { path, name, mediaType, identity } = original;
+    const { path, name, mediaType, identity, isCodedOnly } = original;
     if (original.content.kind === "file" && !isIntact(path, identity)) {
       return undefined;
     }
     const content = { kind: "octets", octets } as const;
     const found = this.#describe(
-      { path, name, mediaType, identity, content, coding },
+      { path, name, mediaType, isCodedOnly, identity, content, coding },
       now,
     );
     this.#cache(keyOf(path, coding, MADE_HERE), found, now);
@@ -215,10 +280,15 @@ export class FileStore {
     { name, coded, now }: {
       name: string;
       /** What is known of a precompressed file. */
-      coded?: { coding: AppliedCoding; mediaType: string };
+      coded?: Pick<SiteFile, "mediaType" | "isCodedOnly"> & {
+        coding: AppliedCoding;
+      };
       now: number;
     },
   ): Resolved {
+    if (this.#root.file !== undefined && path === this.#root.folder) {
+      return DIRECTORY;
+    }
     const contained = openContained(this.#root, path, now);
     if (contained.kind !== "file") return contained;
     const { opened, info } = contained;
@@ -234,11 +304,13 @@ export class FileStore {
             : readStart(opened, MAX_START_OCTETS),
       );
       const found = this.#describe(
-        { path, name, identity, content, ...type },
+        { path, name, identity, content, isCodedOnly: false, ...type },
         now,
       );
       if (content.kind === "octets") {
-        this.#cache(keyOf(path, coded?.coding ?? "identity"), found, now);
+        const coding = coded?.coding ?? "identity";
+        const isAlone = coded?.isCodedOnly === true;
+        this.#cache(keyOf(path, coding, isAlone ? ALONE : ""), found, now);
       }
       staysOpen = content.kind === "file";
       return found;
@@ -272,58 +344,4 @@ export class FileStore {
     if (!isSettled(identity, now)) return;
     this.#hot.set(key, { identity, lastCheck: neverChecked(), value, size });
   }
-}
-
-/**
- * The key of a file in the cache. A precompressed file has one as such, and another one as the file
- * that a request names. NUL stands in no path.
- */
-function keyOf(path: string, coding: ContentCoding, maker = ""): string {
-  return coding === "identity" && maker === ""
-    ? path
-    : `${path}\0${coding}${maker}`;
-}
-
-/** Marks the key of a file that this server compressed or decompressed. */
-const MADE_HERE = " made here";
-
-/** False where the file at the path was changed. One that was replaced or removed is intact as it was opened. */
-function isIntact(path: string, identity: FileIdentity): boolean {
-  try {
-    const info = Deno.statSync(path);
-    return info.dev !== identity.dev || info.ino !== identity.ino ||
-      isSameVersion(identity, info);
-  } catch {
-    return true;
-  }
-}
-
-/** All octets of a small file; a larger one as it is, open. */
-function readContent(
-  opened: FileHandle,
-  info: Deno.FileInfo,
-): { readonly content: FixedContent; readonly identity: FileIdentity } {
-  const whole = readWhole(opened, { info, most: MAX_HOT_FILE_OCTETS });
-  if (whole !== undefined) {
-    const { octets, identity } = whole;
-    return { content: { kind: "octets", octets }, identity };
-  }
-  // It may have grown while it was read: its size is measured now.
-  const identity = identify(opened.statSync());
-  const length = identity.size;
-  const file = new OpenFile(opened);
-  const source = new UnchangedSource(file, { opened, identity });
-  const parts = [{ start: 0, length }];
-  return { content: { kind: "file", source, length, parts }, identity };
-}
-
-/** Undefined where the next version could get the same tag. */
-function decideLargeTag(
-  identity: FileIdentity,
-  { coding, now }: { coding: ContentCoding; now: number },
-): string | undefined {
-  const { size, mtime } = identity;
-  return mtime !== null && isTelling(identity, now)
-    ? deriveEntityTag({ size, mtime, coding })
-    : undefined;
 }

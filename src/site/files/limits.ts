@@ -65,3 +65,9 @@ export const MAX_PRECOMPRESSED_ENTRIES = 10_000;
 
 /** Characters of a file name: the most that file systems in use take. */
 export const MAX_FILE_NAME_CHARACTERS = 255;
+
+/** Names of a folder that are looked at for the banner: the start of a program must not wait for a huge folder. */
+export const MAX_STARTUP_NAMES = 1000;
+
+/** Names beyond ASCII of one path that are tried in other Unicode forms. */
+export const MAX_SPELLED_NAMES = 16;

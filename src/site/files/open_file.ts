@@ -15,12 +15,17 @@ import {
   SLOW_READ_MS,
 } from "./limits.ts";
 
-/** Throws an Error where the file cannot be in that coding. Moves the file's position. */
+/** A file is not in the coding that its name says. */
+export class NotCoded extends Error {
+  override readonly name = "NotCoded";
+}
+
+/** Throws NotCoded where the file cannot be in that coding. Moves the file's position. */
 export function checkStart(opened: FileHandle, coding: AppliedCoding): void {
   const start = new Uint8Array(MAGIC_OCTETS);
   const read = opened.readSync(start) ?? 0;
   if (!beginsAs(coding, start.subarray(0, read))) {
-    throw new Error(`it does not begin as ${coding} does`);
+    throw new NotCoded(`it does not begin as ${coding} does`);
   }
 }
 

@@ -7,6 +7,8 @@
 
 import { isWayChanging, locate, type Place } from "./containment.ts";
 import { joinPath } from "./file_path.ts";
+import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
+import { findCodedNames, isPresent } from "./present_names.ts";
 import { isReservedName } from "./reserved_name.ts";
 import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
@@ -19,12 +21,16 @@ export interface ServedRootOptions {
   readonly followSymlinks: boolean;
   /** Paths below the folder, with `/` between their names, that are not served. */
   readonly hidden: readonly string[];
+  /** The name of the only file that is served, wherever its path leads to; undefined for all. The folder is not read then. */
+  readonly file?: string;
 }
 
 /** A folder that is served. */
 export class ServedRoot {
   /** Its absolute path. A link in it may be changed to lead to another folder, which is then served. */
   readonly folder: string;
+  /** The name of the only file that is served; undefined for all. */
+  readonly file: string | undefined;
   /** Its real path when that was last asked for. */
   #real: string;
   readonly #options: ServedRootOptions;
@@ -34,19 +40,26 @@ export class ServedRoot {
 
   private constructor(folder: string, options: ServedRootOptions) {
     this.folder = folder;
-    this.#real = Deno.realPathSync(folder);
+    this.file = options.file;
+    this.#real = options.file === undefined
+      ? Deno.realPathSync(folder)
+      : folder;
     this.#options = options;
     this.#hidden = new Set(options.hidden.map(foldCase));
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
   static open(folder: string, options: ServedRootOptions): ServedRoot {
-    return new ServedRoot(nameFolder(folder), options);
+    if (options.file === undefined) {
+      return new ServedRoot(nameFolder(folder), options);
+    }
+    Deno.statSync(joinPath(folder, [options.file]));
+    return new ServedRoot(folder, options);
   }
 
-  /** True where the path of the root leads through a link. */
+  /** True where the path of the root, or of the only file, may lead through a link. */
   get isLinked(): boolean {
-    return this.#real !== this.folder;
+    return this.file !== undefined || this.#real !== this.folder;
   }
 
   /** The path of the file or folder at the segments; undefined where a name may not be seen. */
@@ -61,15 +74,43 @@ export class ServedRoot {
     return path === HIDDEN ? undefined : path;
   }
 
+  /** True where something stands at the segments, and its names may be seen. Where that is, is not checked. */
+  holds(segments: readonly string[]): boolean {
+    const path = this.path(segments);
+    return path !== undefined && isPresent(path);
+  }
+
+  /** The same of its coded files. */
+  holdsCoded(segments: readonly string[]): boolean {
+    const path = this.path(segments);
+    return path !== undefined && findCodedNames(path) !== 0;
+  }
+
+  /** The segments as the names of what they lead to are spelled; as they are where that is not one thing. */
+  spell(segments: readonly string[]): readonly string[] {
+    if (!mayBeSpelled(segments) || this.holds(segments)) return segments;
+    const exists = (names: readonly string[]) => this.holds(names);
+    const spellings = listSpellings(segments, exists).filter(exists);
+    return spellings.length === 1 ? spellings[0] : segments;
+  }
+
   /** True where the name at that depth of a path may be seen. */
   showsAt(path: readonly string[], depth: number): boolean {
+    if (this.file !== undefined && path.length > 1) return false;
     if (!this.shows(path[depth], depth)) return false;
     return this.#hidden.size === 0 ||
       !this.#hidden.has(foldCase(path.slice(0, depth + 1).join("/")));
   }
 
+  /** True for a name that would be seen if a request could spell it, and the system kept it apart from others. */
+  isUnaddressable(name: string): boolean {
+    if (name.startsWith(".") && !this.#options.dotfiles) return false;
+    return !isRequestable(name) || IS_WINDOWS && !isPlainWindowsName(name);
+  }
+
   /** True for a name that may be seen in a folder at that depth; 0 is the root. */
   shows(name: string, depth: number): boolean {
+    if (this.file !== undefined) return depth === 0 && name === this.file;
     if (!isRequestable(name)) return false;
     if (depth === 0 && isReservedName(name)) return false;
     if (name.startsWith(".") && !this.#options.dotfiles) {
@@ -87,7 +128,9 @@ export class ServedRoot {
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
   ): Place {
-    if (this.#options.followSymlinks) return "inside";
+    if (this.#options.followSymlinks || this.file !== undefined) {
+      return "inside";
+    }
     const root = { path: this.folder, real: this.#real };
     try {
       const place = locate(root, path, { info, now });

@@ -1,6 +1,7 @@
 // The paths that options name, tested once at the start: the folder to serve, a page of it.
 
 import { joinPath, prefixBelow } from "./file_path.ts";
+import { MAX_STARTUP_NAMES } from "./limits.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string | URL): string {
@@ -50,6 +51,50 @@ function makeAbsolute(path: string): string {
     ? "/"
     : Deno.realPathSync("/" + names.slice(0, start).join("/"));
   return joinPath(above, names.slice(start));
+}
+
+/** True where one of the first names in the folder is wanted. False where the folder cannot be read. */
+export function hasName(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): boolean {
+  let looks = MAX_STARTUP_NAMES;
+  try {
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (isWanted(name)) return true;
+      if (--looks === 0) break;
+    }
+  } catch {
+    // What it serves without being read shows later.
+  }
+  return false;
+}
+
+/** What a user named to be served: a folder, or one file in it. */
+export interface NamedSite {
+  /** Its absolute path; links stay in it. */
+  readonly folder: string;
+  /** The name of the file in it; undefined for the whole folder. */
+  readonly file: string | undefined;
+}
+
+/** Thrown for a path that leads to something else than a folder or a file, such as a device. */
+export class NotServable extends Error {
+  override readonly name = "NotServable";
+}
+
+/** What stands at the path. Throws as `resolveFolder` does, and NotServable for what is neither a folder nor a file. */
+export function nameSite(path: string): NamedSite {
+  const info = Deno.statSync(path);
+  if (info.isDirectory) return { folder: nameFolder(path), file: undefined };
+  if (!info.isFile) {
+    throw new NotServable("it is neither a folder nor a file");
+  }
+  Deno.openSync(path).close();
+  const isWindows = Deno.build.os === "windows";
+  const start = path.search(isWindows ? /[^/\\]*$/ : /[^/]*$/);
+  const folder = nameFolder(start === 0 ? "." : path.slice(0, start));
+  return { folder, file: path.slice(start) };
 }
 
 /** True where a file stands at the path, whose names `/` separates, below the folder. */

@@ -9,7 +9,7 @@ import { statContained } from "../files/contained.ts";
 import { type FileFailure, mapFileError } from "../files/file_error.ts";
 import { joinPath } from "../files/file_path.ts";
 import type { ServedRoot } from "../files/served_root.ts";
-import { mapInSlices, TimeSlice } from "../work/time_slice.ts";
+import { mapInSlices, sortInSlices, TimeSlice } from "../work/time_slice.ts";
 import { MAX_LISTED_ENTRIES } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
 
@@ -22,6 +22,8 @@ export interface FolderContent {
   readonly entries: readonly ListingEntry[];
   /** True where there are more, which are left out. */
   readonly more: boolean;
+  /** How many others there are that no address can name. */
+  readonly unaddressable: number;
 }
 
 /** What a folder is read with. */
@@ -47,20 +49,19 @@ export async function readFolder(
   try {
     const before = findFolder(path, options);
     if (before.kind !== "found") return before;
-    const names = await readNames(
-      path,
-      (name) => root.showsAt([...segments, name], segments.length),
-    );
-    const entries = await mapInSlices(
-      names.slice(0, limit),
+    const names = await readNames(path, { segments, root, limit });
+    const described = await mapInSlices(
+      names.shown,
       (name) => describeEntry(path, name, options),
     );
     const after = findFolder(path, options);
     if (after.kind !== "found") return after;
     return {
       kind: "folder",
-      entries: entries.filter((entry) => entry !== undefined),
-      more: names.length > limit,
+      entries: described.filter((entry) => typeof entry === "object"),
+      more: names.more,
+      unaddressable: names.unaddressable +
+        described.filter((entry) => entry === "unaddressable").length,
     };
   } catch (error) {
     return mapFileError(error);
@@ -72,17 +73,46 @@ function findFolder(path: string, { root, now }: FolderOptions) {
   return found.kind === "found" && !found.info.isDirectory ? MISSING : found;
 }
 
+interface FolderNames {
+  /** The first `limit` of those that may be seen, in the order of UTF-16 code units. */
+  readonly shown: readonly string[];
+  readonly more: boolean;
+  readonly unaddressable: number;
+}
+
+/** Holds twice `limit` names at most, however many the folder has. */
 async function readNames(
   path: string,
-  isShown: (name: string) => boolean,
-): Promise<string[]> {
+  { segments, root, limit }: {
+    segments: readonly string[];
+    root: ServedRoot;
+    limit: number;
+  },
+): Promise<FolderNames> {
   const slice = new TimeSlice();
-  const names: string[] = [];
+  let names: string[] = [];
+  let more = false;
+  let unaddressable = 0;
+  const cut = async () => {
+    names = await sortInSlices(names, compareCodeUnits);
+    more ||= names.length > limit;
+    names.length = Math.min(names.length, limit);
+  };
   for await (const { name } of Deno.readDir(path)) {
-    if (isShown(name)) names.push(name);
+    if (root.showsAt([...segments, name], segments.length)) names.push(name);
+    else if (root.isUnaddressable(name)) unaddressable++;
+    if (names.length > 2 * limit) await cut();
     if (slice.isOver) await slice.next();
   }
-  return names.sort();
+  await cut();
+  // The runtime replaces what is not UTF-8, and so may give several files one name.
+  const shown = names.filter((name, i) => name !== names[i - 1]);
+  unaddressable += names.length - shown.length;
+  return { shown, more, unaddressable };
+}
+
+function compareCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The entry; undefined where there is nothing to show, or no longer. */
@@ -90,15 +120,15 @@ function describeEntry(
   folder: string,
   name: string,
   options: FolderOptions,
-): ListingEntry | undefined {
+): ListingEntry | "unaddressable" | undefined {
   const path = joinPath(folder, [name]);
   let info: Deno.FileInfo | undefined;
   try {
     info = Deno.lstatSync(path);
   } catch (error) {
+    if (mapFileError(error).kind !== "missing") throw error;
     // Removed meanwhile, or its name is not UTF-8, which the runtime cannot pass on.
-    if (mapFileError(error).kind === "missing") return undefined;
-    throw error;
+    return name.includes("\ufffd") ? "unaddressable" : undefined;
   }
   if (info.isSymlink) info = followLink(path, options);
   if (info === undefined || !info.isFile && !info.isDirectory) return undefined;

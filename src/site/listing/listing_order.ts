@@ -4,6 +4,8 @@
 // Entries of equal size or time are in the order of their names, and names that collate alike in that
 // of their UTF-16 code units, so that a folder has one order. The script of the page does the same.
 
+import { sortInSlices } from "../work/time_slice.ts";
+
 /** What a listing shows of one entry of a folder. */
 export interface ListingEntry {
   readonly name: string;
@@ -50,13 +52,13 @@ export function encodeListingOrder({ sort, order }: ListingOrder): string {
 /** Made at first use: it takes 6 ms, and most servers make no listings. */
 let collator: Intl.Collator | undefined;
 
-/** The entries in that order, in a new array. */
+/** The entries in that order, in a new array. Sorts in slices of time. */
 export function sortEntries(
   entries: readonly ListingEntry[],
   { sort, order }: ListingOrder,
-): readonly ListingEntry[] {
+): Promise<readonly ListingEntry[]> {
   const sign = order === "asc" ? 1 : -1;
-  return entries.toSorted((a, b) => {
+  return sortInSlices(entries, (a, b) => {
     if (a.kind !== b.kind) return a.kind === "folder" ? -1 : 1;
     switch (sort) {
       case "name":

@@ -1,5 +1,5 @@
 // The listing as a page. It needs no other file of the user's site: style and script are within it,
-// and its policy allows just these two, by their digests.
+// and its policy allows just these two, by their digests. Images are those of the site, where it shows any.
 //
 // Names are escaped and isolated. A link begins with `./`, so that no name can turn it into another
 // scheme or host.
@@ -8,134 +8,170 @@ import embedded from "../../../static/pages.json" with { type: "json" };
 import { encodeCount, encodeSize } from "../../base/quantity.ts";
 import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
-import { encodeHref, encodeIsoTime } from "./entry_text.ts";
-import {
-  encodeListingOrder,
-  FIRST_ORDER,
-  type ListingEntry,
-  type ListingOrder,
-  type SortKey,
-} from "./listing_order.ts";
-import { encodeNameAsHtml } from "./name_text.ts";
 import { escapeHtml } from "../representation/page.ts";
 import { StandalonePage } from "../representation/standalone_page.ts";
-import { MAX_README_OCTETS } from "./limits.ts";
-import type { Readme } from "./readme.ts";
 import { mapInSlices } from "../work/time_slice.ts";
+import { encodeHref } from "./entry_text.ts";
+import { MAX_README_OCTETS } from "./limits.ts";
+import type { ListingPart } from "./listing_part.ts";
+import { encodeColumns, encodeEntry, encodePicture } from "./listing_row.ts";
+import { encodeListingView } from "./listing_view.ts";
+import { encodeBdi } from "./name_text.ts";
+import type { Readme } from "./readme.ts";
 
 const page = new StandalonePage(embedded["listing.html"], {
   style: embedded["listing.css"],
   script: embedded["listing.js"],
 });
 
-/** The policy that allows the page's own style and script, and nothing else. */
-export function listingPolicy(): string {
-  return page.policy;
+/** What is said on the page beside the entries. */
+export interface PageOptions {
+  readonly segments: readonly string[];
+  readonly readme: Readme | undefined;
+  readonly isRelative: boolean;
+  /** Host and port as the request names them; empty where it names none. */
+  readonly host: string;
+}
+
+/** The policy that allows the page's own style and script, its form, and images of the site if there are any. */
+export function listingPolicy(showsImages = false): string {
+  return page.encodePolicy({
+    image: showsImages ? "'self'" : undefined,
+    form: "'self'",
+  });
 }
 
 /** The page as HTML in UTF-8; the entries are in the order given. */
 export async function makeListingPage(
-  entries: readonly ListingEntry[],
-  { segments, order, readme, more }: {
-    segments: readonly string[];
-    order: ListingOrder;
-    readme: Readme | undefined;
-    more: boolean;
-  },
+  part: ListingPart,
+  options: PageOptions,
 ): Promise<Uint8Array> {
+  const { segments, readme, host } = options;
+  const path = `/${segments.map((s) => escapeUnseen(s) + "/").join("")}`;
+  const last = segments.at(-1);
+  const title = last === undefined ? "" : `${escapeUnseen(last)} — `;
+  const name = last === undefined
+    ? escapeHtml(host || "/")
+    : `${encodeBdi(last)}/`;
   return page.fill({
-    path: escapeHtml(`/${segments.map((s) => escapeUnseen(s) + "/").join("")}`),
-    breadcrumbs: encodeBreadcrumbs(segments),
-    summary: encodeSummary(entries, more),
-    columns: encodeColumns(order),
-    parent: encodeParent(segments),
-    entries: (await mapInSlices(entries, encodeEntry)).join(""),
+    title: `<title>${escapeHtml(title + host + path)}</title>`,
+    breadcrumbs: encodeBreadcrumbs(options),
+    name: `<h1>${name}</h1>`,
+    summary: `<p id="summary">${encodeSummary(part)}</p>`,
+    tools: encodeTools(part),
+    table: await encodeTable(part, options),
+    pages: encodePages(part),
     readme: readme === undefined ? "" : encodeReadme(readme),
   });
 }
 
-function encodeBreadcrumbs(segments: readonly string[]): string {
-  return ["", ...segments].map((segment, depth) => {
-    const name = `${depth > 0 ? encodeBdi(segment) : ""}/`;
-    if (depth === segments.length) {
-      return `<span aria-current="page">${name}</span>`;
-    }
-    const href = encodePath(segments.slice(0, depth), true);
-    return `<a href="${escapeHtml(href)}">${name}</a><wbr>`;
-  }).join("");
+/** The address of the folder that lies so many levels above. */
+function encodeAbove(
+  { segments, isRelative }: PageOptions,
+  levels: number,
+): string {
+  // Relative, so that it also leads there where a proxy removed the start of the path.
+  return isRelative
+    ? "../".repeat(levels)
+    : escapeHtml(encodePath(segments.slice(0, segments.length - levels), true));
 }
 
-function encodeParent(segments: readonly string[]): string {
+function encodeBreadcrumbs(options: PageOptions): string {
+  const { segments, host } = options;
   if (segments.length === 0) return "";
-  const href = encodePath(segments.slice(0, -1), true);
-  return `<tr><td><a href="${escapeHtml(href)}" rel="up">../</a><td><td>`;
+  const links = ["", ...segments.slice(0, -1)].map((segment, depth) => {
+    const href = encodeAbove(options, segments.length - depth);
+    const name = depth === 0
+      ? `${escapeHtml(host)}/`
+      : `${encodeBdi(segment)}/`;
+    return `<a href="${href}">${name}</a><wbr>`;
+  });
+  return `<nav aria-label="Folders above">${links.join("")}</nav>`;
 }
 
-function encodeSummary(entries: readonly ListingEntry[], more: boolean) {
-  if (entries.length === 0) return "This folder is empty.";
-  const files = entries.filter(({ kind }) => kind === "file");
-  const folders = entries.length - files.length;
+function encodeSummary({ folders, files, octets, more }: ListingPart): string {
+  if (folders + files === 0) return "This folder is empty.";
   const parts: string[] = [];
   if (folders > 0) parts.push(encodeCount(folders, "folder"));
-  if (files.length > 0) {
-    const size = files.reduce((sum, file) => sum + file.size, 0);
-    parts.push(encodeCount(files.length, "file"), encodeSize(size));
-  }
+  if (files > 0) parts.push(encodeCount(files, "file"), encodeSize(octets));
   const summary = parts.join(", ");
   return more ? `${summary}; more entries are not listed` : summary;
 }
 
-const COLUMNS: readonly (readonly [SortKey, string])[] = [
-  ["name", "Name"],
-  ["size", "Size"],
-  ["time", 'Modified <abbr title="Coordinated Universal Time">UTC</abbr>'],
-];
-
-/** The heads of the columns: links that sort, in the reverse order where it is sorted so already. */
-function encodeColumns({ sort, order }: ListingOrder): string {
-  return COLUMNS.map(([key, title]) => {
-    const next = key !== sort
-      ? FIRST_ORDER[key]
-      : order === "asc"
-      ? "desc"
-      : "asc";
-    const href = encodeListingOrder({ sort: key, order: next });
-    const sorted = key === sort ? ` aria-sort="${order}ending"` : "";
-    return `<th scope="col"${sorted}><a href="${
-      escapeHtml(href)
-    }">${title}</a>`;
-  }).join("");
+/** The other view, and the archive. A form, not a link, so that programs that follow links do not get archives. */
+function encodeTools({ view, hasPictures, entries }: ListingPart): string {
+  if (entries.length === 0) return "";
+  const other = encodeListingView({ ...view, page: 1, isGrid: !view.isGrid });
+  const link = hasPictures || view.isGrid
+    ? `<a href="${escapeHtml(other)}" rel="nofollow">${
+      view.isGrid ? "List" : "Pictures"
+    }</a>`
+    : "";
+  return `<form id="tools">${link}` +
+    '<button name="download" value="zip">Download ZIP</button></form>';
 }
 
-function encodeEntry(entry: ListingEntry): string {
-  const { name, kind, size, mtime } = entry;
-  const slash = kind === "folder" ? "/" : "";
-  const href = encodeHref(entry);
-  const link = href === undefined
-    ? encodeBdi(name) + slash
-    : `<a href="${escapeHtml(href)}">${encodeBdi(name)}${slash}</a>`;
-  const sizeCell = kind === "folder"
-    ? "<td>"
-    : `<td title="${encodeCount(size, "byte")}">${encodeSize(size)}`;
-  const time = encodeIsoTime(mtime);
-  const timeCell = time === undefined
-    ? "<td>"
-    : `<td><time datetime="${time}">${time.slice(0, -4).replace("T", " ")}` +
-      "</time>";
-  return `<tr><td>${link}${sizeCell}${timeCell}\n`;
+async function encodeTable(
+  part: ListingPart,
+  options: PageOptions,
+): Promise<string> {
+  const { entries, view, pages, unaddressable } = part;
+  const isRoot = options.segments.length === 0;
+  const parent = isRoot
+    ? ""
+    : `<tr><td><a href="${encodeAbove(options, 1)}" rel="up">../</a><td><td>`;
+  const note = unaddressable === 0
+    ? ""
+    : `<p class="note">${encodeUnaddressable(unaddressable)}</p>`;
+  if (isRoot && entries.length === 0) return note;
+  const head = entries.length === 0
+    ? ""
+    : `<thead><tr>${encodeColumns(view)}</thead>\n`;
+  const rows = await mapInSlices(
+    entries,
+    view.isGrid ? encodePicture : encodeEntry,
+  );
+  return `<table data-pages="${pages}"${view.isGrid ? ' class="grid"' : ""}>` +
+    `${head}<tbody id="parent">${parent}</tbody>\n` +
+    `<tbody id="entries">\n${rows.join("")}</tbody></table>${note}`;
 }
 
-/** The name in an element that keeps the direction of its letters within it. */
-function encodeBdi(name: string): string {
-  return `<bdi>${encodeNameAsHtml(name)}</bdi>`;
+function encodeUnaddressable(count: number): string {
+  return count === 1
+    ? "1 name cannot be written in an address, and is not listed."
+    : `${
+      encodeCount(count, "name")
+    } cannot be written in an address, and are not listed.`;
 }
 
-function encodeReadme({ name, text, cut }: Readme): string {
+function encodePages({ view, pages }: ListingPart): string {
+  if (pages === 1) return "";
+  const { page } = view;
+  const link = (to: number, rel: string, text: string) =>
+    to < 1 || to > pages
+      ? ""
+      : `<a href="${
+        escapeHtml(encodeListingView({ ...view, page: to }))
+      }" rel="${rel}">${text}</a>`;
+  return `<nav id="pages" aria-label="Pages">${
+    link(page - 1, "prev", "← Previous")
+  }` +
+    `<span>Page ${page} of ${pages}</span>${
+      link(page + 1, "next", "Next →")
+    }</nav>`;
+}
+
+function encodeReadme({ name, text, cut, rendered }: Readme): string {
   const href = escapeHtml(encodeHref({ name, kind: "file" }) ?? "");
   const rest = cut
-    ? `<p>These are the first ${encodeSize(MAX_README_OCTETS)}.</p>`
+    ? `<p class="note">These are the first ${
+      encodeSize(MAX_README_OCTETS)
+    }.</p>`
     : "";
   // HTML drops one line end at the start of `pre`: without this one, it would drop the text's own.
-  return `<section><h2><a href="${href}">${encodeBdi(name)}</a></h2>` +
-    `<pre dir="auto">\n${escapeHtml(text)}</pre>${rest}</section>`;
+  const content = rendered === undefined
+    ? `<pre dir="auto">\n${escapeHtml(text)}</pre>`
+    : `<div class="prose">\n${rendered.html}</div>`;
+  return `<section aria-labelledby="readme"><h2 id="readme"><a href="${href}">` +
+    `${encodeBdi(name)}</a></h2>${content}${rest}</section>`;
 }

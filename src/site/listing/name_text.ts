@@ -13,3 +13,8 @@ export function encodeNameAsHtml(name: string): string {
     (number) => `<span class="unseen">${number}</span>`,
   );
 }
+
+/** The name in an element that keeps the direction of its letters within it. */
+export function encodeBdi(name: string): string {
+  return `<bdi>${encodeNameAsHtml(name)}</bdi>`;
+}

@@ -1,9 +1,10 @@
 // The README of a folder: which entry it is, and its text.
 
 import { ContentChanged, discardContent } from "../../http/content.ts";
-import type { SiteFile } from "../files/file_store.ts";
+import type { SiteFile } from "../files/site_file.ts";
 import { MAX_README_OCTETS } from "./limits.ts";
 import type { ListingEntry } from "./listing_order.ts";
+import type { RenderedMarkdown } from "./markdown.ts";
 
 /** The text under a listing. */
 export interface Readme {
@@ -11,6 +12,8 @@ export interface Readme {
   readonly text: string;
   /** True where the file is longer than the text. */
   readonly cut: boolean;
+  /** The text as HTML, where it is Markdown and small enough. */
+  readonly rendered?: RenderedMarkdown;
 }
 
 /** In lower case, the most usual first. */

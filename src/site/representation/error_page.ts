@@ -1,11 +1,13 @@
 // The pages that stand in for a content: errors and redirects. A small HTML page, or two lines of plain
-// text for clients that don't ask for HTML. The texts are fixed: nothing that the peer sent is in them.
+// text for clients that don't ask for HTML. The texts are fixed. Of what the peer sent, only the path of
+// what is not there is shown, and only in HTML.
 
 import { prefersHtml } from "../../http/media_preference.ts";
 import type { RequestFields } from "../../http/request.ts";
 import type { Field, HttpResponse } from "../../http/response.ts";
 import { reasonPhrase } from "../../http/status.ts";
 import embedded from "../../../static/pages.json" with { type: "json" };
+import { type Asked, encodeAskedPath } from "./asked_path.ts";
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
 import { escapeHtml } from "./page.ts";
 import { StandalonePage } from "./standalone_page.ts";
@@ -17,13 +19,16 @@ const page = new StandalonePage(embedded["error.html"], {
 /** A response with that status and explanation, as HTML if the request prefers that. RFC 9110 §15. */
 export function makeErrorPage(
   status: number,
-  { request, explanation, cacheControl = "no-store", fields = [] }: {
-    /** The fields of the request; undefined where there is none. */
-    request: RequestFields | undefined;
-    explanation: string;
-    cacheControl?: string;
-    fields?: readonly Field[];
-  },
+  { request, explanation, encodeAsked, cacheControl = "no-store", fields = [] }:
+    {
+      /** The fields of the request; undefined where there is none. */
+      request: RequestFields | undefined;
+      explanation: string;
+      /** Makes the HTML of what was asked for, where the page is HTML. */
+      encodeAsked?: () => string;
+      cacheControl?: string;
+      fields?: readonly Field[];
+    },
 ): HttpResponse {
   const reason = reasonPhrase(status);
   const isHtml = prefersHtml(request?.value("accept"));
@@ -32,6 +37,7 @@ export function makeErrorPage(
       status: String(status),
       reason: escapeHtml(reason),
       explanation: escapeHtml(explanation),
+      asked: encodeAsked?.() ?? "",
     })
     : new TextEncoder().encode(`${status} ${reason}\n${explanation}\n`);
   return {
@@ -47,19 +53,33 @@ export function makeErrorPage(
   };
 }
 
+/** What the page of something that is not there can say. */
+export interface Absence {
+  /** Another text than the usual one of the status. */
+  readonly explanation?: string | undefined;
+  /** Looks for the nearest folder above that is served, where the page is HTML; its segments. */
+  readonly findFolder?: () => readonly string[];
+}
+
 /** 404. RFC 9110 §15.5.5. */
-export function makeMissingPage(request: RequestFields): HttpResponse {
-  return makeAbsencePage(request, 404);
+export function makeMissingPage(
+  asked: Asked,
+  absence?: Absence,
+): HttpResponse {
+  return makeAbsencePage(asked, 404, absence);
 }
 
 /** 404, or 410 or 451 for what was there. RFC 9110 §15.5.5, §15.5.11, RFC 7725 §3. */
 export function makeAbsencePage(
-  request: RequestFields,
+  asked: Asked,
   status: number,
+  { explanation, findFolder }: Absence = {},
 ): HttpResponse {
   return makeErrorPage(status, {
-    request,
-    explanation: ABSENCES.get(status) ?? "There is nothing at this address.",
+    request: asked.fields,
+    explanation: explanation ?? ABSENCES.get(status) ??
+      "There is nothing at this address.",
+    encodeAsked: () => encodeAskedPath(asked, findFolder?.() ?? []),
     // It may come, or come back, at any time; a copy that is asked about first does no harm.
     cacheControl: "no-cache",
   });

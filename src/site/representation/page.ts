@@ -3,6 +3,7 @@
 // They load nothing from other sites and carry a strict Content-Security-Policy. Text is escaped. A
 // template is filled in one pass, so that no inserted text can act as a placeholder.
 
+import { decodeLatin1 } from "../../http/octets.ts";
 import embedded from "../../../static/pages.json" with { type: "json" };
 
 /** Source expressions of the resources that a page uses, such as `'self'`; none where undefined. */
@@ -10,17 +11,22 @@ export interface PageSources {
   readonly image?: string;
   readonly style?: string;
   readonly script?: string;
+  /** What its script may request. */
+  readonly connect?: string;
+  /** Where its forms may be sent to. */
+  readonly form?: string;
 }
 
 /** The Content-Security-Policy of a page that uses these sources and nothing else. */
 export function encodePagePolicy(
-  { image, style, script }: PageSources,
+  { image, style, script, connect, form = "'none'" }: PageSources,
 ): string {
   const directives = ["default-src 'none'"];
   if (image !== undefined) directives.push(`img-src ${image}`);
   if (style !== undefined) directives.push(`style-src ${style}`);
   if (script !== undefined) directives.push(`script-src ${script}`);
-  directives.push("base-uri 'none'", "form-action 'none'");
+  if (connect !== undefined) directives.push(`connect-src ${connect}`);
+  directives.push("base-uri 'none'", `form-action ${form}`);
   directives.push("frame-ancestors 'none'");
   return directives.join("; ");
 }
@@ -57,18 +63,45 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Octets as HTML: line ends are marked, and octets beyond printable ASCII appear as their value. */
 export function encodeOctetsAsHtml(octets: Uint8Array): string {
-  let html = "";
-  for (let i = 0; i < octets.length; i++) {
-    const octet = octets[i];
-    if (octet === 0x0d && octets[i + 1] === 0x0a) {
-      html += '<span class="crlf">\\r\\n</span>\n';
-      i++;
-    } else if (octet >= 0x20 && octet < 0x7f) {
-      html += escapeHtml(String.fromCharCode(octet));
-    } else {
-      const value = octet.toString(16).padStart(2, "0");
-      html += `<span class="octet">\\x${value}</span>`;
-    }
-  }
-  return html;
+  return encodeOctets(octets, {
+    visible: escapeHtml,
+    lineEnd: '<span class="crlf">\\r\\n</span>\n',
+    others: (values) => `<span class="octet">${values}</span>`,
+  });
+}
+
+/** The same as plain text, of visible ASCII and line feeds: nothing in it drives a terminal. */
+export function encodeOctetsAsText(octets: Uint8Array): string {
+  return encodeOctets(octets, {
+    visible: (text) => text,
+    lineEnd: "\\r\\n\n",
+    others: (values) => values,
+  });
+}
+
+/** The octets as runs: visible ASCII, each CRLF, and others as `\xHH`. */
+function encodeOctets(
+  octets: Uint8Array,
+  { visible, lineEnd, others }: {
+    visible: (text: string) => string;
+    lineEnd: string;
+    others: (values: string) => string;
+  },
+): string {
+  return decodeLatin1(octets, 0, octets.length).replace(
+    /([ -~]+)|\r\n|(?:(?!\r\n)[^ -~])+/g,
+    (run, text) =>
+      text !== undefined
+        ? visible(text)
+        : run === "\r\n"
+        ? lineEnd
+        : others(encodeValues(run)),
+  );
+}
+
+function encodeValues(octets: string): string {
+  return octets.replace(
+    /[^]/g,
+    (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

@@ -5,16 +5,16 @@ import {
   type HttpResponse,
   PreparedResponse,
 } from "../../http/response.ts";
+import { addVary } from "./vary.ts";
+import { type CorsOptions, type CorsPolicy, decideCors } from "./cors.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 
 /** What the command line says of response fields. */
-export interface FieldOptions {
+export interface FieldOptions extends CorsOptions {
   /** max-age in seconds; undefined for `no-cache`: keep, but always revalidate. */
   readonly cacheSeconds: number | undefined;
   /** Fields to add; one replaces the server's own fields of its name. */
   readonly headers: readonly Field[];
-  /** The value of Access-Control-Allow-Origin; undefined for none. */
-  readonly cors: string | undefined;
 }
 
 /** Completes field sections. Made once for each site. */
@@ -24,16 +24,24 @@ export class ResponseFields {
   readonly #addedNames: ReadonlySet<string>;
   readonly #cacheControl: string;
 
-  /** Throws a TypeError for a field that is none, or that is the connection's or each response's. */
-  constructor({ cacheSeconds, headers, cors }: FieldOptions) {
+  /** What the command line says of other origins. */
+  readonly cors: CorsPolicy;
+
+  /**
+   * Throws a TypeError for a field that is none, or that is the connection's or each response's, and for credentials of
+   * every origin.
+   */
+  constructor(options: FieldOptions) {
+    const { cacheSeconds, headers } = options;
     for (const [name, value] of headers) checkField(name, value);
     this.#cacheControl = cacheSeconds === undefined
       ? "no-cache"
       : `max-age=${cacheSeconds}`;
+    this.cors = decideCors(options);
     this.#own = [
       ["Server", "tinyhttp"],
       ["X-Content-Type-Options", "nosniff"],
-      ...(cors === undefined ? [] : encodeCors(cors)),
+      ...(this.cors.kind === "none" ? [] : this.cors.fields),
     ];
     this.#added = [...headers];
     this.#addedNames = new Set(headers.map(([name]) => name.toLowerCase()));
@@ -54,7 +62,13 @@ export class ResponseFields {
     const given = [...this.#own, ...response.fields].filter(([name]) =>
       !this.#addedNames.has(name.toLowerCase())
     );
-    return { ...response, fields: [...given, ...this.#added] };
+    const fields = [...given, ...this.#added];
+    return {
+      ...response,
+      fields: this.cors.kind === "by origin"
+        ? addVary(fields, "Origin")
+        : fields,
+    };
   }
 
   /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */
@@ -70,15 +84,4 @@ function checkField(name: string, value: string): void {
   if (!isField || decideFieldOwner(name) !== "anyone") {
     throw new TypeError(`Not a field to add: "${name}"`);
   }
-}
-
-/** Fetch standard §3.3: who may read the response, and which fields scripts may see. */
-function encodeCors(origin: string): Field[] {
-  return [
-    ["Access-Control-Allow-Origin", origin],
-    [
-      "Access-Control-Expose-Headers",
-      "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag",
-    ],
-  ];
 }

@@ -1,40 +1,64 @@
 // Pages that work under any address of a user's site: style and script are in them, and the
-// Content-Security-Policy allows just these two, by their digests.
+// Content-Security-Policy allows just these two, by their digests. Pages of the built-in site may allow more.
 
 import { digestBase64 } from "./digest.ts";
-import { encodePagePolicy, encodeStyle, fillTemplate } from "./page.ts";
+import {
+  encodePagePolicy,
+  encodeStyle,
+  fillTemplate,
+  type PageSources,
+} from "./page.ts";
 
-/** The octets of a page that loads nothing, and its policy. */
+/** What is in a page beside its template, and the sources of what it loads and sends. */
+export interface PageParts extends Omit<PageSources, "style" | "script"> {
+  readonly style: string;
+  readonly script?: string;
+}
+
+/** The octets of a page, and its policy. */
 export class StandalonePage {
   readonly #style: string;
   readonly #script: string | undefined;
+  readonly #sources: PageSources;
   readonly #template: string;
+  #own: PageSources | undefined;
   #policy: string | undefined;
 
   /** `template` has the places `<!--style-->` and, if there is a script, `<!--script-->`. */
   constructor(
     template: string,
-    { style, script }: { style: string; script?: string },
+    { style, script, ...sources }: PageParts,
   ) {
     this.#style = encodeStyle(style);
     this.#script = script;
+    this.#sources = sources;
     // Functions as replacements: a string would be searched for patterns such as `$&`.
     this.#template = template
       .replace("<!--style-->", () => `<style>${this.#style}</style>`)
       .replace(
         "<!--script-->",
-        () => `<script type="module">${script}</script>`,
+        () =>
+          script === undefined
+            ? ""
+            : `<script type="module">${script}</script>`,
       );
   }
 
   /** The value of Content-Security-Policy. Digests are made at first use: see `loadBuiltinModule`. */
   get policy(): string {
-    return this.#policy ??= encodePagePolicy({
+    return this.#policy ??= this.encodePolicy({});
+  }
+
+  /** The same, which also allows these sources. */
+  encodePolicy(more: Pick<PageSources, "image" | "form">): string {
+    this.#own ??= {
+      ...this.#sources,
       style: encodeHashSource(this.#style),
       script: this.#script === undefined
         ? undefined
         : encodeHashSource(this.#script),
-    });
+    };
+    return encodePagePolicy({ ...this.#own, ...more });
   }
 
   /** The page as UTF-8, its other places filled with `html`; see `fillTemplate`. */

@@ -54,6 +54,7 @@ export class RulesFile {
   }
 
   #find(now: number): RulesText {
+    if (this.#root.file !== undefined) return MISSING;
     try {
       const info = Deno.statSync(this.#path);
       const isCurrent = this.#identity !== undefined &&

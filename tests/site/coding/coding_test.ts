@@ -6,6 +6,7 @@ import {
   beginsAs,
   isUpToDate,
 } from "../../../src/site/coding/coding.ts";
+import { MAX_CODED_AGE_MS } from "../../../src/site/coding/limits.ts";
 
 Deno.test("beginsAs() needs the magic number of the coding, and at least one octet", () => {
   const cases: [AppliedCoding, number[], boolean][] = [
@@ -29,14 +30,16 @@ Deno.test("beginsAs() needs the magic number of the coding, and at least one oct
   }
 });
 
-Deno.test("isUpToDate() compares with the whole second if the coded time is one", () => {
+Deno.test("isUpToDate() accepts a time that is at most MAX_CODED_AGE_MS older", () => {
+  const step = MAX_CODED_AGE_MS;
   const cases: [number | null, number | null, boolean, string][] = [
     [5000, 5000, true, "copied"],
     [5001, 5000, true, "newer"],
-    [4999, 5000, false, "older"],
-    [5000, 5123, true, "copied in whole seconds"],
-    [5000, 6000, false, "a second older"],
-    [5001, 5123, false, "older within the second, by a time with ms"],
+    [4999, 5000, true, "older by a ms: written in the same step"],
+    [5000, 5999, true, "copied in whole seconds"],
+    [5000, 5000 + step, true, "the most"],
+    [5000, 5001 + step, false, "older"],
+    [5000, 9_000_000, false, "much older"],
     [null, 5000, false, "unknown"],
     [5000, null, false, "unknown original"],
   ];

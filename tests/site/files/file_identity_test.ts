@@ -4,6 +4,7 @@ import {
   identify,
   isSameFile,
   isSameVersion,
+  isSetAhead,
   isSettled,
   isTelling,
 } from "../../../src/site/files/file_identity.ts";
@@ -84,27 +85,39 @@ Deno.test("isSettled() is true after a tick of the file system's clock", () => {
   }
 });
 
+const HOUR = 3_600_000;
+
 Deno.test("isTelling() is true where no later change can have the same time", () => {
-  const HOUR = 3_600_000;
-  const cases: [number | null, number | null, boolean, string][] = [
-    [null, NOW - HOUR, false, "unknown"],
-    [NOW, NOW, false, "now"],
-    [NOW - SETTLE_TIME_MS, NOW - 500, false, "within the tick"],
-    [NOW - SETTLE_TIME_MS - 1, NOW - 500, true, "past the tick"],
-    [NOW + 1, NOW - 500, false, "a clock a little ahead"],
-    [NOW + HOUR, NOW - 500, true, "set ahead on purpose"],
-    [NOW + HOUR, null, false, "ahead, nobody knows why"],
-    [NOW + 60, NOW - 500, false, "changed since the request came"],
-    [NOW + HOUR, NOW + HOUR - 500, false, "changed long after it came"],
-    [NOW - 500, NOW - 500, false, "a whole second, just over"],
+  const cases: [number | null, boolean, string][] = [
+    [null, false, "unknown"],
+    [NOW, false, "now"],
+    [NOW - SETTLE_TIME_MS, false, "within the tick"],
+    [NOW - SETTLE_TIME_MS - 1, true, "past the tick"],
+    [NOW + 1, false, "a clock a little ahead"],
+    [NOW + HOUR, false, "ahead"],
+    [NOW - 500, false, "a whole second, just over"],
     [
       NOW - 500 - 1000 * Math.ceil(COARSE_SETTLE_TIME_MS / 1000),
-      NOW - 500,
       true,
       "long ago",
     ],
   ];
+  for (const [mtime, expected, why] of cases) {
+    assertEquals(isTelling({ mtime }, NOW), expected, why);
+  }
+});
+
+Deno.test("isSetAhead() is true for a time that was chosen", () => {
+  const cases: [number | null, number | null, boolean, string][] = [
+    [null, NOW, false, "unknown"],
+    [NOW + HOUR, null, false, "nobody knows when it was set"],
+    [NOW, NOW, false, "written"],
+    [NOW + 999, NOW, false, "written: the other time is in whole seconds"],
+    [NOW - HOUR, NOW, false, "copied with its time"],
+    [NOW + HOUR, NOW, true, "set ahead"],
+    [NOW + HOUR, NOW + HOUR - 500, false, "changed later"],
+  ];
   for (const [mtime, ctime, expected, why] of cases) {
-    assertEquals(isTelling({ mtime, ctime }, NOW), expected, why);
+    assertEquals(isSetAhead({ mtime, ctime }), expected, why);
   }
 });

@@ -6,10 +6,8 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { discardContent } from "../../../src/http/content.ts";
-import type {
-  FileStore,
-  SiteFile,
-} from "../../../src/site/files/file_store.ts";
+import type { FileStore } from "../../../src/site/files/file_store.ts";
+import type { SiteFile } from "../../../src/site/files/site_file.ts";
 import {
   COARSE_SETTLE_TIME_MS,
   MAX_HOT_FILE_OCTETS,

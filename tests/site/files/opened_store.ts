@@ -3,8 +3,8 @@
 import {
   FileStore,
   type FileStoreOptions,
-  type SiteFile,
 } from "../../../src/site/files/file_store.ts";
+import type { SiteFile } from "../../../src/site/files/site_file.ts";
 import {
   ServedRoot,
   type ServedRootOptions,
@@ -20,6 +20,8 @@ const FIELDS = new ResponseFields({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
 });
 
 /** What a site makes of a file. */

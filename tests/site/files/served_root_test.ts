@@ -170,3 +170,24 @@ Deno.test({
     });
   },
 });
+
+Deno.test("ServedRoot.isUnaddressable() is true for names that no request can spell, unless they are hidden", async () => {
+  await withFolder({}, (folder) => {
+    const cases: [string, boolean, boolean][] = [
+      // name, with dot files hidden, with dot files served
+      ["a", false, false],
+      ["a\\b", true, true],
+      ["a\ud800", true, true],
+      [".a\\b", false, true],
+      [".a", false, false],
+    ];
+    for (const [name, hidden, served] of cases) {
+      for (const dotfiles of [false, true]) {
+        const root = openRoot(folder, { dotfiles });
+        const expected = dotfiles ? served : hidden;
+        assertEquals(root.isUnaddressable(name), expected, name);
+        assert(!expected || !root.shows(name, 0), name);
+      }
+    }
+  });
+});

@@ -70,6 +70,7 @@ Deno.test("readFolder() returns kind, size and time", async () => {
         { name: "f.txt", kind: "file", size: 5, mtime: 1_000_000 },
       ],
       more: false,
+      unaddressable: 0,
     });
     assertEquals(await names(root, ["d"]), []);
   });
@@ -226,13 +227,23 @@ Deno.test({
         "x".repeat(255),
         "\ufffd",
       ];
-      fill(root, [...evil, "back\\slash"]);
+      fill(root, [...evil, "back\\slash", ".hidden\\name"]);
       const made = await new Deno.Command("sh", {
-        args: ["-c", 'touch "$(printf "a\\377b")"'],
+        args: [
+          "-c",
+          'touch "$(printf "a\\377b")" "$(printf "a\\376b")" "$(printf "\\377")"',
+        ],
         cwd: root,
       }).output();
       assert(made.success);
       assertEquals(await names(root), evil.toSorted());
+      // Deno 2.4 leaves out names that are not UTF-8. Later ones replace octets, so that several files have one name.
+      const told = [...Deno.readDirSync(root)].length;
+      assertEquals(
+        (await readContent(root)).unaddressable,
+        told - evil.length - 1,
+      );
+      assert(told === evil.length + 2 || told === evil.length + 5);
     });
   },
 });
@@ -250,6 +261,16 @@ Deno.test("readFolder() lists the first names and reports that there are more", 
       assertEquals(content.entries.map(({ name }) => name), expected);
       assertEquals(content.more, more, String(limit));
     }
+  });
+});
+
+Deno.test("readFolder() holds a bounded number of names, and keeps the first ones", async () => {
+  await withFolder(async (root) => {
+    const all = Array.from({ length: 60 }, (_, i) => `n${(i * 37) % 60 + 100}`);
+    fill(root, all);
+    const { entries, more } = await readContent(root, [], { limit: 7 });
+    assertEquals(entries.map(({ name }) => name), all.toSorted().slice(0, 7));
+    assert(more);
   });
 });
 

@@ -1,12 +1,17 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
 import { contentLength } from "../../../src/http/content.ts";
 import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
 import { encodeIsoTime } from "../../../src/site/listing/entry_text.ts";
+import {
+  MAX_GRID_IMAGE_OCTETS,
+  MAX_PAGE_ENTRIES,
+} from "../../../src/site/listing/limits.ts";
 import { makeListing } from "../../../src/site/listing/listing.ts";
 import {
   encodeListingOrder,
@@ -16,6 +21,7 @@ import {
 } from "../../../src/site/listing/listing_order.ts";
 import { listingPolicy } from "../../../src/site/listing/listing_page.ts";
 import { encodeNameAsHtml } from "../../../src/site/listing/name_text.ts";
+import type { Readme } from "../../../src/site/listing/readme.ts";
 import type { Representation } from "../../../src/site/representation/representation.ts";
 
 function file(name: string, size = 0, mtime: number | null = 0): ListingEntry {
@@ -30,13 +36,15 @@ interface Asked {
   segments?: readonly string[];
   query?: string;
   accept?: string;
-  readme?: { name: string; text: string; cut: boolean };
+  readme?: Readme;
   more?: boolean;
+  unaddressable?: number;
+  isRelative?: boolean;
 }
 
 function list(
   entries: readonly ListingEntry[],
-  { segments = ["d"], query = "", accept, readme, more }: Asked = {},
+  { segments = ["d"], query = "", accept, ...others }: Asked = {},
 ): Promise<Representation> {
   const field = accept === undefined ? "" : `Accept: ${accept}\r\n`;
   const parsed = parseRequestHead(
@@ -47,8 +55,7 @@ function list(
     segments,
     query,
     fields: parsed.head,
-    readme,
-    more,
+    ...others,
   });
 }
 
@@ -83,7 +90,7 @@ Deno.test("parseListingOrder() ignores values that it does not know", () => {
   }
 });
 
-Deno.test("sortEntries() puts folders first and names in natural order", () => {
+Deno.test("sortEntries() puts folders first and names in natural order", async () => {
   const entries = [
     file("b.txt", 5, 3000),
     file("a10.txt", 7, 1000),
@@ -154,20 +161,20 @@ Deno.test("sortEntries() puts folders first and names in natural order", () => {
   ];
   for (const [query, expected, why] of cases) {
     const order = parseListingOrder(query);
-    const sorted = sortEntries(entries, order).map(({ name }) => name);
+    const sorted = (await sortEntries(entries, order)).map(({ name }) => name);
     assertEquals(sorted, expected, why);
-    const again = sortEntries(entries.toReversed(), order);
+    const again = await sortEntries(entries.toReversed(), order);
     assertEquals(again.map(({ name }) => name), expected, `${why}, reversed`);
   }
 });
 
-Deno.test("sortEntries() orders names that collate alike by their code units", () => {
+Deno.test("sortEntries() orders names that collate alike by their code units", async () => {
   const alike = ["\u00e9", "e\u0301", "01", "1", "a\u200d", "a"].map((name) =>
     file(name)
   );
   const order = parseListingOrder("");
-  const once = sortEntries(alike, order);
-  assertEquals(sortEntries(alike.toReversed(), order), once);
+  const once = await sortEntries(alike, order);
+  assertEquals(await sortEntries(alike.toReversed(), order), once);
 });
 
 Deno.test("encodeIsoTime() writes whole seconds, and is undefined for an invalid time", () => {
@@ -218,7 +225,7 @@ Deno.test("makeListing() escapes names in text and in links", async () => {
   for (const [name, href, shown] of EVIL_NAMES) {
     const html = await listAsText([file(name)]);
     const link = `<a href="${href}"><bdi>${shown}</bdi></a>`;
-    assertStringIncludes(html, `<tr><td>${link}<td title="0 bytes">0 B`, name);
+    assertStringIncludes(html, `"><td>${link}<td title="0 bytes">0 B`, name);
     const asFolder = await listAsText([folder(name)]);
     const slashed = `<a href="${href}/"><bdi>${shown}</bdi>/</a>`;
     assertStringIncludes(asFolder, slashed, name);
@@ -252,28 +259,47 @@ Deno.test("makeListing() escapes the folder's own path everywhere", async () => 
   for (const [name, , shown] of EVIL_NAMES) {
     if (name.includes("/")) continue;
     const html = await listAsText([], { segments: [name, "in"] });
-    const crumb = `<a href="/${
-      encodeURIComponent(name).replaceAll("'", "&#39;")
-    }/"><bdi>${shown}</bdi>/</a>`;
+    const crumb = `<a href="../"><bdi>${shown}</bdi>/</a>`;
     assertStringIncludes(html, crumb, name);
+    const absolute = await listAsText([], {
+      segments: [name, "in"],
+      isRelative: false,
+    });
+    const path = encodeURIComponent(name).replaceAll("'", "&#39;");
+    assertStringIncludes(
+      absolute,
+      `<a href="/${path}/"><bdi>${shown}</bdi>/</a>`,
+    );
     const text = shown.replace(/<\/?span[^>]*>/g, "");
-    assertStringIncludes(html, `<title>Index of /${text}/in/</title>`, name);
+    assertStringIncludes(html, `<title>in — a/${text}/in/</title>`, name);
+    const last = await listAsText([], { segments: ["d", name] });
+    assertStringIncludes(last, `<title>${text} — a/d/${text}/</title>`, name);
+    assertStringIncludes(last, `<h1><bdi>${shown}</bdi>/</h1>`, name);
     assert(!/<script>|<!--/.test(html.replace(/<script type.*/s, "")), name);
   }
 });
 
 Deno.test("makeListing() links to all folders above, and not above the root", async () => {
-  const deep = await listAsText([], { segments: ["a", "b", "c"] });
+  const segments = ["a", "b", "c"];
+  const deep = await listAsText([], { segments });
   assertStringIncludes(
     deep,
-    'Index of <a href="/">/</a><wbr><a href="/a/"><bdi>a</bdi>/</a><wbr>' +
-      '<a href="/a/b/"><bdi>b</bdi>/</a><wbr>' +
-      '<span aria-current="page"><bdi>c</bdi>/</span>',
+    '<a href="../../../">a/</a><wbr><a href="../../"><bdi>a</bdi>/</a><wbr>' +
+      '<a href="../"><bdi>b</bdi>/</a><wbr></nav>',
   );
-  assertStringIncludes(deep, '<a href="/a/b/" rel="up">../</a>');
+  assertStringIncludes(deep, "<h1><bdi>c</bdi>/</h1>");
+  assertStringIncludes(deep, '<a href="../" rel="up">../</a>');
+  const absolute = await listAsText([], { segments, isRelative: false });
+  assertStringIncludes(
+    absolute,
+    '<a href="/">a/</a><wbr><a href="/a/"><bdi>a</bdi>/</a><wbr>' +
+      '<a href="/a/b/"><bdi>b</bdi>/</a><wbr></nav>',
+  );
+  assertStringIncludes(absolute, '<a href="/a/b/" rel="up">../</a>');
   const root = await listAsText([], { segments: [] });
-  assertStringIncludes(root, 'Index of <span aria-current="page">/</span>');
-  assert(!root.includes('rel="up"'));
+  assertStringIncludes(root, "<h1>a</h1>");
+  assertStringIncludes(root, "<title>a/</title>");
+  assert(!root.includes('rel="up"') && !root.includes("Folders above"));
 });
 
 Deno.test("makeListing() shows sizes and times for people and exactly", async () => {
@@ -296,7 +322,9 @@ Deno.test("makeListing() shows sizes and times for people and exactly", async ()
 Deno.test("makeListing() sorts without script, by links in the column heads", async () => {
   const heads = async (query: string) => {
     const html = await listAsText([file("a")], { query });
-    return [...html.matchAll(/<th scope="col"(.*?)><a href="(.*?)"/g)]
+    return [
+      ...html.matchAll(/<th scope="col"(.*?)><a href="(.*?)" rel="nofollow"/g),
+    ]
       .map(([, sorted, href]) => sorted.trim() + href);
   };
   assertEquals(await heads(""), [
@@ -313,6 +341,181 @@ Deno.test("makeListing() sorts without script, by links in the column heads", as
     query: "?sort=size&order=desc",
   });
   assert(html.indexOf("<bdi>b<") < html.indexOf("<bdi>a<"));
+});
+
+Deno.test("makeListing() marks the kind of each entry by the ending of its name", async () => {
+  const cases: [ListingEntry, string][] = [
+    [file("a.jpg"), "jpg"],
+    [file("A.TAR.GZ"), "gz"],
+    [file(".env"), ""],
+    [file("LICENSE"), ""],
+    [file("v1.0.longending"), ""],
+    [file('a."x'), ""],
+    [file("a.ü"), ""],
+    [folder("d.zip"), "dir"],
+  ];
+  for (const [entry, kind] of cases) {
+    const html = await listAsText([entry]);
+    assertStringIncludes(html, `<tr data-kind="${kind}"><td>`, entry.name);
+  }
+});
+
+Deno.test("makeListing() counts the names that no address can spell", async () => {
+  const cases: [number, RegExp][] = [
+    [1, /<p class="note">1 name cannot be written in an address, and is not/],
+    [1234, /<p class="note">1,234 names cannot be written in an address, and/],
+  ];
+  for (const [unaddressable, expected] of cases) {
+    for (const entries of [[], [file("a")]]) {
+      for (const segments of [[], ["d"]]) {
+        const asked = { unaddressable, segments };
+        assertMatch(await listAsText(entries, asked), expected);
+      }
+    }
+  }
+  assert(!(await listAsText([file("a")])).includes('class="note"'));
+});
+
+Deno.test("makeListing() has no heads of columns over an empty folder", async () => {
+  const empty = await listAsText([]);
+  assert(!empty.includes("<th"));
+  assertStringIncludes(empty, 'rel="up"');
+  const root = await listAsText([], { segments: [] });
+  assert(!root.includes("<table") && !root.includes("<th"));
+  assert(!root.includes("Download"));
+});
+
+Deno.test("makeListing() shows pictures where that is asked for, and offers it where there are some", async () => {
+  const entries = [
+    file("b.JPG", 5),
+    file("a'\"<b>.png", 5),
+    file("empty.png", 0),
+    file("huge.png", MAX_GRID_IMAGE_OCTETS + 1),
+    file("a.txt", 5),
+    folder("c.jpg"),
+  ];
+  const rows = await listAsText(entries, { query: "?sort=size&order=asc" });
+  assert(!rows.includes("<img"));
+  assertStringIncludes(
+    rows,
+    'href="?sort=size&amp;order=asc&amp;view=grid" rel="nofollow">Pictures<',
+  );
+  const listing = await list(entries, { query: "?view=grid" });
+  assertStringIncludes(
+    fieldOf(listing, "Content-Security-Policy")!,
+    "; img-src 'self';",
+  );
+  const grid = await listAsText(entries, { query: "?view=grid" });
+  assertEquals(
+    [...grid.matchAll(/<img src="(.*?)" alt="" loading="lazy"/g)].map((
+      [, src],
+    ) => src),
+    [
+      "./a&#39;%22%3Cb%3E.png",
+      "./b.JPG",
+    ],
+  );
+  assertStringIncludes(
+    grid,
+    'href="?sort=name&amp;order=asc" rel="nofollow">List<',
+  );
+  assertStringIncludes(
+    grid,
+    'href="?sort=size&amp;order=desc&amp;view=grid" rel="nofollow"',
+  );
+  const none = await listAsText([file("a.txt", 5), folder("c.jpg")]);
+  assert(!none.includes(">Pictures<"));
+  const policy = fieldOf(await list(entries), "Content-Security-Policy")!;
+  assert(!policy.includes("img-src"));
+});
+
+Deno.test("makeListing() has pages for a folder with many entries, in one order over all", async () => {
+  const count = 2 * MAX_PAGE_ENTRIES + 5;
+  const entries = Array.from(
+    { length: count },
+    (_, i) => file(`f${i}`, count - i),
+  );
+  const pages: [string, string, string, number, string][] = [
+    ["", "f0", `f${MAX_PAGE_ENTRIES - 1}`, 1, "first"],
+    ["?page=1", "f0", `f${MAX_PAGE_ENTRIES - 1}`, 1, "first"],
+    [
+      "?page=2",
+      `f${MAX_PAGE_ENTRIES}`,
+      `f${2 * MAX_PAGE_ENTRIES - 1}`,
+      2,
+      "second",
+    ],
+    ["?page=3", `f${2 * MAX_PAGE_ENTRIES}`, `f${count - 1}`, 3, "last"],
+    ["?page=4", `f${2 * MAX_PAGE_ENTRIES}`, `f${count - 1}`, 3, "beyond"],
+    [
+      "?page=999999999",
+      `f${2 * MAX_PAGE_ENTRIES}`,
+      `f${count - 1}`,
+      3,
+      "far beyond",
+    ],
+    ["?page=0", "f0", `f${MAX_PAGE_ENTRIES - 1}`, 1, "no page"],
+    ["?page=-1", "f0", `f${MAX_PAGE_ENTRIES - 1}`, 1, "no page"],
+    ["?page=1e3", "f0", `f${MAX_PAGE_ENTRIES - 1}`, 1, "no page"],
+    [
+      "?page=1&sort=size&order=asc",
+      `f${count - 1}`,
+      `f${count - MAX_PAGE_ENTRIES}`,
+      1,
+      "sorted before it is cut",
+    ],
+  ];
+  for (const [query, first, last, page, why] of pages) {
+    const text = await listAsText(entries, {
+      query,
+      accept: "application/json",
+    });
+    const listing = JSON.parse(text);
+    assertEquals(
+      [
+        listing.entries[0].name,
+        listing.entries.at(-1).name,
+        listing.page,
+        listing.pages,
+        listing.more,
+      ],
+      [first, last, page, 3, false],
+      `${query}: ${why}`,
+    );
+  }
+  const html = await listAsText(entries, { query: "?page=2&sort=size" });
+  assertStringIncludes(html, '<a href="?sort=size&amp;order=desc" rel="prev">');
+  assertStringIncludes(
+    html,
+    '<a href="?sort=size&amp;order=desc&amp;page=3" rel="next">',
+  );
+  assertStringIncludes(html, "<span>Page 2 of 3</span>");
+  assertStringIncludes(html, "20,005 files");
+  assertEquals(html.match(/<tr data-kind/g)?.length, MAX_PAGE_ENTRIES);
+  const last = await listAsText(entries, { query: "?page=3" });
+  assert(last.includes('rel="prev"') && !last.includes('rel="next"'));
+  assert(!(await listAsText([file("a")])).includes('id="pages"'));
+});
+
+Deno.test("makeListing() shows a README that was Markdown as HTML, with images of the site", async () => {
+  const readme = {
+    name: "README.md",
+    text: "# Hi",
+    cut: false,
+    rendered: { html: "<h3>Hi</h3>\n", hasImages: true },
+  };
+  const html = await listAsText([], { readme });
+  assertStringIncludes(html, '<div class="prose">\n<h3>Hi</h3>\n</div>');
+  assert(!html.includes("# Hi"));
+  for (const hasImages of [true, false]) {
+    const listing = await list([], {
+      readme: { ...readme, rendered: { html: "", hasImages } },
+    });
+    assertEquals(
+      fieldOf(listing, "Content-Security-Policy")!.includes("img-src 'self'"),
+      hasImages,
+    );
+  }
 });
 
 Deno.test("makeListing() shows a README as plain text", async () => {
@@ -384,7 +587,7 @@ Deno.test("makeListing() encodes every name in JSON as it is", async () => {
   );
   assertEquals(
     JSON.parse(await listAsText([], { accept: "application/json" })),
-    { path: "/d/", more: false, entries: [] },
+    { path: "/d/", page: 1, pages: 1, more: false, entries: [] },
   );
 });
 
@@ -402,7 +605,7 @@ Deno.test("makeListing() sends a policy that allows its own style and script alo
   assertEquals(
     listingPolicy(),
     `default-src 'none'; style-src 'sha256-${style}'; ` +
-      `script-src 'sha256-${script}'; base-uri 'none'; form-action 'none'; ` +
+      `script-src 'sha256-${script}'; base-uri 'none'; form-action 'self'; ` +
       "frame-ancestors 'none'",
   );
   assert(!/ (src|on\w+|style)=/.test(html.replace(/<script.*/s, "")));
@@ -435,7 +638,7 @@ Deno.test("encodeNameAsHtml() marks the number of a character that cannot be see
   assertEquals(encodeNameAsHtml("plain name.txt"), "plain name.txt");
 });
 
-Deno.test("makeListing() renders 20,000 entries in under a second", async () => {
+Deno.test("makeListing() sorts 20,000 entries and renders a page of them in under a second", async () => {
   const entries = Array.from(
     { length: 20_000 },
     (_, i) => file(`report ${(i * 7919) % 20_000}.txt`, i, i * 1e7),
@@ -446,8 +649,29 @@ Deno.test("makeListing() renders 20,000 entries in under a second", async () => 
     const start = performance.now();
     const { content } = await list(entries);
     quickest = Math.min(quickest, performance.now() - start);
-    assert(contentLength(content) > 2_000_000);
+    assert(contentLength(content) > 1_000_000);
   }
   console.log(`20,000 entries rendered in ${quickest.toFixed()} ms`);
   assert(quickest < 1000);
+});
+
+Deno.test("makeListing() takes time in proportion to the entries of the folder, and memory for one page of them", async () => {
+  const times: number[] = [];
+  for (const count of [1_000, 10_000, 100_000]) {
+    const entries = Array.from(
+      { length: count },
+      (_, i) => file(`report ${(i * 7919) % count}.txt`, i, i * 1e7),
+    );
+    let quickest = Infinity;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const start = performance.now();
+      const { content } = await list(entries, { query: "?page=1" });
+      quickest = Math.min(quickest, performance.now() - start);
+      assert(contentLength(content) < 3_000_000);
+    }
+    times.push(quickest);
+  }
+  console.log(`1,000, 10,000, 100,000: ${times.map(Math.round).join(", ")} ms`);
+  // 100 times the entries: 10,000 times the time would be quadratic.
+  assert(times[2] < Math.max(1000 * times[0], 5000), times.join());
 });

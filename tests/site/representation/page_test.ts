@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   encodeOctetsAsHtml,
+  encodeOctetsAsText,
   encodePagePolicy,
   escapeHtml,
   fillTemplate,
@@ -40,11 +41,14 @@ Deno.test("encodeOctetsAsHtml() shows each octet in a way of its own", () => {
   const octet = (hex: string) => `<span class="octet">\\x${hex}</span>`;
   assertEquals(show(0x47, 0x0d, 0x0a), `G${crlf}`);
   assertEquals(show(0x0d), octet("0d"));
-  assertEquals(show(0x0a, 0x0d), octet("0a") + octet("0d"));
+  const octets = (...values: string[]) =>
+    `<span class="octet">${values.map((hex) => `\\x${hex}`).join("")}</span>`;
+  assertEquals(show(0x0a, 0x0d), octets("0a", "0d"));
+  assertEquals(show(0xff, 0x0d, 0x0a, 0xff), octet("ff") + crlf + octet("ff"));
   assertEquals(show(0x0d, 0x0d, 0x0a), octet("0d") + crlf);
   assertEquals(
     show(0, 9, 0x7f, 0x80, 0xff),
-    ["00", "09", "7f", "80", "ff"].map(octet).join(""),
+    octets("00", "09", "7f", "80", "ff"),
   );
   assertEquals(show(0x3c, 0x26, 0x22), "&lt;&amp;&quot;");
   assertEquals(show(), "");
@@ -53,8 +57,20 @@ Deno.test("encodeOctetsAsHtml() shows each octet in a way of its own", () => {
   assertEquals(shown.size, 256);
 });
 
+Deno.test("encodeOctetsAsText() shows octets in visible ASCII and line feeds", () => {
+  const cases: [string, string][] = [
+    ["GET\r\n\r\n", "GET\\r\\n\n\\r\\n\n"],
+    ["\n\r\t\x1b[2J", "\\x0a\\x0d\\x09\\x1b[2J"],
+    ["\xe2\x80\xae<b>", "\\xe2\\x80\\xae<b>"],
+    ["", ""],
+  ];
+  for (const [octets, expected] of cases) {
+    const bytes = Uint8Array.from(octets, (octet) => octet.charCodeAt(0));
+    assertEquals(encodeOctetsAsText(bytes), expected);
+  }
+});
+
 Deno.test("encodePagePolicy() allows the given sources and nothing else", () => {
-  const rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   const cases: [Parameters<typeof encodePagePolicy>[0], string, string][] = [
     [{}, "default-src 'none'", "none"],
     [
@@ -67,8 +83,19 @@ Deno.test("encodePagePolicy() allows the given sources and nothing else", () => 
       "default-src 'none'; style-src 'sha256-abc='; script-src 'sha256-def='",
       "a style and a script",
     ],
+    [
+      { script: "'sha256-def='", connect: "'self'" },
+      "default-src 'none'; script-src 'sha256-def='; connect-src 'self'",
+      "a script that sends requests",
+    ],
   ];
-  for (const [sources, expected, why] of cases) {
-    assertEquals(encodePagePolicy(sources), `${expected}; ${rest}`, why);
+  for (const form of [undefined, "'self'"]) {
+    const rest = `base-uri 'none'; form-action ${
+      form ?? "'none'"
+    }; frame-ancestors 'none'`;
+    for (const [sources, expected, why] of cases) {
+      const policy = encodePagePolicy({ ...sources, form });
+      assertEquals(policy, `${expected}; ${rest}`, why);
+    }
   }
 });

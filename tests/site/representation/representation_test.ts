@@ -18,6 +18,8 @@ const fields = new ResponseFields({
   cacheSeconds: undefined,
   headers: [],
   cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
 });
 
 /** A file whose closing is counted. */

@@ -3,7 +3,13 @@ import { NO_CONTENT } from "../../../src/http/content.ts";
 import type { Field } from "../../../src/http/response.ts";
 import { ResponseFields } from "../../../src/site/representation/response_fields.ts";
 
-const NONE = { cacheSeconds: undefined, headers: [], cors: undefined };
+const NONE = {
+  cacheSeconds: undefined,
+  headers: [],
+  cors: undefined,
+  corsCredentials: false,
+  corsPrivateNetwork: false,
+};
 
 function complete(fields: ResponseFields, given: Field[]): readonly Field[] {
   const response = { status: 200, fields: given, content: NO_CONTENT };

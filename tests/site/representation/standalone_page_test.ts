@@ -28,4 +28,13 @@ Deno.test("StandalonePage.policy allows the inline style and script by their dig
   const plain = new StandalonePage("<!--style-->", { style: STYLE });
   assert(plain.policy.includes(style));
   assert(!plain.policy.includes("script-src"));
+  assertEquals(decode(plain.fill({})), `<style>${encodeStyle(STYLE)}</style>`);
+  const open = new StandalonePage(template, {
+    style: STYLE,
+    image: "'self'",
+    form: "'self'",
+  });
+  assert(open.policy.includes("img-src 'self'; style-src 'sha256-"));
+  assert(open.policy.includes("form-action 'self'"));
+  assert(!decode(open.fill({})).includes("<script"));
 });

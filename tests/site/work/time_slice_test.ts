@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TIME_SLICE_MS } from "../../../src/site/work/limits.ts";
-import { mapInSlices, TimeSlice } from "../../../src/site/work/time_slice.ts";
+import {
+  mapInSlices,
+  sortInSlices,
+  TimeSlice,
+} from "../../../src/site/work/time_slice.ts";
 
 function workFor(milliseconds: number): void {
   for (const end = performance.now() + milliseconds; performance.now() < end;);
@@ -32,5 +36,38 @@ Deno.test("mapInSlices() rejects with what the function throws", async () => {
     throw new Error("no");
   };
   const failure = await assertRejects(() => mapInSlices([1], fail)) as Error;
+  assertEquals(failure.message, "no");
+});
+
+Deno.test("sortInSlices() sorts as toSorted() does, and is stable", async () => {
+  const compare = (a: readonly number[], b: readonly number[]) => a[0] - b[0];
+  for (const length of [0, 1, 2, 255, 256, 257, 511, 512, 513, 1000, 4097]) {
+    for (const values of [1, 7, 10_000]) {
+      const items = Array.from(
+        { length },
+        (_, i) => [(i * 7919) % values, i] as const,
+      );
+      const sorted = await sortInSlices(items, compare);
+      assertEquals(sorted, items.toSorted(compare), `${length} of ${values}`);
+    }
+  }
+});
+
+Deno.test("sortInSlices() lets others work between slices, and rejects with what the function throws", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const items = Array.from({ length: 1024 }, (_, i) => -i);
+  await sortInSlices(items, (a, b) => {
+    workFor(0.02);
+    return a - b;
+  });
+  clearInterval(timer);
+  assert(turns >= 3, `${turns} turns of the event loop`);
+  const fail = () => {
+    throw new Error("no");
+  };
+  const failure = await assertRejects(() =>
+    sortInSlices([1, 2], fail)
+  ) as Error;
   assertEquals(failure.message, "no");
 });

@@ -1,0 +1,55 @@
+// What people type who know another server, in one letter. Some letters mean several things elsewhere.
+// A test compares each option that an answer names with the table of options.
+
+import {
+  ALWAYS_CHECKED,
+  COMPRESSED,
+  DIR,
+  NO_LISTING_OPTIONS,
+  READ_ONLY,
+} from "./foreign_names.ts";
+import { TLS } from "./foreign_tls_names.ts";
+
+/** Letters that are no options of this program. */
+export const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
+  A: READ_ONLY,
+  B: COMPRESSED,
+  c: "for pages of other origins: --cors; how long browsers keep responses: --cache TIME",
+  C: "for pages of other origins: --cors",
+  d: DIR,
+  D: "tinyhttp stays in the foreground; for names that begin with a dot: --dotfiles",
+  e: "for /about instead of /about.html: --clean-urls",
+  E: ALWAYS_CHECKED,
+  f: "tinyhttp stays in the foreground",
+  F: NO_LISTING_OPTIONS,
+  g: COMPRESSED,
+  G: COMPRESSED,
+  i: "for the file that a folder gets: --index NAME; for an address: --host ADDR",
+  I: "for the file that a folder gets: --index NAME",
+  j: "for worker threads: --workers N",
+  k: TLS,
+  K: TLS,
+  L: "for no access log: --log none; for links that lead out of DIR: --follow-symlinks",
+  m: "for a media type: --type .EXT=TYPE; how long browsers keep responses: --cache TIME",
+  M: "for a media type: --type .EXT=TYPE",
+  n: "for worker threads: --workers N",
+  o: "for a browser: --open",
+  P: "for a port: -p N",
+  r: DIR,
+  R: READ_ONLY,
+  s: "for a single-page application: --spa; for no output: --quiet",
+  S: "for links that lead out of DIR: --follow-symlinks; for HTTPS: --tls-self-signed",
+  t: "for a request head: --head-timeout TIME; for an idle connection: --idle-timeout TIME",
+  T: TLS,
+  u: "for a password: --auth USER:PASSWORD",
+  U: "for times with a date and a zone: --log combined",
+  w: "for worker threads: --workers N; changed files are served at once",
+  W: "changed files are served at once",
+  x: COMPRESSED,
+  X: "for a response field: -H 'Name: value'",
+  z: COMPRESSED,
+  Z: COMPRESSED,
+  "4": "for IPv4 alone: --host 0.0.0.0",
+  "6": "for both families leave --host out",
+  "?": "--help prints all options",
+};

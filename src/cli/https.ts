@@ -1,0 +1,65 @@
+// HTTPS as the options ask for it: the certificate and its settings.
+
+import type {
+  CertificateOrigin,
+  CertificateSource,
+} from "../cluster/certificate_source.ts";
+import type { ServingSettings, TlsSettings } from "../cluster/message.ts";
+import { EXIT_FAILURE, fail } from "./failure.ts";
+import type { Options } from "./option_sections.ts";
+import { listNames } from "./service_text.ts";
+
+/** The certificate; undefined for plain HTTP. Throws a Failure where it cannot be used. */
+export async function openCertificate(
+  { tls, listen }: Pick<Options, "tls" | "listen">,
+): Promise<CertificateSource | undefined> {
+  const origin = decideOrigin(tls, listen);
+  if (origin === undefined) return undefined;
+  // A server of plain HTTP need not load it.
+  const { CertificateSource } = await import(
+    "../cluster/certificate_source.ts"
+  );
+  try {
+    return await CertificateSource.open(origin, listen.hostnames);
+  } catch (error) {
+    return fail(
+      EXIT_FAILURE,
+      `cannot serve HTTPS: ${(error as Error).message}`,
+    );
+  }
+}
+
+function decideOrigin(
+  { cert, key, selfSigned }: Options["tls"],
+  { hostnames }: Options["listen"],
+): CertificateOrigin | undefined {
+  if (cert !== undefined && key !== undefined) {
+    return { kind: "files", paths: { certificate: cert, key } };
+  }
+  return selfSigned
+    ? { kind: "self-signed", names: listNames(hostnames) }
+    : undefined;
+}
+
+/** What workers need to know. */
+export function describeTls(
+  { redirectPort }: Options["tls"],
+  certificate: CertificateSource | undefined,
+): TlsSettings | undefined {
+  if (certificate === undefined) return undefined;
+  const { pair: { certificatePem, keyPem }, hostnames } = certificate;
+  return {
+    pair: { certificatePem, keyPem },
+    redirectPort,
+    hostname: hostnames[0],
+  };
+}
+
+/** The response fields that were asked for, with the one of `--hsts`. RFC 6797 §6.1. */
+export function addHsts(
+  headers: ServingSettings["site"]["headers"],
+  { hstsSeconds }: Options["tls"],
+): ServingSettings["site"]["headers"] {
+  if (hstsSeconds === undefined) return headers;
+  return [...headers, ["Strict-Transport-Security", `max-age=${hstsSeconds}`]];
+}

@@ -1,0 +1,43 @@
+// Options whose paths are looked up: what DIR is, and where.
+
+import { quote } from "../base/visible_text.ts";
+import { joinPath } from "../site/files/file_path.ts";
+import { nameSite } from "../site/files/startup_path.ts";
+import type { SiteSettings } from "../site/site_settings.ts";
+import { EXIT_USAGE, fail, failFor } from "./failure.ts";
+import type { Options } from "./option_sections.ts";
+
+/** Options whose folder is an absolute path: the workers' permission to read is for that. */
+export interface LocatedOptions extends Options {
+  readonly site: Options["site"] & Pick<SiteSettings, "file">;
+}
+
+/** Finds the folder or the file that is served. Throws a Failure, which is the answer where there is one. */
+export function locate(
+  options: Options,
+  answerIfMissing: string | undefined,
+): LocatedOptions {
+  const { site } = options;
+  if (site.folder === undefined) {
+    return { ...options, site: { ...site, file: undefined } };
+  }
+  const name = quote(site.folder);
+  try {
+    const { folder, file } = nameSite(site.folder);
+    const spa = site.spa && (file ?? site.spa);
+    return { ...options, site: { ...site, folder, file, spa } };
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
+    ) return fail(EXIT_USAGE, `there is no folder ${name}: ${answerIfMissing}`);
+    return failFor(`serve ${name}`, error as Error);
+  }
+}
+
+/** What is served, in words or as a path. */
+export function describeSite(
+  { site: { folder, file } }: Pick<LocatedOptions, "site">,
+): string {
+  if (folder === undefined) return "the built-in site";
+  return file === undefined ? folder : joinPath(folder, [file]);
+}

@@ -1,0 +1,101 @@
+// The certificate of the program: read from files, or made for the names of this machine. And what is told
+// of it at the start.
+
+import type { CertificatePair } from "../certificate/certificate_pair.ts";
+import { findPairWarnings } from "../certificate/pair_warnings.ts";
+import { makeSelfSigned } from "../certificate/self_signed.ts";
+import { describeValidity } from "../certificate/validity.ts";
+import {
+  type CertificatePaths,
+  CertificateWatch,
+  readCertificateFiles,
+} from "./certificate_files.ts";
+
+/** Where the certificate is from: files, or the names and addresses that it is made for. */
+export type CertificateOrigin =
+  | { readonly kind: "files"; readonly paths: CertificatePaths }
+  | { readonly kind: "self-signed"; readonly names: readonly string[] };
+
+/** What a certificate that changes is told to. */
+export interface RenewalWatcher {
+  /** Another pair is in use from now on. */
+  onPair(pair: CertificatePair): void;
+  /** One line: the pair that is used from now on, what clients may refuse of it, or why the former pair stays. */
+  onNote(text: string): void;
+}
+
+/** A certificate with its key, and where it is from. */
+export class CertificateSource {
+  readonly pair: CertificatePair;
+  readonly #origin: CertificateOrigin;
+  readonly #hosts: readonly string[];
+
+  private constructor(
+    pair: CertificatePair,
+    { origin, hosts }: {
+      origin: CertificateOrigin;
+      hosts: readonly string[];
+    },
+  ) {
+    this.pair = pair;
+    this.#origin = origin;
+    this.#hosts = hosts;
+  }
+
+  /** `hosts` are the names under which the server is reached, where they are known. Rejects with CertificateUnusable. */
+  static async open(
+    origin: CertificateOrigin,
+    hosts: readonly string[],
+  ): Promise<CertificateSource> {
+    const pair = origin.kind === "files"
+      ? await readCertificateFiles(origin.paths)
+      : (await makeSelfSigned(origin.names, new Date())).pair;
+    return new CertificateSource(pair, { origin, hosts });
+  }
+
+  /** The DNS names of the certificate that are the name of one host. */
+  get hostnames(): readonly string[] {
+    return this.pair.names.filter((name) =>
+      /[a-z]/i.test(name) && !name.includes(":") && !name.includes("*")
+    );
+  }
+
+  /** Lines for the banner. */
+  describe(): readonly string[] {
+    const validity = describeValidity(this.pair, new Date());
+    return this.#origin.kind === "files" ? [`Certificate ${validity}`] : [
+      `Self-signed certificate ${validity}`,
+      `SHA-256 ${this.pair.fingerprint}`,
+    ];
+  }
+
+  /** What clients may refuse of it, a line each. */
+  warnings(): readonly string[] {
+    return this.#warningsOf(this.pair);
+  }
+
+  /** Sees that the files change, or undefined where there are none. */
+  watch(watcher: RenewalWatcher): CertificateWatch | undefined {
+    const origin = this.#origin;
+    if (origin.kind !== "files") return undefined;
+    return new CertificateWatch(origin.paths, {
+      current: this.pair,
+      watcher: {
+        onPair: (pair) => {
+          watcher.onPair(pair);
+          watcher.onNote(
+            `another certificate ${describeValidity(pair, new Date())}`,
+          );
+          this.#warningsOf(pair).forEach((line) => watcher.onNote(line));
+        },
+        onProblem: (text) => watcher.onNote(text),
+      },
+    });
+  }
+
+  #warningsOf(pair: CertificatePair): readonly string[] {
+    if (this.#origin.kind !== "files") return [];
+    return findPairWarnings(pair, this.#hosts, new Date())
+      .map(({ message }) => message);
+  }
+}

@@ -1,0 +1,16 @@
+// A connection to a port of 127.0.0.1, over TLS where that is wanted.
+
+import { ISSUERS_PEM } from "../net/tls_pairs.ts";
+
+const HOSTNAME = "127.0.0.1";
+
+/** Connects; the certificate is the workspace's. */
+export async function connectTo(
+  port: number,
+  tls = false,
+): Promise<Deno.Conn> {
+  const address = { hostname: HOSTNAME, port };
+  return tls
+    ? await Deno.connectTls({ ...address, caCerts: [...ISSUERS_PEM] })
+    : await Deno.connect(address);
+}

@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { decideWorkerPermissions } from "../../src/cluster/sandbox.ts";
+import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+
+Deno.test("decideWorkerPermissions() grants to read the folder, or the one file, and to listen at each address", () => {
+  const listen = {
+    addresses: ["127.0.0.1", "::1"],
+    port: 8000,
+    sharesPort: true,
+    joins: false,
+  };
+  const decide = (site: Partial<typeof DEFAULT_SITE>) =>
+    decideWorkerPermissions({
+      site: { ...DEFAULT_SITE, ...site },
+      listen,
+      tls: undefined,
+      turnPort: 9,
+    });
+  const table: [Partial<typeof DEFAULT_SITE>, boolean | string[]][] = [
+    [{}, false],
+    [{ folder: "/srv" }, ["/srv"]],
+    [{ folder: "/srv", followSymlinks: true }, true],
+    [{ folder: "/srv", file: "a.html" }, [join("/srv", "a.html")]],
+    [{ folder: "/", file: "a.html" }, [join("/", "a.html")]],
+    [{ folder: "/srv", file: "a.html", followSymlinks: true }, [
+      join("/srv", "a.html"),
+    ]],
+  ];
+  for (const [site, read] of table) {
+    assertEquals(decide(site), {
+      read,
+      net: ["127.0.0.1:8000", "[::1]:8000", "127.0.0.1:9"],
+      write: false,
+      env: false,
+      run: false,
+      ffi: false,
+      sys: false,
+      import: false,
+    });
+  }
+});

@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import type { TlsPair } from "../../src/net/tls_endpoint.ts";
+import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
+import { until } from "../wait.ts";
+import { findPort } from "./port.ts";
+import { Program, runProgram, withProgram } from "./program.ts";
+
+const HOST = "127.0.0.1";
+const REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+/** Gives `body` the paths of a pair's files, as arguments of the program. */
+async function withFiles(
+  body: (args: string[], write: (pair: TlsPair) => Promise<void>) => Promise<
+    void
+  >,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_tls_" });
+  const paths = [join(folder, "certificate.pem"), join(folder, "key.pem")];
+  const write = async ({ certificatePem, keyPem }: TlsPair) => {
+    await Deno.writeTextFile(paths[0], certificatePem);
+    await Deno.writeTextFile(paths[1], keyPem);
+  };
+  try {
+    await write(FIRST_PAIR);
+    const args = [`--tls-cert=${paths[0]}`, `--tls-key=${paths[1]}`];
+    await body(args, write);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A client of the server whose certificate is by this issuer. */
+async function connect(port: number, issuer: string): Promise<Deno.TlsConn> {
+  const connection = await Deno.connectTls({
+    hostname: HOST,
+    port,
+    caCerts: [issuer],
+  });
+  await connection.handshake();
+  return connection;
+}
+
+/** The head of the next response; its content is read too. */
+async function ask(connection: Deno.Conn, request = REQUEST): Promise<string> {
+  await connection.write(new TextEncoder().encode(request));
+  let text = "";
+  const decoder = new TextDecoder("latin1");
+  const octets = new Uint8Array(65_536);
+  for (;;) {
+    const end = text.indexOf("\r\n\r\n");
+    const length = Number(/\r\nContent-Length: (\d+)/i.exec(text)?.[1] ?? 0);
+    if (end >= 0 && text.length >= end + 4 + length) return text.slice(0, end);
+    const read = await connection.read(octets);
+    if (read === null) throw new Error(`it ended: ${text}`);
+    text += decoder.decode(octets.subarray(0, read));
+  }
+}
+
+Deno.test("the program serves HTTPS with the certificate of two files, and says for whom and how long", async () => {
+  await withFiles(async (args) => {
+    await withProgram([...args, "--hsts=1h"], async (program, port) => {
+      assertMatch(program.banner, new RegExp(`https://${HOST}:${port}/`));
+      assertMatch(
+        program.banner,
+        /^Certificate for localhost, 127\.0\.0\.1, until 2126-11-01 /m,
+      );
+      using connection = await connect(port, ISSUERS_PEM[0]);
+      assertEquals((await connection.handshake()).alpnProtocol, null);
+      const head = await ask(connection);
+      assertMatch(head, /^HTTP\/1\.1 200 /);
+      assertMatch(head, /\r\nStrict-Transport-Security: max-age=3600\r\n/);
+    });
+  });
+});
+
+Deno.test("the program takes another certificate when its files change, and at SIGHUP, and connections live on", async () => {
+  await withFiles(async (args, write) => {
+    await withProgram(args, async (program, port) => {
+      using former = await connect(port, ISSUERS_PEM[0]);
+      assertMatch(await ask(former), /^HTTP\/1\.1 200 /);
+      await write(SECOND_PAIR);
+      program.signal("SIGHUP");
+      await until(() => program.stderr.includes("another certificate for"));
+      await untilIssuedBy(port, ISSUERS_PEM[1]);
+      assertMatch(await ask(former), /^HTTP\/1\.1 200 /);
+      await write({ ...FIRST_PAIR, keyPem: "-----BEGIN" });
+      await until(() =>
+        program.stderr.includes("the former certificate stays")
+      );
+      await untilIssuedBy(port, ISSUERS_PEM[1]);
+      await write(FIRST_PAIR);
+      await untilIssuedBy(port, ISSUERS_PEM[0]);
+      assertMatch(await ask(former), /^HTTP\/1\.1 200 /);
+    });
+  });
+});
+
+/** Waits until new connections get a certificate by this issuer. */
+async function untilIssuedBy(port: number, issuer: string): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    try {
+      using connection = await connect(port, issuer);
+      assertMatch(await ask(connection), /^HTTP\/1\.1 200 /);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+Deno.test("the program makes a certificate for its names, and says how to recognise it", async () => {
+  await withProgram(["--tls-self-signed"], async (program, port) => {
+    assertMatch(
+      program.banner,
+      /^Self-signed certificate for localhost, 127\.0\.0\.1.*, until /m,
+    );
+    assertMatch(program.banner, /^SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/m);
+    using client = Deno.createHttpClient({ caCerts: [ISSUERS_PEM[0]] });
+    const refused = await fetch(`https://${HOST}:${port}/`, { client })
+      .then(() => undefined, (error) => error);
+    assert(refused instanceof TypeError, "its authority is not trusted");
+  });
+});
+
+Deno.test("the program redirects plain HTTP at another port", async () => {
+  const redirecting = findPort();
+  const args = ["--tls-self-signed", `--tls-redirect=${redirecting}`];
+  await withProgram(args, async (_program, port) => {
+    using connection = await Deno.connect({
+      hostname: HOST,
+      port: redirecting,
+    });
+    const head = await ask(
+      connection,
+      "GET /a?b HTTP/1.1\r\nHost: a.example\r\n\r\n",
+    );
+    assertMatch(head, /^HTTP\/1\.1 301 /);
+    assertMatch(
+      head,
+      new RegExp(`\r\nLocation: https://a\\.example:${port}/a\\?b\r\n`),
+    );
+  });
+});
+
+Deno.test("the program says in one line why it cannot serve HTTPS", async () => {
+  await withFiles(async (args) => {
+    const [certificate, key] = args;
+    const table: [string[], number, RegExp][] = [
+      [
+        [certificate, "--tls-key=none.pem"],
+        1,
+        /^tinyhttp: cannot serve HTTPS: "none\.pem": there is no such file\n$/,
+      ],
+      [
+        [certificate, key.replace("key.pem", "certificate.pem")],
+        1,
+        /^tinyhttp: cannot serve HTTPS: ".*": the file has no private key.*\n$/,
+      ],
+      [[certificate], 2, /^tinyhttp: option "--tls-cert" needs --tls-key /],
+    ];
+    for (const [given, status, message] of table) {
+      const { code, stderr } = await runProgram(["--port=0", ...given]);
+      assertEquals(code, status, given.join(" "));
+      assertMatch(stderr, message);
+    }
+  });
+});
+
+Deno.test("the program says that the port of the redirect is taken", async () => {
+  using taken = Deno.listen({ hostname: HOST, port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const { code, stderr } = await Program.start([
+    `--host=${HOST}`,
+    "--port=0",
+    "--tls-self-signed",
+    `--tls-redirect=${port}`,
+  ]).ended;
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    new RegExp(
+      `^tinyhttp: cannot listen on .*port ${port}: the port is in use`,
+    ),
+  );
+});

@@ -49,15 +49,25 @@ export function encodeEmbeddedFiles(): Record<string, string> {
   };
 }
 
-/** The content of each file by its name: text as it is, other octets in base64. */
+/** The content of each file by its name: text without what only its authors need, other octets in base64. */
 function embed(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => {
     const octets = Deno.readFileSync(new URL(`static/${name}`, TOP));
     return [
       name,
-      name.endsWith(".jpg") ? encodeBase64(octets) : decode(octets),
+      name.endsWith(".jpg")
+        ? encodeBase64(octets)
+        : makeShort(name, decode(octets)),
     ];
   }));
+}
+
+/** Styles and scripts without indents, blank lines, and lines that are comments. No text in a script spans lines. */
+function makeShort(name: string, text: string): string {
+  if (!/\.(?:css|js)$/.test(name)) return text;
+  return text.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "" && !/^(?:\/\/.*|\/\*.*\*\/)$/.test(line))
+    .join("\n") + "\n";
 }
 
 function decode(octets: Uint8Array): string {

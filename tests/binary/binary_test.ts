@@ -164,12 +164,11 @@ Deno.test(ofBinary(
   "reports a failure of the environment in one line, with status 1",
   async (folder) => {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    await Deno.writeTextFile(join(folder, "file.txt"), "not a folder");
     const port = String((taken.addr as Deno.NetAddr).port);
     const cases: [string[], string, string][] = [
       [[...LOOPBACK, "--port", port], port, "the port is in use"],
       [["nowhere"], '"nowhere"', "the folder is not there"],
-      [["file.txt"], '"file.txt"', "the folder is a file"],
+      [["/dev/null"], '"/dev/null"', "it is neither a folder nor a file"],
     ];
     for (const [args, quoted, why] of cases) {
       const { code, stdout, stderr } = await runBinary(folder, ...args);

@@ -19,7 +19,7 @@ const BAD_RULE = "/*\n  no field\n";
 /** `count` requests with a target of that length over one connection; all are responded to. */
 async function exchangeMany(
   port: number,
-  { count, length = 1 }: { count: number; length?: number },
+  { count, length = 2 }: { count: number; length?: number },
 ): Promise<void> {
   const target = "/" + "a".repeat(length - 1);
   const request = `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`;

@@ -17,7 +17,12 @@ interface FsModule {
 
 /** True where a file or folder stands at the path, or a link leads to one. Never throws. */
 export function isPresent(path: string): boolean {
-  return loadBuiltinModule<FsModule>("node:fs").existsSync(path);
+  try {
+    return loadBuiltinModule<FsModule>("node:fs").existsSync(path);
+  } catch {
+    // A worker that serves one file may not look beside it.
+    return false;
+  }
 }
 
 const ENDINGS = Object.values(CODING_ENDING);

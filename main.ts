@@ -16,6 +16,7 @@ import { type Options, parseOptions } from "./src/cli/options.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure, Supervisor } from "./src/cluster/supervisor.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
+import type { TraceFormat, TraceStyle } from "./src/observe/trace_format.ts";
 import {
   isFileBelow,
   nameFolder,
@@ -67,6 +68,8 @@ async function main(): Promise<void> {
       return await print(parsed.text);
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
+    case "explain":
+      return await explainSource(parsed.source, parsed.options);
     case "run":
       return await run(parsed.options);
   }
@@ -91,6 +94,41 @@ async function run(given: Options): Promise<void> {
   }
 }
 
+/** Exits with 0 where all responses are below 400. Listens nowhere. */
+async function explainSource(source: string, given: Options): Promise<never> {
+  // Their code is for this command alone.
+  const { explain } = await import("./src/explain/explain.ts");
+  const { makeSite } = await import("./src/site/make_site.ts");
+  const { readRequests } = await import("./src/explain/source_file.ts");
+  const name = source === "-" ? "standard input" : quote(source);
+  const requests = await readRequests(source)
+    .catch((error) => failFor(`read ${name}`, error));
+  const folder = findFolder(given.site.folder);
+  const options: Options = { ...given, site: { ...given.site, folder } };
+  const { users, hidden } = findAccess(options);
+  const site = await makeSite({ ...options.site, users, hidden, warn })
+    .catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
+  const { isWell, hasBareLineFeed } = await explain(requests, {
+    responder: site,
+    style: decideTrace(options.output.trace ?? "text"),
+    print: (lines) => streams.print(lines),
+    fault: (error) => warn(escapeLines(String((error as Error).stack))),
+  });
+  site.close();
+  if (hasBareLineFeed) {
+    warn("a line of the request ends in LF: in HTTP it ends in CR LF");
+  }
+  return await exit(isWell ? 0 : EXIT_FAILURE);
+}
+
+function decideTrace(format: TraceFormat): TraceStyle {
+  const colour = decideColour(
+    Deno.stdout.isTerminal(),
+    (name) => Deno.env.get(name),
+  );
+  return { format, colour };
+}
+
 /** The page of `--spa` may still be built; until then navigations get 404. */
 function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   if (folder === undefined || spa === undefined) return;
@@ -107,6 +145,11 @@ function findFolder(folder: string | undefined): string | undefined {
   } catch (error) {
     return failFor(`serve ${quote(folder)}`, error as Error);
   }
+}
+
+/** Who may read, and what nobody may. */
+function findAccess(options: Options) {
+  return { users: findUsers(options.access), hidden: findHidden(options) };
 }
 
 /** The users who may read; undefined for everybody. */
@@ -149,13 +192,14 @@ function readUsers(authFile: string): ReadonlyMap<string, PasswordHash> {
 }
 
 function makeSupervisor(options: Options): Supervisor {
-  const { site, access, listen, limits, cluster, output } = options;
+  const { site, listen, limits, cluster, output } = options;
   return new Supervisor({
     settings: {
-      site: { ...site, users: findUsers(access), hidden: findHidden(options) },
+      site: { ...site, ...findAccess(options) },
       listen,
       limits,
       log: output.log,
+      trace: output.trace && decideTrace(output.trace),
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),

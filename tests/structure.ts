@@ -52,6 +52,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/files",
   ],
   "cluster": ["base", "net", "observe", "site"],
+  "explain": ["http", "net", "observe"],
   "cli": [
     "base",
     "cluster",
@@ -88,6 +89,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
+  "src/explain/source_file.ts": "reads the requests to explain",
 };
 
 /** A module has fewer lines, examples not counted: a longer one holds more than one idea. */

@@ -70,6 +70,7 @@ export function encodeHelp(): string {
     `${encodeVersion()}: a static web server on nothing but TCP`,
     "",
     "Usage: tinyhttp [DIR] [options]",
+    "       tinyhttp explain FILE|-|URL|PATH [DIR] [options]",
   ];
   let group = "";
   for (const entry of listOptions()) {
@@ -85,6 +86,10 @@ const NOTES = [
   "not given, its environment variable counts: one value a line if the option is",
   "repeatable; 1, true, yes, on, 0, false, no or off if it needs no value.",
   "S is a number of seconds and may have a fraction.",
+  "",
+  "tinyhttp explain prints what the server would respond to the requests of FILE,",
+  "and why, and opens no port. FILE, or - for standard input, holds raw octets, a",
+  "HAR, or cases as in tests/wire. Exit status: 0 if all responses are below 400.",
   "",
   "Exit status: 0 after SIGINT or SIGTERM, 1 when something is missing, in use or",
   "not permitted, 2 for an error in the options or the environment.",

@@ -48,6 +48,7 @@ import {
   parseOrigin,
   parsePage,
   parseType,
+  TRACE_KIND,
   TYPE_EXPECTED,
 } from "./option_value.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
@@ -319,6 +320,14 @@ export const OPTION_TABLE: OptionTable = {
     kind: choice<LogFormat>("FORMAT", ["short", "combined", "json", "none"]),
     initialText: "short",
     meaning: "access log: short, combined, json or none",
+  },
+  "output.trace": {
+    group: "Output",
+    long: ["trace"],
+    kind: TRACE_KIND,
+    initialText: "off",
+    meaning:
+      "print what is received and sent, and why; secrets are masked; no access log without --log",
   },
   "output.quiet": {
     group: "Output",

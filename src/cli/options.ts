@@ -5,7 +5,11 @@
 // describes a service.
 
 import { quote } from "../base/visible_text.ts";
-import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
+import {
+  type ArgumentSpec,
+  parseArguments,
+  type ParsedArguments,
+} from "./argument_list.ts";
 import { encodeHelp, encodeVersion } from "./help.ts";
 import type { OptionKind } from "./option_kind.ts";
 import { environmentNames, type OptionRow } from "./option_row.ts";
@@ -18,9 +22,15 @@ export type { Options } from "./option_sections.ts";
 /** The value of an environment variable, undefined where there is none. */
 export type GetEnvironment = (name: string) => string | undefined;
 
-/** What to do: run, or print `text`, or print the one-line `message` as a usage error. */
+/** What to do: run, or explain requests, or print `text`, or print the one-line `message` as a usage error. */
 export type ParsedOptions =
   | { readonly kind: "run"; readonly options: Options }
+  /** `source`: a file, `-` for standard input, a URL or a path. */
+  | {
+    readonly kind: "explain";
+    readonly source: string;
+    readonly options: Options;
+  }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version"; readonly text: string }
   | { readonly kind: "usage"; readonly message: string };
@@ -41,8 +51,39 @@ function specOfRow(row: OptionRow<unknown>): ArgumentSpec {
   return { long: row.long, short: row.short, takes };
 }
 
+/** The first argument that asks for requests to be explained. A folder of that name is `./explain`. */
+const EXPLAIN = "explain";
+
 /** Options from `args` and the environment; texts and messages have no line end after them. */
 export function parseOptions(
+  args: readonly string[],
+  env: GetEnvironment,
+): ParsedOptions {
+  return args[0] === EXPLAIN
+    ? parseExplain(args.slice(1), env)
+    : parseServe(args, env);
+}
+
+/** The same options: they say how the requests of the first operand are answered. */
+function parseExplain(
+  args: readonly string[],
+  env: GetEnvironment,
+): ParsedOptions {
+  const parsed = parseArguments(args, SPECS);
+  if (parsed.kind !== "arguments") return parseServe(args, env);
+  const { operands: [source, ...operands] } = parsed;
+  if (source === undefined || source === "") {
+    const message = `"explain" needs a request: ` +
+      `a file, a URL, a path such as /about?x, or - for standard input`;
+    return { kind: "usage", message };
+  }
+  const gathered = gather({ ...parsed, operands }, env);
+  return gathered.kind === "run"
+    ? { kind: "explain", source, options: gathered.options }
+    : gathered;
+}
+
+function parseServe(
   args: readonly string[],
   env: GetEnvironment,
 ): ParsedOptions {
@@ -55,7 +96,16 @@ export function parseOptions(
         ? { kind: "help", text: encodeHelp() }
         : { kind: "version", text: encodeVersion() };
   }
-  const { texts, operands } = parsed;
+  return gather(parsed, env);
+}
+
+function gather(
+  { texts, operands }: Pick<
+    Extract<ParsedArguments, { kind: "arguments" }>,
+    "texts" | "operands"
+  >,
+  env: GetEnvironment,
+): ParsedOptions {
   if (operands.length > 1) {
     const message = `unexpected argument ${quote(operands[1])}: ` +
       `only one DIR is served, and ${quote(operands[0])} is given before it`;
@@ -132,8 +182,13 @@ function gatherOptions(
   const hasLog = fromCommandLine(OPTION_TABLE["output.log"]) !== undefined;
   return {
     kind: "run",
-    options: options.output.quiet && !hasLog
+    options: isLogLess(options) && !hasLog
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
+}
+
+/** Without --log there is no access log with these: a trace is on the same stream, and says more. */
+function isLogLess({ output: { quiet, trace } }: Options): boolean {
+  return quiet || trace !== undefined;
 }

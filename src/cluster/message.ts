@@ -2,7 +2,10 @@
 
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
+import type { TraceStyle } from "../observe/trace_format.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
+
+export type { TraceFormat } from "../observe/trace_format.ts";
 
 /** The format of the access log; none for no log. */
 export type LogFormat = AccessLogFormat | "none";
@@ -18,6 +21,8 @@ export interface ServingSettings {
   };
   readonly limits: ServerLimits;
   readonly log: LogFormat;
+  /** How the trace is written; undefined for no trace. */
+  readonly trace: TraceStyle | undefined;
 }
 
 /** What a worker needs to know: the same for each of them. */
@@ -45,6 +50,8 @@ export type ToWorker =
     readonly row: number;
     readonly settings: WorkerSettings;
   }
+  /** A batch of the trace was taken. */
+  | { readonly kind: "traced" }
   | { readonly kind: "drain" };
 
 /** From a worker. */
@@ -62,6 +69,8 @@ export type FromWorker =
   }
   /** Lines of the access log, each with its line end. */
   | { readonly kind: "lines"; readonly text: string }
+  /** Lines of the trace, each with its line end; the answer is "traced". */
+  | { readonly kind: "trace"; readonly text: string }
   /** A problem of the site's files, in one line; each worker may find the same one. */
   | { readonly kind: "warning"; readonly text: string }
   /** An error in our code or of the system, with its stack where it has one. */

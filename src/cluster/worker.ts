@@ -9,6 +9,9 @@ import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
+import { TraceBatches } from "../observe/trace_batches.ts";
+import { encodeTrace, type TraceStyle } from "../observe/trace_format.ts";
+import { TraceRecorder } from "../observe/trace_recorder.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { makeSite } from "../site/make_site.ts";
 import type {
@@ -31,18 +34,21 @@ const lines = new LineGatherer((text) =>
   scope.postMessage({ kind: "lines", text })
 );
 let server: Server | undefined;
+let batches: TraceBatches | undefined;
 
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
       return void start(data.settings, data.row);
+    case "traced":
+      return batches?.taken();
     case "drain":
       return void drain();
   }
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, limits, maxRejected, log, metrics, turnPort } =
+  const { site, listen, limits, maxRejected, log, trace, metrics, turnPort } =
     settings;
   let what: "site" | "listener" = "site";
   try {
@@ -59,6 +65,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       metrics: new Metrics(metrics, row),
       turns,
       observe: makeObserver(log),
+      tap: trace && makeTap(trace, row + 1),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),
     });
@@ -90,9 +97,19 @@ function makeObserver(
     : (exchange) => lines.add(encodeAccess(exchange, log));
 }
 
+function makeTap(style: TraceStyle, worker: number): TraceRecorder {
+  const sender = new TraceBatches({
+    encode: (event) => encodeTrace(event, style),
+    send: (text) => scope.postMessage({ kind: "trace", text }),
+  });
+  batches = sender;
+  return new TraceRecorder({ worker, emit: (event) => sender.add(event) });
+}
+
 async function drain(): Promise<void> {
   await server?.drain();
   lines.flush();
+  batches?.finish();
   scope.postMessage({ kind: "drained" });
   scope.close();
 }

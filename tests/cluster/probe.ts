@@ -17,6 +17,7 @@ const settings: WorkerSettings = {
   listen: { addresses: ["127.0.0.1"], port, sharesPort: true },
   limits: DEFAULT_LIMITS,
   log: "none",
+  trace: undefined,
   metrics: Metrics.memory(1),
   maxRejected: undefined,
   turnPort: undefined,

@@ -41,6 +41,7 @@ function makeOptions(
       listen: { hostname: "127.0.0.1", port: 0 },
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
       log: "short",
+      trace: undefined,
     },
     workers: 2,
     onLines: (text) => reported.lines.push(text),

@@ -282,7 +282,7 @@ function respondToRefusal(
 }
 
 function observe(
-  { shared: { context }, peer, tap, reader, output }: Channel,
+  channel: Channel,
   status: number,
   { sent, head, refusal, began, cut = false }: {
     sent: number;
@@ -292,14 +292,13 @@ function observe(
     cut?: boolean;
   },
 ): void {
+  const { shared: { context }, peer } = channel;
   context.metrics.count({ sent, refusal, cut });
-  tap?.end({
-    status,
-    cut,
-    refusal,
-    position: reader.position,
-    added: cut ? output.written : output.added,
-  });
+  if (channel.tap !== undefined) {
+    const { tap, reader: { position }, output } = channel;
+    const added = cut ? output.written : output.added;
+    tap.end({ status, cut, refusal, position, added });
+  }
   context.observe?.({
     head,
     refusal,

@@ -58,6 +58,8 @@ async function main(): Promise<void> {
       return await print(parsed.text);
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
+    case "explain":
+      return await explainSource(parsed, environment);
     case "run":
       return await run(parsed, environment);
   }
@@ -109,6 +111,46 @@ async function run(
   }
 }
 
+/** Exits with 0 where all responses are below 400. Listens nowhere. */
+async function explainSource(
+  { source, options: given, notes }: Extract<
+    ParsedOptions,
+    { kind: "explain" }
+  >,
+  { get }: Environment,
+): Promise<never> {
+  dropRunPermission();
+  // Their code is for this command alone.
+  const { explain } = await import("./src/explain/explain.ts");
+  const { makeSite } = await import("./src/site/make_site.ts");
+  const { readRequests } = await import("./src/explain/source_file.ts");
+  const name = source === "-" ? "standard input" : quote(source);
+  const requests = await readRequests(source)
+    .catch((error) => failFor(`read ${name}`, error));
+  for (const line of notes.warnings) warn(line);
+  const options = locate(given, notes.answerIfMissing);
+  const site = await makeSite({
+    ...options.site,
+    users: findUsers(options.access, warn),
+    hidden: findHidden(options, warn),
+    warn,
+  }).catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
+  const { isWell, hasBareLineFeed } = await explain(requests, {
+    responder: site,
+    style: {
+      format: options.output.trace ?? "text",
+      colour: decideColour(Deno.stdout.isTerminal(), get),
+    },
+    print: (lines) => streams.print(lines),
+    fault: (error) => warn(escapeLines(String((error as Error).stack))),
+  });
+  site.close();
+  if (hasBareLineFeed) {
+    warn("a line of the request ends in LF: in HTTP it ends in CR LF");
+  }
+  return await exit(isWell ? 0 : EXIT_FAILURE);
+}
+
 /** The page of `--spa` may still be built; until then navigations get 404. */
 function warnOfMissingPage({ folder, spa }: Options["site"]): void {
   if (folder === undefined || spa === undefined) return;
@@ -155,6 +197,7 @@ function makeSupervisor(
       limits,
       log: output.log,
       colour,
+      trace: output.trace && { format: output.trace, colour },
     },
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),

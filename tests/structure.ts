@@ -61,6 +61,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/files",
   ],
   "cluster": ["base", "certificate", "net", "observe", "site", "site/files"],
+  "explain": ["http", "net", "observe"],
   "cli": [
     "base",
     "cluster",
@@ -102,6 +103,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
     "reads the certificate and its key, and sees that they change",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
+  "src/explain/source_file.ts": "reads the requests to explain",
 };
 
 /** A module has fewer lines, examples not counted: a longer one holds more than one idea. */

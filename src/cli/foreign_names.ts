@@ -208,7 +208,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "verbose json debug loglevel level logformat logs logger logging accesslog accesslogs requestlog requestlogging logrequests trace logip logremoteaddress logwithansi vv",
+      "verbose json debug loglevel level logformat logs logger logging accesslog accesslogs requestlog requestlogging logrequests logip logremoteaddress logwithansi vv",
     answer: "for another access log: --log FORMAT",
     off: "for no access log: --log none",
   },

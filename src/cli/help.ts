@@ -66,7 +66,7 @@ export function encodeVersion(): string {
 
 /** The help text, at most 80 columns wide. */
 export function encodeHelp(): string {
-  const lines = [...encodeStart(), "", USAGE];
+  const lines = [...encodeStart(), "", USAGE, EXPLAIN_USAGE];
   let group = "";
   for (const entry of listOptions()) {
     if (entry.group !== group) lines.push("", `${group = entry.group}:`);
@@ -107,6 +107,7 @@ function encodeStart(): string[] {
 }
 
 const USAGE = "Usage: tinyhttp [DIR|FILE] [options]";
+const EXPLAIN_USAGE = "       tinyhttp explain FILE|-|URL|PATH [DIR] [options]";
 
 /** Arguments, and what they do. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [
@@ -139,6 +140,10 @@ const NOTES = [
   "TIME is a number with a unit (ms, s, m, h, d, w, y), such as 90s or 1m30s; a",
   "number alone is in seconds. SIZE has a unit, too (B, KiB, MiB, GiB), such as",
   "64MiB; a number alone is in MiB.",
+  "",
+  "tinyhttp explain prints what the server would respond to the requests of FILE,",
+  "and why, and opens no port. FILE, or - for standard input, holds raw octets, a",
+  "HAR, or cases as in tests/wire. Exit status: 0 if all responses are below 400.",
   "",
   "Exit status: 0 after SIGINT or SIGTERM, 1 when something is missing, in use or",
   "not permitted, 2 for an error in the options or the environment.",

@@ -1,7 +1,11 @@
 // The options by section. A section is handed whole to the part of the program that uses it, so no
 // option is copied by hand on its way there.
 
-import type { LogFormat, ServingSettings } from "../cluster/message.ts";
+import type {
+  LogFormat,
+  ServingSettings,
+  TraceFormat,
+} from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import type { Credentials } from "../site/access/credentials.ts";
 import type { OptionRow } from "./option_row.ts";
@@ -26,6 +30,8 @@ export interface Options {
   };
   readonly output: {
     readonly log: LogFormat;
+    /** The format of the trace; undefined for none. */
+    readonly trace: TraceFormat | undefined;
     readonly quiet: boolean;
     /** Whether a browser opens the site. */
     readonly open: boolean;
@@ -84,5 +90,5 @@ export const DEFAULT_OPTIONS: Options = {
   },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
-  output: { log: "short", quiet: false, open: false },
+  output: { log: "short", trace: undefined, quiet: false, open: false },
 };

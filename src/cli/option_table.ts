@@ -6,7 +6,6 @@
 // option: add the property to the interface of the section, its default, and a row here.
 
 import { MAX_WORKERS } from "../cluster/limits.ts";
-import type { LogFormat } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import { DEFAULT_CACHE_OCTETS } from "../site/files/limits.ts";
 import {
@@ -21,7 +20,6 @@ import {
   MIN_TIMEOUT_SECONDS,
 } from "./limits.ts";
 import {
-  choice,
   flag,
   number,
   optionalText,
@@ -51,9 +49,10 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
-import type { CommandRow, OptionRow } from "./option_row.ts";
+import type { CommandRow } from "./option_row.ts";
 import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
+import { OUTPUT_ROWS } from "./output_rows.ts";
 import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
@@ -316,21 +315,7 @@ export const OPTION_TABLE: OptionTable = {
     initialText: "one per core on Linux, one elsewhere",
     meaning: "worker threads; fewer where memory or descriptors are few",
   },
-  "output.log": {
-    group: "Output",
-    long: ["log"],
-    kind: choice<LogFormat>("FORMAT", ["short", "combined", "json", "none"]),
-    initialText: "short",
-    meaning: "access log: short, combined, json or none",
-  },
-  "output.quiet": {
-    group: "Output",
-    long: ["quiet"],
-    short: "q",
-    kind: flag(),
-    initialText: "off",
-    meaning: "no banner, and no access log without --log",
-  },
+  ...OUTPUT_ROWS,
 };
 
 /** The options that print a text and exit. */

@@ -1,6 +1,7 @@
 // The grammar of the values of particular options: a folder, an address, an index file's name, an origin,
 // a field. Pure: whether a folder exists or an address is this machine's is found out later.
 
+import type { TraceFormat } from "../cluster/message.ts";
 import type { Field } from "../http/response.ts";
 import {
   decideFieldOwner,
@@ -19,7 +20,13 @@ import {
   type TypeByEnding,
 } from "../site/representation/media_type_option.ts";
 import { serialiseOrigin } from "../site/representation/origin.ts";
-import { invalid, type Parsed, valid } from "./option_kind.ts";
+import {
+  invalid,
+  optionalText,
+  type OptionKind,
+  type Parsed,
+  valid,
+} from "./option_kind.ts";
 
 export const FOLDER_EXPECTED = "a folder's path";
 export const HOST_EXPECTED =
@@ -49,6 +56,15 @@ export function parseAuth(text: string): Parsed<Credentials> {
     ? refuse("with a control character, or with too long a user name")
     : valid(credentials);
 }
+
+/** The format of the trace; text where none is named. */
+export const TRACE_KIND: OptionKind<TraceFormat | undefined> = optionalText({
+  placeholder: "json",
+  expected: "text or json",
+  bare: "text",
+  parse: (text): Parsed<TraceFormat> =>
+    text === "text" || text === "json" ? valid(text) : invalid("text or json"),
+});
 
 /** A path that a file system could hold: not empty, no NUL. */
 export function parseFile(text: string): Parsed<string> {

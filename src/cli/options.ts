@@ -5,7 +5,11 @@
 // describes a service.
 
 import { quote } from "../base/visible_text.ts";
-import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
+import {
+  type ArgumentSpec,
+  parseArguments,
+  type ParsedArguments,
+} from "./argument_list.ts";
 import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
 import type { OptionKind } from "./option_kind.ts";
@@ -24,10 +28,17 @@ export type { Options } from "./option_sections.ts";
 /** The value of an environment variable, undefined where there is none. */
 export type GetEnvironment = (name: string) => string | undefined;
 
-/** What to do: run, or print `text`, or print the one-line `message` as a usage error. */
+/** What to do: run, or explain requests, or print `text`, or print the one-line `message` as a usage error. */
 export type ParsedOptions =
   | {
     readonly kind: "run";
+    readonly options: Options;
+    readonly notes: OptionNotes;
+  }
+  /** `source`: a file, `-` for standard input, a URL or a path. */
+  | {
+    readonly kind: "explain";
+    readonly source: string;
     readonly options: Options;
     readonly notes: OptionNotes;
   }
@@ -58,8 +69,39 @@ function specOfRow(row: OptionRow<unknown>): ArgumentSpec {
   return { long: row.long, short: row.short, takes };
 }
 
+/** The first argument that asks for requests to be explained. A folder of that name is `./explain`. */
+const EXPLAIN = "explain";
+
 /** Options from `args` and the environment; texts and messages have no line end after them. */
 export function parseOptions(
+  args: readonly string[],
+  env: GetEnvironment,
+): ParsedOptions {
+  return args[0] === EXPLAIN
+    ? parseExplain(args.slice(1), env)
+    : parseServe(args, env);
+}
+
+/** The same options: they say how the requests of the first operand are answered. */
+function parseExplain(
+  args: readonly string[],
+  env: GetEnvironment,
+): ParsedOptions {
+  const parsed = parseArguments(args, SPECS);
+  if (parsed.kind !== "arguments") return parseServe(args, env);
+  const { operands: [source, ...operands] } = parsed;
+  if (source === undefined || source.text === "") {
+    const message = `"explain" needs a request: ` +
+      `a file, a URL, a path such as /about?x, or - for standard input`;
+    return { kind: "usage", message };
+  }
+  const gathered = gather({ ...parsed, operands }, env);
+  return gathered.kind === "run"
+    ? { ...gathered, kind: "explain", source: source.text }
+    : gathered;
+}
+
+function parseServe(
   args: readonly string[],
   env: GetEnvironment,
 ): ParsedOptions {
@@ -70,7 +112,16 @@ export function parseOptions(
     case "command":
       return print(parsed.name as keyof typeof COMMAND_TABLE);
   }
-  const { texts, operands } = parsed;
+  return gather(parsed, env);
+}
+
+function gather(
+  { texts, operands }: Pick<
+    Extract<ParsedArguments, { kind: "arguments" }>,
+    "texts" | "operands"
+  >,
+  env: GetEnvironment,
+): ParsedOptions {
   if (operands.length > 1) {
     return { kind: "usage", message: explainOperands(operands) };
   }
@@ -212,7 +263,7 @@ function gatherOptions(
   const hasLog = fromCommandLine(OPTION_TABLE["output.log"]) !== undefined;
   return {
     kind: "run",
-    options: options.output.quiet && !hasLog
+    options: isLogLess(options) && !hasLog
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
@@ -230,4 +281,9 @@ function findContradiction(
   return corsPrivateNetwork && origins.length === 0
     ? 'option "--cors-private-network" needs --cors or --cors=ORIGIN'
     : undefined;
+}
+
+/** Without --log there is no access log with these: a trace is on the same stream, and says more. */
+function isLogLess({ output: { quiet, trace } }: Options): boolean {
+  return quiet || trace !== undefined;
 }

@@ -8,7 +8,7 @@ import {
   readCertificatePair,
 } from "../certificate/certificate_pair.ts";
 import { MAX_PEM_OCTETS } from "../certificate/limits.ts";
-import { type PemFile } from "../certificate/problem.ts";
+import type { PemFile } from "../certificate/problem.ts";
 import { quote } from "../base/visible_text.ts";
 import { CERTIFICATE_CHECK_INTERVAL_MS } from "./limits.ts";
 

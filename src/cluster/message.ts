@@ -3,7 +3,10 @@
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
+import type { TraceStyle } from "../observe/trace_format.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
+
+export type { TraceFormat } from "../observe/trace_format.ts";
 
 /** The format of the access log; none for no log. */
 export type LogFormat = AccessLogFormat | "none";
@@ -22,6 +25,8 @@ export interface ServingSettings {
   readonly log: LogFormat;
   /** Whether the log has colours. */
   readonly colour: boolean;
+  /** How the trace is written; undefined for no trace. */
+  readonly trace: TraceStyle | undefined;
 }
 
 /** How HTTPS is served; plain HTTP where there is none of it. */
@@ -62,6 +67,8 @@ export type ToWorker =
   }
   /** Another certificate, for the connections that follow. */
   | { readonly kind: "renew"; readonly pair: TlsPair }
+  /** A batch of the trace was taken. */
+  | { readonly kind: "traced" }
   | { readonly kind: "drain" };
 
 /** What a worker does when it starts; the last is the listener that redirects plain HTTP. */
@@ -83,6 +90,8 @@ export type FromWorker =
   }
   /** Lines of the access log, each with its line end. */
   | { readonly kind: "lines"; readonly text: string }
+  /** Lines of the trace, each with its line end; the answer is "traced". */
+  | { readonly kind: "trace"; readonly text: string }
   /** A problem of the site's files, in one line; each worker may find the same one. */
   | { readonly kind: "warning"; readonly text: string }
   /** An error in our code or of the system, with its stack where it has one. */

@@ -41,7 +41,7 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** The worker's module; tests have their own. */
   readonly module?: string;
-  /** Gets lines of the access log, each with its line end. */
+  /** Gets lines of the access log and of the trace, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
   readonly onFault: (text: string) => void;
@@ -253,6 +253,9 @@ export class Supervisor {
           case "failed":
             clearTimeout(slot.timer);
             return reject(new StartFailure(data.what, data));
+          case "trace":
+            worker.postMessage({ kind: "traced" } satisfies ToWorker);
+            // falls through
           case "lines":
             return this.#options.onLines(data.text);
           case "warning":
@@ -272,12 +275,8 @@ export class Supervisor {
         clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const message: ToWorker = {
-        kind: "start",
-        row: slot.number - 1,
-        settings,
-      };
-      worker.postMessage(message);
+      const row = slot.number - 1;
+      worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
     });
   }
 

@@ -18,6 +18,9 @@ import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
+import { TraceBatches } from "../observe/trace_batches.ts";
+import { encodeTrace, type TraceStyle } from "../observe/trace_format.ts";
+import { TraceRecorder } from "../observe/trace_recorder.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { redirectToHttps } from "../site/redirect_to_https.ts";
 import { makeSite } from "../site/make_site.ts";
@@ -47,6 +50,7 @@ let server: Server | undefined;
 let redirecting: Server | undefined;
 /** The start, and the renewals after it, one after the other. */
 let latest: Promise<void> = Promise.resolve();
+let batches: TraceBatches | undefined;
 
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
@@ -56,13 +60,15 @@ scope.onmessage = ({ data }) => {
     case "renew":
       latest = latest.then(() => renew(data.pair));
       return;
+    case "traced":
+      return batches?.taken();
     case "drain":
       return void drain();
   }
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
-  const { site, listen, tls, turnPort } = settings;
+  const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "site";
   try {
     const responder = await makeSite({ ...site, warn });
@@ -74,7 +80,8 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const endpoints = tls === undefined
       ? openTcpEndpoints(listen.addresses, listen)
       : openTlsEndpoints(listen.addresses, { ...listen, pair: tls.pair });
-    server = new Server({ ...common, endpoints, responder, turns });
+    const tap = trace && makeTap(trace, row + 1);
+    server = new Server({ ...common, endpoints, responder, turns, tap });
     if (tls?.redirectPort !== undefined) {
       what = "redirect";
       redirecting = startRedirecting(tls, { settings, common });
@@ -161,9 +168,19 @@ function makeObserver(
     : (exchange) => lines.add(encodeAccess(exchange, log, { colour }));
 }
 
+function makeTap(style: TraceStyle, worker: number): TraceRecorder {
+  const sender = new TraceBatches({
+    encode: (event) => encodeTrace(event, style),
+    send: (text) => scope.postMessage({ kind: "trace", text }),
+  });
+  batches = sender;
+  return new TraceRecorder({ worker, emit: (event) => sender.add(event) });
+}
+
 async function drain(): Promise<void> {
   await Promise.all([server?.drain(), redirecting?.drain()]);
   lines.flush();
+  batches?.finish();
   scope.postMessage({ kind: "drained" });
   scope.close();
 }

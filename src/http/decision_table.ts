@@ -133,7 +133,7 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
 
     // Content codings.
     "no Accept-Encoding": decided(
-      "no Accept-Encoding: the file as it is",
+      "the request names no coding: the file as it is",
       "RFC 9110 §12.5.3",
     ),
     "never coded": decided(

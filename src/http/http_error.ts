@@ -1,7 +1,6 @@
 // What is sent where no response can be: the error as data, and its plainest page.
 
 import type { FixedContent } from "./content.ts";
-import { encodeLatin1 } from "./octets.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import type { HttpResponse } from "./response.ts";
 import { reasonPhrase } from "./status.ts";
@@ -71,6 +70,6 @@ export function encodePlainError(
       ["Content-Type", "text/plain; charset=utf-8"],
       ["Cache-Control", "no-store"],
     ],
-    content: { kind: "octets", octets: encodeLatin1(text) },
+    content: { kind: "octets", octets: new TextEncoder().encode(text) },
   };
 }

@@ -3,8 +3,7 @@
 // Requests that arrive together get their responses together, in order (§9.3.2). After a refusal, or if
 // the peer may still be sending, the connection is half-closed first. Then the server reads and drops
 // octets for a bounded time, so that a reset can't destroy the response (§9.6).
-// `exchange` handles one request, `send_response` its response. `http1_state` has the states and
-// their moves. The server's sweep calls `expire` once `deadline` has passed.
+// `http1_state` has the states and their moves. The server's sweep calls `expire` once `deadline` has passed.
 
 import type { Refusal } from "../http/refusal.ts";
 import { MessageReader } from "../http1/message_reader.ts";

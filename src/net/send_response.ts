@@ -34,7 +34,8 @@ import {
 } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
-import { MIN_READY_OCTETS } from "./limits.ts";
+import { tryAddWhole } from "./add_whole.ts";
+import { observeExchange } from "./observe_exchange.ts";
 import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
@@ -71,10 +72,7 @@ export function sendResponse(
 ): Next | Promise<Next> {
   let encoded: EncodedResponse;
   try {
-    checkFinalStatus(response.status);
-    encoded = response instanceof PreparedResponse
-      ? response.encoded(encodeResponse)
-      : { section: encodeFieldSection(response), message: undefined };
+    encoded = encode(response);
   } catch (error) {
     discardContent(response.content, error);
     if (replaces) throw error;
@@ -99,18 +97,14 @@ export function sendResponse(
     }
     ({ content } = response);
   }
-  channel.tap?.ready(
-    output.added,
-    start.length + encoded.section.length +
-      (framing === "chunked" ? CHUNKED.length : 0),
-  );
+  channel.tap?.ready(output.added, countHead(start, encoded, framing));
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
   const fits = omitsContent
     ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
     : tryAddWhole(channel, start, { encoded, content, now });
   if (fits) {
-    observe(channel, status, {
+    observeExchange(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
       head: received,
       note: response.note,
@@ -118,51 +112,29 @@ export function sendResponse(
     });
     return next;
   }
-  const { section } = encoded;
   const pieces = framing === "chunked"
-    ? [start, CHUNKED, section]
-    : [start, section];
+    ? [start, CHUNKED, encoded.section]
+    : [start, encoded.section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
 }
 
-/** Adds a response with its content. Returns false if it has to leave in parts. */
-function tryAddWhole(
-  channel: Channel,
-  start: Uint8Array,
-  { encoded: { section, message }, content, now }: {
-    encoded: EncodedResponse;
-    content: Content;
-    now: number;
-  },
-): boolean {
-  const { output } = channel;
-  if (message !== undefined) return output.tryAdd(start, message, EMPTY);
-  if (content.kind === "octets") {
-    const { octets } = content;
-    return tryAddOctets(channel, start, { section, octets, now });
-  }
-  return content.kind === "none" && output.tryAdd(start, section, EMPTY);
+/** Throws where the status or a field is none. */
+function encode(response: HttpResponse): EncodedResponse {
+  checkFinalStatus(response.status);
+  return response instanceof PreparedResponse
+    ? response.encoded(encodeResponse)
+    : { section: encodeFieldSection(response), message: undefined };
 }
 
-/** Adds a content that is not small, without a copy where its message is ready. Returns false if it has to leave in parts. */
-function tryAddOctets(
-  { output, shared }: Channel,
+/** How many octets the head has. */
+function countHead(
   start: Uint8Array,
-  { section, octets, now }: {
-    section: Uint8Array;
-    octets: Uint8Array;
-    now: number;
-  },
-): boolean {
-  if (octets.length >= MIN_READY_OCTETS) {
-    const message = shared.messages.find(start, section, {
-      content: octets,
-      now,
-    });
-    if (message !== undefined && output.tryAddReady(message)) return true;
-  }
-  return output.tryAdd(start, section, octets);
+  { section }: EncodedResponse,
+  framing: ResponseFraming,
+): number {
+  const extra = framing === "chunked" ? CHUNKED.length : 0;
+  return start.length + section.length + extra;
 }
 
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */
@@ -221,10 +193,16 @@ async function sendInParts(
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
-    observe(channel, status, { sent, head: received, note, began, cut: true });
+    observeExchange(channel, status, {
+      sent,
+      head: received,
+      note,
+      began,
+      cut: true,
+    });
     throw error;
   }
-  observe(channel, status, { sent, head: received, note, began });
+  observeExchange(channel, status, { sent, head: received, note, began });
   return next;
 }
 
@@ -321,7 +299,7 @@ export async function sendRefusal(
   }
   const sent = omitsContent ? 0 : contentLength(content);
   const began = context.clock.now();
-  observe(channel, status, { sent, head, refusal, note, began });
+  observeExchange(channel, status, { sent, head, refusal, note, began });
   return "linger";
 }
 
@@ -336,38 +314,4 @@ function respondToRefusal(
   if (content.kind !== "stream") return { status, fields, content };
   discardContent(content);
   return encodePlainError(error);
-}
-
-function observe(
-  { shared: { context }, peer, tap, reader, output }: Channel,
-  status: number,
-  { sent, head, refusal, note, began, cut = false }: {
-    sent: number;
-    head: RequestHead | undefined;
-    refusal?: Refusal;
-    note?: string | undefined;
-    began: number;
-    cut?: boolean;
-  },
-): void {
-  context.metrics.count({ sent, refusal, cut });
-  if (context.observe === undefined && tap === undefined) return;
-  tap?.end({
-    status,
-    cut,
-    refusal,
-    position: reader.position,
-    added: cut ? output.written : output.added,
-  });
-  context.observe?.({
-    head,
-    refusal,
-    note,
-    peer,
-    status,
-    sent,
-    cut,
-    began,
-    ended: context.clock.fresh(),
-  });
 }

@@ -68,3 +68,6 @@ export const MAX_BATCH_CHARACTERS = 64 * 1024;
 
 /** Forms of secrets that are looked for in one exchange: some 50 cookies. Each costs a search of its contents. */
 export const MAX_SECRETS = 400;
+
+/** Octets up to which a piece of what is kept grows by small reads: few pieces, and little room that is not used. */
+export const MAX_GROWING_OCTETS = 8 * 1024;

@@ -3,7 +3,12 @@
 // An exchange is told when it is over, and where it began is known only then. Of a long content only its start is of
 // use; what follows it may already be the next message.
 
-import { MAX_FIRST_OCTETS, MAX_LAST_OCTETS } from "./limits.ts";
+import { concatenate } from "../http/octets.ts";
+import {
+  MAX_FIRST_OCTETS,
+  MAX_GROWING_OCTETS,
+  MAX_LAST_OCTETS,
+} from "./limits.ts";
 
 /** What all windows hold together, at most. */
 export class OctetBudget {
@@ -26,9 +31,58 @@ export class OctetBudget {
   }
 }
 
-interface Piece {
+/** Octets that follow each other. It grows while it is small: a peer can send octet by octet. */
+class Piece {
   readonly offset: number;
-  readonly octets: Uint8Array;
+  #buffer: Uint8Array;
+  #length = 0;
+
+  constructor(offset: number) {
+    this.offset = offset;
+    this.#buffer = new Uint8Array(0);
+  }
+
+  /** The offset behind its last octet. */
+  get end(): number {
+    return this.offset + this.#length;
+  }
+
+  /** Octets of memory that it takes. */
+  get size(): number {
+    return this.#buffer.length;
+  }
+
+  /** True while it takes more octets. */
+  get isGrowing(): boolean {
+    return this.#length < MAX_GROWING_OCTETS;
+  }
+
+  /** How much larger it becomes by so many more octets. */
+  growthFor(octets: number): number {
+    const length = this.#length + octets;
+    return length <= this.size
+      ? 0
+      : Math.max(length, this.size * 2) - this.size;
+  }
+
+  /** Adds octets, with the growth that they need. */
+  add(octets: Uint8Array, growth: number): void {
+    if (growth > 0) {
+      const larger = new Uint8Array(this.size + growth);
+      larger.set(this.#buffer);
+      this.#buffer = larger;
+    }
+    this.#buffer.set(octets, this.#length);
+    this.#length += octets.length;
+  }
+
+  /** Its octets from one offset up to another one. */
+  cut(start: number, end: number): Uint8Array {
+    return this.#buffer.subarray(
+      start - this.offset,
+      Math.min(end - this.offset, this.#length),
+    );
+  }
 }
 
 /** Keeps copies of octets within a bound of its own and one that it shares. */
@@ -36,7 +90,6 @@ export class OctetWindow {
   readonly #budget: OctetBudget;
   /** In their order; there may be gaps between them. */
   #pieces: Piece[] = [];
-  #kept = 0;
 
   constructor(budget: OctetBudget) {
     this.#budget = budget;
@@ -44,18 +97,15 @@ export class OctetWindow {
 
   /** Keeps the octets that begin at that offset, as far as there is room. */
   add(offset: number, octets: Uint8Array): void {
-    if (!this.#budget.take(octets.length)) return;
-    this.#pieces.push({ offset, octets: octets.slice() });
-    this.#kept += octets.length;
-    let first = 0;
-    let at = 0;
-    while (first < MAX_FIRST_OCTETS && at < this.#pieces.length) {
-      first += this.#pieces[at++].octets.length;
-    }
-    while (
-      this.#kept - first > MAX_LAST_OCTETS && at < this.#pieces.length - 1
-    ) {
-      this.#forget(this.#pieces.splice(at, 1)[0]);
+    const last = this.#pieces.at(-1);
+    const isNext = last?.end === offset && last.isGrowing;
+    const piece = isNext ? last : new Piece(offset);
+    const growth = piece.growthFor(octets.length);
+    if (!this.#budget.take(growth)) return;
+    piece.add(octets, growth);
+    if (!isNext) {
+      this.#pieces.push(piece);
+      this.#dropMiddle();
     }
   }
 
@@ -65,34 +115,24 @@ export class OctetWindow {
     most: number,
   ): Uint8Array {
     const bound = Math.min(end, start + most);
-    const read = new Uint8Array(Math.max(0, bound - start));
+    const parts: Uint8Array[] = [];
     let next = start;
-    for (const { offset, octets } of this.#pieces) {
-      const last = offset + octets.length;
-      if (last <= next || offset > next || next >= bound) continue;
-      const part = octets.subarray(next - offset, bound - offset);
-      read.set(part, next - start);
+    for (const piece of this.#pieces) {
+      if (piece.end <= next || piece.offset > next || next >= bound) continue;
+      const part = piece.cut(next, bound);
+      parts.push(part);
       next += part.length;
     }
-    return read.subarray(0, next - start);
+    return concatenate(parts);
   }
 
-  /** Forgets the octets before that offset. */
+  /** Forgets what stands before that offset, in whole pieces. */
   forgetBefore(offset: number): void {
-    const kept: Piece[] = [];
-    for (const piece of this.#pieces) {
-      const end = piece.offset + piece.octets.length;
-      if (end <= offset) this.#forget(piece);
-      else if (piece.offset >= offset) kept.push(piece);
-      else {
-        // A copy: the part alone would keep all of it.
-        const rest = piece.octets.slice(offset - piece.offset);
-        this.#budget.give(piece.octets.length - rest.length);
-        this.#kept -= piece.octets.length - rest.length;
-        kept.push({ offset, octets: rest });
-      }
-    }
-    this.#pieces = kept;
+    this.#pieces = this.#pieces.filter((piece) => {
+      if (piece.end > offset) return true;
+      this.#budget.give(piece.size);
+      return false;
+    });
   }
 
   /** Gives back what it holds. */
@@ -100,8 +140,20 @@ export class OctetWindow {
     this.forgetBefore(Infinity);
   }
 
-  #forget({ octets }: Piece): void {
-    this.#budget.give(octets.length);
-    this.#kept -= octets.length;
+  /** Leaves the first pieces and the last ones. */
+  #dropMiddle(): void {
+    const pieces = this.#pieces;
+    let first = 0;
+    let at = 0;
+    while (first < MAX_FIRST_OCTETS && at < pieces.length) {
+      first += pieces[at++].size;
+    }
+    let last = 0;
+    for (let i = at; i < pieces.length; i++) last += pieces[i].size;
+    while (last > MAX_LAST_OCTETS && at < pieces.length - 1) {
+      const [{ size }] = pieces.splice(at, 1);
+      last -= size;
+      this.#budget.give(size);
+    }
   }
 }

@@ -11,7 +11,7 @@ import type { TraceEvent } from "./trace_event.ts";
 /** What batches are made with. */
 export interface TraceBatchesOptions {
   readonly encode: (event: TraceEvent) => string;
-  /** Gets a batch; `taken` is called once it was taken. */
+  /** Gets a batch. Its receiver has `taken` called after it. */
   readonly send: (text: string) => void;
 }
 
@@ -41,7 +41,8 @@ export class TraceBatches {
 
   /** A batch was taken. */
   taken(): void {
-    this.#underway--;
+    this.#underway = Math.max(0, this.#underway - 1);
+    this.#tellLost();
     if (this.#gathered !== "" && this.#timer === undefined) this.#send();
   }
 

@@ -5,9 +5,9 @@
 import { reportToConsole } from "../base/console_report.ts";
 import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
-import { encodePath, type PathTarget } from "../http/request_target.ts";
+import type { PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
-import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { encodeAttachment } from "../http/content_disposition.ts";
 import { FolderArchives } from "./archive/folder_archives.ts";
 import { FailurePages } from "./failure_page.ts";
@@ -15,13 +15,8 @@ import { FileSender } from "./file_sender.ts";
 import { FileStore } from "./files/file_store.ts";
 import type { SiteFile } from "./files/site_file.ts";
 import { ServedRoot } from "./files/served_root.ts";
-import {
-  FolderAddresses,
-  type Found,
-  NO_INDEX,
-  NOT_FOUND_PAGE,
-} from "./folder_address.ts";
-import { MAX_NOT_FOUND_PAGE_DEPTH } from "./limits.ts";
+import { FolderAddresses, type Found, NO_INDEX } from "./folder_address.ts";
+import { NotFoundPages } from "./not_found_pages.ts";
 import { FolderListings } from "./listing/folder_listings.ts";
 import { noteFound } from "./found_reason.ts";
 import { noteMissing } from "./missing_reason.ts";
@@ -63,8 +58,7 @@ export class FolderSite implements Responder {
   readonly #rules: SiteRules;
   readonly #sender: FileSender;
   readonly #failures: FailurePages;
-  /** What `/` says where neither an index nor a listing is there. */
-  readonly #noIndexText: string;
+  readonly #notFound: NotFoundPages;
 
   /** Throws what opening the folder throws. */
   constructor(folder: string, settings: SiteSettings, fields: ResponseFields) {
@@ -106,9 +100,13 @@ export class FolderSite implements Responder {
       warn,
     });
     this.#failures = new FailurePages(warn);
-    const names = settings.indexNames.join(" or ") || "index file";
-    this.#noIndexText =
-      `This folder has no ${names}, and directory listings are off (--list).`;
+    this.#notFound = new NotFoundPages({
+      store: this.#store,
+      addresses: this.#addresses,
+      sender: this.#sender,
+      indexNames,
+      complete: (request, path, page) => this.#applyRules(request, path, page),
+    });
   }
 
   respond(request: HttpRequest): Eventual<HttpResponse> {
@@ -160,7 +158,7 @@ export class FolderSite implements Responder {
       case 200:
         return this.#sendMissing(request, path);
       case 404:
-        return this.#sendNotFound(request, path);
+        return this.#notFound.send(request, path);
       default:
         return this.#applyRules(
           request,
@@ -298,7 +296,7 @@ export class FolderSite implements Responder {
     lacksIndex = false,
   ): Eventual<HttpResponse> {
     if (this.#application === undefined) {
-      return this.#sendNotFound(request, path, lacksIndex);
+      return this.#notFound.send(request, path, lacksIndex);
     }
     // Every address of a single-page application has its one page.
     const isNavigation = isForPage(request.fields, path);
@@ -314,61 +312,12 @@ export class FolderSite implements Responder {
     }
     const response = page?.kind === "file"
       ? this.#sender.sendElsewhere(request, path, { file: page, role: "page" })
-      : this.#sendNotFound(request, path, lacksIndex);
+      : this.#notFound.send(request, path, lacksIndex);
     return mapEventual(
       response,
       (response) => varyBy(response, NAVIGATION_FIELDS),
     );
   }
-
-  /** The nearest `404.html` up the tree, or this server's own page. The log says where a folder lacks an index. */
-  #sendNotFound(
-    request: HttpRequest,
-    path: PathTarget,
-    lacksIndex = false,
-  ): Eventual<HttpResponse> {
-    const response = this.#sendNotFoundPage(request, path, lacksIndex);
-    return lacksIndex ? mapEventual(response, noteMissingIndex) : response;
-  }
-
-  #sendNotFoundPage(
-    request: HttpRequest,
-    path: PathTarget,
-    lacksIndex: boolean,
-  ): Eventual<HttpResponse> {
-    const parents = path.slash ? path.segments : path.segments.slice(0, -1);
-    let depth = Math.min(parents.length, MAX_NOT_FOUND_PAGE_DEPTH);
-    for (; depth >= 0; depth--) {
-      const page = this.#store.resolve(
-        [...parents.slice(0, depth), NOT_FOUND_PAGE],
-        request.now,
-      );
-      if (page.kind === "file") {
-        request.trace?.note(
-          "404.html",
-          encodePath([...parents.slice(0, depth), NOT_FOUND_PAGE], false),
-        );
-        return this.#sender.sendAsError(request, path, {
-          file: page,
-          status: 404,
-        });
-      }
-    }
-    request.trace?.note("error page");
-    const isRoot = path.segments.length === 0;
-    const page = makeMissingPage(request, {
-      explanation: lacksIndex && isRoot ? this.#noIndexText : undefined,
-      findFolder: () => this.#addresses.findServedAbove(path, request.now),
-    });
-    return this.#applyRules(request, path, page);
-  }
-}
-
-function noteMissingIndex(response: HttpResponse): HttpResponse {
-  const note = "no index file, and listings are off: --list";
-  return response instanceof PreparedResponse
-    ? new PreparedResponse({ ...response, note })
-    : { ...response, note };
 }
 
 function describeFile(file: SiteFile): Representation {

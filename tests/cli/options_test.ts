@@ -71,7 +71,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       drainTimeoutMs: 8_000,
     },
     cluster: { workers: undefined },
-    output: { log: "short", quiet: false, open: false },
+    output: { log: "short", trace: undefined, quiet: false, open: false },
   });
 });
 
@@ -289,6 +289,7 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ TINYHTTP_CACHE: "1w" }, { cacheSeconds: 604_800 }, "a unit"],
     [{ TINYHTTP_WORKERS: "3" }, { workers: 3 }, "number"],
     [{ TINYHTTP_LOG: "json" }, { log: "json" }, "choice"],
+    [{ TINYHTTP_TRACE: "json" }, { trace: "json", log: "none" }, "or yes"],
     [{ TINYHTTP_BIND: "::1", TINYHTTP_HELP: "1" }, {}, "no other names"],
   ];
   for (const [variables, expected, why] of table) {

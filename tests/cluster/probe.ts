@@ -19,6 +19,7 @@ const settings: WorkerSettings = {
   limits: DEFAULT_LIMITS,
   log: "none",
   colour: false,
+  trace: undefined,
   metrics: Metrics.memory(1),
   maxRejected: undefined,
   turnPort: undefined,

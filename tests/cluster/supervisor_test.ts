@@ -43,6 +43,7 @@ function makeOptions(
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
       log: "short",
       colour: false,
+      trace: undefined,
     },
     workers: 2,
     onLines: (text) => reported.lines.push(text),

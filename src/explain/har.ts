@@ -1,0 +1,87 @@
+// A HAR 1.2 file, one entry of it, or one request → the octets of requests.
+//
+// Browsers record what they sent over HTTP/2 and HTTP/3 too: it is written as HTTP/1.1. Nothing is normalised: the
+// target is the URL without its origin, and a field that can't be written makes a request that is refused.
+
+/** As much of an entry's request as is read. http://www.softwareishard.com/blog/har-12-spec/#request */
+interface HarRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly httpVersion?: string;
+  readonly headers?: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+  readonly postData?: { readonly text?: string; readonly encoding?: string };
+}
+
+const FRAMING = ["content-length", "transfer-encoding"];
+/** What HTTP/1.1 has no place for. RFC 9113 §8.2.2, §8.3. */
+const CONNECTION = ["connection", "keep-alive"];
+
+/** The requests of a parsed file, in their order. Throws a SyntaxError for what is no HAR. */
+export function readHar(data: unknown): readonly Uint8Array[] {
+  return listRequests(data).map(encodeRequest);
+}
+
+function listRequests(data: unknown): readonly HarRequest[] {
+  const { log, request, method } = (data ?? {}) as Record<string, unknown>;
+  if (typeof method === "string") return [checkRequest(data)];
+  if (request !== undefined) return [checkRequest(request)];
+  const entries = (log as { entries?: unknown } | undefined)?.entries;
+  if (!Array.isArray(entries)) {
+    throw new SyntaxError("this JSON has neither log.entries nor a request");
+  }
+  return entries.map((entry) =>
+    checkRequest((entry as { request?: unknown } | null)?.request)
+  );
+}
+
+function checkRequest(data: unknown): HarRequest {
+  const { method, url, headers = [] } = (data ?? {}) as Record<string, unknown>;
+  const areHeaders = Array.isArray(headers) &&
+    headers.every((field) =>
+      typeof field?.name === "string" && typeof field?.value === "string"
+    );
+  if (typeof method !== "string" || typeof url !== "string" || !areHeaders) {
+    throw new SyntaxError(
+      "a request of this HAR has no method, url or headers",
+    );
+  }
+  return data as HarRequest;
+}
+
+function encodeRequest(request: HarRequest): Uint8Array {
+  const { method, url, httpVersion = "", headers = [] } = request;
+  const [, authority = "", target] =
+    /^https?:\/\/([^/?#]*)([^#]*)/i.exec(url) ??
+      ["", "", url];
+  const version = /^HTTP\/1\.[01]$/i.test(httpVersion)
+    ? httpVersion.toUpperCase()
+    : "HTTP/1.1";
+  const isNewer = version !== httpVersion.toUpperCase();
+  const left = isNewer ? [...FRAMING, ...CONNECTION] : FRAMING;
+  const fields = headers.filter(({ name }) =>
+    !name.startsWith(":") && !left.includes(name.toLowerCase())
+  );
+  const content = decodeContent(request);
+  const lines = [
+    `${method} ${target.startsWith("/") ? target : "/" + target} ${version}`,
+  ];
+  if (!fields.some(({ name }) => name.toLowerCase() === "host")) {
+    lines.push(`Host: ${authority}`);
+  }
+  for (const { name, value } of fields) lines.push(`${name}: ${value}`);
+  if (content !== undefined) lines.push(`Content-Length: ${content.length}`);
+  const head = new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
+  return content === undefined ? head : new Uint8Array([...head, ...content]);
+}
+
+/** Undefined where the file does not have the content. */
+function decodeContent({ postData }: HarRequest): Uint8Array | undefined {
+  const text = postData?.text;
+  if (text === undefined) return undefined;
+  return postData?.encoding === "base64"
+    ? Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0))
+    : new TextEncoder().encode(text);
+}

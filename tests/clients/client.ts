@@ -106,6 +106,28 @@ export function makeText(lines: number): string {
     .join("");
 }
 
+/** Makes a video of 8 s that does not compress well, by ffmpeg with these options for its coding. */
+export async function makeVideo(
+  { run }: Pick<Served, "run">,
+  path: string,
+  coding: readonly string[],
+): Promise<void> {
+  const source =
+    "testsrc2=size=320x240:rate=10:duration=8,noise=alls=60:allf=t";
+  await run("ffmpeg", [
+    "-v",
+    "error",
+    "-f",
+    "lavfi",
+    "-i",
+    source,
+    "-pix_fmt",
+    "yuv420p",
+    ...coding,
+    path,
+  ]);
+}
+
 /** The SHA-256 in hexadecimal digits. */
 export async function digest(
   content: string | Uint8Array<ArrayBuffer>,

@@ -270,6 +270,9 @@ Deno.test(requiring(
       });
       const ranges = log.filter(({ target }) => target.endsWith(".webm"));
       assert(ranges.length >= 2, `${size}: ${JSON.stringify(log)}`);
-      assert(ranges.every(({ status }) => status === 206));
+      assert(
+        ranges.every(({ status }) => status === 206),
+        JSON.stringify(ranges),
+      );
     }),
 ));

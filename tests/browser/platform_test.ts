@@ -238,17 +238,15 @@ Deno.test(inBrowser(
 
 Deno.test(requiring(
   chromiumMissing ?? findMissing("ffmpeg"),
-  "a video seeks to its end before all of it has arrived",
+  "a video seeks forth and back by ranges",
   () =>
     withPage(async (page) => {
-      let size = 0;
       const log = await withServed({ files: {} }, async (served) => {
         const { origin, folder } = served;
         const path = join(folder, "größe 1.webm");
         const coding = "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 40M"
           .split(" ");
         await makeVideo(served, path, coding);
-        size = Deno.statSync(path).size;
         const html =
           "<!DOCTYPE html><video src='größe 1.webm' preload=metadata muted></video>";
         Deno.writeTextFileSync(join(folder, "index.html"), html);
@@ -269,10 +267,11 @@ Deno.test(requiring(
         assert(Math.abs(Number(duration) - 8) < 0.2, `${duration} s`);
       });
       const ranges = log.filter(({ target }) => target.endsWith(".webm"));
-      assert(ranges.length >= 2, `${size}: ${JSON.stringify(log)}`);
-      assert(
-        ranges.every(({ status }) => status === 206),
-        JSON.stringify(ranges),
+      assert(ranges.length >= 2, JSON.stringify(log));
+      // 304: its own cache holds that range.
+      const odd = ranges.filter(({ status }) =>
+        status !== 206 && status !== 304
       );
+      assertEquals(odd, []);
     }),
 ));

@@ -79,7 +79,15 @@ for (const [language, program, script, missing] of LANGUAGES) {
   ));
 }
 
-Deno.test("undici gets the responses to 64 pipelined requests in their order", async () => {
+Deno.test({
+  name: "undici gets the responses to 64 pipelined requests in their order",
+  // It keeps a timer of its own for all clients, which no call ends.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: pipelineByUndici,
+});
+
+async function pipelineByUndici(): Promise<void> {
   const names = Array.from({ length: 64 }, (_, i) => `f${i}.bin`);
   // Some are larger than what is cached and written at once.
   const files = Object.fromEntries(names.map((name, i) => [
@@ -103,4 +111,4 @@ Deno.test("undici gets the responses to 64 pipelined requests in their order", a
   });
   assert(log.every(({ status }) => status === 200));
   assertEquals(log.length, names.length);
-});
+}

@@ -232,7 +232,12 @@ Deno.test(inBrowser(
         digest: await digest(octets),
       });
     });
-    assertEquals(countStatuses(log)[206], Math.ceil(octets.length / 65536));
+    // How many of the ranges it takes from its cache depends on what arrived before.
+    const { 200: _, 206: parts, 304: __, 404: icon, ...odd } = countStatuses(
+      log,
+    );
+    assert(parts > 0 && (icon ?? 0) <= 1);
+    assertEquals(odd, {});
   },
 ));
 

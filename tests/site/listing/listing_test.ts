@@ -200,7 +200,7 @@ const EVIL_NAMES: readonly [string, string, string][] = [
   ["javascript:x", "./javascript%3Ax", "javascript:x"],
   ["//evil.example", "./%2F%2Fevil.example", "//evil.example"],
   ["a&b&amp;", "./a%26b%26amp%3B", "a&amp;b&amp;amp;"],
-  ["'", "./&#39;", "&#39;"],
+  ["'", "./%27", "&#39;"],
   ["%2e%2e", "./%252e%252e", "%2e%2e"],
   ["a?b#c", "./a%3Fb%23c", "a?b#c"],
   [
@@ -237,7 +237,7 @@ Deno.test("makeListing() links to nothing but the entry", async () => {
     const html = await listAsText([file(name)]);
     const href = /<tbody id="entries">[^]*?href="([^"]*)"/.exec(html)?.[1];
     assert(href !== undefined);
-    const url = new URL(href.replaceAll("&#39;", "'"), "http://a/d/");
+    const url = new URL(href, "http://a/d/");
     assertEquals(url.origin, "http://a", name);
     assertEquals(url.search + url.hash, "", name);
     assert(url.pathname.startsWith("/d/"), name);
@@ -580,7 +580,7 @@ Deno.test("makeListing() encodes every name in JSON as it is", async () => {
     EVIL_NAMES.map(([name, href], size) => ({
       name,
       kind: "file",
-      href: href.replaceAll("&#39;", "'"),
+      href,
       size,
       modified: `1970-01-01T00:00:${String(size).padStart(2, "0")}Z`,
     })),

@@ -108,16 +108,14 @@ async function explainSource(source: string, given: Options): Promise<never> {
   const { users, hidden } = findAccess(options);
   const site = await makeSite({ ...options.site, users, hidden, warn })
     .catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
-  const { isWell, hasBareLineFeed } = await explain(requests, {
+  const { isWell, hints } = await explain(requests, {
     responder: site,
     style: decideTrace(options.output.trace ?? "text"),
     print: (lines) => streams.print(lines),
     fault: (error) => warn(escapeLines(String((error as Error).stack))),
   });
   site.close();
-  if (hasBareLineFeed) {
-    warn("a line of the request ends in LF: in HTTP it ends in CR LF");
-  }
+  for (const hint of hints) warn(hint);
   return await exit(isWell ? 0 : EXIT_FAILURE);
 }
 

@@ -14,6 +14,7 @@ import { AcceptFailures } from "./accept_failures.ts";
 import { type Clock, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
+import { guardTap } from "./guarded_tap.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -114,7 +115,8 @@ export class Server {
     this.#metrics = options.metrics ?? new Metrics();
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
-    this.#tap = options.tap;
+    const fault = options.fault ?? reportToConsole;
+    this.#tap = options.tap && guardTap(options.tap, fault);
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -123,7 +125,7 @@ export class Server {
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,
-      fault: options.fault ?? reportToConsole,
+      fault,
     };
     this.#context = context;
     this.#protocols = { "http/1.1": PROTOCOLS["http/1.1"](context) };

@@ -135,7 +135,7 @@ async function explainSource(
     hidden: findHidden(options, warn),
     warn,
   }).catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
-  const { isWell, hasBareLineFeed } = await explain(requests, {
+  const { isWell, hints } = await explain(requests, {
     responder: site,
     style: {
       format: options.output.trace ?? "text",
@@ -145,9 +145,7 @@ async function explainSource(
     fault: (error) => warn(escapeLines(String((error as Error).stack))),
   });
   site.close();
-  if (hasBareLineFeed) {
-    warn("a line of the request ends in LF: in HTTP it ends in CR LF");
-  }
+  for (const hint of hints) warn(hint);
   return await exit(isWell ? 0 : EXIT_FAILURE);
 }
 

@@ -20,8 +20,8 @@ export interface ExplainOptions {
 export interface Explained {
   /** True where there was a response to each of them, and all are below 400. */
   readonly isWell: boolean;
-  /** Whether a line ended in LF without CR, as editors write text. */
-  readonly hasBareLineFeed: boolean;
+  /** What a person may not see at once, in a sentence each. */
+  readonly hints: readonly string[];
 }
 
 /** Explains the requests, each on a connection of its own. Never rejects. */
@@ -30,7 +30,7 @@ export async function explain(
   { responder, style, print, fault }: ExplainOptions,
 ): Promise<Explained> {
   let isWell = requests.length > 0;
-  let hasBareLineFeed = false;
+  const hints = new Set<string>();
   for (const [i, octets] of requests.entries()) {
     let exchanges = 0;
     const emit = (event: TraceEvent) => {
@@ -39,12 +39,16 @@ export async function explain(
       exchanges++;
       const { status, refused } = event.exchange;
       if (status === undefined || status >= 400) isWell = false;
-      if (refused?.refusal === "bare LF") hasBareLineFeed = true;
+      if (refused?.refusal === "bare LF") {
+        hints.add("a line of the request ends in LF: in HTTP it ends in CR LF");
+      }
       print(encodeTrace(event, style));
     };
     const tap = new TraceRecorder({ worker: i + 1, emit });
     await answerOctets(octets, { responder, tap, fault });
-    if (exchanges === 0) isWell = false;
+    if (exchanges > 0) continue;
+    isWell = false;
+    hints.add("there is no request to explain");
   }
-  return { isWell, hasBareLineFeed };
+  return { isWell, hints: [...hints] };
 }

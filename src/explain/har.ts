@@ -53,9 +53,8 @@ function checkRequest(data: unknown): HarRequest {
 
 function encodeRequest(request: HarRequest): Uint8Array {
   const { method, url, httpVersion = "", headers = [] } = request;
-  const [, authority = "", target] =
-    /^https?:\/\/([^/?#]*)([^#]*)/i.exec(url) ??
-      ["", "", url];
+  const [, authority, target] = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(url) ??
+    ["", "", url];
   const version = /^HTTP\/1\.[01]$/i.test(httpVersion)
     ? httpVersion.toUpperCase()
     : "HTTP/1.1";
@@ -69,7 +68,7 @@ function encodeRequest(request: HarRequest): Uint8Array {
     `${method} ${target.startsWith("/") ? target : "/" + target} ${version}`,
   ];
   if (!fields.some(({ name }) => name.toLowerCase() === "host")) {
-    lines.push(`Host: ${authority}`);
+    lines.push(`Host: ${authority || "localhost"}`);
   }
   for (const { name, value } of fields) lines.push(`${name}: ${value}`);
   if (content !== undefined) lines.push(`Content-Length: ${content.length}`);

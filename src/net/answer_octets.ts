@@ -7,6 +7,7 @@ import { type Clock, SystemClock } from "./clock.ts";
 import { Http1Connection } from "./http1_connection.ts";
 import { Http1Shared } from "./http1_shared.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
+import { guardTap } from "./guarded_tap.ts";
 import { MemoryTransport } from "./memory_transport.ts";
 import { tapped } from "./tap.ts";
 import { TurnQueue } from "./turn_queue.ts";
@@ -40,6 +41,10 @@ export async function answerOctets(
     fault,
   });
   const peer = "none";
-  const transport = tapped(new MemoryTransport(octets), tap, { id: 1, peer });
+  const transport = tapped(
+    new MemoryTransport(octets),
+    guardTap(tap, fault),
+    { id: 1, peer },
+  );
   await new Http1Connection(transport, { shared, peer }).serve();
 }

@@ -15,6 +15,7 @@ import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import type { HandshakeFailure } from "./handshake_failure.ts";
+import { guardTap } from "./guarded_tap.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -123,7 +124,8 @@ export class Server {
     this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
-    this.#tap = options.tap;
+    const fault = options.fault ?? reportToConsole;
+    this.#tap = options.tap && guardTap(options.tap, fault);
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -136,7 +138,7 @@ export class Server {
       metrics: this.#metrics,
       observe: options.observe,
       handshakeFailed: options.handshakeFailed,
-      fault: options.fault ?? reportToConsole,
+      fault,
     };
     this.#context = context;
     this.#protocols = { "http/1.1": PROTOCOLS["http/1.1"](context) };

@@ -79,7 +79,7 @@ export interface TracedExchange {
 /** Who ended a connection. "deadline": the server, because the peer was too slow or idle for too long. */
 export type ClosedBy = "peer" | "server" | "deadline";
 
-/** Gets what happens on the connections of one server. It is called in their hot path: it must be fast and not throw. */
+/** Gets what happens on the connections of one server, while they read and write: it must be fast. */
 export interface Tap {
   /** A connection was accepted; `at` in ms since the epoch. The numbers of connections count from 1. */
   opened(

@@ -206,6 +206,7 @@ Deno.test("explain says what is wrong, in one line", async () => {
         1,
         /^tinyhttp: cannot serve ".*none": it does not exist\n$/,
       ],
+      [["-"], 1, /^tinyhttp: there is no request to explain\n$/],
       [
         [join(folder, "bad.json")],
         1,

@@ -739,8 +739,8 @@ Deno.test("too many password checks are noted", async () => {
     return Promise.resolve(site.respond({ ...makeRequest({ fields }), trace }))
       .catch(() => {});
   });
-  site.close();
   await Promise.all(asked);
+  site.close();
   assert(noted.includes("too many password checks"));
 });
 

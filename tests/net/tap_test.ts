@@ -258,6 +258,36 @@ Deno.test("a server taps each connection under a number of its own, handshakes i
   await server.drain();
 });
 
+Deno.test("a tap that throws is reported, and cuts no connection", async () => {
+  const endpoint = new ScriptedEndpoint();
+  const faults: unknown[] = [];
+  const fail = () => {
+    throw new Error("tap failed");
+  };
+  const server = new Server({
+    endpoints: [endpoint],
+    responder: HELLO,
+    tap: {
+      opened: fail,
+      handshaken: fail,
+      octets: fail,
+      began: fail,
+      exchanged: fail,
+      closed: fail,
+    },
+    fault: (error) => faults.push(error),
+  });
+  const socket = endpoint.offer();
+  await turn();
+  socket.send(request("/"));
+  await turn();
+  assert(socket.text.endsWith("hello"));
+  socket.end();
+  await turn();
+  assertEquals(faults.length, 6);
+  await server.drain();
+});
+
 Deno.test("no more decisions are kept than the bound says", async () => {
   const { tap, peer } = await watch({
     respond(request) {

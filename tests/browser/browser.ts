@@ -59,10 +59,12 @@ export function inBrowser(
  * Calls `body` with a page of a fresh browser, and returns its result.
  * Browser and profile are gone afterwards, whether `body` returns or throws.
  * `options` are playwright's for a context: viewport, color scheme, script off.
+ * `flags` are more arguments of Chromium.
  */
 export async function withPage<T>(
   body: (page: Page) => Promise<T>,
   options: BrowserContextOptions = {},
+  flags: readonly string[] = [],
 ): Promise<T> {
   if (found.path === undefined) throw new Error(found.missing);
   const profile = await Deno.makeTempDir({ prefix: "tinyhttp-chromium-" });
@@ -70,7 +72,7 @@ export async function withPage<T>(
     const context = await chromium.launchPersistentContext(profile, {
       ...options,
       executablePath: found.path,
-      args: FLAGS,
+      args: [...FLAGS, ...flags],
     });
     try {
       return await body(context.pages()[0] ?? await context.newPage());

@@ -15,6 +15,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   "base": [],
   "http": [],
   "http1": ["base", "http"],
+  "cgi": ["http"],
   "site/work": [],
   "site/access": ["base", "http", "site/work"],
   "site/coding": ["base", "http", "site/work"],
@@ -103,7 +104,7 @@ const FILE_ACCESS =
   /\bDeno\.(?:open|stat|lstat|realPath|readDir|readFile|readTextFile|readLink)(?:Sync)?\b|["']node:fs(?:\/promises)?["']/;
 
 /** The rooms of pure functions: octets and data in, data and octets out. */
-const PURE_ROOMS: readonly string[] = ["http", "http1", "http2"];
+const PURE_ROOMS: readonly string[] = ["http", "http1", "http2", "cgi"];
 
 /** What no pure function mentions: the runtime, clocks, promises, randomness. */
 const IMPURE =

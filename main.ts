@@ -64,7 +64,9 @@ async function run(
   { options: given, notes }: Extract<ParsedOptions, { kind: "run" }>,
   { get, all }: Environment,
 ): Promise<void> {
-  if (!given.output.open) dropRunPermission();
+  const runsPrograms = given.programs.folders.length > 0;
+  // Before anything else: `open_browser.ts` says why it is there.
+  if (!given.output.open && !runsPrograms) dropRunPermission();
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
@@ -93,7 +95,9 @@ async function run(
     );
   }
   if (options.output.open) {
-    const problem = await openBrowser(urls[0]);
+    const problem = await openBrowser(urls[0], {
+      keepsPermission: runsPrograms,
+    });
     if (problem !== undefined) warn(problem);
   }
 }
@@ -113,12 +117,13 @@ function makeSupervisor(
     colour: boolean;
   },
 ): Supervisor {
-  const { site, listen, limits, cluster, output } = options;
+  const { site, listen, limits, programs, cluster, output } = options;
   return new Supervisor({
     settings: {
       site: { ...site, users, hidden: findHidden(options, warn) },
       listen,
       limits,
+      programs: programs.folders,
       log: output.log,
       colour,
     },
@@ -171,6 +176,7 @@ function drainOnSignal(
     if (drainingSince !== undefined) {
       // A terminal and a task runner may each pass on the same signal.
       if (performance.now() - drainingSince < SAME_SIGNAL_MS) return;
+      made.then((supervisor) => supervisor.endPrograms());
       return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();

@@ -17,7 +17,8 @@ export const NO_TLS =
   "there is no TLS; a proxy in front of tinyhttp, such as Caddy or nginx, can add it";
 export const READ_ONLY =
   "tinyhttp only sends files, it does not take or change any";
-const NO_PROGRAMS = "tinyhttp sends files and runs no programs";
+const PROGRAMS =
+  "programs are run by CGI, each from a file of its own: --cgi /PATH=FOLDER";
 export const NO_LISTING_OPTIONS =
   "listings (--list) have no options for how they look";
 export const DIR =
@@ -305,8 +306,8 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "cgi php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
-    answer: NO_PROGRAMS,
+      "cgibin cgidir cgipath cgipattern php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
+    answer: PROGRAMS,
   },
   {
     names: "robots robotstxt favicon",

@@ -18,6 +18,10 @@ export interface Options {
   };
   readonly listen: ServingSettings["listen"];
   readonly limits: ServingSettings["limits"];
+  readonly programs: {
+    /** Where programs are; the folders as they were given. */
+    readonly folders: ServingSettings["programs"];
+  };
   readonly cluster: {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
     readonly workers: number | undefined;
@@ -55,6 +59,7 @@ export const DEFAULT_OPTIONS: Options = {
   access: { auth: undefined, authFile: undefined },
   listen: { hostnames: [], port: 8000 },
   limits: DEFAULT_LIMITS,
+  programs: { folders: [] },
   cluster: { workers: undefined },
   output: { log: "short", quiet: false, open: false },
 };

@@ -53,7 +53,8 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
-import type { CommandRow, OptionRow } from "./option_row.ts";
+import type { OptionRow } from "./option_row.ts";
+import { programFolders } from "./program_option.ts";
 import { duration, size } from "./quantity_kind.ts";
 import type { OptionTarget, OptionValue } from "./option_sections.ts";
 
@@ -238,6 +239,14 @@ export const OPTION_TABLE: OptionTable = {
     meaning:
       "charset of text that does not declare another one; none for no charset",
   },
+  "programs.folders": {
+    group: "Programs",
+    long: ["cgi"],
+    kind: programFolders(),
+    initialText: "off",
+    meaning:
+      "run the programs in FOLDER for requests below /PATH (CGI/1.1); repeatable",
+  },
   "access.auth": {
     group: "Access",
     long: ["auth"],
@@ -338,10 +347,3 @@ export const OPTION_TABLE: OptionTable = {
     meaning: "no banner, and no access log without --log",
   },
 };
-
-/** The options that print a text and exit. */
-export const COMMAND_TABLE = {
-  help: { long: ["help"], meaning: "print this text" },
-  shortHelp: { long: [], short: "h", meaning: "print the most used options" },
-  version: { long: ["version"], short: "Vv", meaning: "print the version" },
-} as const satisfies Record<string, CommandRow>;

@@ -1,7 +1,9 @@
 // What the supervisor and its workers send to each other. All of it survives a structured clone.
 
+import type { ProgramRequest } from "../cgi/program_request.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
+import type { ProgramFolder } from "../program/program_runner.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
 
 /** The format of the access log; none for no log. */
@@ -17,6 +19,8 @@ export interface ServingSettings {
     readonly port: number;
   };
   readonly limits: ServerLimits;
+  /** Where programs are; a worker uses only the prefixes. */
+  readonly programs: readonly ProgramFolder[];
   readonly log: LogFormat;
   /** Whether the log has colours. */
   readonly colour: boolean;
@@ -65,6 +69,12 @@ export type FromWorker =
   }
   /** Lines of the access log, each with its line end. */
   | { readonly kind: "lines"; readonly text: string }
+  /** A program is asked for; the port is the worker's way to talk with it. */
+  | {
+    readonly kind: "program";
+    readonly request: ProgramRequest;
+    readonly port: MessagePort;
+  }
   /** A problem of the site's files, in one line; each worker may find the same one. */
   | { readonly kind: "warning"; readonly text: string }
   /** An error in our code or of the system, with its stack where it has one. */

@@ -7,6 +7,7 @@ import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
+import { ProgramRunner } from "../program/program_runner.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
@@ -31,7 +32,12 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
-import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
+import {
+  findLoopbackPort,
+  findPort,
+  nameAddress,
+  StartFailure,
+} from "./start_failure.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -79,6 +85,8 @@ export class Supervisor {
   #draining = false;
   #stopWatch: StopWatch | undefined;
   #hostnames: readonly string[] = [];
+  /** Undefined where there are no programs. */
+  readonly #programs: ProgramRunner | undefined;
 
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
@@ -87,6 +95,13 @@ export class Supervisor {
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
+    });
+    const { programs, limits } = options.settings;
+    this.#programs = programs.length === 0 ? undefined : new ProgramRunner({
+      folders: programs,
+      writeTimeoutMs: limits.writeTimeoutMs,
+      onErrorLine: options.onFault,
+      report: (line) => this.#warnings.report(line),
     });
   }
 
@@ -158,7 +173,13 @@ export class Supervisor {
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
+    await this.endPrograms();
     return this.totals();
+  }
+
+  /** Ends all programs behind the server at once. Resolves once they have ended. */
+  async endPrograms(): Promise<void> {
+    await this.#programs?.stop();
   }
 
   async #startFirst(
@@ -240,6 +261,8 @@ export class Supervisor {
             return reject(new StartFailure(data.what, data));
           case "lines":
             return this.#options.onLines(data.text);
+          case "program":
+            return this.#programs?.accept(data.request, data.port, slot.number);
           case "warning":
             return this.#warnings.report(data.text);
           case "fault":
@@ -283,6 +306,7 @@ export class Supervisor {
     slot.worker?.terminate();
     slot.worker = undefined;
     Metrics.stop(this.#metrics, slot.number - 1);
+    this.#programs?.abandon(slot.number);
     slot.onEnd();
     if (this.#draining) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
@@ -322,13 +346,4 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
     };
     worker.postMessage({ kind: "drain" } satisfies ToWorker);
   });
-}
-
-/** A free port of the loopback interface; undefined where there is none. */
-function findLoopbackPort(): number | undefined {
-  try {
-    return findPort(["127.0.0.1"]);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,10 @@ import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
 import { Metrics } from "../observe/metrics.ts";
+import { ProgramSite } from "../program/program_site.ts";
+import { parseBasicCredentials } from "../site/access/credentials.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
@@ -17,7 +21,7 @@ import { encodeTurnHost } from "./sandbox.ts";
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
   close(): void;
 }
 
@@ -40,7 +44,10 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
   const { site, listen, limits, maxRejected, metrics, turnPort } = settings;
   let what: "site" | "listener" = "site";
   try {
-    const responder = await makeSite({ ...site, warn });
+    const responder = await makeSite(
+      { ...site, warn },
+      makePrograms(settings),
+    );
     what = "listener";
     const turns = turnPort === undefined
       ? undefined
@@ -62,6 +69,25 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
   }
   const hostnames = server.endpoints.map(({ address }) => address.hostname);
   scope.postMessage({ kind: "listening", hostnames });
+}
+
+/** Puts the programs around the content of the site; undefined where there are none. */
+function makePrograms(
+  { programs, listen, site }: WorkerSettings,
+): ((content: Responder) => Responder) | undefined {
+  if (programs.length === 0) return undefined;
+  const userOf = ({ fields }: HttpRequest) =>
+    site.users && parseBasicCredentials(fields.value("authorization") ?? "")
+      ?.user;
+  return (content) =>
+    new ProgramSite({
+      prefixes: programs.map(({ prefix }) => prefix),
+      port: listen.port,
+      userOf,
+      start: (request, port) =>
+        scope.postMessage({ kind: "program", request, port }, [port]),
+      warn,
+    }, content);
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */

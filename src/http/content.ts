@@ -8,6 +8,14 @@ export class ContentChanged extends Error {
   }
 }
 
+/** What produces a content failed, and those who run the server know why already. */
+export class ContentFailed extends Error {
+  override readonly name = "ContentFailed";
+  constructor() {
+    super("What produces a content failed");
+  }
+}
+
 /** Positioned reading from a file that stays open until it is closed. */
 export interface FileSource {
   /**

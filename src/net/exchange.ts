@@ -32,6 +32,7 @@ export function exchange(
     now: channel.now,
     persistent: framing.persistent,
     content: undefined,
+    channel,
   });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
@@ -57,6 +58,7 @@ async function exchangeContent(
     now: channel.now,
     persistent: framing.persistent,
     content,
+    channel,
   });
   let response: HttpResponse;
   try {

@@ -2,6 +2,7 @@
 
 import type {
   HttpRequest,
+  PeerEnd,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -22,14 +23,16 @@ export class Http1Request implements HttpRequest, RequestWire {
   /** Whether the connection may persist after this request. It only ever turns false. */
   persistent: boolean;
   readonly #content: Http1Content | undefined;
+  readonly #channel: Channel | undefined;
 
   constructor(
     received: RequestHead,
-    { target, now, persistent, content }: {
+    { target, now, persistent, content, channel }: {
       target: RequestTarget;
       now: number;
       persistent: boolean;
       content: Http1Content | undefined;
+      channel?: Channel;
     },
   ) {
     this.received = received;
@@ -37,6 +40,15 @@ export class Http1Request implements HttpRequest, RequestWire {
     this.now = now;
     this.persistent = persistent;
     this.#content = content;
+    this.#channel = channel;
+  }
+
+  get peer(): string | undefined {
+    return this.#channel?.peer;
+  }
+
+  watchPeer(onEnd: (how: PeerEnd) => void): void {
+    this.#channel?.watchPeer(onEnd);
   }
 
   get method(): string {

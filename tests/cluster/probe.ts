@@ -16,6 +16,7 @@ const settings: WorkerSettings = {
   site: { ...DEFAULT_SITE, folder: root },
   listen: { addresses: ["127.0.0.1"], port, sharesPort: true },
   limits: DEFAULT_LIMITS,
+  programs: [],
   log: "none",
   colour: false,
   metrics: Metrics.memory(1),

@@ -40,6 +40,7 @@ function makeOptions(
       site: { ...DEFAULT_SITE, folder },
       listen: { hostnames: ["127.0.0.1"], port: 0 },
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
+      programs: [],
       log: "short",
       colour: false,
     },

@@ -36,19 +36,20 @@ export async function withPrograms(
   try {
     await use({ port: await program.port(), program, folder });
   } finally {
-    await program.end("SIGKILL");
+    await program.end();
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** The numbers of the processes whose command line holds the text, on Linux. */
-export function findProcesses(text: string): readonly number[] {
+/** The numbers of the processes whose working directory is the folder or below it, on Linux. */
+export function findProcesses(folder: string): readonly number[] {
   const found: number[] = [];
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const line = Deno.readTextFileSync(`/proc/${name}/cmdline`);
-      if (line.includes(text)) found.push(Number(name));
+      if (Deno.readLinkSync(`/proc/${name}/cwd`).startsWith(folder)) {
+        found.push(Number(name));
+      }
     } catch {
       // It has ended.
     }

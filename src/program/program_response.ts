@@ -10,7 +10,8 @@ import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { parseProgramHead, type ProgramHead } from "../cgi/response_head.ts";
 import type { ProgramFailure } from "./failed_program.ts";
-import { MAX_HELD_OCTETS, PEER_GRACE_MS } from "./limits.ts";
+import { MAX_HELD_OCTETS } from "./limits.ts";
+import { PeerWatch } from "./peer_watch.ts";
 import type { ProgramEnd } from "./program_message.ts";
 import type { ProgramOutput, ProgramPort } from "./program_port.ts";
 
@@ -36,52 +37,38 @@ export async function readProgramResponse(
   request: HttpRequest,
   warn: (text: string) => void,
 ): Promise<ProgramResult> {
-  const stopWatch = watchPeer(port, request);
+  const watch = new PeerWatch(port, request);
   let beginning: Beginning | ProgramFailure;
   try {
     beginning = await readBeginning(port);
-  } finally {
-    stopWatch();
+    watch.pause();
+  } catch (error) {
+    watch.stop();
+    throw error;
   }
   if ("kind" in beginning) {
+    watch.stop();
     port.kill();
     return { kind: "failed", failure: beginning };
   }
   const { head, pieces } = beginning;
   if (head.kind === "local redirect") {
+    watch.stop();
     port.finish();
     return head;
   }
   const { status, fields, length, hasContent } = head;
   if (!hasContent) {
+    watch.stop();
     port.finish();
     return {
       kind: "response",
       response: { status, fields, content: NO_CONTENT },
     };
   }
-  const stream = new OutputStream(port, { pieces, length, warn });
+  const stream = new OutputStream(port, { pieces, length, watch, warn });
   const content = { kind: "stream", length, stream } as const;
   return { kind: "response", response: { status, fields, content } };
-}
-
-/** Ends the program if the peer leaves; returns a function that ends the watch. */
-function watchPeer(port: ProgramPort, request: HttpRequest): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
-  port.fed.then(() => {
-    // What is read then is content, and a peer that sends it is there.
-    if (isStopped || port.isReading) return;
-    request.watchPeer?.((how) => {
-      if (isStopped) return;
-      if (how === "gone") port.kill();
-      else timer = setTimeout(() => port.kill(), PEER_GRACE_MS);
-    });
-  }, () => {});
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
 }
 
 /** Up to the end of the head, and until no more of the request's content is handed over. */
@@ -133,28 +120,31 @@ class OutputStream implements ContentStream {
   readonly #port: ProgramPort;
   readonly #pieces: Uint8Array[];
   readonly #length: number | undefined;
+  readonly #watch: PeerWatch;
   readonly #warn: (text: string) => void;
   #sent = 0;
 
   constructor(
     port: ProgramPort,
-    { pieces, length, warn }: {
+    { pieces, length, watch, warn }: {
       pieces: Uint8Array[];
       length: number | undefined;
+      watch: PeerWatch;
       warn: (text: string) => void;
     },
   ) {
     this.#port = port;
     this.#pieces = pieces;
     this.#length = length;
+    this.#watch = watch;
     this.#warn = warn;
   }
 
   async pull(): Promise<Uint8Array | undefined> {
     const piece = this.#pieces.shift();
-    const next: ProgramOutput = piece === undefined
-      ? await this.#port.next()
-      : { kind: "output", octets: piece };
+    const next = piece === undefined
+      ? await this.#next()
+      : { kind: "output", octets: piece } as const;
     if (next.kind === "end") return this.#end(next.end);
     this.#sent += next.octets.length;
     if (this.#sent > (this.#length ?? Infinity)) {
@@ -164,13 +154,22 @@ class OutputStream implements ContentStream {
     return next.octets;
   }
 
+  async #next(): Promise<ProgramOutput> {
+    this.#watch.await();
+    const next = await this.#port.next();
+    this.#watch.pause();
+    return next;
+  }
+
   cancel(reason: unknown): void {
+    this.#watch.stop();
     // Without a reason the content is only not sent: the program may finish its work.
     if (reason === undefined) this.#port.finish();
     else this.#port.kill();
   }
 
   #end(end: ProgramEnd): undefined {
+    this.#watch.stop();
     const isWhole = end.kind === "closed" ||
       end.kind === "exited" && end.code === 0;
     // The runner has reported how it ended.

@@ -8,6 +8,7 @@ export class ErrorLines {
   readonly #report: (line: string) => void;
   readonly #decoder = new TextDecoder();
   #left = MAX_ERROR_OCTETS;
+  #isOver = false;
   #line = "";
 
   /** `report` gets each line without its end. */
@@ -17,17 +18,17 @@ export class ErrorLines {
 
   /** Takes the next octets. Beyond the bound they are dropped. */
   add(octets: Uint8Array): void {
-    if (this.#left <= 0) return;
+    if (this.#isOver) return;
+    this.#isOver = octets.length > this.#left;
     const taken = octets.subarray(0, this.#left);
-    this.#left -= octets.length;
+    this.#left -= taken.length;
     const text = this.#decoder.decode(taken, { stream: true });
     const lines = (this.#line + text).split("\n");
     this.#line = lines.pop()!;
     for (const line of lines) this.#tell(line);
-    if (this.#left > 0) return;
+    if (!this.#isOver) return;
     this.end();
-    if (this.#left < 0) this.#report("what else it says is not shown");
-    this.#left = 0;
+    this.#report("what else it says is not shown");
   }
 
   /** Reports a last line without an end. */

@@ -46,7 +46,7 @@ export async function ask(
   const sending = send(connection, request);
   const received = await receive(connection);
   await sending;
-  return parse(received, method);
+  return parse(received, method, target);
 }
 
 async function send(connection: Deno.Conn, octets: Uint8Array): Promise<void> {
@@ -72,12 +72,18 @@ async function receive(connection: Deno.Conn): Promise<Uint8Array> {
   return concatenate(pieces);
 }
 
-function parse(received: Uint8Array, method: string): ReadResponse {
+function parse(
+  received: Uint8Array,
+  method: string,
+  target: string,
+): ReadResponse {
   const text = decodeLatin1(received.subarray(0, 65_536));
   const end = text.indexOf("\r\n\r\n") + 4;
   const head = text.slice(0, end);
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
-  if (!(status >= 200)) throw new Error(`no response: "${text}"`);
+  if (!(status >= 200)) {
+    throw new Error(`no response to ${method} ${target}: "${text}"`);
+  }
   const rest = received.subarray(end);
   const length = /^content-length: (\d+)\r$/im.exec(head)?.[1];
   const { content, isWhole } = method === "HEAD"

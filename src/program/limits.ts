@@ -10,7 +10,7 @@ export const MAX_WAITING = 128;
 export const WAITING_SHARE = 0.1;
 
 /** The part of the write timeout that a program may be quiet: it gets 504 before the connection ends. */
-export const QUIET_SHARE = 0.8;
+export const QUIET_SHARE = 0.7;
 
 /** ms that a program may run in all: a large download over a slow link ends within, and no peer holds a place for ever. */
 export const MAX_RUN_MS = 15 * 60_000;

@@ -73,13 +73,7 @@ export class ProgramSite implements Responder {
   ): Promise<HttpResponse> {
     const { fields } = request;
     const content = await takeContent(request);
-    if (content === undefined) {
-      return makeErrorPage(413, {
-        request: fields,
-        explanation: "The content is larger than a program gets, " +
-          "or has no Content-Length and is too large to be counted.",
-      });
-    }
+    if (content === undefined) return refuseContent(request);
     const { port1, port2 } = new MessageChannel();
     const port = new ProgramPort(port1, {
       content,
@@ -169,6 +163,20 @@ async function takeContent(
 ): Promise<RequestContent | undefined> {
   if (content.length === undefined) return await collectContent(content);
   return content.length > MAX_CONTENT_OCTETS ? undefined : content;
+}
+
+/** RFC 9110 §15.5.12, §15.5.14. */
+function refuseContent({ content, fields }: HttpRequest): HttpResponse {
+  return content.length === undefined
+    ? makeErrorPage(411, {
+      request: fields,
+      explanation: "A program gets a content of this size only with its " +
+        "Content-Length.",
+    })
+    : makeErrorPage(413, {
+      request: fields,
+      explanation: "The content is larger than any that a program gets.",
+    });
 }
 
 function protocolOf(head: Uint8Array): string {

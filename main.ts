@@ -69,7 +69,9 @@ async function run(
   { options: given, notes }: Extract<ParsedOptions, { kind: "run" }>,
   { get, all }: Environment,
 ): Promise<void> {
-  if (!given.output.open) dropRunPermission();
+  const runsPrograms = given.programs.folders.length > 0;
+  // Before anything else: `open_browser.ts` says why it is there.
+  if (!given.output.open && !runsPrograms) dropRunPermission();
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
@@ -106,7 +108,9 @@ async function run(
     );
   }
   if (options.output.open) {
-    const problem = await openBrowser(urls[0]);
+    const problem = await openBrowser(urls[0], {
+      keepsPermission: runsPrograms,
+    });
     if (problem !== undefined) warn(problem);
   }
 }
@@ -181,7 +185,7 @@ function makeSupervisor(
     colour: boolean;
   },
 ): Supervisor {
-  const { site, listen, tls, limits, cluster, output } = options;
+  const { site, listen, tls, limits, programs, cluster, output } = options;
   return new Supervisor({
     settings: {
       site: {
@@ -193,6 +197,7 @@ function makeSupervisor(
       listen,
       tls: describeTls(tls, certificate),
       limits,
+      programs: programs.folders,
       log: output.log,
       colour,
       trace: output.trace && { format: output.trace, colour },
@@ -253,6 +258,7 @@ function drainOnSignal(
     if (drainingSince !== undefined) {
       // A terminal and a task runner may each pass on the same signal.
       if (performance.now() - drainingSince < SAME_SIGNAL_MS) return;
+      made.then((supervisor) => supervisor.endPrograms());
       return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();

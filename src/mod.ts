@@ -55,6 +55,7 @@ export {
 export type { Responder } from "./http/responder.ts";
 export type {
   HttpRequest,
+  PeerEnd,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -73,6 +74,7 @@ export {
 export { checkField, type Field, type HttpResponse } from "./http/response.ts";
 export {
   type Content,
+  ContentFailed,
   contentLength,
   type ContentStream,
   discardContent,

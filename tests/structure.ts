@@ -15,6 +15,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   "base": [],
   "http": [],
   "http1": ["base", "http"],
+  "cgi": ["http"],
   "site/work": [],
   "site/access": ["base", "http", "site/work"],
   "site/coding": ["base", "http", "site/work"],
@@ -52,6 +53,14 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   "certificate": ["base"],
   "observe": ["base", "http"],
   "net": ["base", "http", "http1", "observe"],
+  "program": [
+    "base",
+    "cgi",
+    "http",
+    "net",
+    "site/files",
+    "site/representation",
+  ],
   "library": [
     "base",
     "http",
@@ -60,13 +69,25 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "certificate", "net", "observe", "site", "site/files"],
+  "cluster": [
+    "base",
+    "certificate",
+    "cgi",
+    "http",
+    "net",
+    "observe",
+    "program",
+    "site",
+    "site/access",
+    "site/files",
+  ],
   "explain": ["http", "net", "observe"],
   "cli": [
     "base",
     "cluster",
     "http",
     "net",
+    "program",
     "site",
     "site/access",
     "site/files",
@@ -96,6 +117,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
   "src/site/files/startup_path.ts": "resolves the paths that options name",
+  "src/cli/user_list.ts": "asks whether programs are in the served folder",
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
@@ -116,7 +138,7 @@ const FILE_ACCESS =
   /\bDeno\.(?:open|stat|lstat|realPath|readDir|readFile|readTextFile|readLink)(?:Sync)?\b|["']node:fs(?:\/promises)?["']/;
 
 /** The rooms of pure functions: octets and data in, data and octets out. */
-const PURE_ROOMS: readonly string[] = ["http", "http1", "http2"];
+const PURE_ROOMS: readonly string[] = ["http", "http1", "http2", "cgi"];
 
 /** What no pure function mentions: the runtime, clocks, promises, randomness. */
 const IMPURE =

@@ -21,7 +21,7 @@ export interface ServiceFacts {
 
 /** The features that differ from one site to another. The values may hold any character. */
 export function listFeatures(
-  { site, output }: Pick<Options, "site" | "output">,
+  { site, programs, output }: Pick<Options, "site" | "programs" | "output">,
   { users, hasDotfiles }: ServiceFacts,
 ): FeatureList {
   const isFolder = site.folder !== undefined;
@@ -34,6 +34,9 @@ export function listFeatures(
     isFolder && site.followSymlinks && "links that lead out of the folder",
     isFolder && String(indexNames) !== String(DEFAULT_SITE.indexNames) &&
     `index ${indexNames.join(" or ")}`,
+    ...programs.folders.map(({ prefix, folder }) =>
+      `programs of ${folder} below /${prefix.join("/")}/`
+    ),
     users !== undefined && `password (${encodeCount(users, "user")})`,
     cors !== undefined && `CORS ${[cors].flat().join(" ")}`,
     cacheSeconds !== undefined && `cache for ${cacheSeconds} s`,

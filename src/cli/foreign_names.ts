@@ -10,7 +10,8 @@ export type { ForeignNames };
 
 export const READ_ONLY =
   "tinyhttp only sends files, it does not take or change any";
-const NO_PROGRAMS = "tinyhttp sends files and runs no programs";
+const PROGRAMS =
+  "programs are run by CGI, each from a file of its own: --cgi /PATH=FOLDER";
 export const NO_LISTING_OPTIONS =
   "listings (--list) have no options for how they look";
 export const DIR =
@@ -295,8 +296,8 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "cgi php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
-    answer: NO_PROGRAMS,
+      "cgibin cgidir cgipath cgipattern php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
+    answer: PROGRAMS,
   },
   {
     names: "robots robotstxt favicon",

@@ -6,7 +6,8 @@ import {
   environmentNames,
   type OptionRow,
 } from "./option_row.ts";
-import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
+import { COMMAND_TABLE } from "./command_table.ts";
+import { OPTION_TABLE } from "./option_table.ts";
 
 /** The version of this program, from `deno.json`. */
 export const VERSION: string = config.version;

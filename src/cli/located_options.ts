@@ -2,7 +2,8 @@
 
 import { quote } from "../base/visible_text.ts";
 import { joinPath } from "../site/files/file_path.ts";
-import { nameSite } from "../site/files/startup_path.ts";
+import type { ProgramFolder } from "../program/program_runner.ts";
+import { nameFolder, nameSite } from "../site/files/startup_path.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
 import { EXIT_USAGE, fail, failFor } from "./failure.ts";
 import type { Options } from "./option_sections.ts";
@@ -14,9 +15,11 @@ export interface LocatedOptions extends Options {
 
 /** Finds the folder or the file that is served. Throws a Failure, which is the answer where there is one. */
 export function locate(
-  options: Options,
+  given: Options,
   answerIfMissing: string | undefined,
 ): LocatedOptions {
+  const folders = given.programs.folders.map(locatePrograms);
+  const options = { ...given, programs: { folders } };
   const { site } = options;
   if (site.folder === undefined) {
     return { ...options, site: { ...site, file: undefined } };
@@ -31,6 +34,14 @@ export function locate(
       error instanceof Deno.errors.NotFound && answerIfMissing !== undefined
     ) return fail(EXIT_USAGE, `there is no folder ${name}: ${answerIfMissing}`);
     return failFor(`serve ${name}`, error as Error);
+  }
+}
+
+function locatePrograms({ prefix, folder }: ProgramFolder): ProgramFolder {
+  try {
+    return { prefix, folder: nameFolder(folder) };
+  } catch (error) {
+    return failFor(`run programs in ${quote(folder)}`, error as Error);
   }
 }
 

@@ -1,9 +1,13 @@
 // Opens the site in the browser of this machine, by the system's own program for that. It has one path
-// on each system, so that the permission is for that file and no other; `deno.json` names the same.
+// on each system.
+//
+// The program starts with the permission to run any program, because `--cgi` names a folder whose programs nobody knows before,
+// and the runtime can take a permission away, but not narrow it. So this permission is revoked before anything else where no
+// option needs it; after the browser was started where only `--open` does; and kept where `--cgi` is given. Workers never have it.
 
 import { quote } from "../base/visible_text.ts";
 
-/** The programs by system; their paths are those of the permission in `deno.json`. */
+/** The programs by system. */
 export const BROWSER_OPENERS: Readonly<Record<string, string>> = {
   linux: "/usr/bin/xdg-open",
   darwin: "/usr/bin/open",
@@ -15,21 +19,24 @@ const SILENT = "windows";
 
 /** Revokes the permission to run programs. */
 export function dropRunPermission(): void {
-  for (const command of Object.values(BROWSER_OPENERS)) {
-    Deno.permissions.revokeSync({ name: "run", command });
-  }
   Deno.permissions.revokeSync({ name: "run" });
 }
 
 /**
- * Opens the URL and revokes the permission to run programs. Resolves once the system's program has ended,
+ * Opens the URL, and revokes the permission to run programs unless others are run. Resolves once the system's program has ended,
  * with a line for the user if it could not. Never rejects.
  */
 export async function openBrowser(
   url: string,
-  { system = Deno.build.os, program = BROWSER_OPENERS[system] }: {
+  {
+    system = Deno.build.os,
+    program = BROWSER_OPENERS[system],
+    keepsPermission = false,
+  }: {
     system?: string;
     program?: string;
+    /** Whether other programs may be run afterwards. */
+    keepsPermission?: boolean;
   } = {},
 ): Promise<string | undefined> {
   const fail = (why: string) => `--open: ${why}; open ${url} yourself`;
@@ -44,7 +51,7 @@ export async function openBrowser(
     const browser = command.spawn();
     // It may be the browser itself, which stays open.
     browser.unref();
-    dropRunPermission();
+    if (!keepsPermission) dropRunPermission();
     const { success, code } = await browser.status;
     return success || system === SILENT
       ? undefined
@@ -52,7 +59,7 @@ export async function openBrowser(
   } catch (error) {
     return fail(explain(program, error as Error));
   } finally {
-    dropRunPermission();
+    if (!keepsPermission) dropRunPermission();
   }
 }
 

@@ -7,6 +7,7 @@ export type OptionGroup =
   | "Where"
   | "Files"
   | "Responses"
+  | "Programs"
   | "Access"
   | "HTTPS"
   | "Limits"

@@ -24,6 +24,10 @@ export interface Options {
   readonly listen: ServingSettings["listen"];
   readonly tls: TlsOptions;
   readonly limits: ServingSettings["limits"];
+  readonly programs: {
+    /** Where programs are; the folders as they were given. */
+    readonly folders: ServingSettings["programs"];
+  };
   readonly cluster: {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
     readonly workers: number | undefined;
@@ -89,6 +93,7 @@ export const DEFAULT_OPTIONS: Options = {
     hstsSeconds: undefined,
   },
   limits: DEFAULT_LIMITS,
+  programs: { folders: [] },
   cluster: { workers: undefined },
   output: { log: "short", trace: undefined, quiet: false, open: false },
 };

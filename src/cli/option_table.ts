@@ -49,10 +49,10 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
-import type { CommandRow } from "./option_row.ts";
 import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
 import { OUTPUT_ROWS } from "./output_rows.ts";
+import { programFolders } from "./program_option.ts";
 import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
@@ -230,6 +230,14 @@ export const OPTION_TABLE: OptionTable = {
     meaning:
       "charset of text that does not declare another one; none for no charset",
   },
+  "programs.folders": {
+    group: "Programs",
+    long: ["cgi"],
+    kind: programFolders(),
+    initialText: "off",
+    meaning:
+      "run the programs in FOLDER for requests below /PATH (CGI/1.1); repeatable",
+  },
   "access.auth": {
     group: "Access",
     long: ["auth"],
@@ -317,10 +325,3 @@ export const OPTION_TABLE: OptionTable = {
   },
   ...OUTPUT_ROWS,
 };
-
-/** The options that print a text and exit. */
-export const COMMAND_TABLE = {
-  help: { long: ["help"], meaning: "print this text" },
-  shortHelp: { long: [], short: "h", meaning: "print the most used options" },
-  version: { long: ["version"], short: "Vv", meaning: "print the version" },
-} as const satisfies Record<string, CommandRow>;

@@ -19,7 +19,8 @@ import {
   type OptionRow,
 } from "./option_row.ts";
 import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
-import { COMMAND_TABLE, OPTION_TABLE } from "./option_table.ts";
+import { COMMAND_TABLE } from "./command_table.ts";
+import { OPTION_TABLE } from "./option_table.ts";
 import { findTlsContradiction } from "./tls_rows.ts";
 import { isServiceLink } from "./service_link.ts";
 
@@ -256,7 +257,8 @@ function gatherOptions(
   // Each target came from the table, whose type pairs it with a kind of the right value.
   const options = sections as unknown as Options;
   const contradiction = findContradiction(options.site) ??
-    findTlsContradiction(options.tls, options.listen.port);
+    findTlsContradiction(options.tls, options.listen.port) ??
+    findSamePrefix(options.programs);
   if (contradiction !== undefined) {
     return { kind: "usage", message: contradiction };
   }
@@ -267,6 +269,17 @@ function gatherOptions(
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
+}
+
+/** Two folders of programs cannot be at one path. */
+function findSamePrefix(
+  { folders }: Options["programs"],
+): string | undefined {
+  const paths = folders.map(({ prefix }) => "/" + prefix.join("/"));
+  const again = paths.find((path, index) => paths.indexOf(path) < index);
+  return again === undefined
+    ? undefined
+    : `option "--cgi" is given twice for ${quote(again)}`;
 }
 
 /** What two options together cannot mean; undefined where there is no such thing. */

@@ -4,6 +4,8 @@ import type { TlsPair } from "../net/tls_endpoint.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
 import type { TraceStyle } from "../observe/trace_format.ts";
+import type { ProgramRequest } from "../cgi/program_request.ts";
+import type { ProgramFolder } from "../program/program_runner.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
 
 export type { TraceFormat } from "../observe/trace_format.ts";
@@ -22,6 +24,8 @@ export interface ServingSettings {
   };
   readonly tls: TlsSettings | undefined;
   readonly limits: ServerLimits;
+  /** Where programs are; a worker uses only the prefixes. */
+  readonly programs: readonly ProgramFolder[];
   readonly log: LogFormat;
   /** Whether the log has colours. */
   readonly colour: boolean;
@@ -92,6 +96,12 @@ export type FromWorker =
   | { readonly kind: "lines"; readonly text: string }
   /** Lines of the trace, each with its line end; the answer is "traced". */
   | { readonly kind: "trace"; readonly text: string }
+  /** A program is asked for; the port is the worker's way to talk with it. */
+  | {
+    readonly kind: "program";
+    readonly request: ProgramRequest;
+    readonly port: MessagePort;
+  }
   /** A problem of the site's files, in one line; each worker may find the same one. */
   | { readonly kind: "warning"; readonly text: string }
   /** An error in our code or of the system, with its stack where it has one. */

@@ -37,6 +37,15 @@ export function findPort(addresses: readonly string[]): number {
   }
 }
 
+/** A free port of the loopback interface; undefined where there is none. */
+export function findLoopbackPort(): number | undefined {
+  try {
+    return findPort(["127.0.0.1"]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The failure with the address that it is about, where there are several. */
 export function nameAddress(
   error: unknown,

@@ -6,8 +6,8 @@ import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
-import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
+import { ProgramRunner } from "../program/program_runner.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
@@ -32,7 +32,13 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
-import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
+import { drainWorker, type WorkerSlot } from "./worker_slot.ts";
+import {
+  findLoopbackPort,
+  findPort,
+  nameAddress,
+  StartFailure,
+} from "./start_failure.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -49,22 +55,6 @@ export interface SupervisorOptions {
 
 const OWN_MODULE = import.meta.resolve("./worker.ts");
 
-/** One of the fixed number of workers, through all its restarts. */
-interface Slot {
-  /** From 1. */
-  readonly number: number;
-  /** Undefined until the next restart. */
-  worker: Worker | undefined;
-  /** When the worker was started, by `performance.now()`. */
-  started: number;
-  /** ms before the next restart. */
-  delay: number;
-  /** Limits the start, or waits for the restart. */
-  timer: ReturnType<typeof setTimeout> | undefined;
-  /** Called once the worker is drained or has stopped with an error. */
-  onEnd: () => void;
-}
-
 /**
  * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it
  * without an error.
@@ -72,7 +62,7 @@ interface Slot {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #metrics: SharedArrayBuffer;
-  readonly #slots: Slot[] = [];
+  readonly #slots: WorkerSlot[] = [];
   /** Several workers find the same problem within a moment. */
   readonly #warnings: Reports;
   /** Set before the first worker starts. */
@@ -80,6 +70,8 @@ export class Supervisor {
   #draining = false;
   #stopWatch: StopWatch | undefined;
   #hostnames: readonly string[] = [];
+  /** Undefined where there are no programs. */
+  readonly #programs: ProgramRunner | undefined;
 
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
@@ -88,6 +80,13 @@ export class Supervisor {
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
+    });
+    const { programs, limits } = options.settings;
+    this.#programs = programs.length === 0 ? undefined : new ProgramRunner({
+      folders: programs,
+      writeTimeoutMs: limits.writeTimeoutMs,
+      onErrorLine: options.onFault,
+      report: (line) => this.#warnings.report(line),
     });
   }
 
@@ -168,7 +167,13 @@ export class Supervisor {
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
+    await this.endPrograms();
     return this.totals();
+  }
+
+  /** Ends all programs behind the server at once. Resolves once they have ended. */
+  async endPrograms(): Promise<void> {
+    await this.#programs?.stop();
   }
 
   async #startFirst(
@@ -214,7 +219,7 @@ export class Supervisor {
   }
 
   async #addWorker(): Promise<void> {
-    const slot: Slot = {
+    const slot: WorkerSlot = {
       number: this.#slots.length + 1,
       worker: undefined,
       started: 0,
@@ -227,7 +232,7 @@ export class Supervisor {
   }
 
   /** Resolves once the worker listens or is drained; rejects with a StartFailure. */
-  async #start(slot: Slot): Promise<void> {
+  async #start(slot: WorkerSlot): Promise<void> {
     const joins = this.#hostnames.length > 0;
     const settings = {
       ...this.#settings,
@@ -258,6 +263,8 @@ export class Supervisor {
             // falls through
           case "lines":
             return this.#options.onLines(data.text);
+          case "program":
+            return this.#programs?.accept(data.request, data.port, slot.number);
           case "warning":
             return this.#warnings.report(data.text);
           case "fault":
@@ -293,10 +300,11 @@ export class Supervisor {
   }
 
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */
-  #onCrash(slot: Slot, cause: string): void {
+  #onCrash(slot: WorkerSlot, cause: string): void {
     slot.worker?.terminate();
     slot.worker = undefined;
     Metrics.stop(this.#metrics, slot.number - 1);
+    this.#programs?.abandon(slot.number);
     slot.onEnd();
     if (this.#draining) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
@@ -321,28 +329,5 @@ export class Supervisor {
       slot.worker?.terminate();
       slot.worker = undefined;
     }
-  }
-}
-
-/** Resolves once the worker is drained, has stopped, or has not done so within the timeout. */
-function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
-  const { worker } = slot;
-  if (worker === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = startSteadyTimeout(resolve, timeoutMs);
-    slot.onEnd = () => {
-      cancel();
-      resolve();
-    };
-    worker.postMessage({ kind: "drain" } satisfies ToWorker);
-  });
-}
-
-/** A free port of the loopback interface; undefined where there is none. */
-function findLoopbackPort(): number | undefined {
-  try {
-    return findPort(["127.0.0.1"]);
-  } catch {
-    return undefined;
   }
 }

@@ -23,6 +23,10 @@ import { encodeTrace, type TraceStyle } from "../observe/trace_format.ts";
 import { TraceRecorder } from "../observe/trace_recorder.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { redirectToHttps } from "../site/redirect_to_https.ts";
+import { ProgramSite } from "../program/program_site.ts";
+import { parseBasicCredentials } from "../site/access/credentials.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
 import type {
   FromWorker,
@@ -36,7 +40,7 @@ import { encodeTurnHost } from "./sandbox.ts";
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
   close(): void;
 }
 
@@ -71,7 +75,10 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "site";
   try {
-    const responder = await makeSite({ ...site, warn });
+    const responder = await makeSite(
+      { ...site, warn },
+      makePrograms(settings),
+    );
     what = "listener";
     const turns = turnPort === undefined
       ? undefined
@@ -146,6 +153,26 @@ async function closeAll(
   endpoints: readonly Endpoint[],
 ): Promise<void> {
   await Promise.all(endpoints.map((endpoint) => server.close(endpoint)));
+}
+
+/** Puts the programs around the content of the site; undefined where there are none. */
+function makePrograms(
+  { programs, listen, site, tls }: WorkerSettings,
+): ((content: Responder) => Responder) | undefined {
+  if (programs.length === 0) return undefined;
+  const userOf = ({ fields }: HttpRequest) =>
+    site.users && parseBasicCredentials(fields.value("authorization") ?? "")
+      ?.user;
+  return (content) =>
+    new ProgramSite({
+      prefixes: programs.map(({ prefix }) => prefix),
+      port: listen.port,
+      isSecure: tls !== undefined,
+      userOf,
+      start: (request, port) =>
+        scope.postMessage({ kind: "program", request, port }, [port]),
+      warn,
+    }, content);
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */

@@ -8,6 +8,17 @@ export class ContentChanged extends Error {
   }
 }
 
+/** What produces a content failed, and those who run the server know why already. */
+export class ContentFailed extends Error {
+  /** The name of the class. */
+  override readonly name = "ContentFailed";
+
+  /** The error of a content that failed. */
+  constructor() {
+    super("What produces a content failed");
+  }
+}
+
 /** Positioned reading from a file that stays open until it is closed. */
 export interface FileSource {
   /**

@@ -29,6 +29,13 @@ export const FILE_CHANGED: HttpError = Object.freeze({
   refusal: undefined,
 });
 
+/** What produces the content failed before any of it was sent: 502. RFC 9110 §15.6.3. */
+export const CONTENT_FAILED: HttpError = Object.freeze({
+  status: 502,
+  explanation: "What produces this failed; the log says why.",
+  refusal: undefined,
+});
+
 /**
  * The error that a refusal is to the peer.
  *

@@ -22,7 +22,17 @@ export interface HttpRequest {
   readonly wire: RequestWire | undefined;
   /** Gets the decisions about the request; undefined where nobody watches. */
   readonly trace: Trace | undefined;
+  /** The address of the peer; undefined where it is not known. */
+  readonly peer?: string | undefined;
+  /**
+   * Calls back once where the peer ends its direction, or is gone, before the response is made. Not to be called while the
+   * content is read.
+   */
+  watchPeer?(onEnd: (how: PeerEnd) => void): void;
 }
+
+/** It sends no more, and may still receive; or the connection is lost. */
+export type PeerEnd = "ended" | "gone";
 
 /** The field section of a request. Names are case-insensitive: RFC 9110 §5.1. */
 export interface RequestFields {

@@ -1,7 +1,12 @@
 // The responder's response to a request, and the responses that replace it if it fails.
 
-import { ContentChanged, discardContent } from "../http/content.ts";
 import {
+  ContentChanged,
+  ContentFailed,
+  discardContent,
+} from "../http/content.ts";
+import {
+  CONTENT_FAILED,
   encodePlainError,
   FILE_CHANGED,
   type HttpError,
@@ -46,6 +51,9 @@ export function respondToFailure(
   );
   if (error instanceof ContentChanged) {
     return respondToError(channel, FILE_CHANGED, request.fields);
+  }
+  if (error instanceof ContentFailed) {
+    return respondToError(channel, CONTENT_FAILED, request.fields);
   }
   channel.shared.context.fault(error);
   return respondToError(channel, SERVER_FAILED, request.fields);

@@ -1,6 +1,7 @@
 // The part of an HTTP/1 connection that request handling may use. It is an interface, so that an idle
 // connection costs no object more than itself and its two ends.
 
+import type { PeerEnd } from "../http/request.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { MessageReader } from "../http1/message_reader.ts";
 import type { Http1Shared } from "./http1_shared.ts";
@@ -38,4 +39,6 @@ export interface Channel {
    * connection.
    */
   waitWatching<Value>(begin: () => Promise<Value>): Promise<Value>;
+  /** Reads ahead to notice that the peer leaves, and calls back then. Not to be called while a content is read. */
+  watchPeer(onEnd?: (how: PeerEnd) => void): void;
 }

@@ -33,6 +33,7 @@ export function exchange(
     persistent: framing.persistent,
     content: undefined,
     trace: channel.tap?.begin(event, channel.output.added),
+    channel,
   });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
@@ -61,6 +62,7 @@ async function exchangeContent(
     persistent: framing.persistent,
     content,
     trace,
+    channel,
   });
   let response: HttpResponse;
   try {

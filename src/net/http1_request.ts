@@ -2,6 +2,7 @@
 
 import type {
   HttpRequest,
+  PeerEnd,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -24,15 +25,17 @@ export class Http1Request implements HttpRequest, RequestWire {
   /** Whether the connection may persist after this request. It only ever turns false. */
   persistent: boolean;
   readonly #content: Http1Content | undefined;
+  readonly #channel: Channel | undefined;
 
   constructor(
     received: RequestHead,
-    { target, now, persistent, content, trace }: {
+    { target, now, persistent, content, trace, channel }: {
       target: RequestTarget;
       now: number;
       persistent: boolean;
       content: Http1Content | undefined;
       trace?: Trace;
+      channel?: Channel;
     },
   ) {
     this.received = received;
@@ -41,6 +44,15 @@ export class Http1Request implements HttpRequest, RequestWire {
     this.persistent = persistent;
     this.trace = trace;
     this.#content = content;
+    this.#channel = channel;
+  }
+
+  get peer(): string | undefined {
+    return this.#channel?.peer;
+  }
+
+  watchPeer(onEnd: (how: PeerEnd) => void): void {
+    this.#channel?.watchPeer(onEnd);
   }
 
   get method(): string {

@@ -7,6 +7,7 @@
 
 import {
   ContentChanged,
+  ContentFailed,
   type FileSlice,
   type FileSource,
   type FixedContent,
@@ -27,9 +28,10 @@ export class ContentCutShort extends Error {
   }
 }
 
-/** True for what ends a response because its file shrank or was overwritten, which is no error in our code. */
-export function isFileChange(error: unknown): boolean {
-  return error instanceof ContentCutShort || error instanceof ContentChanged;
+/** True for what ends a response because of what its content comes from, which is no error in our code. */
+export function isContentFailure(error: unknown): boolean {
+  return error instanceof ContentCutShort || error instanceof ContentChanged ||
+    error instanceof ContentFailed;
 }
 
 /** Is called each time the peer took octets. */

@@ -20,7 +20,8 @@ import { withPreflights } from "./with_preflights.ts";
 
 /**
  * The responder for a folder, or for the built-in site where no folder is given. Rejects with a TypeError where an option
- * is not possible, and with what opening the folder throws.
+ * is not possible, and with what opening the folder throws. `around` may put a responder of its own around the content: access,
+ * fields and pages for errors are those of the site then.
  *
  * @example
  * ```ts
@@ -47,12 +48,15 @@ import { withPreflights } from "./with_preflights.ts";
  * site.close();
  * ```
  */
-export async function makeSite(options: SiteOptions = {}): Promise<Site> {
+export async function makeSite(
+  options: SiteOptions = {},
+  around: (content: Responder) => Responder = (content) => content,
+): Promise<Site> {
   checkOptions(options, SITE_OPTION_CHECKS);
   const settings = withDefaults(options, DEFAULT_SITE);
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
-  let site = await makeContent(settings, fields);
+  let site = around(await makeContent(settings, fields));
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
   const { cors, settled } = fields;

@@ -5,7 +5,8 @@ import { explainOperand, OPERAND_ANSWERS } from "../../src/cli/operand_hint.ts";
 import { findNearest } from "../../src/cli/nearest_name.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import type { CommandRow, OptionRow } from "../../src/cli/option_row.ts";
-import { COMMAND_TABLE, OPTION_TABLE } from "../../src/cli/option_table.ts";
+import { COMMAND_TABLE } from "../../src/cli/command_table.ts";
+import { OPTION_TABLE } from "../../src/cli/option_table.ts";
 
 const rows: readonly CommandRow[] = [
   ...Object.values<OptionRow<unknown>>(OPTION_TABLE),

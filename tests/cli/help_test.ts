@@ -7,7 +7,8 @@ import {
   listOptions,
 } from "../../src/cli/help.ts";
 import { parseOptions } from "../../src/cli/options.ts";
-import { COMMAND_TABLE, OPTION_TABLE } from "../../src/cli/option_table.ts";
+import { COMMAND_TABLE } from "../../src/cli/command_table.ts";
+import { OPTION_TABLE } from "../../src/cli/option_table.ts";
 
 const lines = encodeHelp().split("\n");
 
@@ -81,6 +82,7 @@ Deno.test("encodeHelp() gives each heading once", () => {
     "Where:",
     "Files:",
     "Responses:",
+    "Programs:",
     "Access:",
     "HTTPS:",
     "Limits:",

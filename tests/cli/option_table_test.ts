@@ -8,11 +8,8 @@ import {
   DEFAULT_OPTIONS,
   type Options,
 } from "../../src/cli/option_sections.ts";
-import {
-  COMMAND_TABLE,
-  OPTION_TABLE,
-  type OptionTable,
-} from "../../src/cli/option_table.ts";
+import { COMMAND_TABLE } from "../../src/cli/command_table.ts";
+import { OPTION_TABLE, type OptionTable } from "../../src/cli/option_table.ts";
 import type { ServingSettings } from "../../src/cluster/message.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
 

@@ -16,6 +16,7 @@ const HOST = "an IPv4 or IPv6 address or a host name, without a port";
 const NAME = "a plain file name, without a slash";
 const ORIGIN =
   'an origin such as "https://example.com" or "http://localhost:3000", or "*" or "null"';
+const CGI = "a path and a folder of programs, such as /cgi-bin=cgi-bin";
 const ASCII = "visible ASCII, blanks and tabs after the colon";
 const LIST = '"tinyhttp --help" lists all options';
 
@@ -60,6 +61,25 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       `option "--port" has no value: expected ${NUMBER}`,
     ],
     [["--index", "--"], `option "--index" has no value: expected ${NAME}`],
+    [["--cgi"], `option "--cgi" has no value: expected ${CGI}`],
+    ...[
+      "cgi-bin",
+      "/cgi-bin",
+      "/=x",
+      "x=y",
+      "/a//b=x",
+      "/a/../b=x",
+      "/a=",
+      "=x",
+    ]
+      .map((text): [string[], string] => [
+        ["--cgi", text],
+        `option "--cgi" has value "${text}": expected ${CGI}`,
+      ]),
+    [
+      ["--cgi=/a=b", "--cgi=/a/=c"],
+      'option "--cgi" is given twice for "/a"',
+    ],
     [["-H"], `option "-H" has no value: expected 'Name: value'`],
     ...[
       "",

@@ -16,6 +16,7 @@ type Flat =
   & Options["access"]
   & Options["listen"]
   & Options["tls"]
+  & Options["programs"]
   & Options["limits"]
   & Options["cluster"]
   & Options["output"];
@@ -70,6 +71,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       writeTimeoutMs: 30_000,
       drainTimeoutMs: 8_000,
     },
+    programs: { folders: [] },
     cluster: { workers: undefined },
     output: { log: "short", trace: undefined, quiet: false, open: false },
   });
@@ -166,6 +168,12 @@ Deno.test("parseOptions() reads each form of each option", () => {
     [["--cors=https://a.example"], { cors: ["https://a.example"] }, "origin"],
     [["--cors=http://[::1]:3000"], { cors: ["http://[::1]:3000"] }, "IPv6"],
     [["--cors=app://localhost"], { cors: ["app://localhost"] }, "an app's"],
+    [["--cgi", "/cgi-bin=cgi", "--cgi=/a/b/=/srv/x=y"], {
+      folders: [
+        { prefix: ["cgi-bin"], folder: "cgi" },
+        { prefix: ["a", "b"], folder: "/srv/x=y" },
+      ],
+    }, "repeated; the first = splits"],
     [["--type", ".gpx=application/gpx+xml", "--type=.A=b/c; d=e"], {
       types: [[".gpx", "application/gpx+xml"], [".A", "b/c; d=e"]],
     }, "repeated; parameters"],
@@ -245,6 +253,9 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ TINYHTTP_CORS: "1" }, { cors: ["*"] }, "bare"],
     [{ TINYHTTP_TYPE: ".a=b/c\n.d=e/f" }, {
       types: [[".a", "b/c"], [".d", "e/f"]],
+    }, "repeatable"],
+    [{ TINYHTTP_CGI: "/a=b" }, {
+      folders: [{ prefix: ["a"], folder: "b" }],
     }, "repeatable"],
     [{ TINYHTTP_CHARSET: "none" }, { charset: "none" }, "value"],
     [{ TINYHTTP_CORS: "http://a\nhttp://b", TINYHTTP_CORS_CREDENTIALS: "1" }, {

@@ -17,6 +17,7 @@ const settings: WorkerSettings = {
   listen: { addresses: ["127.0.0.1"], port, sharesPort: true, joins: false },
   tls: undefined,
   limits: DEFAULT_LIMITS,
+  programs: [],
   log: "none",
   colour: false,
   trace: undefined,

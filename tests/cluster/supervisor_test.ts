@@ -41,6 +41,7 @@ function makeOptions(
       listen: { hostnames: ["127.0.0.1"], port: 0 },
       tls: undefined,
       limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
+      programs: [],
       log: "short",
       colour: false,
       trace: undefined,

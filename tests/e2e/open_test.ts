@@ -7,16 +7,6 @@ import { findMissing, requireSystem, requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
 import { Program } from "./program.ts";
 
-const CONFIG = new URL("../../deno.json", import.meta.url);
-
-Deno.test("the tasks may run the programs that open a browser, and no other", () => {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(CONFIG));
-  const allowed = `--allow-run=${Object.values(BROWSER_OPENERS).join(",")} `;
-  for (const task of [tasks.start, tasks.pack]) {
-    assert(task.includes(allowed), task);
-  }
-});
-
 const missing = requireSystem("linux") ??
   findMissing(BROWSER_OPENERS.linux);
 

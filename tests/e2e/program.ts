@@ -42,12 +42,15 @@ export function inShell(commands: string, redirection = ""): string[] {
 /** The program as a process whose streams nobody reads. */
 export function spawnProgram(
   args: readonly string[],
-  { env = {}, wrapper = [] }: {
+  { env = {}, wrapper = [], main = "main.ts" }: {
     env?: Record<string, string>;
     wrapper?: readonly string[];
+    /** Another module in its place. */
+    main?: string;
   } = {},
 ): Deno.ChildProcess {
-  const words = [...wrapper, Deno.execPath(), ...readTask(), ...args];
+  const task = [...readTask().slice(0, -1), main];
+  const words = [...wrapper, Deno.execPath(), ...task, ...args];
   const command = new Deno.Command(words[0], {
     args: words.slice(1),
     cwd: TOP,

@@ -1,0 +1,186 @@
+// What a program prints → the response: its head, and its content while it is printed. RFC 3875 §6.
+
+import {
+  ContentFailed,
+  type ContentStream,
+  NO_CONTENT,
+} from "../http/content.ts";
+import { concatenate } from "../http/octets.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { parseProgramHead, type ProgramHead } from "../cgi/response_head.ts";
+import type { ProgramFailure } from "./failed_program.ts";
+import { MAX_HELD_OCTETS } from "./limits.ts";
+import { PeerWatch } from "./peer_watch.ts";
+import type { ProgramEnd } from "./program_message.ts";
+import type { ProgramOutput, ProgramPort } from "./program_port.ts";
+
+/** What came of a program. */
+export type ProgramResult =
+  | { readonly kind: "response"; readonly response: HttpResponse }
+  | { readonly kind: "local redirect"; readonly location: string }
+  | { readonly kind: "failed"; readonly failure: ProgramFailure };
+
+/** What was printed before the response can begin. */
+interface Beginning {
+  readonly head: ProgramHead;
+  /** The output after the head. */
+  readonly pieces: Uint8Array[];
+}
+
+/**
+ * Reads until the response can begin. Rejects with what reading the content of the request rejects with. `warn` gets what is wrong
+ * with the content of the response, as the rest of a sentence.
+ */
+export async function readProgramResponse(
+  port: ProgramPort,
+  request: HttpRequest,
+  warn: (text: string) => void,
+): Promise<ProgramResult> {
+  const watch = new PeerWatch(port, request);
+  let beginning: Beginning | ProgramFailure;
+  try {
+    beginning = await readBeginning(port);
+    watch.pause();
+  } catch (error) {
+    watch.stop();
+    throw error;
+  }
+  if ("kind" in beginning) {
+    watch.stop();
+    port.kill();
+    return { kind: "failed", failure: beginning };
+  }
+  const { head, pieces } = beginning;
+  if (head.kind === "local redirect") {
+    watch.stop();
+    port.finish();
+    return head;
+  }
+  const { status, fields, length, hasContent } = head;
+  if (!hasContent) {
+    watch.stop();
+    port.finish();
+    return {
+      kind: "response",
+      response: { status, fields, content: NO_CONTENT },
+    };
+  }
+  const stream = new OutputStream(port, { pieces, length, watch, warn });
+  const content = { kind: "stream", length, stream } as const;
+  return { kind: "response", response: { status, fields, content } };
+}
+
+/** Up to the end of the head, and until no more of the request's content is handed over. */
+async function readBeginning(
+  port: ProgramPort,
+): Promise<Beginning | ProgramFailure> {
+  let output: Uint8Array = new Uint8Array();
+  let end: ProgramEnd | undefined;
+  for (;;) {
+    const parsed = parseProgramHead(output, end !== undefined);
+    if (parsed.kind === "complete") {
+      const pieces = [output.subarray(parsed.end)];
+      return await holdOutput(port, { head: parsed.head, pieces });
+    }
+    if (parsed.kind === "refused") {
+      const isOwnEnd = end !== undefined &&
+        !(end.kind === "exited" && end.code === 0) && end.kind !== "closed";
+      return isOwnEnd ? end! : parsed;
+    }
+    const next = await port.next();
+    if (next.kind === "end") end = next.end;
+    else output = concatenate([output, next.octets]);
+  }
+}
+
+/** Takes what is printed while the content is handed over: a program that waits for room would not take it. */
+async function holdOutput(
+  port: ProgramPort,
+  { head, pieces }: Beginning,
+): Promise<Beginning | ProgramFailure> {
+  let held = pieces[0].length;
+  while (!port.isFed) {
+    if (held > MAX_HELD_OCTETS) {
+      const why = "printed too much before it took the content of the request";
+      return { kind: "refused", why };
+    }
+    await Promise.race([port.ready(), port.fed]);
+    if (port.isFed) break;
+    const next = await port.next();
+    if (next.kind === "end") break;
+    held += next.octets.length;
+    pieces.push(next.octets);
+  }
+  return { head, pieces };
+}
+
+/** The output after the head. */
+class OutputStream implements ContentStream {
+  readonly #port: ProgramPort;
+  readonly #pieces: Uint8Array[];
+  readonly #length: number | undefined;
+  readonly #watch: PeerWatch;
+  readonly #warn: (text: string) => void;
+  #sent = 0;
+
+  constructor(
+    port: ProgramPort,
+    { pieces, length, watch, warn }: {
+      pieces: Uint8Array[];
+      length: number | undefined;
+      watch: PeerWatch;
+      warn: (text: string) => void;
+    },
+  ) {
+    this.#port = port;
+    this.#pieces = pieces;
+    this.#length = length;
+    this.#watch = watch;
+    this.#warn = warn;
+  }
+
+  async pull(): Promise<Uint8Array | undefined> {
+    const piece = this.#pieces.shift();
+    const next = piece === undefined
+      ? await this.#next()
+      : { kind: "output", octets: piece } as const;
+    if (next.kind === "end") return this.#end(next.end);
+    this.#sent += next.octets.length;
+    if (this.#sent > (this.#length ?? Infinity)) {
+      this.#fail("printed more than its Content-Length");
+    }
+    if (this.#pieces.length === 0) this.#port.prefetch();
+    return next.octets;
+  }
+
+  async #next(): Promise<ProgramOutput> {
+    this.#watch.await();
+    const next = await this.#port.next();
+    this.#watch.pause();
+    return next;
+  }
+
+  cancel(reason: unknown): void {
+    this.#watch.stop();
+    // Without a reason the content is only not sent: the program may finish its work.
+    if (reason === undefined) this.#port.finish();
+    else this.#port.kill();
+  }
+
+  #end(end: ProgramEnd): undefined {
+    this.#watch.stop();
+    const isWhole = end.kind === "closed" ||
+      end.kind === "exited" && end.code === 0;
+    // The runner has reported how it ended.
+    if (!isWhole) throw new ContentFailed();
+    if (this.#sent < (this.#length ?? 0)) {
+      this.#fail("printed less than its Content-Length");
+    }
+  }
+
+  #fail(why: string): never {
+    this.#warn(why);
+    throw new ContentFailed();
+  }
+}

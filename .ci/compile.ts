@@ -163,6 +163,7 @@ class Workshop {
     args: readonly string[],
     runtime?: string,
   ): Promise<boolean> {
+    const signal = AbortSignal.timeout(MAX_CALL_MS);
     const { success, stdout, stderr } = await new Deno.Command(deno, {
       args: [...args],
       cwd: this.#folder,
@@ -173,10 +174,13 @@ class Workshop {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(MAX_CALL_MS),
+      signal,
     }).output();
     const decoder = new TextDecoder();
     this.#log = decoder.decode(stdout) + decoder.decode(stderr);
+    if (signal.aborted) {
+      this.#log += `it was ended after ${MAX_CALL_MS / 1000} s`;
+    }
     return success;
   }
 

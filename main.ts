@@ -28,11 +28,16 @@ import {
   type ParsedOptions,
   parseOptions,
 } from "./src/cli/options.ts";
-import { describeService, listAllUrls } from "./src/cli/service_text.ts";
+import {
+  describeService,
+  encodeInspector,
+  listAllUrls,
+} from "./src/cli/service_text.ts";
 import { explainListenFailure } from "./src/cli/start_failure_text.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { findHidden, findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
+import { Inspector } from "./src/cluster/inspector.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
@@ -81,9 +86,11 @@ async function run(
   const certificate = await openCertificate(options);
   const colours = (stream: { isTerminal(): boolean }) =>
     decideColour(stream.isTerminal(), get);
+  const inspector = makeInspector(options.inspect);
   const supervisor = makeSupervisor(options, {
     users,
     certificate,
+    inspector,
     colour: colours(Deno.stdout),
   });
   made.resolve(supervisor);
@@ -99,9 +106,14 @@ async function run(
         urls,
         users: users?.size,
         certificate: certificate?.describe() ?? [],
+        inspector: inspector?.url,
         colour,
       }) + "\n",
     );
+  }
+  // Nobody finds it without its token.
+  if (options.output.quiet && inspector !== undefined) {
+    streams.tell(encodeInspector(inspector.url) + "\n");
   }
   if (options.output.open) {
     const problem = await openBrowser(urls[0]);
@@ -133,11 +145,18 @@ function renewWith(
   }
 }
 
+function makeInspector(
+  { address, secrets }: Options["inspect"],
+): Inspector | undefined {
+  return address && new Inspector({ ...address, showsSecrets: secrets }, warn);
+}
+
 function makeSupervisor(
   options: LocatedOptions,
-  { users, certificate, colour }: {
+  { users, certificate, inspector, colour }: {
     users: ReadonlyMap<string, PasswordHash> | undefined;
     certificate: CertificateSource | undefined;
+    inspector: Inspector | undefined;
     colour: boolean;
   },
 ): Supervisor {
@@ -157,6 +176,7 @@ function makeSupervisor(
       colour,
     },
     workers: cluster.workers ?? decideWorkers(),
+    inspector,
     onLines: (text) => streams.print(text),
     onFault: warn,
   });
@@ -178,6 +198,7 @@ async function start(
       const { message } = explainRefusal(error);
       return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
     }
+    if (error.what === "inspector") return failForInspector(options, error);
     const { hostnames } = options.listen;
     const port = error.what === "redirect"
       ? options.tls.redirectPort!
@@ -193,6 +214,20 @@ async function start(
       }),
     );
   }
+}
+
+function failForInspector(
+  { inspect: { address } }: LocatedOptions,
+  error: StartFailure,
+): never {
+  const { hostname, port } = address!;
+  const listening = explainListenFailure({
+    hostname: error.address ?? hostname,
+    port,
+    error,
+    freePort: undefined,
+  });
+  return fail(EXIT_FAILURE, `--inspect: ${listening}`);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */

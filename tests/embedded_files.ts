@@ -40,11 +40,15 @@ const BUILT_IN_FILES = [
   "time.js",
 ];
 
+/** The inspector: only its own thread loads them. */
+const INSPECTOR_FILES = ["inspector.css", "inspector.html", "inspector.js"];
+
 /** The text of each JSON module, by its path from the top of the checkout. */
 export function encodeEmbeddedFiles(): Record<string, string> {
   return {
     "static/pages.json": encodeJson(embed(PAGE_FILES)),
     "static/built_in.json": encodeJson(embed(BUILT_IN_FILES)),
+    "static/inspector.json": encodeJson(embed(INSPECTOR_FILES)),
     "src/site/representation/media_types.json": encodeJson(encodeMediaTypes()),
   };
 }

@@ -60,7 +60,16 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "certificate", "net", "observe", "site", "site/files"],
+  "inspector": ["http", "observe", "site/representation"],
+  "cluster": [
+    "base",
+    "certificate",
+    "inspector",
+    "net",
+    "observe",
+    "site",
+    "site/files",
+  ],
   "cli": [
     "base",
     "cluster",

@@ -24,12 +24,25 @@ export interface Options {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
     readonly workers: number | undefined;
   };
+  readonly inspect: {
+    /** Where the inspector listens; undefined for no inspector. */
+    readonly address: InspectAddress | undefined;
+    /** Whether it shows secrets. */
+    readonly secrets: boolean;
+  };
   readonly output: {
     readonly log: LogFormat;
     readonly quiet: boolean;
     /** Whether a browser opens the site. */
     readonly open: boolean;
   };
+}
+
+/** Where the inspector listens. */
+export interface InspectAddress {
+  readonly hostname: string;
+  /** 0 for any free port. */
+  readonly port: number;
 }
 
 /** How HTTPS is asked for. */
@@ -84,5 +97,6 @@ export const DEFAULT_OPTIONS: Options = {
   },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },
+  inspect: { address: undefined, secrets: false },
   output: { log: "short", quiet: false, open: false },
 };

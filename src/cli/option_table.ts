@@ -51,9 +51,10 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
-import type { CommandRow, OptionRow } from "./option_row.ts";
+import type { CommandRow } from "./option_row.ts";
 import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
+import { INSPECT_ROWS } from "./inspect_rows.ts";
 import { TLS_ROWS } from "./tls_rows.ts";
 
 /** A row for each target, in the order of the help text. */
@@ -323,6 +324,7 @@ export const OPTION_TABLE: OptionTable = {
     initialText: "short",
     meaning: "access log: short, combined, json or none",
   },
+  ...INSPECT_ROWS,
   "output.quiet": {
     group: "Output",
     long: ["quiet"],

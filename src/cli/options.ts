@@ -7,6 +7,7 @@
 import { quote } from "../base/visible_text.ts";
 import { type ArgumentSpec, parseArguments } from "./argument_list.ts";
 import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
+import { findInspectContradiction } from "./inspect_rows.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
 import type { OptionKind } from "./option_kind.ts";
 import {
@@ -205,7 +206,8 @@ function gatherOptions(
   // Each target came from the table, whose type pairs it with a kind of the right value.
   const options = sections as unknown as Options;
   const contradiction = findContradiction(options.site) ??
-    findTlsContradiction(options.tls, options.listen.port);
+    findTlsContradiction(options.tls, options.listen.port) ??
+    findInspectContradiction(options.inspect, options.listen.port);
   if (contradiction !== undefined) {
     return { kind: "usage", message: contradiction };
   }

@@ -37,15 +37,23 @@ export function findPort(addresses: readonly string[]): number {
   }
 }
 
+/** A free port of the loopback interface; undefined where there is none. */
+export function findLoopbackPort(): number | undefined {
+  try {
+    return findPort(["127.0.0.1"]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The failure with the address that it is about, where there are several. */
 export function nameAddress(
   error: unknown,
   addresses: readonly string[],
   port: number,
 ): unknown {
-  if (!(error instanceof StartFailure) || error.what !== "listener") {
-    return error;
-  }
+  if (!(error instanceof StartFailure)) return error;
+  if (error.what !== "listener" && error.what !== "inspector") return error;
   const { what, name, message } = error;
   const address = addresses.length > 1 && error.address === undefined
     ? findRefusedAddress(addresses, port)

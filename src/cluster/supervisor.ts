@@ -23,6 +23,7 @@ import {
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
+import type { Inspector } from "./inspector.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import type {
   FromWorker,
@@ -32,7 +33,12 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
-import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
+import {
+  findLoopbackPort,
+  findPort,
+  nameAddress,
+  StartFailure,
+} from "./start_failure.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -41,6 +47,8 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** The worker's module; tests have their own. */
   readonly module?: string;
+  /** Watches the workers; undefined for nobody. */
+  readonly inspector?: Inspector | undefined;
   /** Gets lines of the access log, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
@@ -97,7 +105,7 @@ export class Supervisor {
    * The first worker starts alone: it finds out whether the port is free. No port is open before it accepts connections.
    */
   async start(): Promise<boolean> {
-    const { settings: { limits }, workers, onFault } = this.#options;
+    const { settings: { limits }, workers, inspector, onFault } = this.#options;
     const fitting = fitDescriptors(
       { workers, maxConnections: limits.maxConnections },
       countDescriptors(),
@@ -112,9 +120,12 @@ export class Supervisor {
     try {
       await first;
       await this.#startOthers(fittingMemory.workers);
+      const scheme = this.#settings.tls === undefined ? "http" : "https";
+      if (!this.#draining) await inspector?.start({ ...this.address, scheme });
     } catch (error) {
       if (this.#draining) return false;
       this.#terminateAll();
+      inspector?.end();
       throw error;
     }
     const { folder, file } = this.#options.settings.site;
@@ -168,6 +179,7 @@ export class Supervisor {
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
+    this.#options.inspector?.end();
     return this.totals();
   }
 
@@ -272,12 +284,9 @@ export class Supervisor {
         clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const message: ToWorker = {
-        kind: "start",
-        row: slot.number - 1,
-        settings,
-      };
-      worker.postMessage(message);
+      const row = slot.number - 1;
+      worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
+      this.#options.inspector?.attach(slot.number, worker);
     });
   }
 
@@ -337,13 +346,4 @@ function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
     };
     worker.postMessage({ kind: "drain" } satisfies ToWorker);
   });
-}
-
-/** A free port of the loopback interface; undefined where there is none. */
-function findLoopbackPort(): number | undefined {
-  try {
-    return findPort(["127.0.0.1"]);
-  } catch {
-    return undefined;
-  }
 }

@@ -29,6 +29,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
@@ -45,16 +46,20 @@ const failures = new HandshakeFailureLog(warn, () => performance.now());
 let server: Server | undefined;
 /** Redirects plain HTTP. */
 let redirecting: Server | undefined;
+let watched: Watched | undefined;
 /** The start, and the renewals after it, one after the other. */
 let latest: Promise<void> = Promise.resolve();
 
-scope.onmessage = ({ data }) => {
+scope.onmessage = ({ data, ports }) => {
   switch (data.kind) {
     case "start":
       latest = start(data.settings, data.row);
       return;
     case "renew":
       latest = latest.then(() => renew(data.pair));
+      return;
+    case "inspect":
+      latest = latest.then(() => inspect(ports[0], data));
       return;
     case "drain":
       return void drain();
@@ -134,6 +139,13 @@ async function renew(pair: TlsPair): Promise<void> {
   }
 }
 
+/** The inspector may watch the connections from now on. It may have been started again. */
+function inspect(port: MessagePort, options: WatchedOptions): void {
+  if (server === undefined) return;
+  watched?.finish();
+  watched = new Watched(server, port, options);
+}
+
 async function closeAll(
   server: Server,
   endpoints: readonly Endpoint[],
@@ -164,6 +176,7 @@ function makeObserver(
 async function drain(): Promise<void> {
   await Promise.all([server?.drain(), redirecting?.drain()]);
   lines.flush();
+  watched?.finish();
   scope.postMessage({ kind: "drained" });
   scope.close();
 }

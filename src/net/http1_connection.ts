@@ -157,6 +157,10 @@ export class Http1Connection
     if (this.#state === IDLE) this.close();
   }
 
+  endIdle(): void {
+    if (this.reader.position > 0) this.drain();
+  }
+
   /** Gives the transport back. */
   close(): void {
     if (this.#state === CLOSED) return;

@@ -68,3 +68,6 @@ export const MAX_BATCH_CHARACTERS = 64 * 1024;
 
 /** Forms of secrets that are looked for in one exchange: some 50 cookies. Each costs a search of its contents. */
 export const MAX_SECRETS = 400;
+
+/** Reads and writes of one exchange that are told one by one, in each direction: more than a person looks at. */
+export const MAX_PIECES = 256;

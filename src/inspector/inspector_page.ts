@@ -3,9 +3,9 @@
 import embedded from "../../static/inspector.json" with { type: "json" };
 import { StandalonePage } from "../site/representation/standalone_page.ts";
 
-const page = new StandalonePage(embedded["inspector.html"], {
-  style: embedded["inspector.css"],
-  script: embedded["inspector.js"],
+const page = new StandalonePage(embedded["page.html"], {
+  style: embedded["page.css"],
+  script: embedded["page.js"],
   image: "data:",
   connect: "'self'",
 });

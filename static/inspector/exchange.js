@@ -20,6 +20,7 @@ import {
 import {
   describePieces,
   encodeDuration,
+  encodeTime,
   endOf,
   showWaterfall,
 } from "./waterfall.js";
@@ -87,7 +88,7 @@ function showTimes({ connection, exchange, pieces }) {
     list.append(make("div", {}, make("dt", {}, name), value));
   };
   const { handshake, closed } = connection;
-  add("accepted", new Date(connection.opened).toLocaleTimeString());
+  add("accepted", encodeTime(connection.opened));
   if (handshake !== undefined) {
     add("handshake", `+ ${encodeDuration(handshake.at)}`, handshake.protocol);
   }
@@ -116,9 +117,10 @@ function showTimes({ connection, exchange, pieces }) {
 
 /** Texts of the keys of the waterfall. */
 const LEGEND = [
-  ["receive", "head is received"],
-  ["think", "response is made"],
-  ["send", "response is sent"],
+  ["receive", "the head is read"],
+  ["think", "the response is made"],
+  ["wait", "it waits to be sent"],
+  ["send", "it is sent"],
   ["piece", "one read or write"],
   ["gap", "nothing happens"],
 ];
@@ -283,33 +285,40 @@ function showLegend() {
 
 function showActions(kept, tools) {
   const { exchange } = kept;
-  const actions = make("div", { class: "bar" });
-  const copy = (name, text) => {
-    if (text === undefined) return;
-    actions.append(
+  const copies = [
+    ["curl", encodeCurl(exchange, tools.server)],
+    ["printf", encodePrintfCommand(exchange, tools.server)],
+    ["base64", encodeBase64(requestOctets(exchange))],
+    ["response", encodeBase64(responseOctets(exchange))],
+  ].filter(([, text]) => text !== undefined);
+  return make(
+    "div",
+    { class: "bar" },
+    "Copy",
+    ...copies.map(([name, text]) =>
       makeButton(name, (button) => tools.copy(text, button), {
         "aria-label": `Copy ${name}`,
-      }),
-    );
-  };
-  actions.append("Copy ");
-  copy("curl", encodeCurl(exchange, tools.server));
-  copy("printf", encodePrintfCommand(exchange, tools.server));
-  copy("request in base64", encodeBase64(requestOctets(exchange)));
-  copy("response in base64", encodeBase64(responseOctets(exchange)));
-  actions.append(
-    makeButton(
-      "Save as wire case",
-      () => tools.save(`exchange-${kept.id}.md`, encodeWireCase(kept)),
+        title: name === "response" ? "its octets in base64" : undefined,
+      })
     ),
-    makeButton("Save as HAR", () => tools.saveHar([kept])),
+    make("span"),
+    "Save",
+    makeButton(
+      "wire case",
+      () => tools.save(`exchange-${kept.id}.md`, encodeWireCase(kept)),
+      {
+        "aria-label": "Save wire case",
+      },
+    ),
+    makeButton("HAR", () => tools.saveHar([kept]), {
+      "aria-label": "Save HAR",
+    }),
+    make("span"),
+    tools.replay === undefined ? undefined : makeButton(
+      "Send again",
+      (button) => tools.replay(kept, button),
+    ),
   );
-  if (tools.replay !== undefined) {
-    actions.append(
-      makeButton("Send again", (button) => tools.replay(kept, button)),
-    );
-  }
-  return actions;
 }
 
 /** What stands in the page for a connection. */
@@ -336,7 +345,7 @@ export function showConnection(connection, exchanges, tools) {
   }
   const facts = [
     `from ${connection.peer}`,
-    `accepted at ${new Date(connection.opened).toLocaleTimeString()}`,
+    `accepted at ${encodeTime(connection.opened)}`,
     handshake === undefined
       ? undefined
       : `TLS, ${handshake.protocol}, after ${encodeDuration(handshake.at)}`,

@@ -7,8 +7,9 @@ export function serverHost(server) {
   return new URL(server).host;
 }
 
-/** A text in single quotes of a shell. */
+/** A text as one word of a shell, of visible ASCII and line ends. */
 function quote(text) {
+  if (/[^\t\n -~]/.test(text)) return `"$(printf '${encodePrintf(text)}')"`;
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

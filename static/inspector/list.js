@@ -4,7 +4,7 @@
 // are below. Rows are made once for each frame, however many exchanges came in it.
 
 import { make, showOctets } from "./octets.js";
-import { encodeDuration, endOf } from "./waterfall.js";
+import { encodeDuration, encodeTime, endOf } from "./waterfall.js";
 
 /** Exchanges that are kept, as the server keeps them. */
 export const MAX_EXCHANGES = 1000;
@@ -85,13 +85,6 @@ export function describeForFilter(exchange, connection) {
   };
 }
 
-const timeFormat = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-});
-
 function encodeOctetCount(octets) {
   if (octets < 10_000) return `${octets} B`;
   if (octets < 10_000_000) return `${Math.round(octets / 1000)} kB`;
@@ -115,8 +108,11 @@ export function makeExchangeRow(exchange, connection, href) {
     make(
       "a",
       { href, tabindex: "-1", "data-id": `e${id}` },
-      cell("time", timeFormat.format(opened + (times.firstIn ?? 0))),
-      cell("method", showOctets((method ?? "–").slice(0, 12))),
+      cell("time", encodeTime(opened + (times.firstIn ?? 0))),
+      cell(
+        "method",
+        method === undefined ? "–" : showOctets(method.slice(0, 12)),
+      ),
       cell(
         "target",
         target === undefined
@@ -142,9 +138,14 @@ export function makeConnectionRow(connection, href) {
     make(
       "a",
       { href, tabindex: "-1", "data-id": `c${id}` },
-      cell("time", timeFormat.format(opened)),
+      cell("time", encodeTime(opened)),
       cell("method", name),
-      cell("target", `${exchanges.length} exchanges, from ${peer}`),
+      cell(
+        "target",
+        `${exchanges.length} exchange${
+          exchanges.length === 1 ? "" : "s"
+        }, ${peer}`,
+      ),
       cell("status", closed === undefined ? "open" : ""),
       cell(
         "octets",
@@ -161,6 +162,30 @@ export function makeConnectionRow(connection, href) {
     ),
   );
 }
+
+/** The names of the columns, by the class of their cells. */
+export const COLUMNS = {
+  exchanges: {
+    time: "Time",
+    method: "Method",
+    target: "Target",
+    status: "Status",
+    octets: "Octets",
+    duration: "Duration",
+    connection: "Connection",
+    protocol: "Protocol",
+  },
+  connections: {
+    time: "Accepted",
+    method: "Name",
+    target: "Exchanges, peer",
+    status: "",
+    octets: "Octets",
+    duration: "Duration",
+    connection: "Closed",
+    protocol: "Protocol",
+  },
+};
 
 /** Rows in a part of the page that scrolls. */
 export class List {

@@ -8,6 +8,7 @@ import {
 } from "./exchange.js";
 import { decodeHar, encodeHar, responseOctets, summarise } from "./files.js";
 import {
+  COLUMNS,
   describeForFilter,
   Known,
   List,
@@ -406,7 +407,12 @@ function setView(connections) {
   showsConnections = connections;
   find("#requests").setAttribute("aria-pressed", String(!connections));
   find("#connections").setAttribute("aria-pressed", String(connections));
-  document.body.classList.toggle("connections", connections);
+  const names = COLUMNS[connections ? "connections" : "exchanges"];
+  find(".columns").replaceChildren(
+    ...Object.entries(names).map(([key, name]) =>
+      make("span", { class: key }, name)
+    ),
+  );
   resetList();
 }
 
@@ -539,8 +545,8 @@ addEventListener("hashchange", async () => {
   await showChosen();
 });
 
+setView(false);
 showNothing();
-showCounts();
 if (token === "") {
   tell("Open the URL that the program printed: it has a token.", true);
 } else receive();

@@ -153,31 +153,32 @@ export function showLines(text, { offset, kind, mark, note }) {
 
 function showLine(text, { at, kind, mark }) {
   const shown = document.createDocumentFragment();
-  const isMarked = mark >= at && mark < at + text.length;
-  if (isMarked) {
-    const index = mark - at;
-    shown.append(
-      showOctets(text.slice(0, index)),
-      make("mark", {}, showOctets(text[index])),
-      showOctets(text.slice(index + 1)),
-    );
-    return shown;
-  }
-  const [, body, end] = /^([^]*?)(\r?\n)?$/.exec(text);
+  const [, body, end = ""] = /^([^]*?)(\r?\n)?$/.exec(text);
+  const index = mark - at;
+  const isMarked = index >= 0 && index < text.length;
   const colon = kind === "head" ? body.indexOf(":") : -1;
-  if (colon > 0) {
+  if (isMarked && index < body.length) {
+    shown.append(
+      showOctets(body.slice(0, index)),
+      make("mark", {}, showOctets(body[index])),
+      showOctets(body.slice(index + 1)),
+    );
+  } else if (colon > 0) {
     shown.append(
       make("b", {}, showOctets(body.slice(0, colon))),
       showOctets(body.slice(colon, MAX_LINE)),
     );
   } else shown.append(showOctets(body.slice(0, MAX_LINE)));
-  if (body.length > MAX_LINE) {
+  if (!isMarked && body.length > MAX_LINE) {
     shown.append(
       make("i", {}, ` ${body.length - MAX_LINE} more octets on this line `),
     );
   }
-  if (end !== undefined) {
-    shown.append(make("span", { class: "crlf" }, escapeOctets(end)));
+  if (end !== "") {
+    const isEnd = isMarked && index >= body.length;
+    shown.append(
+      make(isEnd ? "mark" : "span", { class: "crlf" }, escapeOctets(end)),
+    );
   }
   return shown;
 }

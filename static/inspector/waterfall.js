@@ -22,10 +22,23 @@ function draw(name, attributes, ...inside) {
 /** ms as a person reads them. */
 export function encodeDuration(ms) {
   if (ms === undefined || Number.isNaN(ms)) return "–";
-  if (ms < 0.995) return `${Math.max(ms, 0).toFixed(2)} ms`;
+  if (ms < 0.005) return "0 ms";
+  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   return `${(ms / 1000).toFixed(ms < 9950 ? 2 : 1)} s`;
+}
+
+const timeFormat = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
+
+/** A time of day, from ms since the epoch. */
+export function encodeTime(ms) {
+  return timeFormat.format(ms);
 }
 
 /** The last time of an exchange that is known. */

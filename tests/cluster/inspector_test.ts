@@ -11,65 +11,10 @@ import { StartFailure } from "../../src/cluster/start_failure.ts";
 import { Supervisor } from "../../src/cluster/supervisor.ts";
 import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+import { type Inspected, withInspector } from "../inspected.ts";
 import { exchange, RawClient } from "../raw_client.ts";
 
 const MORTAL = import.meta.resolve("./mortal_worker.ts");
-
-interface Inspected {
-  /** The port of the server. */
-  readonly port: number;
-  readonly inspectorPort: number;
-  readonly token: string;
-  readonly url: URL;
-  readonly lines: string[];
-  readonly faults: string[];
-}
-
-async function withInspector(
-  { showsSecrets = false, module, log = "none" }: {
-    showsSecrets?: boolean;
-    module?: string;
-    log?: "none" | "json";
-  },
-  body: (inspected: Inspected) => Promise<void>,
-): Promise<void> {
-  const lines: string[] = [];
-  const faults: string[] = [];
-  const onFault = (text: string) => faults.push(text);
-  const inspector = new Inspector(
-    { hostname: "127.0.0.1", port: 0, showsSecrets },
-    onFault,
-  );
-  const supervisor = new Supervisor({
-    settings: {
-      site: { ...DEFAULT_SITE, folder: undefined },
-      listen: { hostnames: ["127.0.0.1"], port: 0 },
-      tls: undefined,
-      limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
-      log,
-      colour: false,
-    },
-    workers: 2,
-    module,
-    inspector,
-    onLines: (text) => lines.push(text),
-    onFault,
-  });
-  await supervisor.start();
-  try {
-    const url = new URL(inspector.url);
-    await body({
-      port: supervisor.address.port,
-      inspectorPort: Number(url.port),
-      token: url.hash.slice(1),
-      url,
-      lines,
-      faults,
-    });
-  } finally {
-    await supervisor.drain();
-  }
-}
 
 /** Watches, once all workers were told so: their next connections are tapped. */
 async function watch(

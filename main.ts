@@ -9,6 +9,7 @@ import { explainRefusal } from "./src/certificate/problem.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
+import { explainSource } from "./src/cli/explain_command.ts";
 import {
   EXIT_FAILURE,
   EXIT_USAGE,
@@ -28,11 +29,16 @@ import {
   type ParsedOptions,
   parseOptions,
 } from "./src/cli/options.ts";
-import { describeService, listAllUrls } from "./src/cli/service_text.ts";
+import {
+  describeService,
+  encodeInspector,
+  listAllUrls,
+} from "./src/cli/service_text.ts";
 import { explainListenFailure } from "./src/cli/start_failure_text.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { findHidden, findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
+import { Inspector } from "./src/cluster/inspector.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
@@ -59,7 +65,8 @@ async function main(): Promise<void> {
     case "usage":
       return fail(EXIT_USAGE, parsed.message);
     case "explain":
-      return await explainSource(parsed, environment);
+      dropRunPermission();
+      return await exit(await explainSource(parsed, environment.get, streams));
     case "run":
       return await run(parsed, environment);
   }
@@ -85,9 +92,11 @@ async function run(
   const certificate = await openCertificate(options);
   const colours = (stream: { isTerminal(): boolean }) =>
     decideColour(stream.isTerminal(), get);
+  const inspector = makeInspector(options.inspect);
   const supervisor = makeSupervisor(options, {
     users,
     certificate,
+    inspector,
     colour: colours(Deno.stdout),
   });
   made.resolve(supervisor);
@@ -103,9 +112,14 @@ async function run(
         urls,
         users: users?.size,
         certificate: certificate?.describe() ?? [],
+        inspector: inspector?.url,
         colour,
       }) + "\n",
     );
+  }
+  // Nobody finds it without its token.
+  if (options.output.quiet && inspector !== undefined) {
+    streams.tell(encodeInspector(inspector.url) + "\n");
   }
   if (options.output.open) {
     const problem = await openBrowser(urls[0], {
@@ -113,44 +127,6 @@ async function run(
     });
     if (problem !== undefined) warn(problem);
   }
-}
-
-/** Exits with 0 where all responses are below 400. Listens nowhere. */
-async function explainSource(
-  { source, options: given, notes }: Extract<
-    ParsedOptions,
-    { kind: "explain" }
-  >,
-  { get }: Environment,
-): Promise<never> {
-  dropRunPermission();
-  // Their code is for this command alone.
-  const { explain } = await import("./src/explain/explain.ts");
-  const { makeSite } = await import("./src/site/make_site.ts");
-  const { readRequests } = await import("./src/explain/source_file.ts");
-  const name = source === "-" ? "standard input" : quote(source);
-  const requests = await readRequests(source)
-    .catch((error) => failFor(`read ${name}`, error));
-  for (const line of notes.warnings) warn(line);
-  const options = locate(given, notes.answerIfMissing);
-  const site = await makeSite({
-    ...options.site,
-    users: findUsers(options.access, warn),
-    hidden: findHidden(options, warn),
-    warn,
-  }).catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
-  const { isWell, hints } = await explain(requests, {
-    responder: site,
-    style: {
-      format: options.output.trace ?? "text",
-      colour: decideColour(Deno.stdout.isTerminal(), get),
-    },
-    print: (lines) => streams.print(lines),
-    fault: (error) => warn(escapeLines(String((error as Error).stack))),
-  });
-  site.close();
-  for (const hint of hints) warn(hint);
-  return await exit(isWell ? 0 : EXIT_FAILURE);
 }
 
 /** The page of `--spa` may still be built; until then navigations get 404. */
@@ -177,11 +153,18 @@ function renewWith(
   }
 }
 
+function makeInspector(
+  { address, secrets }: Options["inspect"],
+): Inspector | undefined {
+  return address && new Inspector({ ...address, showsSecrets: secrets }, warn);
+}
+
 function makeSupervisor(
   options: LocatedOptions,
-  { users, certificate, colour }: {
+  { users, certificate, inspector, colour }: {
     users: ReadonlyMap<string, PasswordHash> | undefined;
     certificate: CertificateSource | undefined;
+    inspector: Inspector | undefined;
     colour: boolean;
   },
 ): Supervisor {
@@ -203,6 +186,7 @@ function makeSupervisor(
       trace: output.trace && { format: output.trace, colour },
     },
     workers: cluster.workers ?? decideWorkers(),
+    inspector,
     onLines: (text) => streams.print(text),
     onFault: warn,
   });
@@ -224,6 +208,7 @@ async function start(
       const { message } = explainRefusal(error);
       return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
     }
+    if (error.what === "inspector") return failForInspector(options, error);
     const { hostnames } = options.listen;
     const port = error.what === "redirect"
       ? options.tls.redirectPort!
@@ -239,6 +224,20 @@ async function start(
       }),
     );
   }
+}
+
+function failForInspector(
+  { inspect: { address } }: LocatedOptions,
+  error: StartFailure,
+): never {
+  const { hostname, port } = address!;
+  const listening = explainListenFailure({
+    hostname: error.address ?? hostname,
+    port,
+    error,
+    freePort: undefined,
+  });
+  return fail(EXIT_FAILURE, `--inspect: ${listening}`);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */

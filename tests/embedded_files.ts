@@ -40,11 +40,38 @@ const BUILT_IN_FILES = [
   "time.js",
 ];
 
+/** The modules of the inspector's page, in an order in which each comes after those that it imports. */
+const INSPECTOR_MODULES = [
+  "octets.js",
+  "waterfall.js",
+  "files.js",
+  "exchange.js",
+  "list.js",
+  "main.js",
+];
+
+/** The inspector: only its own thread loads it. */
+function embedInspector(): Record<string, string> {
+  const read = (name: string) =>
+    decode(Deno.readFileSync(new URL(`static/inspector/${name}`, TOP)));
+  return {
+    "page.css": read("page.css"),
+    "page.html": read("page.html"),
+    "page.js": INSPECTOR_MODULES.map((name) => joinable(read(name))).join("\n"),
+  };
+}
+
+/** A module without its imports and exports: all are one script, which has no address to import from. */
+function joinable(module: string): string {
+  return module.replace(/^import\s[^;]*;\n/gm, "").replace(/^export /gm, "");
+}
+
 /** The text of each JSON module, by its path from the top of the checkout. */
 export function encodeEmbeddedFiles(): Record<string, string> {
   return {
     "static/pages.json": encodeJson(embed(PAGE_FILES)),
     "static/built_in.json": encodeJson(embed(BUILT_IN_FILES)),
+    "static/inspector.json": encodeJson(embedInspector()),
     "src/site/representation/media_types.json": encodeJson(encodeMediaTypes()),
   };
 }

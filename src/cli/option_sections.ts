@@ -32,6 +32,12 @@ export interface Options {
     /** Worker threads; undefined for one per core on Linux and one elsewhere. */
     readonly workers: number | undefined;
   };
+  readonly inspect: {
+    /** Where the inspector listens; undefined for no inspector. */
+    readonly address: InspectAddress | undefined;
+    /** Whether it shows secrets. */
+    readonly secrets: boolean;
+  };
   readonly output: {
     readonly log: LogFormat;
     /** The format of the trace; undefined for none. */
@@ -40,6 +46,13 @@ export interface Options {
     /** Whether a browser opens the site. */
     readonly open: boolean;
   };
+}
+
+/** Where the inspector listens. */
+export interface InspectAddress {
+  readonly hostname: string;
+  /** 0 for any free port. */
+  readonly port: number;
 }
 
 /** How HTTPS is asked for. */
@@ -95,5 +108,6 @@ export const DEFAULT_OPTIONS: Options = {
   limits: DEFAULT_LIMITS,
   programs: { folders: [] },
   cluster: { workers: undefined },
+  inspect: { address: undefined, secrets: false },
   output: { log: "short", trace: undefined, quiet: false, open: false },
 };

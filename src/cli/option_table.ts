@@ -51,6 +51,7 @@ import {
 } from "./option_value.ts";
 import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
+import { INSPECT_ROWS } from "./inspect_rows.ts";
 import { OUTPUT_ROWS } from "./output_rows.ts";
 import { programFolders } from "./program_option.ts";
 import { TLS_ROWS } from "./tls_rows.ts";
@@ -324,4 +325,5 @@ export const OPTION_TABLE: OptionTable = {
     meaning: "worker threads; fewer where memory or descriptors are few",
   },
   ...OUTPUT_ROWS,
+  ...INSPECT_ROWS,
 };

@@ -11,6 +11,7 @@ import {
   type ParsedArguments,
 } from "./argument_list.ts";
 import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
+import { findInspectContradiction } from "./inspect_rows.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
 import type { OptionKind } from "./option_kind.ts";
 import {
@@ -258,7 +259,8 @@ function gatherOptions(
   const options = sections as unknown as Options;
   const contradiction = findContradiction(options.site) ??
     findTlsContradiction(options.tls, options.listen.port) ??
-    findSamePrefix(options.programs);
+    findSamePrefix(options.programs) ??
+    findInspectContradiction(options.inspect, options.listen.port);
   if (contradiction !== undefined) {
     return { kind: "usage", message: contradiction };
   }

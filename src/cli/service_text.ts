@@ -49,12 +49,14 @@ function listInterfaces(): readonly InterfaceAddress[] {
 /** The banner of a service at these URLs. */
 export function describeService(
   options: LocatedOptions,
-  { urls, users, certificate, colour }: {
+  { urls, users, certificate, inspector, colour }: {
     readonly urls: readonly string[];
     /** How many users have a password; undefined where everybody may read. */
     readonly users: number | undefined;
     /** Lines about the certificate. */
     readonly certificate: readonly string[];
+    /** The URL of the inspector, with its token; undefined where there is none. */
+    readonly inspector: string | undefined;
     readonly colour: boolean;
   },
 ): string {
@@ -66,11 +68,20 @@ export function describeService(
     serving: describeSite(options),
     urls,
     ...listFeatures(options, { users, hasDotfiles }),
-    hints: folder === undefined && hasName(".", (name) => !isDotfile(name))
-      ? [...certificate, "This folder instead: tinyhttp ."]
-      : certificate,
+    hints: [
+      ...certificate,
+      ...inspector === undefined ? [] : [encodeInspector(inspector)],
+      ...folder === undefined && hasName(".", (name) => !isDotfile(name))
+        ? ["This folder instead: tinyhttp ."]
+        : [],
+    ],
     colour,
   });
+}
+
+/** The line about the inspector. */
+export function encodeInspector(url: string): string {
+  return `Inspector: ${url}`;
 }
 
 function isDotfile(name: string): boolean {

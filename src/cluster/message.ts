@@ -73,10 +73,17 @@ export type ToWorker =
   | { readonly kind: "renew"; readonly pair: TlsPair }
   /** A batch of the trace was taken. */
   | { readonly kind: "traced" }
+  /** The inspector may watch; the port of its channel comes with it. */
+  | {
+    readonly kind: "inspect";
+    /** The number of the worker, from 1. */
+    readonly worker: number;
+    readonly showsSecrets: boolean;
+  }
   | { readonly kind: "drain" };
 
-/** What a worker does when it starts; the last is the listener that redirects plain HTTP. */
-export type StartStep = "site" | "listener" | "redirect";
+/** What is done at the start: `redirect` is the listener that redirects plain HTTP. */
+export type StartStep = "site" | "listener" | "redirect" | "inspector";
 
 /** From a worker. */
 export type FromWorker =

@@ -57,6 +57,7 @@ export function encodeTurnHost(port: number): string {
   return `127.0.0.1:${port}`;
 }
 
-function encodeHost(hostname: string): string {
+/** A host as permissions name it. */
+export function encodeHost(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

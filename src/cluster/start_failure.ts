@@ -52,9 +52,8 @@ export function nameAddress(
   addresses: readonly string[],
   port: number,
 ): unknown {
-  if (!(error instanceof StartFailure) || error.what !== "listener") {
-    return error;
-  }
+  if (!(error instanceof StartFailure)) return error;
+  if (error.what !== "listener" && error.what !== "inspector") return error;
   const { what, name, message } = error;
   const address = addresses.length > 1 && error.address === undefined
     ? findRefusedAddress(addresses, port)

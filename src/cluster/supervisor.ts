@@ -23,6 +23,7 @@ import {
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
+import type { Inspector } from "./inspector.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import type {
   FromWorker,
@@ -47,6 +48,8 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** The worker's module; tests have their own. */
   readonly module?: string;
+  /** Watches the workers; undefined for nobody. */
+  readonly inspector?: Inspector | undefined;
   /** Gets lines of the access log and of the trace, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
@@ -96,7 +99,7 @@ export class Supervisor {
    * The first worker starts alone: it finds out whether the port is free. No port is open before it accepts connections.
    */
   async start(): Promise<boolean> {
-    const { settings: { limits }, workers, onFault } = this.#options;
+    const { settings: { limits }, workers, inspector, onFault } = this.#options;
     const fitting = fitDescriptors(
       { workers, maxConnections: limits.maxConnections },
       countDescriptors(),
@@ -111,9 +114,12 @@ export class Supervisor {
     try {
       await first;
       await this.#startOthers(fittingMemory.workers);
+      const scheme = this.#settings.tls === undefined ? "http" : "https";
+      if (!this.#draining) await inspector?.start({ ...this.address, scheme });
     } catch (error) {
       if (this.#draining) return false;
       this.#terminateAll();
+      inspector?.end();
       throw error;
     }
     const { folder, file } = this.#options.settings.site;
@@ -167,6 +173,7 @@ export class Supervisor {
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
     await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
     this.#terminateAll();
+    this.#options.inspector?.end();
     await this.endPrograms();
     return this.totals();
   }
@@ -284,6 +291,7 @@ export class Supervisor {
       };
       const row = slot.number - 1;
       worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
+      this.#options.inspector?.attach(slot.number, worker);
     });
   }
 

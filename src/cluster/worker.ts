@@ -36,6 +36,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
 interface WorkerScope {
@@ -52,11 +53,12 @@ const failures = new HandshakeFailureLog(warn, () => performance.now());
 let server: Server | undefined;
 /** Redirects plain HTTP. */
 let redirecting: Server | undefined;
+let watched: Watched | undefined;
 /** The start, and the renewals after it, one after the other. */
 let latest: Promise<void> = Promise.resolve();
 let batches: TraceBatches | undefined;
 
-scope.onmessage = ({ data }) => {
+scope.onmessage = ({ data, ports }) => {
   switch (data.kind) {
     case "start":
       latest = start(data.settings, data.row);
@@ -66,6 +68,9 @@ scope.onmessage = ({ data }) => {
       return;
     case "traced":
       return batches?.taken();
+    case "inspect":
+      latest = latest.then(() => inspect(ports[0], data));
+      return;
     case "drain":
       return void drain();
   }
@@ -148,6 +153,13 @@ async function renew(pair: TlsPair): Promise<void> {
   }
 }
 
+/** The inspector may watch the connections from now on. It may have been started again. */
+function inspect(port: MessagePort, options: WatchedOptions): void {
+  if (server === undefined) return;
+  watched?.finish();
+  watched = new Watched(server, port, options);
+}
+
 async function closeAll(
   server: Server,
   endpoints: readonly Endpoint[],
@@ -208,6 +220,7 @@ async function drain(): Promise<void> {
   await Promise.all([server?.drain(), redirecting?.drain()]);
   lines.flush();
   batches?.finish();
+  watched?.finish();
   scope.postMessage({ kind: "drained" });
   scope.close();
 }

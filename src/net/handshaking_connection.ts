@@ -64,6 +64,10 @@ export class HandshakingConnection implements ServedConnection {
     else this.#connection.drain();
   }
 
+  endIdle(): void {
+    this.#connection?.endIdle();
+  }
+
   close(): void {
     if (this.#connection !== undefined) return this.#connection.close();
     if (this.#isClosed) return;

@@ -3,7 +3,6 @@
 // Requests that arrive together get their responses together, in order (§9.3.2). After a refusal, or if
 // the peer may still be sending, the connection is half-closed first. Then the server reads and drops
 // octets for a bounded time, so that a reset can't destroy the response (§9.6).
-// `http1_state` has the states and their moves. The server's sweep calls `expire` once `deadline` has passed.
 
 import type { Refusal } from "../http/refusal.ts";
 import { MessageReader } from "../http1/message_reader.ts";
@@ -48,7 +47,6 @@ export class Http1Connection
   readonly tap: TappedTransport | undefined;
   /** The `now` of the requests being handled: when the last wait ended, in ms since the epoch. */
   now: number;
-
   readonly #transport: Transport;
   #state: Http1State = IDLE;
   /** A read that began while a stream was sent. */
@@ -153,6 +151,10 @@ export class Http1Connection
   /** Ends the connection at once if it waits for a request; otherwise after the one in progress. */
   drain(): void {
     if (this.#state === IDLE) this.close();
+  }
+
+  endIdle(): void {
+    if (this.reader.position > 0) this.drain();
   }
 
   /** Gives the transport back. */

@@ -141,3 +141,9 @@ export const ACCEPT_PAUSE_INTERVAL_MS = 400;
 
 /** ms after which a listener that is replaced closes even after a longer turn; after twice as many, whatever arrives. */
 export const MAX_RETIRING_MS = 2_000;
+
+/** Octets that are received in an exchange of octets: a page, and the start of a larger file. */
+export const MAX_EXCHANGED_OCTETS = 256 * 1024;
+
+/** ms that an exchange of octets takes: a person waits for it. */
+export const OCTET_EXCHANGE_TIMEOUT_MS = 5_000;

@@ -17,6 +17,8 @@ export interface ServedConnection extends ConnectionSetEntry {
   expire(): void;
   /** Ends the connection after the requests in progress; at once where there is none. */
   drain(): void;
+  /** Ends the connection if it waits for a request, and had one before: a peer that has not sent its first would fail. */
+  endIdle(): void;
   /** Ends the connection at once. Where the runtime goes on with a write, the connection lasts as long as that. */
   close(): void;
   /** Ends it without waiting for such a write. */

@@ -9,6 +9,7 @@ import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
 import type { Tap } from "../observe/tap.ts";
+import { TapPair } from "../observe/tap_pair.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
@@ -99,7 +100,10 @@ export class Server {
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
   readonly #maxRejected: number;
-  readonly #tap: Tap | undefined;
+  /** The tap that the server was made with. */
+  readonly #ownTap: Tap | undefined;
+  /** What the next connections are tapped by. */
+  #tap: Tap | undefined;
   /** Connections that were tapped so far. */
   #tapped = 0;
   /** The loop that accepts from each open endpoint. */
@@ -125,7 +129,8 @@ export class Server {
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     const fault = options.fault ?? reportToConsole;
-    this.#tap = options.tap && guardTap(options.tap, fault);
+    this.#ownTap = options.tap && guardTap(options.tap, fault);
+    this.#tap = this.#ownTap;
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -172,6 +177,18 @@ export class Server {
   async retire(endpoint: Endpoint): Promise<void> {
     if (this.#accepting.has(endpoint)) await this.#retirements.retire(endpoint);
     await this.close(endpoint);
+  }
+
+  /**
+   * From the next connection on, this tap gets everything as well; undefined for none. Idle connections that it would not
+   * see are closed, so that their peers open others: what goes on is not disturbed (RFC 9112 §9.6).
+   */
+  watch(tap: Tap | undefined): void {
+    const own = this.#ownTap;
+    const guarded = tap && guardTap(tap, this.#context.fault);
+    this.#tap = own && guarded ? new TapPair(own, guarded) : guarded ?? own;
+    if (tap === undefined) return;
+    this.#connections.forEach((connection) => connection.endIdle());
   }
 
   /** How many connections there are, those that are being rejected included. */

@@ -71,3 +71,6 @@ export const MAX_SECRETS = 400;
 
 /** Octets up to which a piece of what is kept grows by small reads: few pieces, and little room that is not used. */
 export const MAX_GROWING_OCTETS = 8 * 1024;
+
+/** Reads and writes of one exchange that are told one by one, in each direction: more than a person looks at. */
+export const MAX_PIECES = 256;

@@ -38,6 +38,8 @@ export interface TraceRecorderOptions {
   readonly emit: (event: TraceEvent) => void;
   /** Octets that are kept at once. */
   readonly maxOctets?: number;
+  /** Whether nothing is masked; false by default. */
+  readonly showsSecrets?: boolean;
 }
 
 /** Makes a trace of what a tap gets. Its memory is bounded. */
@@ -45,11 +47,18 @@ export class TraceRecorder implements Tap {
   readonly #worker: number;
   readonly #emit: (event: TraceEvent) => void;
   readonly #budget: OctetBudget;
+  readonly #showsSecrets: boolean;
   readonly #connections = new Map<number, Connection>();
 
   constructor(
-    { worker, emit, maxOctets = MAX_TRACED_OCTETS }: TraceRecorderOptions,
+    {
+      worker,
+      emit,
+      maxOctets = MAX_TRACED_OCTETS,
+      showsSecrets = false,
+    }: TraceRecorderOptions,
   ) {
+    this.#showsSecrets = showsSecrets;
     this.#worker = worker;
     this.#emit = emit;
     this.#budget = new OctetBudget(maxOctets);
@@ -105,7 +114,11 @@ export class TraceRecorder implements Tap {
       connection: name,
       peer,
       opened,
-      exchange: maskExchange(exchange, { received, sent }),
+      exchange: maskExchange(exchange, {
+        received,
+        sent,
+        showsSecrets: this.#showsSecrets,
+      }),
     });
     received.forgetBefore(exchange.requestContent.end);
     sent.forgetBefore(exchange.responseContent.end);
@@ -132,9 +145,20 @@ export class TraceRecorder implements Tap {
   }
 }
 
+const keep = (text: string) => text;
+const NO_MASK: Pick<TraceMask, "head" | "content" | "text"> = {
+  head: keep,
+  content: keep,
+  text: keep,
+};
+
 function maskExchange(
   exchange: TracedExchange,
-  { received, sent }: { received: OctetWindow; sent: OctetWindow },
+  { received, sent, showsSecrets }: {
+    received: OctetWindow;
+    sent: OctetWindow;
+    showsSecrets: boolean;
+  },
 ): MaskedExchange {
   const read = (window: OctetWindow, span: Span, most: number) =>
     toMaskable(window.read(span, most));
@@ -149,11 +173,13 @@ function maskExchange(
   const requestContent = contentOf(received, exchange.requestContent);
   const responseContent = contentOf(sent, exchange.responseContent);
   // Behind a refused request there may be others.
-  const mask = new TraceMask(
+  const mask = showsSecrets ? NO_MASK : new TraceMask(
     exchange.refused === undefined
       ? [requestHead, responseHead]
       : [requestHead, responseHead, requestContent],
   );
+  // No mask can look into a coded content.
+  const hiddenBy = showsSecrets ? () => undefined : findCoding;
   const { request } = exchange;
   return {
     number: exchange.number,
@@ -177,7 +203,7 @@ function maskExchange(
       exchange.refused === undefined
         ? mask.content(requestContent)
         : mask.head(requestContent),
-      findCoding(requestHead),
+      hiddenBy(requestHead),
     ),
     interim: describe(
       exchange.interim,
@@ -187,7 +213,7 @@ function maskExchange(
     responseContent: describe(
       exchange.responseContent,
       mask.content(responseContent),
-      findCoding(responseHead),
+      hiddenBy(responseHead),
     ),
   };
 }

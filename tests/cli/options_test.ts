@@ -17,6 +17,7 @@ type Flat =
   & Options["listen"]
   & Options["tls"]
   & Options["programs"]
+  & Options["inspect"]
   & Options["limits"]
   & Options["cluster"]
   & Options["output"];
@@ -73,6 +74,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
     },
     programs: { folders: [] },
     cluster: { workers: undefined },
+    inspect: { address: undefined, secrets: false },
     output: { log: "short", trace: undefined, quiet: false, open: false },
   });
 });
@@ -243,6 +245,13 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ TINYHTTP_DOTFILES: "1" }, { dotfiles: true }, "1"],
     [{ TINYHTTP_DOTFILES: "TRUE" }, { dotfiles: true }, "any case"],
     [{ TINYHTTP_FOLLOW_SYMLINKS: "yes" }, { followSymlinks: true }, "yes"],
+    [{ TINYHTTP_INSPECT: "yes" }, {
+      address: { hostname: "127.0.0.1", port: 0 },
+    }, "bare"],
+    [{ TINYHTTP_INSPECT: "9000", TINYHTTP_INSPECT_SECRETS: "1" }, {
+      address: { hostname: "127.0.0.1", port: 9000 },
+      secrets: true,
+    }, "a port"],
     [{ TINYHTTP_QUIET: "on" }, { quiet: true, log: "none" }, "on"],
     [{ TINYHTTP_QUIET: "off" }, {}, "off"],
     [{ TINYHTTP_QUIET: "0" }, {}, "0"],

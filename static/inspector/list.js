@@ -1,0 +1,313 @@
+// The list of exchanges, or of connections: the last ones, in the order in which they were over.
+//
+// It follows what comes while its end is in view and nothing is read; otherwise it stays where it is, and says how many
+// are below. Rows are made once for each frame, however many exchanges came in it.
+
+import { make, showOctets } from "./octets.js";
+import { encodeDuration, encodeTime, endOf } from "./waterfall.js";
+
+/** Exchanges that are kept, as the server keeps them. */
+export const MAX_EXCHANGES = 1000;
+
+/** Connections that are kept. */
+const MAX_CONNECTIONS = 2000;
+
+/** What is known of exchanges and connections, without their octets. */
+export class Known {
+  exchanges = new Map();
+  connections = new Map();
+
+  addConnection(connection) {
+    const former = this.connections.get(connection.id);
+    const exchanges = former?.exchanges ?? [];
+    this.connections.set(connection.id, { ...connection, exchanges });
+    if (this.connections.size <= MAX_CONNECTIONS) return;
+    for (const [id, { exchanges }] of this.connections) {
+      if (this.connections.size <= MAX_CONNECTIONS / 2) break;
+      if (exchanges.length === 0) this.connections.delete(id);
+    }
+  }
+
+  addExchange(exchange) {
+    this.exchanges.set(exchange.id, exchange);
+    this.connections.get(exchange.connection)?.exchanges.push(exchange);
+    while (this.exchanges.size > MAX_EXCHANGES) {
+      const [id, { connection }] = this.exchanges.entries().next().value;
+      this.exchanges.delete(id);
+      const among = this.connections.get(connection)?.exchanges;
+      if (among?.[0]?.id === id) among.shift();
+    }
+  }
+
+  clear() {
+    this.exchanges.clear();
+    for (const [id, connection] of this.connections) {
+      connection.exchanges.length = 0;
+      if (connection.closed !== undefined) this.connections.delete(id);
+    }
+  }
+}
+
+/** The words of a filter → whether a text with these properties fits. */
+export function makeFilter(text) {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return (properties) =>
+    words.every((word) => {
+      const isNot = word.length > 1 && word.startsWith("-");
+      const [, name, value] =
+        /^(status|method|peer|target|connection):(.*)$/s.exec(
+          isNot ? word.slice(1) : word,
+        ) ?? [undefined, undefined, isNot ? word.slice(1) : word];
+      const among = name === undefined
+        ? Object.values(properties).join(" ")
+        : properties[name];
+      const fits = name === "status" || /^[1-5](?:xx|\d\d)$/.test(value)
+        ? matchStatus(properties.status, value)
+        : among.toLowerCase().includes(value);
+      return fits !== isNot;
+    });
+}
+
+function matchStatus(status, value) {
+  const pattern = value.replaceAll("x", "").slice(0, 3);
+  return pattern !== "" && status.startsWith(pattern);
+}
+
+/** What the filter looks at. */
+export function describeForFilter(exchange, connection) {
+  return {
+    status: String(exchange.status ?? ""),
+    method: exchange.method ?? "",
+    target: exchange.target ?? "",
+    peer: connection?.peer ?? "",
+    connection: connection?.name ?? "",
+    refusal: exchange.refusal ?? "",
+  };
+}
+
+function encodeOctetCount(octets) {
+  if (octets < 10_000) return `${octets} B`;
+  if (octets < 10_000_000) return `${Math.round(octets / 1000)} kB`;
+  return `${Math.round(octets / 1e6)} MB`;
+}
+
+/** The row of an exchange. */
+export function makeExchangeRow(exchange, connection, href) {
+  const { id, number, method, target, status, received, sent, times } =
+    exchange;
+  const opened = connection?.opened ?? 0;
+  const isWrong = exchange.refusal !== undefined || status >= 400 ||
+    exchange.cut;
+  const cell = (name, ...inside) => make("span", { class: name }, ...inside);
+  const protocol = connection?.handshake === undefined
+    ? exchange.version ?? ""
+    : `${exchange.version ?? connection.handshake.protocol}, TLS`;
+  return make(
+    "li",
+    { class: isWrong ? "wrong" : undefined },
+    make(
+      "a",
+      { href, tabindex: "-1", "data-id": `e${id}` },
+      cell("time", encodeTime(opened + (times.firstIn ?? 0))),
+      cell(
+        "method",
+        method === undefined ? "–" : showOctets(method.slice(0, 12)),
+      ),
+      cell(
+        "target",
+        target === undefined
+          ? exchange.refusal ?? "no request"
+          : showOctets(target),
+      ),
+      cell("status", String(status ?? "–")),
+      cell("octets", encodeOctetCount(received + sent)),
+      cell("duration", encodeDuration(endOf(times) - (times.firstIn ?? 0))),
+      cell("connection", `${connection?.name ?? ""} · ${number}`),
+      cell("protocol", protocol),
+    ),
+  );
+}
+
+/** The row of a connection. */
+export function makeConnectionRow(connection, href) {
+  const { id, name, peer, opened, closed, handshake, exchanges } = connection;
+  const cell = (kind, ...inside) => make("span", { class: kind }, ...inside);
+  return make(
+    "li",
+    {},
+    make(
+      "a",
+      { href, tabindex: "-1", "data-id": `c${id}` },
+      cell("time", encodeTime(opened)),
+      cell("method", name),
+      cell(
+        "target",
+        `${exchanges.length} exchange${
+          exchanges.length === 1 ? "" : "s"
+        }, ${peer}`,
+      ),
+      cell("status", closed === undefined ? "open" : ""),
+      cell(
+        "octets",
+        closed === undefined
+          ? ""
+          : encodeOctetCount(closed.received + closed.sent),
+      ),
+      cell(
+        "duration",
+        closed === undefined ? "" : encodeDuration(closed.at),
+      ),
+      cell("connection", closed === undefined ? "" : `by ${closed.by}`),
+      cell("protocol", handshake?.protocol ?? ""),
+    ),
+  );
+}
+
+/** The names of the columns, by the class of their cells. */
+export const COLUMNS = {
+  exchanges: {
+    time: "Time",
+    method: "Method",
+    target: "Target",
+    status: "Status",
+    octets: "Octets",
+    duration: "Duration",
+    connection: "Connection",
+    protocol: "Protocol",
+  },
+  connections: {
+    time: "Accepted",
+    method: "Name",
+    target: "Exchanges, peer",
+    status: "",
+    octets: "Octets",
+    duration: "Duration",
+    connection: "Closed",
+    protocol: "Protocol",
+  },
+};
+
+/** Rows in a part of the page that scrolls. */
+export class List {
+  #scroller;
+  #list;
+  #newer;
+  /** Makes the rows of things by their keys. */
+  #makeRow;
+  /** Keys of rows that are to be made, or made anew, before the next frame. */
+  #pending = new Set();
+  #rows = new Map();
+  #isDue = false;
+  #below = 0;
+  isPaused = false;
+  /** Whether somebody reads an exchange: then the list stays where it is. */
+  isRead = () => false;
+
+  constructor({ scroller, list, newer, makeRow }) {
+    this.#scroller = scroller;
+    this.#list = list;
+    this.#newer = newer;
+    this.#makeRow = makeRow;
+    newer.addEventListener("click", () => this.toEnd());
+    scroller.addEventListener("scroll", () => {
+      if (this.#isAtEnd) this.#setBelow(0);
+    });
+  }
+
+  get waiting() {
+    return this.#pending.size;
+  }
+
+  /** The thing with that key is there, or changed. */
+  add(key) {
+    this.#pending.add(key);
+    if (this.#pending.size > MAX_EXCHANGES) {
+      this.#pending.delete(this.#pending.keys().next().value);
+    }
+    this.#schedule();
+  }
+
+  /** Makes the rows for these keys, and no others. */
+  reset(keys) {
+    this.#pending.clear();
+    this.#rows.clear();
+    this.#list.replaceChildren();
+    const isPaused = this.isPaused;
+    this.isPaused = false;
+    for (const key of keys) this.#pending.add(key);
+    this.#render();
+    this.isPaused = isPaused;
+  }
+
+  resume() {
+    this.isPaused = false;
+    this.#schedule();
+  }
+
+  toEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#setBelow(0);
+  }
+
+  get #isAtEnd() {
+    const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
+    return scrollTop + clientHeight > scrollHeight - 24;
+  }
+
+  #schedule() {
+    if (this.#isDue || this.isPaused) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      if (!this.isPaused) this.#render();
+    });
+  }
+
+  #render() {
+    const follows = this.#isAtEnd && !this.isRead();
+    const added = document.createDocumentFragment();
+    let count = 0;
+    for (const key of this.#pending) {
+      const row = this.#makeRow(key);
+      const former = this.#rows.get(key);
+      if (row === undefined) continue;
+      this.#rows.set(key, row);
+      if (former === undefined) {
+        added.append(row);
+        count++;
+      } else {
+        // Where the focus is, it stays.
+        const hadFocus = former.contains(document.activeElement);
+        former.replaceWith(row);
+        if (hadFocus) row.querySelector("a").focus({ preventScroll: true });
+      }
+    }
+    this.#pending.clear();
+    this.#list.append(added);
+    this.#trim();
+    if (follows) this.toEnd();
+    else if (!this.#isAtEnd) this.#setBelow(this.#below + count);
+  }
+
+  /** Drops the oldest rows. What is in view stays where it is. */
+  #trim() {
+    const over = this.#rows.size - MAX_EXCHANGES;
+    if (over <= 0) return;
+    const before = this.#scroller.scrollHeight;
+    const top = this.#scroller.scrollTop;
+    for (const [key, row] of [...this.#rows].slice(0, over)) {
+      this.#rows.delete(key);
+      row.remove();
+    }
+    const gone = before - this.#scroller.scrollHeight;
+    if (gone > 0 && this.#scroller.scrollTop === top) {
+      this.#scroller.scrollTop = Math.max(0, top - gone);
+    }
+  }
+
+  #setBelow(count) {
+    this.#below = count;
+    this.#newer.hidden = count === 0;
+    this.#newer.textContent = `${count} newer ↓`;
+  }
+}

@@ -1,0 +1,160 @@
+// The inspector beside real workers: what it shows, what it never shows, and what it costs nobody.
+
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { Inspector } from "../../src/cluster/inspector.ts";
+import { StartFailure } from "../../src/cluster/start_failure.ts";
+import { Supervisor } from "../../src/cluster/supervisor.ts";
+import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
+import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+import { type Inspected, withInspector } from "../inspected.ts";
+import { exchange, RawClient } from "../raw_client.ts";
+
+const MORTAL = import.meta.resolve("./mortal_worker.ts");
+
+/** Watches, once all workers were told so: their next connections are tapped. */
+async function watch(
+  { port, inspectorPort, token }: Inspected,
+): Promise<RawClient> {
+  const client = await RawClient.connect(inspectorPort);
+  await client.send(
+    `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${inspectorPort}\r\n` +
+      `Authorization: Bearer ${token}\r\n\r\n`,
+  );
+  await client.readUntil((received) => received.includes('"ready"'));
+  const workers = () =>
+    new Set(client.received.match(/(?<="name":")\d+(?=\.)/g)).size;
+  const reading = client.readUntil(() => workers() >= 2);
+  let isDone = false;
+  reading.then(() => isDone = true);
+  while (!isDone) {
+    await Promise.all([exchange(port, "/hello"), exchange(port, "/hello")]);
+  }
+  return client;
+}
+
+async function readExchange(
+  { inspectorPort, token }: Inspected,
+  id: number,
+): Promise<string> {
+  const url = `http://127.0.0.1:${inspectorPort}/exchange/${id}`;
+  const headers = { Authorization: `Bearer ${token}` };
+  return await (await fetch(url, { headers })).text();
+}
+
+Deno.test("the inspector is at the loopback interface, and its URL alone has the token", async () => {
+  await withInspector({ log: "json" }, async (inspected) => {
+    const viewer = await watch(inspected);
+    assertEquals(inspected.url.hostname, "127.0.0.1");
+    assertEquals(inspected.token.length, 32);
+    viewer.close();
+    const all = [...inspected.lines, ...inspected.faults].join("");
+    assert(!all.includes(inspected.token));
+  });
+});
+
+Deno.test("the inspector shows an exchange of any worker, and nothing of a password, a cookie or a key", async () => {
+  const secrets = ["hunter2-pass", "c00kie-value", "key-in-query", "pr0xy-one"];
+  for (const showsSecrets of [false, true]) {
+    await withInspector({ showsSecrets }, async (inspected) => {
+      const viewer = await watch(inspected);
+      const [password, cookie, key, proxy] = secrets;
+      const target = `/echo/secret?api_key=${key}`;
+      await exchange(inspected.port, target, {
+        fields: [
+          `Authorization: Basic ${btoa(`user:${password}`)}`,
+          `Proxy-Authorization: Bearer ${proxy}`,
+          `Cookie: sid=${cookie}`,
+        ],
+      });
+      const found = /"id":(\d+),[^{}]*"target":"\/echo\/secret/;
+      await viewer.readUntil((received) => found.test(received));
+      const id = Number(found.exec(viewer.received)![1]);
+      const sent = viewer.received + await readExchange(inspected, id);
+      assertStringIncludes(sent, "Cookie: sid=");
+      const forms = [...secrets, btoa(`user:${password}`)];
+      // The key stands in the target, the others in fields and in the response, which repeats them.
+      assertEquals(
+        forms.filter((secret) => sent.includes(secret)),
+        showsSecrets ? forms.filter((each) => each !== password) : [],
+      );
+      viewer.close();
+    });
+  }
+});
+
+Deno.test("the inspector goes on with a worker that was started again", async () => {
+  // The first of the workers stops again and again.
+  await withInspector({ module: MORTAL }, async (inspected) => {
+    const viewer = await RawClient.connect(inspected.inspectorPort);
+    await viewer.send(
+      `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${inspected.inspectorPort}\r\n` +
+        `Authorization: Bearer ${inspected.token}\r\n\r\n`,
+    );
+    // A connection of it that was told as over by a stop, and one that came later.
+    const reading = viewer.readUntil((received) =>
+      /"name":"1\.\d+".*"by":"a stop"[^]*"name":"1\.1"/.test(received)
+    );
+    let isDone = false;
+    reading.finally(() => isDone = true).catch(() => {});
+    const clients: RawClient[] = [];
+    while (!isDone) {
+      const client = await RawClient.connect(inspected.port);
+      clients.push(client);
+      await client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+        .catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await reading;
+    for (const client of [viewer, ...clients]) client.close();
+  });
+});
+
+Deno.test("a slow viewer slows no peer", async () => {
+  await withInspector({}, async (inspected) => {
+    const viewer = await watch(inspected);
+    // It reads no more.
+    const target = `/echo?${"x".repeat(4000)}`;
+    for (let i = 0; i < 20; i++) {
+      const responses = await Promise.all(
+        Array.from({ length: 50 }, () => exchange(inspected.port, target)),
+      );
+      assert(responses.every(({ status }) => status === 200));
+    }
+    assertEquals(inspected.faults, []);
+    viewer.close();
+  });
+});
+
+Deno.test("Supervisor.start() rejects where the inspector's port is in use", async () => {
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const inspector = new Inspector(
+    { hostname: "127.0.0.1", port, showsSecrets: false },
+    () => {},
+  );
+  const supervisor = new Supervisor({
+    settings: {
+      site: { ...DEFAULT_SITE, folder: undefined },
+      listen: { hostnames: ["127.0.0.1"], port: 0 },
+      tls: undefined,
+      programs: [],
+      trace: undefined,
+      limits: DEFAULT_LIMITS,
+      log: "none",
+      colour: false,
+    },
+    workers: 1,
+    inspector,
+    onLines: () => {},
+    onFault: () => {},
+  });
+  const error = await assertRejects(() => supervisor.start());
+  assert(error instanceof StartFailure);
+  assertEquals([error.what, error.name], ["inspector", "AddrInUse"]);
+  taken.close();
+});

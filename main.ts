@@ -66,7 +66,12 @@ async function main(): Promise<void> {
       return fail(EXIT_USAGE, parsed.message);
     case "explain":
       dropRunPermission();
-      return await exit(await explainSource(parsed, environment.get, streams));
+      return await exit(
+        await explainSource(parsed, environment.get, {
+          print: (lines) => streams.print(lines),
+          warn,
+        }),
+      );
     case "run":
       return await run(parsed, environment);
   }

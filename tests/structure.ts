@@ -90,7 +90,6 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "explain",
     "http",
     "net",
-    "observe",
     "program",
     "site",
     "site/access",

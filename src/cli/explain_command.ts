@@ -1,12 +1,19 @@
 // `tinyhttp explain`: the responses to saved requests, and why they are so.
 
 import { escapeLines, quote } from "../base/visible_text.ts";
-import type { StandardStreams } from "../observe/standard_streams.ts";
 import { decideColour } from "./banner.ts";
 import { EXIT_FAILURE, failFor } from "./failure.ts";
 import { describeSite, locate } from "./located_options.ts";
 import type { GetEnvironment, ParsedOptions } from "./options.ts";
 import { findHidden, findUsers } from "./user_list.ts";
+
+/** Where the command writes. */
+export interface Printer {
+  /** Lines for standard output, each with its line end. */
+  readonly print: (lines: string) => void;
+  /** One line for standard error. */
+  readonly warn: (text: string) => void;
+}
 
 /** Resolves with the exit status: 0 where all responses are below 400. Listens nowhere. Throws a Failure. */
 export async function explainSource(
@@ -15,13 +22,12 @@ export async function explainSource(
     { kind: "explain" }
   >,
   env: GetEnvironment,
-  streams: StandardStreams,
+  { print, warn }: Printer,
 ): Promise<number> {
   // Their code is for this command alone.
   const { explain } = await import("../explain/explain.ts");
   const { makeSite } = await import("../site/make_site.ts");
   const { readRequests } = await import("../explain/source_file.ts");
-  const warn = (text: string) => streams.warn(text);
   const name = source === "-" ? "standard input" : quote(source);
   const requests = await readRequests(source)
     .catch((error) => failFor(`read ${name}`, error));
@@ -39,7 +45,7 @@ export async function explainSource(
       format: options.output.trace ?? "text",
       colour: decideColour(Deno.stdout.isTerminal(), env),
     },
-    print: (lines) => streams.print(lines),
+    print,
     fault: (error) => warn(escapeLines(String((error as Error).stack))),
   });
   site.close();

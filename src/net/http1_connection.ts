@@ -1,8 +1,7 @@
 // One HTTP/1 connection: read → parse → respond → write → perhaps again. RFC 9112 §9.
 //
-// Requests that arrive together get their responses together, in order (§9.3.2). After a refusal, or if
-// the peer may still be sending, the connection is half-closed first. Then the server reads and drops
-// octets for a bounded time, so that a reset can't destroy the response (§9.6).
+// Requests that arrive together get their responses together, in order (§9.3.2). After a refusal, or if the peer may
+// still be sending, it half-closes first, and drops what comes for a bounded time: no reset destroys the response (§9.6).
 
 import type { Refusal } from "../http/refusal.ts";
 import { MessageReader } from "../http1/message_reader.ts";
@@ -35,9 +34,7 @@ type Step = "receive" | Next;
 /** Serves one transport until it ends. */
 export class Http1Connection
   implements Channel, ServedConnection, ProgressWatcher {
-  /** Its index in the ConnectionSet that holds it. */
   place = 0;
-  /** When `expire` is due, in the clock's steady time. */
   deadline = Infinity;
   readonly shared: Http1Shared;
   readonly peer: string;

@@ -152,6 +152,24 @@ const NO_MASK: Pick<TraceMask, "head" | "content" | "text"> = {
   text: keep,
 };
 
+/** The parts of an exchange as far as their octets were kept. */
+function readParts(
+  exchange: TracedExchange,
+  { received, sent }: { received: OctetWindow; sent: OctetWindow },
+) {
+  const headOf = (window: OctetWindow, span: Span) =>
+    toMaskable(window.read(span, MAX_KEPT_HEAD_OCTETS));
+  const contentOf = (window: OctetWindow, span: Span) =>
+    toMaskable(window.read(span, MAX_KEPT_CONTENT_OCTETS));
+  return {
+    requestHead: headOf(received, exchange.requestHead),
+    responseHead: headOf(sent, exchange.responseHead),
+    requestContent: contentOf(received, exchange.requestContent),
+    responseContent: contentOf(sent, exchange.responseContent),
+    interim: headOf(sent, exchange.interim),
+  };
+}
+
 function maskExchange(
   exchange: TracedExchange,
   { received, sent, showsSecrets }: {
@@ -160,18 +178,13 @@ function maskExchange(
     showsSecrets: boolean;
   },
 ): MaskedExchange {
-  const read = (window: OctetWindow, span: Span, most: number) =>
-    toMaskable(window.read(span, most));
-  const requestHead = read(
-    received,
-    exchange.requestHead,
-    MAX_KEPT_HEAD_OCTETS,
-  );
-  const responseHead = read(sent, exchange.responseHead, MAX_KEPT_HEAD_OCTETS);
-  const contentOf = (window: OctetWindow, span: Span) =>
-    read(window, span, MAX_KEPT_CONTENT_OCTETS);
-  const requestContent = contentOf(received, exchange.requestContent);
-  const responseContent = contentOf(sent, exchange.responseContent);
+  const {
+    requestHead,
+    responseHead,
+    requestContent,
+    responseContent,
+    interim,
+  } = readParts(exchange, { received, sent });
   // Behind a refused request there may be others.
   const mask = showsSecrets ? NO_MASK : new TraceMask(
     exchange.refused === undefined
@@ -205,10 +218,7 @@ function maskExchange(
         : mask.head(requestContent),
       hiddenBy(requestHead),
     ),
-    interim: describe(
-      exchange.interim,
-      read(sent, exchange.interim, MAX_KEPT_HEAD_OCTETS),
-    ),
+    interim: describe(exchange.interim, interim),
     responseHead: describe(exchange.responseHead, mask.head(responseHead)),
     responseContent: describe(
       exchange.responseContent,

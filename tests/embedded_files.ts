@@ -55,10 +55,18 @@ function embedInspector(): Record<string, string> {
   const read = (name: string) =>
     decode(Deno.readFileSync(new URL(`static/inspector/${name}`, TOP)));
   return {
-    "page.css": read("page.css"),
-    "page.html": read("page.html"),
-    "page.js": INSPECTOR_MODULES.map((name) => joinable(read(name))).join("\n"),
+    "page.css": shorten(read("page.css")),
+    "page.html": shorten(read("page.html")),
+    "page.js": INSPECTOR_MODULES
+      .map((name) => shorten(joinable(read(name)))).join(""),
   };
+}
+
+/** Without the lines of comments and the blanks before lines, which are a third of it. No string goes over lines. */
+function shorten(text: string): string {
+  return text.replace(/^\s*\/\*[^]*?\*\/\n/gm, "")
+    .replace(/^\s*\/\/.*\n/gm, "")
+    .replace(/^\s+/gm, "");
 }
 
 /** A module without its imports and exports: all are one script, which has no address to import from. */

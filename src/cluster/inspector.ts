@@ -10,7 +10,7 @@ import type {
   ToInspector,
 } from "./inspector_message.ts";
 import type { ToWorker } from "./message.ts";
-import { encodeHost } from "./sandbox.ts";
+import { decideInspectorPermissions } from "./sandbox.ts";
 import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
 
 /** Where the inspector listens, and what it shows. */
@@ -144,25 +144,11 @@ export class Inspector {
   }
 }
 
-/** It may listen on its port, and connect to the server that is watched. */
-function startThread({ addresses, guard, replay }: InspectorSettings): Worker {
-  const net = addresses.map((host) => `${encodeHost(host)}:${guard.port}`);
-  if (replay !== undefined) {
-    net.push(`${encodeHost(replay.hostname)}:${replay.port}`);
-  }
-  const permissions: Deno.PermissionOptionsObject = {
-    net,
-    read: false,
-    write: false,
-    env: false,
-    run: false,
-    ffi: false,
-    sys: false,
-    import: false,
-  };
-  return new Worker(OWN_MODULE, {
-    type: "module",
-    name: "tinyhttp inspector",
-    deno: { permissions },
-  } as WorkerOptions);
+function startThread(settings: InspectorSettings): Worker {
+  const deno = { permissions: decideInspectorPermissions(settings) };
+  const name = "tinyhttp inspector";
+  return new Worker(
+    OWN_MODULE,
+    { type: "module", name, deno } as WorkerOptions,
+  );
 }

@@ -1,11 +1,23 @@
-// What a worker may do: read the folder or the file that it serves, and listen on its addresses. Nothing else.
+// What a worker may do: read the folder or the file that it serves, and listen on its addresses. Nothing else. The
+// inspector's thread reads nothing.
 //
 // Reading is granted by path, and the runtime follows links from there. That links stay inside the
 // folder is checked in `src/site/files/containment.ts`. Where a link on the way to the folder is changed,
 // the same permission is for the folder that it then leads to.
 
 import { joinPath } from "../site/files/file_path.ts";
+import type { InspectorSettings } from "./inspector_message.ts";
 import type { WorkerSettings } from "./message.ts";
+
+/** What no thread of the program needs. */
+const DENIED: Deno.PermissionOptionsObject = {
+  write: false,
+  env: false,
+  run: false,
+  ffi: false,
+  sys: false,
+  import: false,
+};
 
 /** The permissions of a worker with these settings. */
 export function decideWorkerPermissions(
@@ -34,13 +46,22 @@ export function decideWorkerPermissions(
       ? true
       : [folder],
     net,
-    write: false,
-    env: false,
-    run: false,
-    ffi: false,
-    sys: false,
-    import: false,
+    ...DENIED,
   };
+}
+
+/** The inspector may listen on its port, and connect to the server that it watches. It reads nothing. */
+export function decideInspectorPermissions(
+  { addresses, guard, replay }: Pick<
+    InspectorSettings,
+    "addresses" | "guard" | "replay"
+  >,
+): Deno.PermissionOptionsObject {
+  const net = addresses.map((host) => `${encodeHost(host)}:${guard.port}`);
+  if (replay !== undefined) {
+    net.push(`${encodeHost(replay.hostname)}:${replay.port}`);
+  }
+  return { read: false, net, ...DENIED };
 }
 
 /** A worker that runs the module with the permissions of these settings. Throws where the runtime denies it one of them. */
@@ -57,7 +78,6 @@ export function encodeTurnHost(port: number): string {
   return `127.0.0.1:${port}`;
 }
 
-/** A host as permissions name it. */
-export function encodeHost(hostname: string): string {
+function encodeHost(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

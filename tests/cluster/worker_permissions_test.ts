@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { decideWorkerPermissions } from "../../src/cluster/sandbox.ts";
+import {
+  decideInspectorPermissions,
+  decideWorkerPermissions,
+} from "../../src/cluster/sandbox.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
 
 Deno.test("decideWorkerPermissions() grants to read the folder, or the one file, and to listen at each address", () => {
@@ -39,4 +42,26 @@ Deno.test("decideWorkerPermissions() grants to read the folder, or the one file,
       import: false,
     });
   }
+});
+
+Deno.test("decideInspectorPermissions() grants to listen, and to connect to the server that is watched", () => {
+  const guard = { token: "", port: 9000, names: [] };
+  const replay = { hostname: "::1", port: 8000 };
+  const decide = (given: typeof replay | undefined) =>
+    decideInspectorPermissions({
+      addresses: ["127.0.0.1", "::1"],
+      guard,
+      replay: given,
+    });
+  assertEquals(decide(replay), {
+    read: false,
+    net: ["127.0.0.1:9000", "[::1]:9000", "[::1]:8000"],
+    write: false,
+    env: false,
+    run: false,
+    ffi: false,
+    sys: false,
+    import: false,
+  });
+  assertEquals(decide(undefined).net, ["127.0.0.1:9000", "[::1]:9000"]);
 });

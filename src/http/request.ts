@@ -19,6 +19,31 @@ export interface HttpRequest {
   readonly now: number;
   /** The message as it was received; undefined where the version of HTTP has no such octets to show. */
   readonly wire: RequestWire | undefined;
+  /** The connection it came over; undefined where a program made the request itself. */
+  readonly connection?: RequestConnection | undefined;
+}
+
+/** What a responder may know of the connection of a request, and ask of it. */
+export interface RequestConnection {
+  /** The version of the message as it is spoken with this peer, such as `HTTP/1.1`. */
+  readonly version: string;
+  /** The address of the peer. */
+  readonly peer: string;
+  /** The port of the peer; 0 where it is not known. */
+  readonly peerPort: number;
+  /**
+   * Tells the watcher how the exchange goes on. From then on the content of the request can be read while the response is
+   * sent, and the response does not wait until the content was received. Called once, before the response is there.
+   */
+  watch(watcher: ExchangeWatcher): void;
+}
+
+/** Learns how an exchange goes on. Its methods must not throw. */
+export interface ExchangeWatcher {
+  /** The peer sends no more, or the connection is closed, or the responder took too long. It may be called several times. */
+  onGone(reason: Error): void;
+  /** The response was handed to the connection whole; with an error, it was not. Called once. */
+  onEnd(error?: unknown): void;
 }
 
 /** The field section of a request. Names are case-insensitive: RFC 9110 §5.1. */

@@ -11,6 +11,8 @@ export interface Accepted {
   readonly transport: Transport;
   /** The address of the peer. */
   readonly peer: string;
+  /** The port of the peer, where it is known. */
+  readonly peerPort?: number;
   /** Negotiates the protocol; rejects if that fails. Undefined if HTTP/1 begins at once. */
   readonly handshake?: () => Promise<ProtocolName>;
 }

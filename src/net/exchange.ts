@@ -16,6 +16,7 @@ import {
   type Next,
   sendRefusal,
   sendResponse,
+  sendWatched,
   sendWhenReady,
 } from "./send_response.ts";
 import { ConnectionGone } from "./transport.ts";
@@ -27,7 +28,8 @@ export function exchange(
 ): Next | Promise<Next> {
   const { head, framing, target } = event;
   if (framing.content.kind !== "none") return exchangeContent(channel, event);
-  const request = new Http1Request(head, {
+  const request = new Http1Request(channel, {
+    received: head,
     target,
     now: channel.now,
     persistent: framing.persistent,
@@ -42,7 +44,7 @@ export function exchange(
   }
   return response instanceof Promise
     ? sendWhenReady(channel, response, request)
-    : sendResponse(channel, response, request);
+    : sendWatched(channel, response, request);
 }
 
 /** A request with content. Reading it overwrites the buffer, so the head is detached. */
@@ -52,7 +54,8 @@ async function exchangeContent(
 ): Promise<Next> {
   const head = lent.detach();
   const content = new Http1Content(channel, { head, framing });
-  const request = new Http1Request(head, {
+  const request = new Http1Request(channel, {
+    received: head,
     target,
     now: channel.now,
     persistent: framing.persistent,
@@ -62,13 +65,17 @@ async function exchangeContent(
   try {
     const asked = askResponder(channel, request);
     response = asked instanceof Promise
-      ? await awaitResponse(channel, asked)
+      ? await awaitResponse(channel, asked, request)
       : asked;
   } catch (error) {
+    request.watcher?.onEnd(error);
     if (!(error instanceof RefusedRequest)) throw error;
     await content.takeOver();
     if (channel.over) throw new ConnectionGone();
     return await sendRefusal(channel, error.refusal, { head });
+  }
+  if (request.watcher !== undefined) {
+    return await sendEarly(channel, response, { request, content });
   }
   const refusal = await drain(content, response);
   if (refusal === undefined) {
@@ -82,6 +89,36 @@ async function exchangeContent(
   request.persistent = false;
   await sendResponse(channel, response, request);
   return "linger";
+}
+
+/**
+ * Sends the response of a watched exchange, whatever is still to come of the content: a stream may read on, and a peer may
+ * wait for the response before it sends more.
+ */
+async function sendEarly(
+  channel: Channel,
+  response: HttpResponse,
+  { request, content }: { request: Http1Request; content: Http1Content },
+): Promise<Next> {
+  try {
+    await channel.beginResponse();
+  } catch (error) {
+    discardContent(response.content, error);
+    request.watcher?.onEnd(error);
+    throw error;
+  }
+  try {
+    const readsOn = response.content.kind === "stream";
+    const persists = content.beginResponse(MAX_DISCARDED_OCTETS, readsOn);
+    request.persistent &&= persists;
+    const next = await sendWatched(channel, response, request);
+    await channel.endResponse();
+    if (!persists) return "linger";
+    const refusal = await content.drain(MAX_DISCARDED_OCTETS);
+    return refusal === undefined ? next : "linger";
+  } finally {
+    channel.endExchange();
+  }
 }
 
 /** Drops the rest of a content. If the peer leaves meanwhile, the response's content is discarded. */

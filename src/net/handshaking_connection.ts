@@ -75,10 +75,8 @@ export class HandshakingConnection implements ServedConnection {
     const name = await this.#shakeHands();
     try {
       if (name !== undefined) {
-        const { transport, peer } = this.#accepted;
         return this.#connection = this.#protocols[name].connect(
-          transport,
-          peer,
+          this.#accepted,
         );
       }
     } catch (error) {

@@ -1,7 +1,9 @@
 // A request of HTTP/1 as responders see it, and its content, received while it is read. RFC 9112 §6.
 
 import type {
+  ExchangeWatcher,
   HttpRequest,
+  RequestConnection,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -12,26 +14,36 @@ import type { RequestTarget } from "../http/request_target.ts";
 import type { DecidedFraming } from "../http1/framing.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel } from "./channel.ts";
-import { CONTENT_STALL_MS, CONTENT_TIMEOUT_MS } from "./limits.ts";
+import {
+  CONTENT_STALL_MS,
+  CONTENT_TIMEOUT_MS,
+  MIN_CONTENT_OCTETS_PER_MS,
+} from "./limits.ts";
 
 /** A request over one connection. */
-export class Http1Request implements HttpRequest, RequestWire {
+export class Http1Request
+  implements HttpRequest, RequestWire, RequestConnection {
   readonly received: RequestHead;
   readonly target: RequestTarget;
   readonly now: number;
   /** Whether the connection may persist after this request. It only ever turns false. */
   persistent: boolean;
+  /** Who learns how the exchange goes on; undefined for nobody. */
+  watcher: ExchangeWatcher | undefined;
+  readonly #channel: Channel;
   readonly #content: Http1Content | undefined;
 
   constructor(
-    received: RequestHead,
-    { target, now, persistent, content }: {
+    channel: Channel,
+    { received, target, now, persistent, content }: {
+      received: RequestHead;
       target: RequestTarget;
       now: number;
       persistent: boolean;
       content: Http1Content | undefined;
     },
   ) {
+    this.#channel = channel;
     this.received = received;
     this.target = target;
     this.now = now;
@@ -53,6 +65,26 @@ export class Http1Request implements HttpRequest, RequestWire {
 
   get wire(): RequestWire {
     return this;
+  }
+
+  get connection(): RequestConnection {
+    return this;
+  }
+
+  get version(): string {
+    return this.received.version;
+  }
+
+  get peer(): string {
+    return this.#channel.peer;
+  }
+
+  get peerPort(): number {
+    return this.#channel.peerPort;
+  }
+
+  watch(watcher: ExchangeWatcher): void {
+    this.watcher = watcher;
   }
 
   get head(): Uint8Array {
@@ -94,7 +126,8 @@ export class Http1Content implements RequestContent {
   readonly length: number | undefined;
   readonly #channel: Channel;
   readonly #head: RequestHead;
-  readonly #deadline: number;
+  /** How long this content was waited for, in ms. */
+  #waitedMs = 0;
   #awaitsContinue: boolean;
   #taken = 0;
   #isAtEnd = false;
@@ -111,8 +144,6 @@ export class Http1Content implements RequestContent {
     this.#channel = channel;
     this.#head = head;
     this.#awaitsContinue = awaitsContinue;
-    this.#deadline = channel.shared.context.clock.steady() +
-      CONTENT_TIMEOUT_MS;
     this.length = content.kind === "chunked"
       ? undefined
       : content.kind === "length"
@@ -141,6 +172,21 @@ export class Http1Content implements RequestContent {
     const pieces: Uint8Array[] = [];
     while (!this.#isAtEnd) pieces.push((await this.#next(most)).coded.slice());
     return pieces;
+  }
+
+  /**
+   * Its response begins. Returns false where the connection can't persist, because the peer waits for 100 (Continue), or
+   * more than `most` octets are to come and nothing reads them.
+   */
+  beginResponse(most: number, isReadOn: boolean): boolean {
+    const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
+    // Between the octets of a response there is no place for 100.
+    this.#awaitsContinue = false;
+    if (this.#isAtEnd || this.#refusal !== undefined) {
+      return this.#refusal === undefined;
+    }
+    const left = this.length === undefined ? 0 : this.length - this.#taken;
+    return !mayStayAway && (isReadOn || left <= most);
   }
 
   /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
@@ -239,12 +285,13 @@ export class Http1Content implements RequestContent {
   }
 
   async #receive(): Promise<void> {
-    const { context } = this.#channel.shared;
-    const until = Math.min(
-      context.clock.steady() + CONTENT_STALL_MS,
-      this.#deadline,
-    );
+    const { clock } = this.#channel.shared.context;
+    const left = CONTENT_TIMEOUT_MS - this.#waitedMs +
+      this.#taken / MIN_CONTENT_OCTETS_PER_MS;
+    const began = clock.steady();
+    const until = began + Math.min(CONTENT_STALL_MS, left);
     const isMore = await this.#channel.receiveContent(this.#head, until);
+    this.#waitedMs += clock.steady() - began;
     if (!isMore) this.#refuse("incomplete content");
   }
 }

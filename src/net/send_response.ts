@@ -50,14 +50,42 @@ export async function sendWhenReady(
 ): Promise<Next> {
   let response: HttpResponse;
   try {
-    response = await awaitResponse(channel, awaited);
+    response = await awaitResponse(channel, awaited, request);
   } catch (error) {
+    request.watcher?.onEnd(error);
     if (!(error instanceof RefusedRequest)) throw error;
     return await sendRefusal(channel, error.refusal, {
       head: request.received,
     });
   }
-  return await sendResponse(channel, response, request);
+  return await sendWatched(channel, response, request);
+}
+
+/** Hands the response over, and tells the watcher of the request when that is done. */
+export function sendWatched(
+  channel: Channel,
+  response: HttpResponse,
+  request: Http1Request,
+): Next | Promise<Next> {
+  const { watcher } = request;
+  if (watcher === undefined) return sendResponse(channel, response, request);
+  const fail = (error: unknown): never => {
+    watcher.onEnd(error);
+    throw error;
+  };
+  try {
+    const sending = sendResponse(channel, response, request);
+    if (typeof sending !== "string") {
+      return sending.then((next) => {
+        watcher.onEnd();
+        return next;
+      }, fail);
+    }
+    watcher.onEnd();
+    return sending;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 /** Hands the response over. A small content leaves with its head. `replaces` is true where another one failed. */

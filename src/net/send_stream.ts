@@ -7,7 +7,7 @@
 import type { Content } from "../http/content.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ResponseFraming } from "../http1/response_head.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, Wait } from "./channel.ts";
 import type { Writer } from "./writer.ts";
 
 /** A stream gave another number of octets than its length. */
@@ -15,6 +15,7 @@ export class StreamLengthWrong extends Error {
   override readonly name = "StreamLengthWrong";
 }
 
+const SILENCE: Wait = Object.freeze({ timeoutMs: Infinity });
 const CRLF = encodeLatin1("\r\n");
 const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 
@@ -35,7 +36,8 @@ export async function sendStream(
   let isAtEnd = false;
   try {
     for (let isFirst = true; !isAtEnd; isFirst = false) {
-      const piece = await channel.waitWatching(pull);
+      // Octets that wait for the peer have the write timeout; a stream may be silent.
+      const piece = await channel.waitWatching(pull, SILENCE);
       isAtEnd = piece === undefined;
       channel.enterResponse();
       sent += piece?.length ?? 0;

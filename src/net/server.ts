@@ -54,6 +54,11 @@ export interface ServerOptions {
   readonly fault?: (error: unknown) => void;
   /** The times of the server; the system's by default. */
   readonly clock?: Clock;
+  /**
+   * How long the responder may take for a response, in ms, while it does not read the content of the request; then the
+   * peer gets 503. The write timeout by default, and then the connection is closed.
+   */
+  readonly respondTimeoutMs?: number | undefined;
   /** Makes the server fair to more than a hundred busy connections. The server closes it. */
   readonly turns?: TurnSignal;
 }
@@ -118,6 +123,7 @@ export class Server {
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,
+      respondTimeoutMs: options.respondTimeoutMs,
       fault: options.fault ?? reportToConsole,
     };
     this.#context = context;
@@ -223,10 +229,7 @@ export class Server {
 
   #connect(accepted: Accepted): ServedConnection {
     return accepted.handshake === undefined
-      ? this.#protocols["http/1.1"].connect(
-        accepted.transport,
-        accepted.peer,
-      )
+      ? this.#protocols["http/1.1"].connect(accepted)
       : new HandshakingConnection(accepted, {
         protocols: this.#protocols,
         context: this.#context,

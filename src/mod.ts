@@ -51,10 +51,23 @@ export {
   readPasswordFile,
 } from "./site/access/password_file.ts";
 
+// Handlers: functions from Request to Response, as the Fetch standard defines them.
+export { fetchResponder } from "./handler/fetch_responder.ts";
+export { fetchFrom } from "./handler/fetch_from.ts";
+export type {
+  Awaitable,
+  ErrorHandler,
+  Handler,
+  HandlerInfo,
+  HandlerSettings,
+} from "./handler/handler.ts";
+
 // Responders: a request → a response.
 export type { Responder } from "./http/responder.ts";
 export type {
+  ExchangeWatcher,
   HttpRequest,
+  RequestConnection,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -88,6 +101,7 @@ export {
   errorOfRefusal,
   type HttpError,
   SERVER_FAILED,
+  SERVER_TOO_SLOW,
 } from "./http/http_error.ts";
 export {
   type Refusal,

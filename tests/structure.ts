@@ -43,8 +43,10 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "observe": ["base", "http"],
   "net": ["base", "http", "http1", "observe"],
+  "handler": ["http"],
   "library": [
     "base",
+    "handler",
     "http",
     "net",
     "observe",

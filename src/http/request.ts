@@ -25,6 +25,8 @@ export interface HttpRequest {
 
 /** What a responder may know of the connection of a request, and ask of it. */
 export interface RequestConnection {
+  /** The request-target as it was received, one character an octet. */
+  readonly receivedTarget: string;
   /** The version of the message as it is spoken with this peer, such as `HTTP/1.1`. */
   readonly version: string;
   /** The address of the peer. */

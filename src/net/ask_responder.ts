@@ -68,14 +68,16 @@ export async function awaitResponse(
   awaited: Promise<HttpResponse>,
   request: Http1Request,
 ): Promise<HttpResponse> {
-  const { respondTimeoutMs } = channel.shared.context;
+  const { respondTimeoutMs, limits } = channel.shared.context;
+  const isPlain = respondTimeoutMs === undefined &&
+    request.watcher === undefined;
   try {
     channel.enterResponse();
-    const response = respondTimeoutMs === undefined
+    const response = isPlain
       ? await channel.waitFor(awaited)
       : await awaitWatching(channel, awaited, {
         request,
-        timeoutMs: respondTimeoutMs,
+        timeoutMs: respondTimeoutMs ?? limits.writeTimeoutMs,
       });
     if (channel.over) throw new ConnectionGone();
     return response;

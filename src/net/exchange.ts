@@ -68,7 +68,7 @@ async function exchangeContent(
       ? await awaitResponse(channel, asked, request)
       : asked;
   } catch (error) {
-    request.watcher?.onEnd(error);
+    request.end(error);
     if (!(error instanceof RefusedRequest)) throw error;
     await content.takeOver();
     if (channel.over) throw new ConnectionGone();
@@ -104,7 +104,7 @@ async function sendEarly(
     await channel.beginResponse();
   } catch (error) {
     discardContent(response.content, error);
-    request.watcher?.onEnd(error);
+    request.end(error);
     throw error;
   }
   try {

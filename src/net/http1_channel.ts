@@ -117,7 +117,10 @@ export abstract class Http1Channel
     this.now = this.shared.context.clock.now();
     if (this.over) throw new ConnectionGone();
     this.#enterWait();
-    if (read === null) return false;
+    if (read === null) {
+      this.onEndOfInput();
+      return false;
+    }
     this.input.end += read;
     return true;
   }

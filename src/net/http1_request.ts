@@ -23,7 +23,7 @@ import {
 /** A request over one connection. */
 export class Http1Request
   implements HttpRequest, RequestWire, RequestConnection {
-  readonly received: RequestHead;
+  #received: RequestHead;
   readonly target: RequestTarget;
   readonly now: number;
   /** Whether the connection may persist after this request. It only ever turns false. */
@@ -44,11 +44,23 @@ export class Http1Request
     },
   ) {
     this.#channel = channel;
-    this.received = received;
+    this.#received = received;
     this.target = target;
     this.now = now;
     this.persistent = persistent;
     this.#content = content;
+  }
+
+  /** The head; after the end of a watched exchange a copy of it. */
+  get received(): RequestHead {
+    return this.#received;
+  }
+
+  /** The exchange is over. Its watcher may look at the request later, when others use the buffer. */
+  end(error?: unknown): void {
+    if (this.watcher === undefined) return;
+    if (this.#content === undefined) this.#received = this.#received.detach();
+    this.watcher.onEnd(error);
   }
 
   get method(): string {
@@ -69,6 +81,10 @@ export class Http1Request
 
   get connection(): RequestConnection {
     return this;
+  }
+
+  get receivedTarget(): string {
+    return this.received.target;
   }
 
   get version(): string {

@@ -52,7 +52,7 @@ export async function sendWhenReady(
   try {
     response = await awaitResponse(channel, awaited, request);
   } catch (error) {
-    request.watcher?.onEnd(error);
+    request.end(error);
     if (!(error instanceof RefusedRequest)) throw error;
     return await sendRefusal(channel, error.refusal, {
       head: request.received,
@@ -67,21 +67,22 @@ export function sendWatched(
   response: HttpResponse,
   request: Http1Request,
 ): Next | Promise<Next> {
-  const { watcher } = request;
-  if (watcher === undefined) return sendResponse(channel, response, request);
+  if (request.watcher === undefined) {
+    return sendResponse(channel, response, request);
+  }
   const fail = (error: unknown): never => {
-    watcher.onEnd(error);
+    request.end(error);
     throw error;
   };
   try {
     const sending = sendResponse(channel, response, request);
     if (typeof sending !== "string") {
       return sending.then((next) => {
-        watcher.onEnd();
+        request.end();
         return next;
       }, fail);
     }
-    watcher.onEnd();
+    request.end();
     return sending;
   } catch (error) {
     return fail(error);

@@ -22,6 +22,9 @@ import { withPreflights } from "./with_preflights.ts";
  * The responder for a folder, or for the built-in site where no folder is given. Rejects with a TypeError where an option
  * is not possible, and with what opening the folder throws.
  *
+ * `around` makes a responder around the folder, which is undefined where none is given. Access control and the fields of
+ * the site are for its responses as well.
+ *
  * @example
  * ```ts
  * import { makeSite, serve, type Responder } from "@tinyhttp/tinyhttp";
@@ -47,12 +50,17 @@ import { withPreflights } from "./with_preflights.ts";
  * site.close();
  * ```
  */
-export async function makeSite(options: SiteOptions = {}): Promise<Site> {
+export async function makeSite(
+  options: SiteOptions = {},
+  around?: (folder: Responder | undefined) => Responder,
+): Promise<Site> {
   checkOptions(options, SITE_OPTION_CHECKS);
   const settings = withDefaults(options, DEFAULT_SITE);
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
-  let site = await makeContent(settings, fields);
+  let site = around === undefined
+    ? await makeContent(settings, fields)
+    : around(makeFolder(settings, fields));
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
   const { cors, settled } = fields;
@@ -70,11 +78,19 @@ async function makeContent(
   settings: SiteSettings,
   fields: ResponseFields,
 ): Promise<Responder> {
-  const { folder } = settings;
-  if (folder !== undefined) {
-    return byMethod(new FolderSite(folder, settings, fields));
-  }
+  const folder = makeFolder(settings, fields);
+  if (folder !== undefined) return folder;
   // Its octets are some 70 KiB, which a folder's site need not unpack at its start.
   const { BuiltInSite, withEcho } = await import("./built_in/built_in_site.ts");
   return withEcho(byMethod(new BuiltInSite(fields)));
+}
+
+function makeFolder(
+  settings: SiteSettings,
+  fields: ResponseFields,
+): Responder | undefined {
+  const { folder } = settings;
+  return folder === undefined
+    ? undefined
+    : byMethod(new FolderSite(folder, settings, fields));
 }

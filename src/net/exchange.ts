@@ -100,17 +100,18 @@ async function sendEarly(
   response: HttpResponse,
   { request, content }: { request: Http1Request; content: Http1Content },
 ): Promise<Next> {
+  const readsOn = response.content.kind === "stream";
+  const persists = content.canPersist(MAX_DISCARDED_OCTETS, readsOn);
+  request.persistent &&= persists;
   try {
-    await channel.beginResponse();
+    // A stream begins later, and may read the content before.
+    if (!readsOn) await request.begin();
   } catch (error) {
     discardContent(response.content, error);
     request.end(error);
     throw error;
   }
   try {
-    const readsOn = response.content.kind === "stream";
-    const persists = content.beginResponse(MAX_DISCARDED_OCTETS, readsOn);
-    request.persistent &&= persists;
     const next = await sendWatched(channel, response, request);
     await channel.endResponse();
     if (!persists) return "linger";

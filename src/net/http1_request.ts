@@ -56,6 +56,11 @@ export class Http1Request
     return this.#received;
   }
 
+  /** The octets of the response begin while the content of the request may still be read; undefined where it has none. */
+  begin(): Promise<void> | undefined {
+    return this.watcher && this.#content?.beginResponse();
+  }
+
   /** The exchange is over. Its watcher may look at the request later, when others use the buffer. */
   end(error?: unknown): void {
     if (this.watcher === undefined) return;
@@ -190,14 +195,18 @@ export class Http1Content implements RequestContent {
     return pieces;
   }
 
-  /**
-   * Its response begins. Returns false where the connection can't persist, because the peer waits for 100 (Continue), or
-   * more than `most` octets are to come and nothing reads them.
-   */
-  beginResponse(most: number, isReadOn: boolean): boolean {
-    const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
-    // Between the octets of a response there is no place for 100.
+  /** The octets of its response begin: there is no place for 100 between them. */
+  async beginResponse(): Promise<void> {
     this.#awaitsContinue = false;
+    await this.#channel.beginResponse();
+  }
+
+  /**
+   * False where the connection can't persist after a response that begins now, because the peer waits for 100 (Continue),
+   * or more than `most` octets are to come and nothing reads them.
+   */
+  canPersist(most: number, isReadOn: boolean): boolean {
+    const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
     if (this.#isAtEnd || this.#refusal !== undefined) {
       return this.#refusal === undefined;
     }

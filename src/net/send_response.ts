@@ -187,10 +187,11 @@ async function sendInParts(
   let sent: number;
   try {
     beginContent(channel, content, head);
-    sent = await sendContent(channel, content, head);
+    sent = await sendContent(channel, content, { ...head, request });
   } catch (error) {
     const isOurs = !(error instanceof ConnectionGone) && !replaces;
     if (isOurs && output.withdraw(startsAt)) {
+      await request.begin();
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
@@ -222,11 +223,17 @@ function beginContent(
 async function sendContent(
   channel: Channel,
   content: Content,
-  { pieces, framing, omitsContent }: PartedHead,
+  { pieces, framing, omitsContent, request }: PartedHead & {
+    readonly request: Http1Request;
+  },
 ): Promise<number> {
   const { output } = channel;
   if (content.kind === "stream" && !omitsContent) {
-    const sent = await sendStream(channel, content, { head: pieces, framing });
+    const sent = await sendStream(channel, content, {
+      head: pieces,
+      framing,
+      begin: () => request.begin(),
+    });
     await output.flush();
     return sent;
   }

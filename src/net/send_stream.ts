@@ -28,7 +28,12 @@ const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 export async function sendStream(
   channel: Channel,
   { length, stream }: Content & { readonly kind: "stream" },
-  { head, framing }: { head: readonly Uint8Array[]; framing: ResponseFraming },
+  { head, framing, begin }: {
+    head: readonly Uint8Array[];
+    framing: ResponseFraming;
+    /** Called before the head leaves. */
+    begin: () => Promise<void> | undefined;
+  },
 ): Promise<number> {
   const { output } = channel;
   const pull = () => stream.pull();
@@ -43,6 +48,8 @@ export async function sendStream(
       sent += piece?.length ?? 0;
       if (length !== undefined) checkLength(length, sent, isAtEnd);
       if (isFirst) {
+        const beginning = begin();
+        if (beginning !== undefined) await beginning;
         for (const octets of head) await output.add(octets);
       }
       // A chunk of no octets would be the last one.

@@ -17,11 +17,6 @@ export interface RequestParts {
   readonly getSignal: () => AbortSignal;
 }
 
-/** Makes the request for a handler. */
-export const makeRequest: (parts: RequestParts) => Request = worksForRuntime()
-  ? (parts) => new LazyRequest(parts) as unknown as Request
-  : makePlatformRequest;
-
 function makePlatformRequest(parts: RequestParts): Request {
   const { received, body, encodeUrl, getSignal } = parts;
   return new Request(encodeUrl(received), {
@@ -121,6 +116,14 @@ class LazyRequest {
     return body.readAll();
   }
 }
+
+/** Whether requests are lazy; otherwise the runtime does not take them. */
+export const IS_LAZY = worksForRuntime();
+
+/** Makes the request for a handler. */
+export const makeRequest: (parts: RequestParts) => Request = IS_LAZY
+  ? (parts) => new LazyRequest(parts) as unknown as Request
+  : makePlatformRequest;
 
 /** Makes lazy requests look like real ones, and checks that the runtime takes them. */
 function worksForRuntime(): boolean {

@@ -124,7 +124,7 @@ function decodeChunks(
 ): { text: string; isWhole: boolean; rest: string } {
   let text = "";
   for (let at = 0;;) {
-    const line = /^([0-9a-f]+)\r\n/.exec(body.slice(at, at + 20));
+    const line = /^([0-9a-f]+)\r\n/i.exec(body.slice(at, at + 20));
     if (line === null) {
       if (body.slice(at, at + 20).includes("\r\n")) {
         throw new Error(`no chunk at ${at}: ${body.slice(at, at + 40)}`);

@@ -3,7 +3,7 @@
 // Its content is sent with its length where that is known: it is of octets or text, or the handler says
 // Content-Length. Fields of the framing are not taken over: the connection writes its own.
 
-import { type Content, NO_CONTENT } from "../http/content.ts";
+import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
 import { streamContent } from "./stream_content.ts";
@@ -53,8 +53,9 @@ export function convertResponse(
   }
   const length = parseLength(announced);
   const content = convertContent(response, length);
-  if (content !== NO_CONTENT || length === undefined) {
-    return { status, fields, content };
+  if (content !== NO_CONTENT) return { status, fields, content };
+  if (length === undefined) {
+    return { status, fields, content: isHead ? OMITTED_CONTENT : content };
   }
   // Only the response to HEAD has the length of a content that it does not have.
   if (!isHead && allowsContent(status) && length > 0) {

@@ -42,7 +42,7 @@ export function decideResponseFraming(
   { status, content }: { status: number; content: Content },
   minor: 0 | 1,
 ): ResponseFraming {
-  if (!allowsContent(status)) return "none";
+  if (!allowsContent(status) || isOmitted(content)) return "none";
   if (contentLength(content) !== undefined) return "length";
   return minor === 1 ? "chunked" : "close";
 }
@@ -89,10 +89,15 @@ export function encodeResponse(response: HttpResponse): EncodedResponse {
   return { section, message };
 }
 
+function isOmitted(content: Content): boolean {
+  return content.kind === "none" && content.isOmitted === true;
+}
+
 /** What Content-Length says; undefined where it is absent. RFC 9110 §8.6. */
 function announcedLength(
   { status, content }: HttpResponse,
 ): number | undefined {
+  if (isOmitted(content)) return undefined;
   if (allowsContent(status)) return contentLength(content);
   // 205 has no content, yet only its length tells that: RFC 9110 §15.3.6.
   return status === RESET_CONTENT ? 0 : undefined;

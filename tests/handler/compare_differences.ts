@@ -4,6 +4,8 @@
 const LENGTH_OF_BLOB = "the length of a blob is known: it is sent";
 const FRAMING_OF_HEAD =
   "the fields of HEAD are those of GET, with its framing (RFC 9110 §9.3.2)";
+const NO_LENGTH_OF_HEAD =
+  "a response to HEAD without content says nothing of the content that GET has";
 const NO_CONTENT_NO_BODY =
   "Request.body is null where the request has no content, as the Fetch standard has it";
 const WRONG_LENGTH =
@@ -12,14 +14,15 @@ const WRONG_LENGTH =
 /** The name of a case, and why the two differ in it. */
 export type Difference = readonly [name: string, why: string];
 
-/** What differs from the Deno.serve of 2.9. */
-export const DIFFERENCES: readonly Difference[] = [
+const DIFFERENCES: readonly Difference[] = [
   ["GET 1.1 body blob", LENGTH_OF_BLOB],
   ["POST 1.1 body blob", LENGTH_OF_BLOB],
   ["GET 1.0 body blob", LENGTH_OF_BLOB],
   ["POST 1.0 body blob", LENGTH_OF_BLOB],
   ["HEAD 1.1 body blob", LENGTH_OF_BLOB],
   ["HEAD 1.0 body blob", LENGTH_OF_BLOB],
+  ["HEAD 1.1 body none", NO_LENGTH_OF_HEAD],
+  ["HEAD 1.0 body none", NO_LENGTH_OF_HEAD],
   ["HEAD 1.1 body stream", FRAMING_OF_HEAD],
   ["HEAD 1.1 body empty-stream", FRAMING_OF_HEAD],
   [
@@ -78,3 +81,42 @@ export const DIFFERENCES: readonly Difference[] = [
   ],
   ["refused: HTTP/2.0", "another major version gets 505 (RFC 9110 §15.6.6)"],
 ];
+
+const LENGTH_OF_EMPTY =
+  "the fields of HEAD are those of GET, with Content-Length: 0";
+
+/** The Deno.serve of 2.4 is another implementation. */
+const MORE_IN_2_4: readonly Difference[] = [
+  ["HEAD 1.1 body empty", LENGTH_OF_EMPTY],
+  ["HEAD 1.0 body empty", LENGTH_OF_EMPTY],
+  ["gzip is accepted", "serve() leaves the coding of contents to the handler"],
+  [
+    "fail fails-late",
+    "what was given before the failure is sent before the connection is cut",
+  ],
+  [
+    "fail stream-long",
+    "what was given before the end is sent before the connection is cut",
+  ],
+  ["refused: two Hosts", "two lines of Host are refused (RFC 9112 §3.2)"],
+  [
+    "refused: both framings",
+    "Transfer-Encoding beside Content-Length is refused (RFC 9112 §6.3)",
+  ],
+];
+const NOT_IN_2_4: readonly string[] = [
+  "HEAD 1.1 body none",
+  "HEAD 1.0 body none",
+  "status 205",
+  "target /request?'\"",
+];
+
+/** What differs from the Deno.serve of this version of the runtime. */
+export function listDifferences(version: string): readonly Difference[] {
+  return version.startsWith("2.4.")
+    ? [
+      ...DIFFERENCES.filter(([name]) => !NOT_IN_2_4.includes(name)),
+      ...MORE_IN_2_4,
+    ]
+    : DIFFERENCES;
+}

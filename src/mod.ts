@@ -61,6 +61,11 @@ export type {
   HandlerInfo,
   HandlerSettings,
 } from "./handler/handler.ts";
+export type {
+  RawConnection,
+  UpgradeOptions,
+  UseConnection,
+} from "./handler/upgrade.ts";
 
 // Responders: a request → a response.
 export type { Responder } from "./http/responder.ts";
@@ -83,7 +88,12 @@ export {
   type PathTarget,
   type RequestTarget,
 } from "./http/request_target.ts";
-export { checkField, type Field, type HttpResponse } from "./http/response.ts";
+export {
+  checkField,
+  type Field,
+  type HttpResponse,
+  type UpgradedConnection,
+} from "./http/response.ts";
 export {
   type Content,
   contentLength,

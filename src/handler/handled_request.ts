@@ -4,6 +4,7 @@ import type { ExchangeWatcher, HttpRequest } from "../http/request.ts";
 import type { HandlerInfo } from "./handler.ts";
 import { makeRequest } from "./lazy_request.ts";
 import { RequestBody } from "./request_body.ts";
+import { respondToHandshake } from "./upgrade.ts";
 
 /** What all requests of a server share. */
 export interface HandledContext {
@@ -110,6 +111,10 @@ class RequestInfo implements HandlerInfo {
 
   get completed(): Promise<void> {
     return this.#handled.completed;
+  }
+
+  get upgrade(): HandlerInfo["upgrade"] {
+    return (use, options) => respondToHandshake(this.#received, use, options);
   }
 
   get serveFolder(): (request: Request) => Promise<Response> {

@@ -1,5 +1,7 @@
 // Handlers: functions from a request to a response, with the types of the Fetch standard.
 
+import type { UpgradeOptions, UseConnection } from "./upgrade.ts";
+
 /** A value, or a promise of it. */
 export type Awaitable<Value> = Value | PromiseLike<Value>;
 
@@ -68,6 +70,40 @@ export interface HandlerInfo {
    * ```
    */
   readonly serveFolder: (request: Request) => Promise<Response>;
+  /**
+   * The response to a WebSocket handshake (RFC 6455 §4.2). The handler returns it. After it was sent, `use` is called with
+   * the connection as streams of octets; a library does the framing, such as `ws` of npm. The connection is closed once
+   * `use` has resolved. Where the request is no handshake, the response says so with 426 or 400, and `use` is not called.
+   * Rejects with a TypeError for a subprotocol that the peer did not ask for.
+   *
+   * @example
+   * ```ts
+   * import { serve } from "@tinyhttp/tinyhttp";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using server = await serve({
+   *   hostname: "127.0.0.1",
+   *   port: 0,
+   *   handler: (_request, { upgrade }) =>
+   *     upgrade(async ({ writable }) => {
+   *       const writer = writable.getWriter();
+   *       // One text message of two octets, and the end: RFC 6455 §5.2.
+   *       await writer.write(new Uint8Array([0x81, 2, 0x68, 0x69]));
+   *       await writer.write(new Uint8Array([0x88, 0]));
+   *     }),
+   * });
+   * const socket = new WebSocket(server.url.replace("http", "ws"));
+   * const message = await new Promise<unknown>((resolve) =>
+   *   socket.onmessage = ({ data }) => resolve(data)
+   * );
+   * assertEquals(message, "hi");
+   * await new Promise((resolve) => socket.onclose = resolve);
+   * ```
+   */
+  readonly upgrade: (
+    use: UseConnection,
+    options?: UpgradeOptions,
+  ) => Promise<Response>;
 }
 
 /** What a handler is run with. */

@@ -6,6 +6,7 @@
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
+import { upgradeOf } from "./upgrade.ts";
 import { streamContent } from "./stream_content.ts";
 
 /** Fields about one connection or one message, which their receiver must not pass on. RFC 9110 §7.6.1. */
@@ -16,7 +17,6 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   "keep-alive",
   "proxy-connection",
   "transfer-encoding",
-  "upgrade",
 ]);
 
 const encoder = new TextEncoder();
@@ -44,12 +44,16 @@ export function convertResponse(
     throw new TypeError("A handler returns a Response, or undefined");
   }
   const { status } = response;
+  const upgrade = status === 101 ? upgradeOf(response) : undefined;
   const fields: Field[] = [];
   let announced: string | undefined;
   for (const field of response.headers) {
     const name = field[0].toLowerCase();
     if (name === "content-length") announced = field[1];
     if (!OWN_FIELDS.has(name)) fields.push(field);
+  }
+  if (upgrade !== undefined) {
+    return { status, fields, content: NO_CONTENT, upgrade };
   }
   const length = parseLength(announced);
   const content = convertContent(response, length);

@@ -47,6 +47,12 @@ export interface Channel {
   waitWatching<Value>(begin: () => Promise<Value>, wait: Wait): Promise<Value>;
   /** Writes what is due. */
   flush(): Promise<void>;
+  /** No deadline counts until something is written. */
+  rest(): void;
+  /** Tells the peer that no more will be written. */
+  closeWrite(): Promise<void>;
+  /** Ends both ways at once. */
+  close(): void;
   /** Writes what is due. From then on the content of a request can be read while its response is sent. */
   beginResponse(): Promise<void>;
   /** Writes what is due of the response. The rest of the content can still be read. */

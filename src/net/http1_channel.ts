@@ -168,6 +168,14 @@ export abstract class Http1Channel
     this.close();
   }
 
+  rest(): void {
+    this.deadline = Infinity;
+  }
+
+  async closeWrite(): Promise<void> {
+    await this.transport.closeWrite();
+  }
+
   async beginResponse(): Promise<void> {
     await this.flush();
     this.#progress = "during";

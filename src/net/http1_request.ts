@@ -65,7 +65,9 @@ export class Http1Request
   end(error?: unknown): void {
     if (this.watcher === undefined) return;
     if (this.#content === undefined) this.#received = this.#received.detach();
-    this.watcher.onEnd(error);
+    const { watcher } = this;
+    this.watcher = undefined;
+    watcher.onEnd(error);
   }
 
   get method(): string {

@@ -33,6 +33,7 @@ import {
 } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
+import { RawChannel, sendUpgrade } from "./send_upgrade.ts";
 import { sendStream } from "./send_stream.ts";
 import { ConnectionGone } from "./transport.ts";
 
@@ -96,6 +97,9 @@ export function sendResponse(
   request: Http1Request,
   replaces = false,
 ): Next | Promise<Next> {
+  if (response.upgrade !== undefined) {
+    return upgrade(channel, response, request);
+  }
   let encoded: EncodedResponse;
   try {
     checkFinalStatus(response.status);
@@ -139,6 +143,29 @@ export function sendResponse(
     : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Sends 101, and lets the responder speak over the connection until it has enough. */
+async function upgrade(
+  channel: Channel,
+  response: HttpResponse,
+  request: Http1Request,
+): Promise<Next> {
+  try {
+    await sendUpgrade(channel, response);
+  } catch (error) {
+    if (error instanceof ConnectionGone) throw error;
+    return await sendFailure(channel, error, request);
+  }
+  const { received, now } = request;
+  observe(channel, response.status, { sent: 0, head: received, began: now });
+  request.end();
+  try {
+    await response.upgrade?.(new RawChannel(channel));
+  } catch (error) {
+    if (!channel.over) channel.shared.context.fault(error);
+  }
+  return "linger";
 }
 
 /** Whether the connection persists. A response that is the last for another reason than the request's waits for the peer. */

@@ -163,7 +163,8 @@ async function upgrade(
   try {
     await response.upgrade?.(new RawChannel(channel));
   } catch (error) {
-    if (!channel.over) channel.shared.context.fault(error);
+    const isQuiet = error instanceof ConnectionGone;
+    if (!isQuiet) channel.shared.context.fault(error);
   }
   return "linger";
 }

@@ -5,6 +5,7 @@ import { encodeLatin1 } from "../http/octets.ts";
 import type { HttpResponse, UpgradedConnection } from "../http/response.ts";
 import { encodeFieldSection } from "../http1/response_head.ts";
 import type { Channel } from "./channel.ts";
+import { ConnectionGone } from "./transport.ts";
 
 const START = encodeLatin1(
   "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n",
@@ -38,13 +39,21 @@ export class RawChannel implements UpgradedConnection {
   async read(): Promise<Uint8Array | undefined> {
     const { input } = this.#channel;
     if (input.empty) {
-      const read = await input.readContent();
+      const read = await this.#receive();
       if (read === null) return undefined;
       input.end += read;
     }
     const octets = input.octets.subarray(input.start, input.end);
     input.start = input.end;
     return octets;
+  }
+
+  async #receive(): Promise<number | null> {
+    try {
+      return await this.#channel.input.readContent();
+    } catch (cause) {
+      throw new ConnectionGone(undefined, { cause });
+    }
   }
 
   async write(octets: Uint8Array): Promise<void> {

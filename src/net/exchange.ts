@@ -12,13 +12,8 @@ import { askResponder, awaitResponse } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import { Http1Content, Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
-import {
-  type Next,
-  sendRefusal,
-  sendResponse,
-  sendWatched,
-  sendWhenReady,
-} from "./send_response.ts";
+import { type Next, sendRefusal, sendResponse } from "./send_response.ts";
+import { sendWatched, sendWhenReady } from "./send_watched.ts";
 import { ConnectionGone } from "./transport.ts";
 
 /** Handles one request whose head is complete; without a promise if nothing has to be waited for. */

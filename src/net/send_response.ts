@@ -26,11 +26,7 @@ import {
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
-import {
-  awaitResponse,
-  respondToError,
-  respondToFailure,
-} from "./ask_responder.ts";
+import { respondToError, respondToFailure } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
 import { RawChannel, sendUpgrade } from "./send_upgrade.ts";
@@ -42,53 +38,6 @@ export type Next = "persist" | "close" | "linger";
 
 const EMPTY = new Uint8Array(0);
 const CHUNKED = new TextEncoder().encode("Transfer-Encoding: chunked\r\n");
-
-/** Sends a response once it is there. */
-export async function sendWhenReady(
-  channel: Channel,
-  awaited: Promise<HttpResponse>,
-  request: Http1Request,
-): Promise<Next> {
-  let response: HttpResponse;
-  try {
-    response = await awaitResponse(channel, awaited, request);
-  } catch (error) {
-    request.end(error);
-    if (!(error instanceof RefusedRequest)) throw error;
-    return await sendRefusal(channel, error.refusal, {
-      head: request.received,
-    });
-  }
-  return await sendWatched(channel, response, request);
-}
-
-/** Hands the response over, and tells the watcher of the request when that is done. */
-export function sendWatched(
-  channel: Channel,
-  response: HttpResponse,
-  request: Http1Request,
-): Next | Promise<Next> {
-  if (request.watcher === undefined) {
-    return sendResponse(channel, response, request);
-  }
-  const fail = (error: unknown): never => {
-    request.end(error);
-    throw error;
-  };
-  try {
-    const sending = sendResponse(channel, response, request);
-    if (typeof sending !== "string") {
-      return sending.then((next) => {
-        request.end();
-        return next;
-      }, fail);
-    }
-    request.end();
-    return sending;
-  } catch (error) {
-    return fail(error);
-  }
-}
 
 /** Hands the response over. A small content leaves with its head. `replaces` is true where another one failed. */
 export function sendResponse(

@@ -1,11 +1,17 @@
 // Frameworks that are written against the Fetch standard, on serve().
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { H3 } from "npm:h3@2.0.8";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { Hono } from "npm:hono@4.13.19";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { compress } from "npm:hono@4.13.19/compress";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { serveStatic } from "npm:hono@4.13.19/deno";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { streamSSE, streamText } from "npm:hono@4.13.19/streaming";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { AutoRouter } from "npm:itty-router@5.0.24";
 import { withFolder } from "../site_server.ts";
 import { exchangeLast, withHandler } from "./serving_handler.ts";

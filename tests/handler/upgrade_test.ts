@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Duplex } from "node:stream";
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import { WebSocket as Framing } from "npm:ws@8.23.0";
 import type { Handler, RawConnection } from "../../src/mod.ts";
 import { encodeRequest, RawClient } from "../raw_client.ts";

@@ -121,7 +121,9 @@ function makeSupervisor(
       limits,
       log: output.log,
       colour,
+      handler: options.handlerModule,
     },
+    watchesHandler: options.handler.watch,
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
     onFault: warn,
@@ -139,6 +141,13 @@ async function start(
     if (!(error instanceof StartFailure)) throw error;
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    if (error.what === "handler") {
+      const file = quote(options.handler.file ?? "");
+      return fail(
+        EXIT_FAILURE,
+        `cannot load the handler ${file}: ${escapeLines(error.message)}`,
+      );
     }
     const { hostnames, port } = options.listen;
     const isTaken = error.name === "AddrInUse";

@@ -53,7 +53,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site",
     "site/files",
   ],
-  "cluster": ["base", "net", "observe", "site", "site/files"],
+  "cluster": ["base", "handler", "net", "observe", "site", "site/files"],
   "cli": [
     "base",
     "cluster",

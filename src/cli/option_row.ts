@@ -8,6 +8,7 @@ export type OptionGroup =
   | "Files"
   | "Responses"
   | "Access"
+  | "Handler"
   | "Limits"
   | "Output";
 

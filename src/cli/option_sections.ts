@@ -1,6 +1,7 @@
 // The options by section. A section is handed whole to the part of the program that uses it, so no
 // option is copied by hand on its way there.
 
+import type { HandlerPermissions } from "../cluster/handler_module.ts";
 import type { LogFormat, ServingSettings } from "../cluster/message.ts";
 import { DEFAULT_LIMITS } from "../net/limits.ts";
 import type { Credentials } from "../site/access/credentials.ts";
@@ -15,6 +16,14 @@ export interface Options {
     readonly auth: Credentials | undefined;
     /** The path of the password file; undefined for none. */
     readonly authFile: string | undefined;
+  };
+  readonly handler: {
+    /** The path of the module; undefined for none. */
+    readonly file: string | undefined;
+    /** What it may do. */
+    readonly allow: HandlerPermissions;
+    /** Whether it is loaded anew when it changes. */
+    readonly watch: boolean;
   };
   readonly listen: ServingSettings["listen"];
   readonly limits: ServingSettings["limits"];
@@ -53,6 +62,7 @@ const {
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
+  handler: { file: undefined, allow: {}, watch: false },
   listen: { hostnames: [], port: 8000 },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },

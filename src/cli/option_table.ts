@@ -53,6 +53,7 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
+import { HANDLER_ROWS } from "./handler_rows.ts";
 import type { CommandRow, OptionRow } from "./option_row.ts";
 import { duration, size } from "./quantity_kind.ts";
 import type { OptionTarget, OptionValue } from "./option_sections.ts";
@@ -263,6 +264,7 @@ export const OPTION_TABLE: OptionTable = {
     initialText: "everybody",
     meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },
+  ...HANDLER_ROWS,
   "limits.maxConnections": {
     group: "Limits",
     long: ["max-connections"],

@@ -44,3 +44,6 @@ export const MAX_COUNTED_DESCRIPTORS = 4096;
 
 /** ms between two looks at whether the served folder is there: soon enough for a person who wonders about 404s. */
 export const ROOT_CHECK_INTERVAL_MS = 1_000;
+
+/** ms without a change in the folder of a handler before it is loaded anew: editors write in several steps. */
+export const HANDLER_SETTLE_MS = 100;

@@ -1,5 +1,6 @@
 // What the supervisor and its workers send to each other. All of it survives a structured clone.
 
+import type { HandlerModule } from "./handler_module.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
@@ -20,6 +21,8 @@ export interface ServingSettings {
   readonly log: LogFormat;
   /** Whether the log has colours. */
   readonly colour: boolean;
+  /** The module whose handler responds before the folder; undefined for none. */
+  readonly handler?: HandlerModule | undefined;
 }
 
 /** What a worker needs to know: the same for each of them. */
@@ -38,6 +41,9 @@ export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
   /** The memory of `Metrics`, a row for each worker. */
   readonly metrics: SharedArrayBuffer;
 }
+
+/** What a worker could not start. */
+export type FailedPart = "site" | "handler" | "listener";
 
 /** From the supervisor. */
 export type ToWorker =
@@ -59,7 +65,7 @@ export type FromWorker =
   /** It could not start; the name is an error class's, such as `AddrInUse`. */
   | {
     readonly kind: "failed";
-    readonly what: "site" | "listener";
+    readonly what: FailedPart;
     readonly name: string;
     readonly message: string;
   }

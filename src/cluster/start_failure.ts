@@ -1,16 +1,17 @@
 // Why no worker could start, and at which of several addresses.
 
 import { findRefusedAddress } from "../net/host_addresses.ts";
+import type { FailedPart } from "./message.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 
 /** A worker could not start. `name` is the error class's, such as `AddrInUse`. */
 export class StartFailure extends Error {
-  readonly what: "site" | "listener";
+  readonly what: FailedPart;
   /** The one of several addresses that failed; undefined where there is one, or where it is not known. */
   readonly address: string | undefined;
 
   constructor(
-    what: "site" | "listener",
+    what: FailedPart,
     { name, message, address }: {
       name: string;
       message: string;

@@ -5,7 +5,6 @@ import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
-import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import {
@@ -23,6 +22,7 @@ import {
   WARNING_REPEAT_MS,
 } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
+import { watchHandler } from "./handler_watch.ts";
 import type {
   FromWorker,
   ServingSettings,
@@ -31,6 +31,7 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
+import { drainWorker, makeSlot, type Slot, terminate } from "./slot.ts";
 import { findPort, nameAddress, StartFailure } from "./start_failure.ts";
 
 /** What a supervisor is made with. */
@@ -40,6 +41,8 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** The worker's module; tests have their own. */
   readonly module?: string;
+  /** Whether the workers are replaced when files in the folder of the handler change. */
+  readonly watchesHandler?: boolean;
   /** Gets lines of the access log, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
@@ -47,22 +50,6 @@ export interface SupervisorOptions {
 }
 
 const OWN_MODULE = import.meta.resolve("./worker.ts");
-
-/** One of the fixed number of workers, through all its restarts. */
-interface Slot {
-  /** From 1. */
-  readonly number: number;
-  /** Undefined until the next restart. */
-  worker: Worker | undefined;
-  /** When the worker was started, by `performance.now()`. */
-  started: number;
-  /** ms before the next restart. */
-  delay: number;
-  /** Limits the start, or waits for the restart. */
-  timer: ReturnType<typeof setTimeout> | undefined;
-  /** Called once the worker is drained or has stopped with an error. */
-  onEnd: () => void;
-}
 
 /**
  * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it
@@ -78,12 +65,18 @@ export class Supervisor {
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
   #stopWatch: StopWatch | undefined;
+  #stopHandlerWatch: StopWatch | undefined;
+  /** The replacements in progress, one after the other. */
+  #reloading = Promise.resolve();
   #hostnames: readonly string[] = [];
 
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#metrics = Metrics.memory(options.workers);
+    this.#metrics = Metrics.memory(
+      // The old worker and the new one count at the same time.
+      options.watchesHandler ? 2 * options.workers : options.workers,
+    );
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
@@ -125,7 +118,40 @@ export class Supervisor {
         onFault,
       );
     }
+    const { settings: { handler }, watchesHandler } = this.#options;
+    if (handler !== undefined && watchesHandler && !this.#draining) {
+      this.#stopHandlerWatch = watchHandler(
+        handler.folder,
+        () => this.#reloading = this.#reloading.then(() => this.#reload()),
+      );
+    }
     return !this.#draining;
+  }
+
+  /** Replaces the workers one by one. The old ones finish what they have. Never rejects. */
+  async #reload(): Promise<void> {
+    const count = this.#slots.length;
+    for (let i = 0; i < count && !this.#draining; i++) {
+      const old = this.#slots[i];
+      const slot = makeSlot(old.number, (old.row + count) % (2 * count));
+      try {
+        await this.#start(slot);
+      } catch (error) {
+        terminate(slot);
+        const { message } = error as Error;
+        return this.#options.onFault(`the handler stays as it was: ${message}`);
+      }
+      this.#slots[i] = slot;
+      this.#retire(old);
+    }
+    if (!this.#draining) this.#options.onFault("the handler was loaded anew");
+  }
+
+  async #retire(slot: Slot): Promise<void> {
+    slot.isRetired = true;
+    const { drainTimeoutMs } = this.#options.settings.limits;
+    await drainWorker(slot, drainTimeoutMs + DRAIN_GRACE_MS);
+    terminate(slot);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -153,6 +179,7 @@ export class Supervisor {
   async drain(): Promise<Totals> {
     this.#draining = true;
     this.#stopWatch?.();
+    this.#stopHandlerWatch?.();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
@@ -173,7 +200,11 @@ export class Supervisor {
         ...settings,
         limits: { ...settings.limits, maxConnections },
         maxRejected,
-        listen: { addresses, port, sharesPort: workers > 1 },
+        listen: {
+          addresses,
+          port,
+          sharesPort: workers > 1 || this.#options.watchesHandler === true,
+        },
         metrics: this.#metrics,
       };
       try {
@@ -204,14 +235,8 @@ export class Supervisor {
   }
 
   async #addWorker(): Promise<void> {
-    const slot: Slot = {
-      number: this.#slots.length + 1,
-      worker: undefined,
-      started: 0,
-      delay: FIRST_RESTART_DELAY_MS,
-      timer: undefined,
-      onEnd: () => {},
-    };
+    const row = this.#slots.length;
+    const slot = makeSlot(row + 1, row);
     this.#slots.push(slot);
     await this.#start(slot);
   }
@@ -259,7 +284,7 @@ export class Supervisor {
       };
       const message: ToWorker = {
         kind: "start",
-        row: slot.number - 1,
+        row: slot.row,
         settings,
       };
       worker.postMessage(message);
@@ -282,9 +307,9 @@ export class Supervisor {
   #onCrash(slot: Slot, cause: string): void {
     slot.worker?.terminate();
     slot.worker = undefined;
-    Metrics.stop(this.#metrics, slot.number - 1);
+    Metrics.stop(this.#metrics, slot.row);
     slot.onEnd();
-    if (this.#draining) return;
+    if (this.#draining || slot.isRetired) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
       slot.delay = FIRST_RESTART_DELAY_MS;
     }
@@ -302,26 +327,8 @@ export class Supervisor {
   }
 
   #terminateAll(): void {
-    for (const slot of this.#slots) {
-      clearTimeout(slot.timer);
-      slot.worker?.terminate();
-      slot.worker = undefined;
-    }
+    for (const slot of this.#slots) terminate(slot);
   }
-}
-
-/** Resolves once the worker is drained, has stopped, or has not done so within the timeout. */
-function drainWorker(slot: Slot, timeoutMs: number): Promise<void> {
-  const { worker } = slot;
-  if (worker === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = startSteadyTimeout(resolve, timeoutMs);
-    slot.onEnd = () => {
-      cancel();
-      resolve();
-    };
-    worker.postMessage({ kind: "drain" } satisfies ToWorker);
-  });
 }
 
 /** A free port of the loopback interface; undefined where there is none. */

@@ -3,6 +3,8 @@
 // folder.
 
 import { escapeLines } from "../base/visible_text.ts";
+import { fetchResponder } from "../handler/fetch_responder.ts";
+import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
@@ -11,7 +13,13 @@ import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { LineGatherer } from "../observe/line_gatherer.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { makeSite } from "../site/make_site.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import { loadHandler } from "./handler_module.ts";
+import type {
+  FailedPart,
+  FromWorker,
+  ToWorker,
+  WorkerSettings,
+} from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -38,9 +46,14 @@ scope.onmessage = ({ data }) => {
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
   const { site, listen, limits, maxRejected, metrics, turnPort } = settings;
-  let what: "site" | "listener" = "site";
+  let what: FailedPart = "handler";
   try {
-    const responder = await makeSite({ ...site, warn });
+    const handler = settings.handler && await loadHandler(settings.handler);
+    what = "site";
+    const responder = await makeSite(
+      { ...site, warn },
+      handler && ((folder) => fetchResponder(handler, folder)),
+    );
     what = "listener";
     const turns = turnPort === undefined
       ? undefined
@@ -52,6 +65,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       maxRejected,
       metrics: new Metrics(metrics, row),
       turns,
+      respondTimeoutMs: handler && MAX_HANDLER_MS,
       observe: makeObserver(settings),
       fault: (error) =>
         scope.postMessage({ kind: "fault", text: describeFault(error) }),

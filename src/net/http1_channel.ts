@@ -208,7 +208,7 @@ export abstract class Http1Channel
   #enterWait(): void {
     // While a response is written, its write timeout counts.
     if (this.#progress === "during" && this.#wait === undefined) return;
-    const { clock, limits } = this.shared.context;
+    const { limits } = this.shared.context;
     const timeoutMs = this.#isPeerDone
       ? Math.min(this.#wait?.timeoutMs ?? Infinity, limits.writeTimeoutMs)
       : this.#wait?.timeoutMs ?? limits.writeTimeoutMs;

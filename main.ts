@@ -5,6 +5,7 @@
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
+import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
@@ -65,6 +66,7 @@ async function run(
   { get, all }: Environment,
 ): Promise<void> {
   if (!given.output.open) dropRunPermission();
+  dropPermissions(given);
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";

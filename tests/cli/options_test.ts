@@ -54,6 +54,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       cacheOctets: 64 * 1024 * 1024,
     },
     access: { auth: undefined, authFile: undefined },
+    handler: { file: undefined, allow: {}, watch: false },
     listen: { hostnames: [], port: 8000 },
     limits: {
       maxConnections: 10_000,

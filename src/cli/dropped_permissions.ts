@@ -1,0 +1,13 @@
+// Permissions of the program that the given options do not need. A worker can have no more than the program.
+
+import type { Options } from "./option_sections.ts";
+
+/** Gives back the permissions to write, and to read the environment, unless the handler gets some of them. */
+export function dropPermissions(
+  { handler: { file, allow } }: Pick<Options, "handler">,
+): void {
+  for (const name of ["env", "write"] as const) {
+    const isNeeded = file !== undefined && allow[name] !== undefined;
+    if (!isNeeded) Deno.permissions.revokeSync({ name });
+  }
+}

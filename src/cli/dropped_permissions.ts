@@ -7,7 +7,7 @@ export function dropPermissions(
   { handler: { file, allow } }: Pick<Options, "handler">,
 ): void {
   for (const name of ["env", "write"] as const) {
-    const isNeeded = file !== undefined && allow[name] !== undefined;
+    const isNeeded = file !== undefined && allow?.[name] !== undefined;
     if (!isNeeded) Deno.permissions.revokeSync({ name });
   }
 }

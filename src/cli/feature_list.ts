@@ -27,7 +27,7 @@ export function listFeatures(
 ): FeatureList {
   const isFolder = site.folder !== undefined;
   const { spa, cors, cacheSeconds, headers, indexNames } = site;
-  const allowed = encodeAllow(handler.allow);
+  const allowed = encodeAllow(handler.allow ?? {});
   const on = [
     handler.file !== undefined && `handler ${handler.file}`,
     handler.file !== undefined && allowed !== "" &&

@@ -255,7 +255,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "watch watchfiles livereload reload hot hmr poll polling wait cssinject ignorepattern inject",
+      "watchfiles livereload reload hot hmr poll polling wait cssinject ignorepattern inject",
     answer:
       "changed files are served at once; pages do not reload by themselves",
   },
@@ -305,7 +305,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "cgi php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
+      "cgi php fastcgi plugin plugins middleware template templates ssi script exec eval",
     answer: NO_PROGRAMS,
   },
   {

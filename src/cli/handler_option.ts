@@ -1,4 +1,4 @@
-// The options of a handler: its module, and what it may do. RFC-free: the words are those of the runtime.
+// The options of a handler: its module, and what it may do. The words are those of the runtime.
 
 import {
   type HandlerModule,
@@ -43,9 +43,15 @@ export function encodeAllow(allow: HandlerPermissions): string {
 
 /** The module that `--handler` names; undefined for none. Throws a Failure where there is none, or it can't be loaded. */
 export function locateHandler(
-  { handler: { file: path, allow } }: Pick<Options, "handler">,
+  { handler: { file: path, allow = {}, watch } }: Pick<Options, "handler">,
 ): HandlerModule | undefined {
-  if (path === undefined) return undefined;
+  if (path === undefined) {
+    if (!watch) return undefined;
+    return fail(
+      EXIT_USAGE,
+      "--watch: there is no --handler; changed files are served at once",
+    );
+  }
   const what = `load the handler ${quote(path)}`;
   let named: ReturnType<typeof nameSite>;
   try {

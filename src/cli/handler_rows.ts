@@ -22,7 +22,7 @@ export const HANDLER_ROWS: {
     }),
     initialText: "none",
     meaning:
-      "JavaScript module that responds before DIR: export default { fetch(request, info) }",
+      "JavaScript module that responds before DIR: its default export has fetch(request, info)",
   },
   "handler.allow": {
     group: "Handler",

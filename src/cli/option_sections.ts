@@ -20,8 +20,8 @@ export interface Options {
   readonly handler: {
     /** The path of the module; undefined for none. */
     readonly file: string | undefined;
-    /** What it may do. */
-    readonly allow: HandlerPermissions;
+    /** What it may do beside reading; undefined for nothing. */
+    readonly allow: HandlerPermissions | undefined;
     /** Whether it is loaded anew when it changes. */
     readonly watch: boolean;
   };
@@ -62,7 +62,7 @@ const {
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
-  handler: { file: undefined, allow: {}, watch: false },
+  handler: { file: undefined, allow: undefined, watch: false },
   listen: { hostnames: [], port: 8000 },
   limits: DEFAULT_LIMITS,
   cluster: { workers: undefined },

@@ -82,6 +82,7 @@ Deno.test("encodeHelp() gives each heading once", () => {
     "Files:",
     "Responses:",
     "Access:",
+    "Handler:",
     "Limits:",
     "Output:",
   ]);

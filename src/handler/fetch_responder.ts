@@ -91,7 +91,9 @@ class FetchResponder implements Responder {
       const handler = this.#handler;
       const result = handler(handled.request, handled.info);
       if (result === undefined) return this.#next.respond(received);
-      if (result instanceof Response) return convert(result, received);
+      if (result instanceof Response) {
+        return convert(result, { received, handled });
+      }
       return this.#respondLater(result, { received, handled });
     } catch (error) {
       return this.#recover(error, { received, handled });
@@ -104,7 +106,9 @@ class FetchResponder implements Responder {
   ): Promise<HttpResponse> {
     try {
       const response = await result;
-      if (response !== undefined) return convert(response, received);
+      if (response !== undefined) {
+        return convert(response, { received, handled });
+      }
     } catch (error) {
       return await this.#recover(error, { received, handled });
     }
@@ -125,11 +129,19 @@ class FetchResponder implements Responder {
     if (onError === undefined) throw error;
     const response = onError(error);
     return response instanceof Response
-      ? convert(response, received)
-      : Promise.resolve(response).then((made) => convert(made, received));
+      ? convert(response, { received, handled })
+      : Promise.resolve(response).then((made) =>
+        convert(made, { received, handled })
+      );
   }
 }
 
-function convert(response: Response, { method }: HttpRequest): HttpResponse {
-  return convertResponse(response, { isHead: method === "HEAD" });
+function convert(
+  response: Response,
+  { received, handled }: { received: HttpRequest; handled: HandledRequest },
+): HttpResponse {
+  return convertResponse(response, {
+    isHead: received.method === "HEAD",
+    requested: handled.body,
+  });
 }

@@ -17,7 +17,8 @@ export interface HandledContext {
 export class HandledRequest implements ExchangeWatcher {
   readonly request: Request;
   readonly info: HandlerInfo;
-  readonly #body: RequestBody | undefined;
+  /** The content; undefined where there is none, or the Fetch standard allows none. */
+  readonly body: RequestBody | undefined;
   #aborter: AbortController | undefined;
   #gone: Error | undefined;
   #completed: PromiseWithResolvers<void> | undefined;
@@ -27,12 +28,12 @@ export class HandledRequest implements ExchangeWatcher {
     const { method, content } = received;
     const hasBody = content.length !== 0 && method !== "GET" &&
       method !== "HEAD";
-    this.#body = hasBody
+    this.body = hasBody
       ? new RequestBody(content, context.maxContentOctets)
       : undefined;
     this.request = makeRequest({
       received,
-      body: this.#body,
+      body: this.body,
       encodeUrl: context.encodeUrl,
       getSignal: () => this.#signal,
     });
@@ -41,7 +42,7 @@ export class HandledRequest implements ExchangeWatcher {
 
   /** Why a read of the content failed; undefined where none did. */
   get contentFailure(): unknown {
-    return this.#body?.failure;
+    return this.body?.failure;
   }
 
   /** True where an error is no more than the end of a request whose peer is gone. */

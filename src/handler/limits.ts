@@ -14,3 +14,6 @@ export const FILE_PIECE_OCTETS = 64 * 1024;
 
 /** Hosts whose canonical form is remembered: a server rarely has more names. */
 export const MAX_REMEMBERED_HOSTS = 64;
+
+/** Values of Content-Type whose field sections are remembered: handlers use a few of them again and again. */
+export const MAX_REMEMBERED_TYPES = 64;

@@ -3,6 +3,7 @@
 // The stream receives octets only when the handler asks for them. So a handler that is slow, or that
 // reads nothing, makes the peer wait.
 
+import type { Content } from "../http/content.ts";
 import { concatenate } from "../http/octets.ts";
 import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestContent } from "../http/request.ts";
@@ -15,6 +16,7 @@ export class RequestBody {
   readonly #content: RequestContent;
   readonly #most: number;
   #received = 0;
+  #stream: ReadableStream<Octets> | undefined;
   #failure: unknown;
 
   /** `most`: how many octets there may be. */
@@ -30,7 +32,7 @@ export class RequestBody {
 
   /** The content as a stream. It is called once, and not beside `readAll`. */
   stream(): ReadableStream<Octets> {
-    return new ReadableStream({
+    return this.#stream = new ReadableStream({
       type: "bytes",
       pull: async (controller) => {
         const piece = await this.#read();
@@ -43,6 +45,23 @@ export class RequestBody {
         controller.enqueue(piece.slice());
       },
     });
+  }
+
+  /**
+   * The content for a response, where the stream is this one and nobody has read from it: its octets then need no stream.
+   * Undefined otherwise.
+   */
+  passOn(stream: ReadableStream): (Content & { kind: "stream" }) | undefined {
+    if (stream !== this.#stream || stream.locked || this.#received > 0) {
+      return undefined;
+    }
+    // Nobody else reads from it.
+    stream.getReader();
+    return {
+      kind: "stream",
+      length: this.#content.length,
+      stream: { pull: () => this.#read(), cancel: () => {} },
+    };
   }
 
   /** The whole content. */

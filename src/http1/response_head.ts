@@ -9,6 +9,7 @@ import { concatenate, encodeLatin1 } from "../http/octets.ts";
 import {
   checkField,
   type EncodedResponse,
+  type Field,
   type HttpResponse,
 } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -68,14 +69,25 @@ export function decideResponseFraming(
  * ```
  */
 export function encodeFieldSection(response: HttpResponse): Uint8Array {
-  let section = "";
-  for (const field of response.fields) {
-    checkField(field);
-    section += `${field[0]}: ${field[1]}\r\n`;
-  }
+  let section = encodeLines(response.fields);
   const length = announcedLength(response);
   if (length !== undefined) section += `Content-Length: ${length}\r\n`;
   return encodeLatin1(section + "\r\n");
+}
+
+/** Lines of fields that nothing changes any more. */
+const encoded = new WeakMap<readonly Field[], string>();
+
+function encodeLines(fields: readonly Field[]): string {
+  const known = encoded.get(fields);
+  if (known !== undefined) return known;
+  let lines = "";
+  for (const field of fields) {
+    checkField(field);
+    lines += `${field[0]}: ${field[1]}\r\n`;
+  }
+  if (Object.isFrozen(fields)) encoded.set(fields, lines);
+  return lines;
 }
 
 /** The field section, and the whole message behind its first lines where the content is small. */

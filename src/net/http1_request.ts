@@ -24,6 +24,8 @@ import {
 export class Http1Request
   implements HttpRequest, RequestWire, RequestConnection {
   #received: RequestHead;
+  /** The octets of the head, once others use the buffer, as long as nobody has asked for them. */
+  #copy: Uint8Array | undefined;
   readonly target: RequestTarget;
   readonly now: number;
   /** Whether the connection may persist after this request. It only ever turns false. */
@@ -53,6 +55,10 @@ export class Http1Request
 
   /** The head; after the end of a watched exchange a copy of it. */
   get received(): RequestHead {
+    if (this.#copy !== undefined) {
+      this.#received = this.#received.over(this.#copy);
+      this.#copy = undefined;
+    }
     return this.#received;
   }
 
@@ -64,7 +70,10 @@ export class Http1Request
   /** The exchange is over. Its watcher may look at the request later, when others use the buffer. */
   end(error?: unknown): void {
     if (this.watcher === undefined) return;
-    if (this.#content === undefined) this.#received = this.#received.detach();
+    if (this.#content === undefined) {
+      const { octets, start, end } = this.#received;
+      this.#copy = octets.slice(start, end);
+    }
     const { watcher } = this;
     this.watcher = undefined;
     watcher.onEnd(error);

@@ -6,6 +6,7 @@
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
 import { explainRefusal } from "./src/certificate/problem.ts";
+import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
@@ -72,6 +73,7 @@ async function run(
   const runsPrograms = given.programs.folders.length > 0;
   // Before anything else: `open_browser.ts` says why it is there.
   if (!given.output.open && !runsPrograms) dropRunPermission();
+  dropPermissions(given.handler);
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
@@ -124,6 +126,7 @@ async function explainSource(
   { get }: Environment,
 ): Promise<never> {
   dropRunPermission();
+  dropPermissions(undefined);
   // Their code is for this command alone.
   const { explain } = await import("./src/explain/explain.ts");
   const { makeSite } = await import("./src/site/make_site.ts");
@@ -201,7 +204,9 @@ function makeSupervisor(
       log: output.log,
       colour,
       trace: output.trace && { format: output.trace, colour },
+      handler: options.handlerModule,
     },
+    watchesHandler: options.handler.watch,
     workers: cluster.workers ?? decideWorkers(),
     onLines: (text) => streams.print(text),
     onFault: warn,
@@ -219,6 +224,13 @@ async function start(
     if (!(error instanceof StartFailure)) throw error;
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    if (error.what === "handler") {
+      const file = quote(options.handler.file ?? "");
+      return fail(
+        EXIT_FAILURE,
+        `cannot load the handler ${file}: ${escapeLines(error.message)}`,
+      );
     }
     if (error.name === "InvalidData") {
       const { message } = explainRefusal(error);

@@ -1,5 +1,6 @@
 // What the supervisor and its workers send to each other. All of it survives a structured clone.
 
+import type { HandlerModule } from "./handler_module.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
@@ -31,6 +32,8 @@ export interface ServingSettings {
   readonly colour: boolean;
   /** How the trace is written; undefined for no trace. */
   readonly trace: TraceStyle | undefined;
+  /** The module whose handler responds before the folder; undefined for none. */
+  readonly handler?: HandlerModule | undefined;
 }
 
 /** How HTTPS is served; plain HTTP where there is none of it. */
@@ -73,10 +76,12 @@ export type ToWorker =
   | { readonly kind: "renew"; readonly pair: TlsPair }
   /** A batch of the trace was taken. */
   | { readonly kind: "traced" }
-  | { readonly kind: "drain" };
+  | { readonly kind: "drain" }
+  /** The same, where another worker has taken its place: first it accepts what waits for it. */
+  | { readonly kind: "retire" };
 
 /** What a worker does when it starts; the last is the listener that redirects plain HTTP. */
-export type StartStep = "site" | "listener" | "redirect";
+export type StartStep = "handler" | "site" | "listener" | "redirect";
 
 /** From a worker. */
 export type FromWorker =

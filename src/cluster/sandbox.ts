@@ -5,6 +5,7 @@
 // the same permission is for the folder that it then leads to.
 
 import { joinPath } from "../site/files/file_path.ts";
+import { addHandlerPermissions } from "./handler_module.ts";
 import type { WorkerSettings } from "./message.ts";
 
 /** The permissions of a worker with these settings. */
@@ -48,7 +49,11 @@ export function startSandboxed(
   module: string,
   { name, settings }: { name: string; settings: WorkerSettings },
 ): Worker {
-  const deno = { permissions: decideWorkerPermissions(settings) };
+  const permissions = addHandlerPermissions(
+    decideWorkerPermissions(settings),
+    settings.handler,
+  );
+  const deno = { permissions };
   return new Worker(module, { type: "module", name, deno } as WorkerOptions);
 }
 

@@ -24,6 +24,7 @@ import {
   WARNING_REPEAT_MS,
 } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
+import { watchHandler } from "./handler_watch.ts";
 import type {
   FromWorker,
   ServingSettings,
@@ -32,13 +33,19 @@ import type {
 } from "./message.ts";
 import { type StopWatch, watchRoot } from "./root_watch.ts";
 import { startSandboxed } from "./sandbox.ts";
-import { drainWorker, type WorkerSlot } from "./worker_slot.ts";
 import {
   findLoopbackPort,
   findPort,
   nameAddress,
   StartFailure,
 } from "./start_failure.ts";
+import { WorkerReplacement } from "./worker_replacement.ts";
+import {
+  drainWorker,
+  makeSlot,
+  terminate,
+  type WorkerSlot,
+} from "./worker_slot.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -47,6 +54,8 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** The worker's module; tests have their own. */
   readonly module?: string;
+  /** Whether the workers are replaced when files in the folder of the handler change. */
+  readonly watchesHandler?: boolean;
   /** Gets lines of the access log and of the trace, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
@@ -69,6 +78,7 @@ export class Supervisor {
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
   #stopWatch: StopWatch | undefined;
+  #stopHandlerWatch: StopWatch | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
   readonly #programs: ProgramRunner | undefined;
@@ -76,7 +86,10 @@ export class Supervisor {
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#metrics = Metrics.memory(options.workers);
+    this.#metrics = Metrics.memory(
+      // The old worker and the new one count at the same time.
+      options.watchesHandler ? 2 * options.workers : options.workers,
+    );
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
@@ -125,7 +138,35 @@ export class Supervisor {
         onFault,
       );
     }
+    this.#watchHandler();
     return !this.#draining;
+  }
+
+  #watchHandler(): void {
+    const { settings: { handler, limits }, watchesHandler } = this.#options;
+    if (handler === undefined || !watchesHandler || this.#draining) return;
+    const replacement = new WorkerReplacement({
+      slots: this.#slots,
+      drainTimeoutMs: limits.drainTimeoutMs,
+      start: (slot) => this.#startNext(slot),
+      end: (slot) => this.#end(slot),
+      isDraining: () => this.#draining,
+      report: this.#options.onFault,
+    });
+    this.#stopHandlerWatch = watchHandler(
+      handler.folder,
+      () => replacement.replaceAll(),
+    );
+  }
+
+  /** Starts a worker that is not in its place yet. */
+  async #startNext(slot: WorkerSlot): Promise<void> {
+    const { tls } = this.#settings;
+    await this.#start(slot);
+    const latest = this.#settings.tls;
+    if (latest === undefined || latest === tls) return;
+    const { pair } = latest;
+    slot.worker?.postMessage({ kind: "renew", pair } satisfies ToWorker);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -162,6 +203,7 @@ export class Supervisor {
   async drain(): Promise<Totals> {
     this.#draining = true;
     this.#stopWatch?.();
+    this.#stopHandlerWatch?.();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
@@ -188,7 +230,12 @@ export class Supervisor {
         ...settings,
         limits: { ...settings.limits, maxConnections },
         maxRejected,
-        listen: { addresses, port, sharesPort: workers > 1, joins: false },
+        listen: {
+          addresses,
+          port,
+          sharesPort: workers > 1 || this.#options.watchesHandler === true,
+          joins: false,
+        },
         metrics: this.#metrics,
       };
       try {
@@ -219,14 +266,8 @@ export class Supervisor {
   }
 
   async #addWorker(): Promise<void> {
-    const slot: WorkerSlot = {
-      number: this.#slots.length + 1,
-      worker: undefined,
-      started: 0,
-      delay: FIRST_RESTART_DELAY_MS,
-      timer: undefined,
-      onEnd: () => {},
-    };
+    const row = this.#slots.length;
+    const slot = makeSlot(row + 1, row);
     this.#slots.push(slot);
     await this.#start(slot);
   }
@@ -264,7 +305,7 @@ export class Supervisor {
           case "lines":
             return this.#options.onLines(data.text);
           case "program":
-            return this.#programs?.accept(data.request, data.port, slot.number);
+            return this.#programs?.accept(data.request, data.port, slot.row);
           case "warning":
             return this.#warnings.report(data.text);
           case "fault":
@@ -282,7 +323,7 @@ export class Supervisor {
         clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const row = slot.number - 1;
+      const { row } = slot;
       worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
     });
   }
@@ -301,12 +342,9 @@ export class Supervisor {
 
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */
   #onCrash(slot: WorkerSlot, cause: string): void {
-    slot.worker?.terminate();
-    slot.worker = undefined;
-    Metrics.stop(this.#metrics, slot.number - 1);
-    this.#programs?.abandon(slot.number);
+    this.#end(slot);
     slot.onEnd();
-    if (this.#draining) return;
+    if (this.#draining || slot.isRetired) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
       slot.delay = FIRST_RESTART_DELAY_MS;
     }
@@ -323,11 +361,14 @@ export class Supervisor {
     slot.delay = Math.min(slot.delay * 2, MAX_RESTART_DELAY_MS);
   }
 
+  /** Ends a worker, and what it counts and runs. */
+  #end(slot: WorkerSlot): void {
+    terminate(slot);
+    Metrics.stop(this.#metrics, slot.row);
+    this.#programs?.abandon(slot.row);
+  }
+
   #terminateAll(): void {
-    for (const slot of this.#slots) {
-      clearTimeout(slot.timer);
-      slot.worker?.terminate();
-      slot.worker = undefined;
-    }
+    for (const slot of this.#slots) terminate(slot);
   }
 }

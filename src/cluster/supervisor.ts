@@ -8,7 +8,6 @@ import { findHostAddresses } from "../net/host_addresses.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import { ProgramRunner } from "../program/program_runner.ts";
-import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
   fitDescriptors,
@@ -31,18 +30,18 @@ import type {
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
-import { type StopWatch, watchRoot } from "./root_watch.ts";
-import { startSandboxed } from "./sandbox.ts";
+import { type StopWatch, watchSite } from "./root_watch.ts";
 import {
   findLoopbackPort,
   findPort,
   nameAddress,
   StartFailure,
 } from "./start_failure.ts";
-import { WorkerReplacement } from "./worker_replacement.ts";
+import { countRows, WorkerReplacement } from "./worker_replacement.ts";
 import {
   drainWorker,
   makeSlot,
+  makeWorker,
   terminate,
   type WorkerSlot,
 } from "./worker_slot.ts";
@@ -61,8 +60,6 @@ export interface SupervisorOptions {
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
   readonly onFault: (text: string) => void;
 }
-
-const OWN_MODULE = import.meta.resolve("./worker.ts");
 
 /**
  * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it
@@ -86,10 +83,7 @@ export class Supervisor {
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#metrics = Metrics.memory(
-      // The old worker and the new one count at the same time.
-      options.watchesHandler ? 2 * options.workers : options.workers,
-    );
+    this.#metrics = Metrics.memory(countRows(options));
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
@@ -129,22 +123,15 @@ export class Supervisor {
       this.#terminateAll();
       throw error;
     }
-    const { folder, file } = this.#options.settings.site;
-    if (folder !== undefined && !this.#draining) {
-      this.#stopWatch = watchRoot(
-        file === undefined
-          ? { kind: "folder", path: folder }
-          : { kind: "file", path: joinPath(folder, [file]) },
-        onFault,
-      );
-    }
+    if (this.#draining) return false;
+    this.#stopWatch = watchSite(this.#options.settings.site, onFault);
     this.#watchHandler();
-    return !this.#draining;
+    return true;
   }
 
   #watchHandler(): void {
     const { settings: { handler, limits }, watchesHandler } = this.#options;
-    if (handler === undefined || !watchesHandler || this.#draining) return;
+    if (handler === undefined || !watchesHandler) return;
     const replacement = new WorkerReplacement({
       slots: this.#slots,
       drainTimeoutMs: limits.drainTimeoutMs,
@@ -280,7 +267,7 @@ export class Supervisor {
       listen: { ...this.#settings.listen, joins },
       turnPort: findLoopbackPort(),
     };
-    const worker = this.#makeWorker(slot.number, settings);
+    const worker = makeWorker(slot.number, settings, this.#options.module);
     slot.worker = worker;
     slot.started = performance.now();
     await new Promise<void>((resolve, reject) => {
@@ -326,18 +313,6 @@ export class Supervisor {
       const { row } = slot;
       worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
     });
-  }
-
-  #makeWorker(number: number, settings: WorkerSettings): Worker {
-    try {
-      return startSandboxed(this.#options.module ?? OWN_MODULE, {
-        name: `tinyhttp worker ${number}`,
-        settings,
-      });
-    } catch (error) {
-      // Such as an address with a zone, which permissions cannot name on 2.4.
-      throw new StartFailure("listener", error as Error);
-    }
   }
 
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */

@@ -18,6 +18,16 @@ export interface ReplaceableWorkers {
   report(text: string): void;
 }
 
+/** How many rows the shared metrics need: an old worker and the new one count at the same time. */
+export function countRows(
+  { workers, watchesHandler = false }: {
+    workers: number;
+    watchesHandler?: boolean;
+  },
+): number {
+  return watchesHandler ? 2 * workers : workers;
+}
+
 /** Replaces workers as often as it is asked to. Each generation of them has rows of its own in the shared metrics. */
 export class WorkerReplacement {
   readonly #workers: ReplaceableWorkers;

@@ -2,7 +2,11 @@
 
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { FIRST_RESTART_DELAY_MS } from "./limits.ts";
-import type { ToWorker } from "./message.ts";
+import type { ToWorker, WorkerSettings } from "./message.ts";
+import { startSandboxed } from "./sandbox.ts";
+import { StartFailure } from "./start_failure.ts";
+
+const OWN_MODULE = import.meta.resolve("./worker.ts");
 
 /** One of the fixed number of workers, through all its restarts. */
 export interface WorkerSlot {
@@ -36,6 +40,21 @@ export function makeSlot(number: number, row: number): WorkerSlot {
     timer: undefined,
     onEnd: () => {},
   };
+}
+
+/** A worker of that number; by default it runs the module that serves. Throws a StartFailure. */
+export function makeWorker(
+  number: number,
+  settings: WorkerSettings,
+  module: string = OWN_MODULE,
+): Worker {
+  try {
+    const name = `tinyhttp worker ${number}`;
+    return startSandboxed(module, { name, settings });
+  } catch (error) {
+    // Such as an address with a zone, which permissions cannot name on 2.4.
+    throw new StartFailure("listener", error as Error);
+  }
 }
 
 /** Ends the worker at once. */

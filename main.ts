@@ -6,6 +6,7 @@
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
 import { explainRefusal } from "./src/certificate/problem.ts";
+import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
 import { type Environment, takeEnvironment } from "./src/cli/environment.ts";
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
       return fail(EXIT_USAGE, parsed.message);
     case "explain":
       dropRunPermission();
+      dropPermissions(undefined);
       return await exit(
         await explainSource(parsed, environment.get, {
           print: (lines) => streams.print(lines),
@@ -84,6 +86,7 @@ async function run(
   const runsPrograms = given.programs.folders.length > 0;
   // Before anything else: `open_browser.ts` says why it is there.
   if (!given.output.open && !runsPrograms) dropRunPermission();
+  dropPermissions(given.handler);
   surviveSignals();
   // The other formats are for programs.
   streams.areForPeople = given.output.log === "short";
@@ -189,7 +192,9 @@ function makeSupervisor(
       log: output.log,
       colour,
       trace: output.trace && { format: output.trace, colour },
+      handler: options.handlerModule,
     },
+    watchesHandler: options.handler.watch,
     workers: cluster.workers ?? decideWorkers(),
     inspector,
     onLines: (text) => streams.print(text),
@@ -208,6 +213,13 @@ async function start(
     if (!(error instanceof StartFailure)) throw error;
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
+    }
+    if (error.what === "handler") {
+      const file = quote(options.handler.file ?? "");
+      return fail(
+        EXIT_FAILURE,
+        `cannot load the handler ${file}: ${escapeLines(error.message)}`,
+      );
     }
     if (error.name === "InvalidData") {
       const { message } = explainRefusal(error);

@@ -22,7 +22,7 @@ export type { ServeOptions } from "./library/serve_options.ts";
 export type { RunningServer } from "./library/running_server.ts";
 
 // Sites, and the responders they are made of.
-export { makeSite } from "./site/make_site.ts";
+export { makeSite, type SiteParts } from "./site/make_site.ts";
 export type { Site } from "./site/site.ts";
 export {
   DEFAULT_SITE,
@@ -51,11 +51,29 @@ export {
   readPasswordFile,
 } from "./site/access/password_file.ts";
 
+// Handlers: functions from Request to Response, as the Fetch standard defines them.
+export { fetchResponder } from "./handler/fetch_responder.ts";
+export { fetchFrom } from "./handler/fetch_from.ts";
+export type {
+  Awaitable,
+  ErrorHandler,
+  Handler,
+  HandlerInfo,
+  HandlerSettings,
+} from "./handler/handler.ts";
+export type {
+  RawConnection,
+  UpgradeOptions,
+  UseConnection,
+} from "./handler/upgrade.ts";
+
 // Responders: a request → a response.
 export type { Responder } from "./http/responder.ts";
 export type {
+  ExchangeWatcher,
   HttpRequest,
   PeerEnd,
+  RequestConnection,
   RequestContent,
   RequestFields,
   RequestWire,
@@ -71,7 +89,12 @@ export {
   type PathTarget,
   type RequestTarget,
 } from "./http/request_target.ts";
-export { checkField, type Field, type HttpResponse } from "./http/response.ts";
+export {
+  checkField,
+  type Field,
+  type HttpResponse,
+  type UpgradedConnection,
+} from "./http/response.ts";
 export {
   type Content,
   ContentFailed,
@@ -90,6 +113,7 @@ export {
   errorOfRefusal,
   type HttpError,
   SERVER_FAILED,
+  SERVER_TOO_SLOW,
 } from "./http/http_error.ts";
 export {
   type Refusal,

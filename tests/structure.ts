@@ -61,8 +61,10 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/files",
     "site/representation",
   ],
+  "handler": ["http"],
   "library": [
     "base",
+    "handler",
     "http",
     "net",
     "observe",
@@ -73,6 +75,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "base",
     "certificate",
     "cgi",
+    "handler",
     "http",
     "inspector",
     "net",

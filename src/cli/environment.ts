@@ -1,4 +1,4 @@
-// The environment, read once at the start. Afterwards no part of the program may read it.
+// The environment, read once at the start. `dropped_permissions` gives the permission for it back.
 
 import type { GetEnvironment } from "./options.ts";
 
@@ -9,11 +9,10 @@ export interface Environment {
   readonly all: Readonly<Record<string, string>>;
 }
 
-/** Reads the environment, and gives the permission for it back. */
+/** Reads the environment. */
 export function takeEnvironment(): Environment {
   try {
     const all = Deno.env.toObject();
-    Deno.permissions.revokeSync({ name: "env" });
     return {
       all,
       get: (name) => Object.hasOwn(all, name) ? all[name] : undefined,

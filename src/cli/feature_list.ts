@@ -3,6 +3,7 @@
 
 import { encodeCount } from "../base/quantity.ts";
 import { DEFAULT_SITE } from "../site/site_settings.ts";
+import { encodeAllow } from "./handler_option.ts";
 import type { Options } from "./option_sections.ts";
 
 /** Features in words, with the option that turns one on where it is off. */
@@ -21,12 +22,20 @@ export interface ServiceFacts {
 
 /** The features that differ from one site to another. The values may hold any character. */
 export function listFeatures(
-  { site, programs, output }: Pick<Options, "site" | "programs" | "output">,
+  { site, programs, output, handler }: Pick<
+    Options,
+    "site" | "programs" | "output" | "handler"
+  >,
   { users, hasDotfiles }: ServiceFacts,
 ): FeatureList {
   const isFolder = site.folder !== undefined;
   const { spa, cors, cacheSeconds, headers, indexNames } = site;
+  const allowed = encodeAllow(handler.allow ?? {});
   const on = [
+    handler.file !== undefined && `handler ${handler.file}`,
+    handler.file !== undefined && allowed !== "" &&
+    `handler may ${allowed}`,
+    handler.file !== undefined && handler.watch && "handler reloads",
     isFolder && spa !== undefined && `single page (${spa})`,
     isFolder && site.list && "directory listings",
     isFolder && site.cleanUrls && "clean URLs",

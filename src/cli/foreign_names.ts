@@ -246,7 +246,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "watch watchfiles livereload reload hot hmr poll polling wait cssinject ignorepattern inject",
+      "watchfiles livereload reload hot hmr poll polling wait cssinject ignorepattern inject",
     answer:
       "changed files are served at once; pages do not reload by themselves",
   },
@@ -296,7 +296,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   },
   {
     names:
-      "cgibin cgidir cgipath cgipattern php fastcgi plugin plugins middleware handler template templates ssi script exec eval",
+      "cgibin cgidir cgipath cgipattern php fastcgi plugin plugins middleware template templates ssi script exec eval",
     answer: PROGRAMS,
   },
   {

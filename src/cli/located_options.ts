@@ -1,16 +1,20 @@
 // Options whose paths are looked up: what DIR is, and where.
 
+import type { HandlerModule } from "../cluster/handler_module.ts";
 import { quote } from "../base/visible_text.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import type { ProgramFolder } from "../program/program_runner.ts";
 import { nameFolder, nameSite } from "../site/files/startup_path.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
 import { EXIT_USAGE, fail, failFor } from "./failure.ts";
+import { locateHandler } from "./handler_option.ts";
 import type { Options } from "./option_sections.ts";
 
 /** Options whose folder is an absolute path: the workers' permission to read is for that. */
 export interface LocatedOptions extends Options {
   readonly site: Options["site"] & Pick<SiteSettings, "file">;
+  /** The module of the handler; undefined for none. */
+  readonly handlerModule: HandlerModule | undefined;
 }
 
 /** Finds the folder or the file that is served. Throws a Failure, which is the answer where there is one. */
@@ -21,14 +25,19 @@ export function locate(
   const folders = given.programs.folders.map(locatePrograms);
   const options = { ...given, programs: { folders } };
   const { site } = options;
+  const handlerModule = locateHandler(options);
   if (site.folder === undefined) {
-    return { ...options, site: { ...site, file: undefined } };
+    return { ...options, site: { ...site, file: undefined }, handlerModule };
   }
   const name = quote(site.folder);
   try {
     const { folder, file } = nameSite(site.folder);
     const spa = site.spa && (file ?? site.spa);
-    return { ...options, site: { ...site, folder, file, spa } };
+    return {
+      ...options,
+      site: { ...site, folder, file, spa },
+      handlerModule,
+    };
   } catch (error) {
     if (
       error instanceof Deno.errors.NotFound && answerIfMissing !== undefined

@@ -10,6 +10,7 @@ export type OptionGroup =
   | "Programs"
   | "Access"
   | "HTTPS"
+  | "Handler"
   | "Limits"
   | "Output";
 

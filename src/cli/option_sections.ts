@@ -1,6 +1,7 @@
 // The options by section. A section is handed whole to the part of the program that uses it, so no
 // option is copied by hand on its way there.
 
+import type { HandlerPermissions } from "../cluster/handler_module.ts";
 import type {
   LogFormat,
   ServingSettings,
@@ -20,6 +21,14 @@ export interface Options {
     readonly auth: Credentials | undefined;
     /** The path of the password file; undefined for none. */
     readonly authFile: string | undefined;
+  };
+  readonly handler: {
+    /** The path of the module; undefined for none. */
+    readonly file: string | undefined;
+    /** What it may do beside reading; undefined for nothing. */
+    readonly allow: HandlerPermissions | undefined;
+    /** Whether it is loaded anew when it changes. */
+    readonly watch: boolean;
   };
   readonly listen: ServingSettings["listen"];
   readonly tls: TlsOptions;
@@ -97,6 +106,7 @@ const {
 export const DEFAULT_OPTIONS: Options = {
   site: SITE,
   access: { auth: undefined, authFile: undefined },
+  handler: { file: undefined, allow: undefined, watch: false },
   listen: { hostnames: [], port: 8000 },
   tls: {
     cert: undefined,

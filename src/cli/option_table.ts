@@ -49,6 +49,7 @@ import {
   parseType,
   TYPE_EXPECTED,
 } from "./option_value.ts";
+import { HANDLER_ROWS } from "./handler_rows.ts";
 import { duration, size, timeout } from "./quantity_kind.ts";
 import type { OptionRows, OptionTarget } from "./option_sections.ts";
 import { INSPECT_ROWS } from "./inspect_rows.ts";
@@ -265,6 +266,7 @@ export const OPTION_TABLE: OptionTable = {
     meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },
   ...TLS_ROWS,
+  ...HANDLER_ROWS,
   "limits.maxConnections": {
     group: "Limits",
     long: ["max-connections"],

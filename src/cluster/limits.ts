@@ -47,3 +47,6 @@ export const ROOT_CHECK_INTERVAL_MS = 1_000;
 
 /** ms between two looks at the files of the certificate. They are read once they look the same twice. */
 export const CERTIFICATE_CHECK_INTERVAL_MS = 1_000;
+
+/** ms without a change in the folder of a handler before it is loaded anew: editors write in several steps. */
+export const HANDLER_SETTLE_MS = 100;

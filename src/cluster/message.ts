@@ -1,5 +1,6 @@
 // What the supervisor and its workers send to each other. All of it survives a structured clone.
 
+import type { HandlerModule } from "./handler_module.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import type { ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
@@ -31,6 +32,8 @@ export interface ServingSettings {
   readonly colour: boolean;
   /** How the trace is written; undefined for no trace. */
   readonly trace: TraceStyle | undefined;
+  /** The module whose handler responds before the folder; undefined for none. */
+  readonly handler?: HandlerModule | undefined;
 }
 
 /** How HTTPS is served; plain HTTP where there is none of it. */
@@ -80,10 +83,17 @@ export type ToWorker =
     readonly worker: number;
     readonly showsSecrets: boolean;
   }
-  | { readonly kind: "drain" };
+  | { readonly kind: "drain" }
+  /** The same, where another worker has taken its place: first it accepts what waits for it. */
+  | { readonly kind: "retire" };
 
 /** What is done at the start: `redirect` is the listener that redirects plain HTTP. */
-export type StartStep = "site" | "listener" | "redirect" | "inspector";
+export type StartStep =
+  | "handler"
+  | "site"
+  | "listener"
+  | "redirect"
+  | "inspector";
 
 /** From a worker. */
 export type FromWorker =

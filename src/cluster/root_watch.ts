@@ -2,19 +2,32 @@
 // the folder at each request.
 
 import { quote } from "../base/visible_text.ts";
+import { joinPath } from "../site/files/file_path.ts";
 import { ROOT_CHECK_INTERVAL_MS } from "./limits.ts";
+import type { ServingSettings } from "./message.ts";
 
 /** Stops a watch. A second call does nothing. */
 export type StopWatch = () => void;
 
 /** What is watched. */
-export interface Watched {
+interface Watched {
   readonly kind: "folder" | "file";
   readonly path: string;
 }
 
-/** Watches what is there. `report` gets a line for each time that it goes or comes back. */
-export function watchRoot(
+/** Watches what is served; undefined where that is neither. `report` gets a line for each time that it goes or comes back. */
+export function watchSite(
+  { folder, file }: Pick<ServingSettings["site"], "folder" | "file">,
+  report: (text: string) => void,
+): StopWatch | undefined {
+  if (folder === undefined) return undefined;
+  return file === undefined
+    ? watchRoot({ kind: "folder", path: folder }, report)
+    : watchRoot({ kind: "file", path: joinPath(folder, [file]) }, report);
+}
+
+/** Watches what is there. */
+function watchRoot(
   { kind, path }: Watched,
   report: (text: string) => void,
 ): StopWatch {

@@ -7,6 +7,7 @@
 
 import { joinPath } from "../site/files/file_path.ts";
 import type { InspectorSettings } from "./inspector_message.ts";
+import { addHandlerPermissions } from "./handler_module.ts";
 import type { WorkerSettings } from "./message.ts";
 
 /** What no thread of the program needs. */
@@ -69,7 +70,11 @@ export function startSandboxed(
   module: string,
   { name, settings }: { name: string; settings: WorkerSettings },
 ): Worker {
-  const deno = { permissions: decideWorkerPermissions(settings) };
+  const permissions = addHandlerPermissions(
+    decideWorkerPermissions(settings),
+    settings.handler,
+  );
+  const deno = { permissions };
   return new Worker(module, { type: "module", name, deno } as WorkerOptions);
 }
 

@@ -8,7 +8,6 @@ import { findHostAddresses } from "../net/host_addresses.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import { ProgramRunner } from "../program/program_runner.ts";
-import { joinPath } from "../site/files/file_path.ts";
 import {
   countDescriptors,
   fitDescriptors,
@@ -25,21 +24,28 @@ import {
 } from "./limits.ts";
 import type { Inspector } from "./inspector.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
+import { watchHandler } from "./handler_watch.ts";
 import type {
   FromWorker,
   ServingSettings,
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
-import { type StopWatch, watchRoot } from "./root_watch.ts";
-import { startSandboxed } from "./sandbox.ts";
-import { drainWorker, type WorkerSlot } from "./worker_slot.ts";
+import { type StopWatch, watchSite } from "./root_watch.ts";
 import {
   findLoopbackPort,
   findPort,
   nameAddress,
   StartFailure,
 } from "./start_failure.ts";
+import { countRows, WorkerReplacement } from "./worker_replacement.ts";
+import {
+  drainWorker,
+  makeSlot,
+  makeWorker,
+  terminate,
+  type WorkerSlot,
+} from "./worker_slot.ts";
 
 /** What a supervisor is made with. */
 export interface SupervisorOptions {
@@ -50,13 +56,13 @@ export interface SupervisorOptions {
   readonly module?: string;
   /** Watches the workers; undefined for nobody. */
   readonly inspector?: Inspector | undefined;
+  /** Whether the workers are replaced when files in the folder of the handler change. */
+  readonly watchesHandler?: boolean;
   /** Gets lines of the access log and of the trace, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
   readonly onFault: (text: string) => void;
 }
-
-const OWN_MODULE = import.meta.resolve("./worker.ts");
 
 /**
  * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it
@@ -72,6 +78,7 @@ export class Supervisor {
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
   #stopWatch: StopWatch | undefined;
+  #stopHandlerWatch: StopWatch | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
   readonly #programs: ProgramRunner | undefined;
@@ -79,7 +86,7 @@ export class Supervisor {
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#metrics = Metrics.memory(options.workers);
+    this.#metrics = Metrics.memory(countRows(options));
     this.#warnings = new Reports(options.onFault, {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
@@ -122,16 +129,37 @@ export class Supervisor {
       inspector?.end();
       throw error;
     }
-    const { folder, file } = this.#options.settings.site;
-    if (folder !== undefined && !this.#draining) {
-      this.#stopWatch = watchRoot(
-        file === undefined
-          ? { kind: "folder", path: folder }
-          : { kind: "file", path: joinPath(folder, [file]) },
-        onFault,
-      );
-    }
-    return !this.#draining;
+    if (this.#draining) return false;
+    this.#stopWatch = watchSite(this.#options.settings.site, onFault);
+    this.#watchHandler();
+    return true;
+  }
+
+  #watchHandler(): void {
+    const { settings: { handler, limits }, watchesHandler } = this.#options;
+    if (handler === undefined || !watchesHandler) return;
+    const replacement = new WorkerReplacement({
+      slots: this.#slots,
+      drainTimeoutMs: limits.drainTimeoutMs,
+      start: (slot) => this.#startNext(slot),
+      end: (slot) => this.#end(slot),
+      isDraining: () => this.#draining,
+      report: this.#options.onFault,
+    });
+    this.#stopHandlerWatch = watchHandler(
+      handler.folder,
+      () => replacement.replaceAll(),
+    );
+  }
+
+  /** Starts a worker that is not in its place yet. */
+  async #startNext(slot: WorkerSlot): Promise<void> {
+    const { tls } = this.#settings;
+    await this.#start(slot);
+    const latest = this.#settings.tls;
+    if (latest === undefined || latest === tls) return;
+    const { pair } = latest;
+    slot.worker?.postMessage({ kind: "renew", pair } satisfies ToWorker);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -168,6 +196,7 @@ export class Supervisor {
   async drain(): Promise<Totals> {
     this.#draining = true;
     this.#stopWatch?.();
+    this.#stopHandlerWatch?.();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
@@ -195,7 +224,12 @@ export class Supervisor {
         ...settings,
         limits: { ...settings.limits, maxConnections },
         maxRejected,
-        listen: { addresses, port, sharesPort: workers > 1, joins: false },
+        listen: {
+          addresses,
+          port,
+          sharesPort: workers > 1 || this.#options.watchesHandler === true,
+          joins: false,
+        },
         metrics: this.#metrics,
       };
       try {
@@ -226,14 +260,8 @@ export class Supervisor {
   }
 
   async #addWorker(): Promise<void> {
-    const slot: WorkerSlot = {
-      number: this.#slots.length + 1,
-      worker: undefined,
-      started: 0,
-      delay: FIRST_RESTART_DELAY_MS,
-      timer: undefined,
-      onEnd: () => {},
-    };
+    const row = this.#slots.length;
+    const slot = makeSlot(row + 1, row);
     this.#slots.push(slot);
     await this.#start(slot);
   }
@@ -246,7 +274,7 @@ export class Supervisor {
       listen: { ...this.#settings.listen, joins },
       turnPort: findLoopbackPort(),
     };
-    const worker = this.#makeWorker(slot.number, settings);
+    const worker = makeWorker(slot.number, settings, this.#options.module);
     slot.worker = worker;
     slot.started = performance.now();
     await new Promise<void>((resolve, reject) => {
@@ -271,7 +299,7 @@ export class Supervisor {
           case "lines":
             return this.#options.onLines(data.text);
           case "program":
-            return this.#programs?.accept(data.request, data.port, slot.number);
+            return this.#programs?.accept(data.request, data.port, slot.row);
           case "warning":
             return this.#warnings.report(data.text);
           case "fault":
@@ -289,32 +317,17 @@ export class Supervisor {
         clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const row = slot.number - 1;
+      const { row } = slot;
       worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
       this.#options.inspector?.attach(slot.number, worker);
     });
   }
 
-  #makeWorker(number: number, settings: WorkerSettings): Worker {
-    try {
-      return startSandboxed(this.#options.module ?? OWN_MODULE, {
-        name: `tinyhttp worker ${number}`,
-        settings,
-      });
-    } catch (error) {
-      // Such as an address with a zone, which permissions cannot name on 2.4.
-      throw new StartFailure("listener", error as Error);
-    }
-  }
-
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */
   #onCrash(slot: WorkerSlot, cause: string): void {
-    slot.worker?.terminate();
-    slot.worker = undefined;
-    Metrics.stop(this.#metrics, slot.number - 1);
-    this.#programs?.abandon(slot.number);
+    this.#end(slot);
     slot.onEnd();
-    if (this.#draining) return;
+    if (this.#draining || slot.isRetired) return;
     if (performance.now() - slot.started > STEADY_UPTIME_MS) {
       slot.delay = FIRST_RESTART_DELAY_MS;
     }
@@ -331,11 +344,14 @@ export class Supervisor {
     slot.delay = Math.min(slot.delay * 2, MAX_RESTART_DELAY_MS);
   }
 
+  /** Ends a worker, and what it counts and runs. */
+  #end(slot: WorkerSlot): void {
+    terminate(slot);
+    Metrics.stop(this.#metrics, slot.row);
+    this.#programs?.abandon(slot.row);
+  }
+
   #terminateAll(): void {
-    for (const slot of this.#slots) {
-      clearTimeout(slot.timer);
-      slot.worker?.terminate();
-      slot.worker = undefined;
-    }
+    for (const slot of this.#slots) terminate(slot);
   }
 }

@@ -7,6 +7,8 @@ import type { Endpoint } from "../net/endpoint.ts";
 import type { HandshakeFailure } from "../net/handshake_failure.ts";
 import { HandshakeFailureLog } from "../net/handshake_failure_log.ts";
 import { explainRefusal } from "../certificate/problem.ts";
+import { fetchResponder } from "../handler/fetch_responder.ts";
+import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import {
@@ -28,6 +30,7 @@ import { parseBasicCredentials } from "../site/access/credentials.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
+import { loadHandler } from "./handler_module.ts";
 import type {
   FromWorker,
   StartStep,
@@ -73,16 +76,23 @@ scope.onmessage = ({ data, ports }) => {
       return;
     case "drain":
       return void drain();
+    case "retire":
+      return void retire();
   }
 };
 
 async function start(settings: WorkerSettings, row: number): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
-  let what: StartStep = "site";
+  let what: StartStep = "handler";
   try {
+    const handler = settings.handler && await loadHandler(settings.handler);
+    what = "site";
     const responder = await makeSite(
       { ...site, warn },
-      makePrograms(settings),
+      {
+        respond: handler && ((folder) => fetchResponder(handler, folder)),
+        around: makePrograms(settings),
+      },
     );
     what = "listener";
     const turns = turnPort === undefined
@@ -92,8 +102,14 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
     const endpoints = tls === undefined
       ? openTcpEndpoints(listen.addresses, listen)
       : openTlsEndpoints(listen.addresses, { ...listen, pair: tls.pair });
-    const tap = trace && makeTap(trace, row + 1);
-    server = new Server({ ...common, endpoints, responder, turns, tap });
+    server = new Server({
+      ...common,
+      endpoints,
+      responder,
+      turns,
+      tap: trace && makeTap(trace, row + 1),
+      respondTimeoutMs: handler && MAX_HANDLER_MS,
+    });
     if (tls?.redirectPort !== undefined) {
       what = "redirect";
       redirecting = startRedirecting(tls, { settings, common });
@@ -214,6 +230,12 @@ function makeTap(style: TraceStyle, worker: number): TraceRecorder {
   });
   batches = sender;
   return new TraceRecorder({ worker, emit: (event) => sender.add(event) });
+}
+
+async function retire(): Promise<void> {
+  const { endpoints = [] } = server ?? {};
+  await Promise.all(endpoints.map((endpoint) => server?.retire(endpoint)));
+  await drain();
 }
 
 async function drain(): Promise<void> {

@@ -1,12 +1,21 @@
 // The place of a worker, which another one takes after a crash.
 
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
-import type { ToWorker } from "./message.ts";
+import { FIRST_RESTART_DELAY_MS } from "./limits.ts";
+import type { ToWorker, WorkerSettings } from "./message.ts";
+import { startSandboxed } from "./sandbox.ts";
+import { StartFailure } from "./start_failure.ts";
+
+const OWN_MODULE = import.meta.resolve("./worker.ts");
 
 /** One of the fixed number of workers, through all its restarts. */
 export interface WorkerSlot {
   /** From 1. */
   readonly number: number;
+  /** Its row in the shared metrics. */
+  readonly row: number;
+  /** True once another worker has taken its place. */
+  isRetired: boolean;
   /** Undefined until the next restart. */
   worker: Worker | undefined;
   /** When the worker was started, by `performance.now()`. */
@@ -19,10 +28,47 @@ export interface WorkerSlot {
   onEnd: () => void;
 }
 
+/** A worker that is not started yet. */
+export function makeSlot(number: number, row: number): WorkerSlot {
+  return {
+    number,
+    row,
+    isRetired: false,
+    worker: undefined,
+    started: 0,
+    delay: FIRST_RESTART_DELAY_MS,
+    timer: undefined,
+    onEnd: () => {},
+  };
+}
+
+/** A worker of that number; by default it runs the module that serves. Throws a StartFailure. */
+export function makeWorker(
+  number: number,
+  settings: WorkerSettings,
+  module: string = OWN_MODULE,
+): Worker {
+  try {
+    const name = `tinyhttp worker ${number}`;
+    return startSandboxed(module, { name, settings });
+  } catch (error) {
+    // Such as an address with a zone, which permissions cannot name on 2.4.
+    throw new StartFailure("listener", error as Error);
+  }
+}
+
+/** Ends the worker at once. */
+export function terminate(slot: WorkerSlot): void {
+  clearTimeout(slot.timer);
+  slot.worker?.terminate();
+  slot.worker = undefined;
+}
+
 /** Resolves once the worker is drained, has stopped, or has not done so within the timeout. */
 export function drainWorker(
   slot: WorkerSlot,
   timeoutMs: number,
+  kind: "drain" | "retire" = "drain",
 ): Promise<void> {
   const { worker } = slot;
   if (worker === undefined) return Promise.resolve();
@@ -32,6 +78,6 @@ export function drainWorker(
       cancel();
       resolve();
     };
-    worker.postMessage({ kind: "drain" } satisfies ToWorker);
+    worker.postMessage({ kind } satisfies ToWorker);
   });
 }

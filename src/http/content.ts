@@ -52,7 +52,11 @@ export interface ContentStream {
 
 /** A content that exists before it is sent, so that its length is known and ranges of it can be sent. */
 export type FixedContent =
-  | { readonly kind: "none" }
+  | {
+    readonly kind: "none";
+    /** Only in a response to HEAD: GET may have a content, whose length is not known. */
+    readonly isOmitted?: boolean;
+  }
   | {
     readonly kind: "octets";
     readonly octets: Uint8Array;
@@ -81,6 +85,12 @@ export type Content =
 
 /** The content of a response that has none. */
 export const NO_CONTENT: FixedContent = Object.freeze({ kind: "none" });
+
+/** The content of a response to HEAD, where that to GET may have one. */
+export const OMITTED_CONTENT: FixedContent = Object.freeze({
+  kind: "none",
+  isOmitted: true,
+});
 
 /**
  * The length of a content; undefined where only its end will tell.

@@ -36,6 +36,13 @@ export const CONTENT_FAILED: HttpError = Object.freeze({
   refusal: undefined,
 });
 
+/** What a peer gets whose request takes the server too long. */
+export const SERVER_TOO_SLOW: HttpError = Object.freeze({
+  status: 503,
+  explanation: "The server took too long for a response.",
+  refusal: undefined,
+});
+
 /**
  * The error that a refusal is to the peer.
  *

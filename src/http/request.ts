@@ -22,13 +22,40 @@ export interface HttpRequest {
   readonly wire: RequestWire | undefined;
   /** Gets the decisions about the request; undefined where nobody watches. */
   readonly trace: Trace | undefined;
-  /** The address of the peer; undefined where it is not known. */
-  readonly peer?: string | undefined;
+  /** The connection it came over; undefined where a program made the request itself. */
+  readonly connection?: RequestConnection | undefined;
+}
+
+/** What a responder may know of the connection of a request, and ask of it. */
+export interface RequestConnection {
+  /** The request-target as it was received, one character an octet. */
+  readonly receivedTarget: string;
+  /** The version of the message as it is spoken with this peer, such as `HTTP/1.1`. */
+  readonly version: string;
+  /** The address of the peer. */
+  readonly peer: string;
+  /** The port of the peer; 0 where it is not known. */
+  readonly peerPort: number;
+  /** Whether it is encrypted. */
+  readonly isSecure: boolean;
   /**
-   * Calls back once where the peer ends its direction, or is gone, before the response is made. Not to be called while the
-   * content is read.
+   * Tells the watcher how the exchange goes on. From then on the content of the request can be read while the response is
+   * sent, and the response does not wait until the content was received. Called once, before the response is there.
    */
-  watchPeer?(onEnd: (how: PeerEnd) => void): void;
+  watch(watcher: ExchangeWatcher): void;
+  /**
+   * Calls back once where the peer ends its direction, or is gone, before the response is made. Nothing else changes. Not to
+   * be called while the content is read.
+   */
+  watchPeer(onEnd: (how: PeerEnd) => void): void;
+}
+
+/** Learns how an exchange goes on. Its methods must not throw. */
+export interface ExchangeWatcher {
+  /** The peer sends no more, or the connection is closed, or the responder took too long. It may be called several times. */
+  onGone(reason: Error): void;
+  /** The response was handed to the connection whole; with an error, it was not. Called once. */
+  onEnd(error?: unknown): void;
 }
 
 /** It sends no more, and may still receive; or the connection is lost. */

@@ -19,6 +19,22 @@ export interface HttpResponse {
   readonly content: Content;
   /** What the log says of it to those who run the server, in printable ASCII; undefined for nothing. */
   readonly note?: string | undefined;
+  /** With status 101: speaks another protocol over the connection, which is closed once this has resolved. */
+  readonly upgrade?:
+    | ((connection: UpgradedConnection) => Promise<void>)
+    | undefined;
+}
+
+/** A connection that speaks no HTTP any more. */
+export interface UpgradedConnection {
+  /** The next octets, unchanged until the next call; undefined at the end. Rejects where the connection breaks. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Writes all of the octets, within the write timeout. */
+  write(octets: Uint8Array): Promise<void>;
+  /** Tells the peer that no more will be written. */
+  closeWrite(): Promise<void>;
+  /** Ends both ways at once. */
+  close(): void;
 }
 
 /** The octets of a response that can be sent again and again. */

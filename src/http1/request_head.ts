@@ -104,9 +104,14 @@ export class RequestHead implements RequestFields {
 
   /** The same head over a copy of its octets, which nothing overwrites. */
   detach(): RequestHead {
+    return this.over(this.octets.slice(this.start, this.end));
+  }
+
+  /** The same head over `octets`, which are a copy of its own. */
+  over(octets: Uint8Array): RequestHead {
     const { start } = this;
     return new RequestHead({
-      octets: this.octets.slice(start, this.end),
+      octets,
       start: 0,
       end: this.end - start,
       method: this.method,

@@ -9,6 +9,7 @@ import { concatenate, encodeLatin1 } from "../http/octets.ts";
 import {
   checkField,
   type EncodedResponse,
+  type Field,
   type HttpResponse,
 } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -42,7 +43,7 @@ export function decideResponseFraming(
   { status, content }: { status: number; content: Content },
   minor: 0 | 1,
 ): ResponseFraming {
-  if (!allowsContent(status)) return "none";
+  if (!allowsContent(status) || isOmitted(content)) return "none";
   if (contentLength(content) !== undefined) return "length";
   return minor === 1 ? "chunked" : "close";
 }
@@ -68,14 +69,25 @@ export function decideResponseFraming(
  * ```
  */
 export function encodeFieldSection(response: HttpResponse): Uint8Array {
-  let section = "";
-  for (const field of response.fields) {
-    checkField(field);
-    section += `${field[0]}: ${field[1]}\r\n`;
-  }
+  let section = encodeLines(response.fields);
   const length = announcedLength(response);
   if (length !== undefined) section += `Content-Length: ${length}\r\n`;
   return encodeLatin1(section + "\r\n");
+}
+
+/** Lines of fields that nothing changes any more. */
+const encoded = new WeakMap<readonly Field[], string>();
+
+function encodeLines(fields: readonly Field[]): string {
+  const known = encoded.get(fields);
+  if (known !== undefined) return known;
+  let lines = "";
+  for (const field of fields) {
+    checkField(field);
+    lines += `${field[0]}: ${field[1]}\r\n`;
+  }
+  if (Object.isFrozen(fields)) encoded.set(fields, lines);
+  return lines;
 }
 
 /** The field section, and the whole message behind its first lines where the content is small. */
@@ -89,10 +101,15 @@ export function encodeResponse(response: HttpResponse): EncodedResponse {
   return { section, message };
 }
 
+function isOmitted(content: Content): boolean {
+  return content.kind === "none" && content.isOmitted === true;
+}
+
 /** What Content-Length says; undefined where it is absent. RFC 9110 §8.6. */
 function announcedLength(
   { status, content }: HttpResponse,
 ): number | undefined {
+  if (isOmitted(content)) return undefined;
   if (allowsContent(status)) return contentLength(content);
   // 205 has no content, yet only its length tells that: RFC 9110 §15.3.6.
   return status === RESET_CONTENT ? 0 : undefined;

@@ -3,6 +3,8 @@
 // It runs in one thread and has the permissions of the program.
 
 import { reportToConsole } from "../base/console_report.ts";
+import { fetchResponder } from "../handler/fetch_responder.ts";
+import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import type { Responder } from "../http/responder.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { Server, type ServerOptions } from "../net/server.ts";
@@ -24,7 +26,7 @@ import {
 import { explainFolder, explainListener } from "./start_failure.ts";
 
 /**
- * Serves a folder, a responder, or the built-in site where neither is given. Resolves once the server listens. The program
+ * Serves a folder, a handler with or without a folder behind it, a responder, or the built-in site where none is given. Resolves once the server listens. The program
  * needs the permissions to listen and to read the folder, and no unstable feature. Only faults and problems of the folder's
  * files are printed, to standard error.
  *
@@ -47,6 +49,26 @@ import { explainFolder, explainListener } from "./start_failure.ts";
  *
  * await server.shutdown();
  * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @example A handler, with the folder behind it
+ * ```ts
+ * import { serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({
+ *   hostname: "127.0.0.1",
+ *   port: 0,
+ *   async handler(request) {
+ *     if (request.method !== "POST") return undefined;
+ *     return new Response(`${await request.text()}, world`);
+ *   },
+ * });
+ * const posted = await fetch(server.url, { method: "POST", body: "Hello" });
+ * assertEquals(await posted.text(), "Hello, world");
+ * const missing = await fetch(server.url);
+ * assertEquals(missing.status, 404);
+ * await missing.body?.cancel();
  * ```
  *
  * @example A responder, and a log
@@ -94,6 +116,8 @@ export async function serve(
       responder,
       limits,
       turns: await openTurns(),
+      respondTimeoutMs: options.handler &&
+        (options.handlerTimeoutMs ?? MAX_HANDLER_MS),
       ...guardCallbacks(options),
     });
     return new InProcessServer(server, {
@@ -111,12 +135,18 @@ export async function serve(
 async function openResponder(
   options: ServeOptions,
 ): Promise<{ responder: Responder; release: () => void }> {
-  const { folder, responder } = options;
+  const { folder, responder, handler } = options;
   if (responder !== undefined) return { responder, release: () => {} };
-  const site = await makeSite({
-    ...pickSiteOptions(options),
-    folder: folder === undefined ? undefined : openFolder(folder),
-  });
+  const site = await makeSite(
+    {
+      ...pickSiteOptions(options),
+      folder: folder === undefined ? undefined : openFolder(folder),
+    },
+    {
+      respond: handler &&
+        ((folder) => fetchResponder(handler, folder, options)),
+    },
+  );
   return { responder: site, release: () => site.close() };
 }
 

@@ -6,6 +6,7 @@ import {
   type OptionChecks,
   wholeNumber,
 } from "../base/option_check.ts";
+import type { Handler, HandlerSettings } from "../handler/handler.ts";
 import type { Responder } from "../http/responder.ts";
 import { LIMIT_CHECKS } from "../net/limit_checks.ts";
 import type { ServerLimits } from "../net/limits.ts";
@@ -17,11 +18,22 @@ import type { SiteOptions } from "../site/site_settings.ts";
  * What `serve()` serves, where, and how. What is left out or undefined has its default: `DEFAULT_SITE` and
  * `DEFAULT_LIMITS` have those of the site and of the limits.
  */
-export interface ServeOptions extends Omit<SiteOptions, "folder"> {
-  /** The folder to serve, as a path or a `file:` URL. Without it, and without a responder: the built-in site. */
+export interface ServeOptions
+  extends Omit<SiteOptions, "folder">, HandlerSettings {
+  /** The folder to serve, as a path or a `file:` URL. Without it, a responder and a handler: the built-in site. */
   readonly folder?: string | URL;
   /** Responds instead of a site. It can't be combined with the options of a site. */
   readonly responder?: Responder;
+  /**
+   * Responds to each request that is granted access; where it returns undefined, the folder does. The built-in site is
+   * not served then. It can't be combined with a responder.
+   */
+  readonly handler?: Handler;
+  /**
+   * How long the handler may take for a response, in ms, while it does not read the content of the request; then the peer
+   * gets 503, and `request.signal` aborts. A minute by default.
+   */
+  readonly handlerTimeoutMs?: number;
   /** 0 takes any free port; 8000 by default. */
   readonly port?: number;
   /** The address to listen on, or a host name; all addresses of this machine, IPv6 and IPv4, by default. */
@@ -43,6 +55,13 @@ const SITE_NAMES = Object.keys(
   SITE_OPTION_CHECKS,
 ) as readonly (keyof SiteOptions)[];
 
+/** The options that only a handler has. */
+const HANDLER_NAMES = [
+  "onError",
+  "handlerTimeoutMs",
+  "maxContentOctets",
+] as const satisfies readonly (keyof ServeOptions)[];
+
 const CHECKS: OptionChecks<ServeOptions> = {
   ...SITE_OPTION_CHECKS,
   folder: {
@@ -56,6 +75,14 @@ const CHECKS: OptionChecks<ServeOptions> = {
     accepts: (value) =>
       typeof (value as Responder | null)?.respond === "function",
     expected: "an object with a method respond()",
+  },
+  handler: CALLBACK,
+  onError: CALLBACK,
+  handlerTimeoutMs: wholeNumber(1),
+  maxContentOctets: {
+    accepts: (value) =>
+      value === Infinity || Number.isSafeInteger(value) && Number(value) >= 0,
+    expected: "a whole number, or Infinity",
   },
   port: wholeNumber(0, 65535),
   hostname: {
@@ -89,7 +116,16 @@ export function checkServeOptions(options: ServeOptions): void {
   }
   checkOptions(options, CHECKS);
   checkOptions(options.limits ?? {}, LIMIT_CHECKS, "limits.");
+  if (options.handler === undefined) {
+    const ofHandler = HANDLER_NAMES.find((name) => options[name] !== undefined);
+    if (ofHandler !== undefined) {
+      throw new TypeError(`${ofHandler}: it has no meaning without a handler`);
+    }
+  }
   if (options.responder === undefined) return;
+  if (options.handler !== undefined) {
+    throw new TypeError("handler: it can't be combined with a responder");
+  }
   const ofSite = SITE_NAMES.find((name) => options[name] !== undefined);
   if (ofSite !== undefined) {
     throw new TypeError(

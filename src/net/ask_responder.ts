@@ -11,6 +11,7 @@ import {
   FILE_CHANGED,
   type HttpError,
   SERVER_FAILED,
+  SERVER_TOO_SLOW,
 } from "../http/http_error.ts";
 import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestFields } from "../http/request.ts";
@@ -70,20 +71,69 @@ export function respondToError(
 }
 
 /**
- * A response once it is there. While the responder works, the write timeout applies. Where the peer leaves meanwhile this
- * rejects, and what the response holds is given back when it comes.
+ * A response once it is there. While the responder works, its timeout applies, or else the write timeout. Where the peer
+ * leaves meanwhile this rejects, and what the response holds is given back when it comes.
  */
 export async function awaitResponse(
   channel: Channel,
   awaited: Promise<HttpResponse>,
+  request: Http1Request,
 ): Promise<HttpResponse> {
+  const { respondTimeoutMs, limits } = channel.shared.context;
+  const isPlain = respondTimeoutMs === undefined &&
+    request.watcher === undefined;
   try {
     channel.enterResponse();
-    const response = await channel.waitFor(awaited);
+    const response = isPlain
+      ? await channel.waitFor(awaited)
+      : await awaitWatching(channel, awaited, {
+        request,
+        timeoutMs: respondTimeoutMs ?? limits.writeTimeoutMs,
+      });
     if (channel.over) throw new ConnectionGone();
     return response;
   } catch (error) {
     awaited.then(({ content }) => discardContent(content, error), () => {});
-    throw error;
+    if (!(error instanceof ResponderTooSlow)) throw error;
+    request.persistent = false;
+    return respondToError(channel, SERVER_TOO_SLOW, request.fields);
   }
+}
+
+/** A responder took longer than its timeout. */
+class ResponderTooSlow extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/** Microtasks in which most handlers respond that wait for nothing. */
+const MAX_SHORT_WAIT = 4;
+
+/** Waits for a response, and tells the request's watcher when the peer leaves, or the time is over. */
+async function awaitWatching(
+  channel: Channel,
+  awaited: Promise<HttpResponse>,
+  { request, timeoutMs }: { request: Http1Request; timeoutMs: number },
+): Promise<HttpResponse> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  awaited.then(settle, settle);
+  // A read that begins for nothing costs more than these.
+  for (let i = 0; i < MAX_SHORT_WAIT && !isSettled; i++) await undefined;
+  if (isSettled) return await awaited;
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+  awaited.then(resolve, reject);
+  return await channel.waitWatching(() => promise, {
+    timeoutMs,
+    onPeerDone() {
+      const text = "The peer closed the connection, or sends no more";
+      request.watcher?.onGone(new ConnectionGone(text));
+    },
+    onExpire() {
+      const late = new ResponderTooSlow(`No response within ${timeoutMs} ms`);
+      request.watcher?.onGone(late);
+      reject(late);
+    },
+  });
 }

@@ -11,6 +11,10 @@ export interface Accepted {
   readonly transport: Transport;
   /** The address of the peer. */
   readonly peer: string;
+  /** The port of the peer, where it is known. */
+  readonly peerPort?: number;
+  /** Whether the transport encrypts. */
+  readonly isSecure?: boolean;
   /** Negotiates the protocol; rejects with the runtime's error if that fails. Undefined if HTTP/1 begins at once. */
   readonly handshake?: () => Promise<ProtocolName>;
 }

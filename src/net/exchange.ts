@@ -10,14 +10,11 @@ import type { HttpResponse } from "../http/response.ts";
 import type { HeadEvent } from "../http1/message_reader.ts";
 import { askResponder, awaitResponse } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
-import { Http1Content, Http1Request } from "./http1_request.ts";
+import { Http1Content } from "./http1_content.ts";
+import { Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
-import {
-  type Next,
-  sendRefusal,
-  sendResponse,
-  sendWhenReady,
-} from "./send_response.ts";
+import { type Next, sendRefusal, sendResponse } from "./send_response.ts";
+import { sendWatched, sendWhenReady } from "./send_watched.ts";
 import { ConnectionGone } from "./transport.ts";
 
 /** Handles one request whose head is complete; without a promise if nothing has to be waited for. */
@@ -27,13 +24,13 @@ export function exchange(
 ): Next | Promise<Next> {
   const { head, framing, target } = event;
   if (framing.content.kind !== "none") return exchangeContent(channel, event);
-  const request = new Http1Request(head, {
+  const request = new Http1Request(channel, {
+    received: head,
     target,
     now: channel.now,
     persistent: framing.persistent,
     content: undefined,
     trace: channel.tap?.begin(event, channel.output.added),
-    channel,
   });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
@@ -44,7 +41,7 @@ export function exchange(
   }
   return response instanceof Promise
     ? sendWhenReady(channel, response, request)
-    : sendResponse(channel, response, request);
+    : sendWatched(channel, response, request);
 }
 
 /** A request with content. Reading it overwrites the buffer, so the head is detached. */
@@ -56,25 +53,29 @@ async function exchangeContent(
   const head = event.head.detach();
   const trace = channel.tap?.begin(event, channel.output.added);
   const content = new Http1Content(channel, { head, framing });
-  const request = new Http1Request(head, {
+  const request = new Http1Request(channel, {
+    received: head,
     target,
     now: channel.now,
     persistent: framing.persistent,
     content,
     trace,
-    channel,
   });
   let response: HttpResponse;
   try {
     const asked = askResponder(channel, request);
     response = asked instanceof Promise
-      ? await awaitResponse(channel, asked)
+      ? await awaitResponse(channel, asked, request)
       : asked;
   } catch (error) {
+    request.end(error);
     if (!(error instanceof RefusedRequest)) throw error;
     await content.takeOver();
     if (channel.over) throw new ConnectionGone();
     return await sendRefusal(channel, error.refusal, { head });
+  }
+  if (request.watcher !== undefined) {
+    return await sendEarly(channel, response, { request, content });
   }
   if (!content.isAtEnd) trace?.note("content dropped");
   const refusal = await drain(content, response);
@@ -90,6 +91,38 @@ async function exchangeContent(
   trace?.note("content not read");
   await sendResponse(channel, response, request);
   return "linger";
+}
+
+/**
+ * Sends the response of a watched exchange, whatever is still to come of the content: a stream may read on, and a peer may
+ * wait for the response before it sends more.
+ */
+async function sendEarly(
+  channel: Channel,
+  response: HttpResponse,
+  { request, content }: { request: Http1Request; content: Http1Content },
+): Promise<Next> {
+  const readsOn = response.content.kind === "stream";
+  const persists = content.canPersist(MAX_DISCARDED_OCTETS, readsOn);
+  request.persistent &&= persists;
+  if (!persists) request.trace?.note("content not read");
+  try {
+    // A stream begins later, and may read the content before.
+    if (!readsOn) await request.begin();
+  } catch (error) {
+    discardContent(response.content, error);
+    request.end(error);
+    throw error;
+  }
+  try {
+    const next = await sendWatched(channel, response, request);
+    await channel.endResponse();
+    if (!persists) return "linger";
+    const refusal = await content.drain(MAX_DISCARDED_OCTETS);
+    return refusal === undefined ? next : "linger";
+  } finally {
+    channel.endExchange();
+  }
 }
 
 /** Drops the rest of a content. If the peer leaves meanwhile, the response's content is discarded. */

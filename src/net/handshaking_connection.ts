@@ -87,11 +87,10 @@ export class HandshakingConnection implements ServedConnection {
     const name = await this.#shakeHands();
     try {
       if (name !== undefined) {
-        const { transport, peer } = this.#accepted;
+        const { transport } = this.#accepted;
         if (transport instanceof TappedTransport) transport.handshaken(name);
         return this.#connection = this.#protocols[name].connect(
-          transport,
-          peer,
+          this.#accepted,
         );
       }
     } catch (error) {

@@ -8,8 +8,8 @@ import type { MakeProtocol } from "./served_connection.ts";
 export const http1: MakeProtocol = (context) => {
   const shared = new Http1Shared(context);
   return {
-    connect: (transport, peer) =>
-      new Http1Connection(transport, { shared, peer }),
+    connect: ({ transport, peer, peerPort, isSecure }) =>
+      new Http1Connection(transport, { shared, peer, peerPort, isSecure }),
     trim: () => shared.trim(),
   };
 };

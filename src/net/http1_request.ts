@@ -1,58 +1,82 @@
-// A request of HTTP/1 as responders see it, and its content, received while it is read. RFC 9112 §6.
+// A request of HTTP/1 as responders see it. RFC 9112 §3.
 
 import type {
+  ExchangeWatcher,
   HttpRequest,
   PeerEnd,
+  RequestConnection,
   RequestContent,
   RequestFields,
   RequestWire,
 } from "../http/request.ts";
 import type { Trace } from "../http/decision.ts";
 import { concatenate } from "../http/octets.ts";
-import { type Refusal, RefusedRequest } from "../http/refusal.ts";
+import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestTarget } from "../http/request_target.ts";
-import type { DecidedFraming } from "../http1/framing.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel } from "./channel.ts";
-import { CONTENT_STALL_MS, CONTENT_TIMEOUT_MS } from "./limits.ts";
+import type { Http1Content } from "./http1_content.ts";
 
 /** A request over one connection. */
-export class Http1Request implements HttpRequest, RequestWire {
-  readonly received: RequestHead;
+export class Http1Request
+  implements HttpRequest, RequestWire, RequestConnection {
+  #received: RequestHead;
+  /** The octets of the head, once others use the buffer, as long as nobody has asked for them. */
+  #copy: Uint8Array | undefined;
   readonly target: RequestTarget;
   readonly now: number;
   readonly trace: Trace | undefined;
   /** Whether the connection may persist after this request. It only ever turns false. */
   persistent: boolean;
+  /** Who learns how the exchange goes on; undefined for nobody. */
+  watcher: ExchangeWatcher | undefined;
+  readonly #channel: Channel;
   readonly #content: Http1Content | undefined;
-  readonly #channel: Channel | undefined;
 
   constructor(
-    received: RequestHead,
-    { target, now, persistent, content, trace, channel }: {
+    channel: Channel,
+    { received, target, now, persistent, content, trace }: {
+      received: RequestHead;
       target: RequestTarget;
       now: number;
       persistent: boolean;
       content: Http1Content | undefined;
-      trace?: Trace;
-      channel?: Channel;
+      trace?: Trace | undefined;
     },
   ) {
-    this.received = received;
+    this.#channel = channel;
+    this.#received = received;
     this.target = target;
     this.now = now;
     this.persistent = persistent;
     this.trace = trace;
     this.#content = content;
-    this.#channel = channel;
   }
 
-  get peer(): string | undefined {
-    return this.#channel?.peer;
+  /** The head; after the end of a watched exchange a copy of it. */
+  get received(): RequestHead {
+    if (this.#copy !== undefined) {
+      this.#received = this.#received.over(this.#copy);
+      this.#copy = undefined;
+    }
+    return this.#received;
   }
 
-  watchPeer(onEnd: (how: PeerEnd) => void): void {
-    this.#channel?.watchPeer(onEnd);
+  /** The octets of the response begin while the content of the request may still be read; undefined where it has none. */
+  begin(): Promise<void> | undefined {
+    return this.watcher && this.#content?.beginResponse();
+  }
+
+  /** The exchange is over. Its watcher may look at the request later, when others use the buffer. */
+  end(error?: unknown): void {
+    if (this.watcher === undefined) return;
+    if (this.#content === undefined) {
+      const { octets, start, end } = this.#received;
+      this.#copy = octets.slice(start, end);
+    }
+    const { watcher } = this;
+    this.watcher = undefined;
+    watcher.onEnd(error);
   }
 
   get method(): string {
@@ -69,6 +93,38 @@ export class Http1Request implements HttpRequest, RequestWire {
 
   get wire(): RequestWire {
     return this;
+  }
+
+  get connection(): RequestConnection {
+    return this;
+  }
+
+  get receivedTarget(): string {
+    return this.received.target;
+  }
+
+  get version(): string {
+    return this.received.version;
+  }
+
+  get peer(): string {
+    return this.#channel.peer;
+  }
+
+  get peerPort(): number {
+    return this.#channel.peerPort;
+  }
+
+  get isSecure(): boolean {
+    return this.#channel.isSecure;
+  }
+
+  watch(watcher: ExchangeWatcher): void {
+    this.watcher = watcher;
+  }
+
+  watchPeer(onEnd: (how: PeerEnd) => void): void {
+    this.#channel.watchPeer(onEnd);
   }
 
   get head(): Uint8Array {
@@ -89,185 +145,3 @@ export const NO_REQUEST_CONTENT: RequestContent = Object.freeze({
   length: 0,
   read: () => Promise.resolve(undefined),
 });
-
-function readTooLate(): Error {
-  return new Error("A content is read after the response");
-}
-
-const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
-
-/** What came of reading on: octets of the content, or its end. */
-interface Taken {
-  /** All octets that were taken, framing included. */
-  readonly coded: Uint8Array;
-  /** The octets of the content among them. */
-  readonly decoded: Uint8Array | undefined;
-  readonly isEnd: boolean;
-}
-
-/** The content that follows a head. Its head is detached: reading on overwrites the buffer it came in. */
-export class Http1Content implements RequestContent {
-  readonly length: number | undefined;
-  readonly #channel: Channel;
-  readonly #head: RequestHead;
-  readonly #deadline: number;
-  #awaitsContinue: boolean;
-  #taken = 0;
-  #isAtEnd = false;
-  /** True once the responder has responded without reading all: what is left is not for it. */
-  #isDropped = false;
-  #reading: Promise<Taken> | undefined;
-  #refusal: Refusal | undefined;
-
-  constructor(
-    channel: Channel,
-    { head, framing }: { head: RequestHead; framing: DecidedFraming },
-  ) {
-    const { content, awaitsContinue } = framing;
-    this.#channel = channel;
-    this.#head = head;
-    this.#awaitsContinue = awaitsContinue;
-    this.#deadline = channel.shared.context.clock.steady() +
-      CONTENT_TIMEOUT_MS;
-    this.length = content.kind === "chunked"
-      ? undefined
-      : content.kind === "length"
-      ? content.length
-      : 0;
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    const reading = this.#readDecoded();
-    // A responder may respond without waiting for it. A rejection must not end the process then.
-    reading.catch(() => {});
-    return reading;
-  }
-
-  async #readDecoded(): Promise<Uint8Array | undefined> {
-    if (this.#isDropped) throw readTooLate();
-    while (!this.#isAtEnd) {
-      const { decoded } = await this.#next(Infinity);
-      if (decoded !== undefined) return decoded;
-    }
-    return undefined;
-  }
-
-  /** The whole content as it was received, in pieces; at most that many octets. Rejects with a RefusedRequest. */
-  async readCoded(most: number): Promise<Uint8Array[]> {
-    const pieces: Uint8Array[] = [];
-    while (!this.#isAtEnd) pieces.push((await this.#next(most)).coded.slice());
-    return pieces;
-  }
-
-  /** True once all of it was read. */
-  get isAtEnd(): boolean {
-    return this.#isAtEnd;
-  }
-
-  /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
-  async takeOver(): Promise<void> {
-    this.#isDropped = !this.#isAtEnd;
-    await this.#reading?.catch(() => {});
-  }
-
-  /**
-   * Reads and drops what the responder left unread, up to that many octets. The refusal, where there is one: "content too
-   * large" where it goes on beyond, or the peer waits for 100 (Continue) and has sent none of it.
-   */
-  async drain(most: number): Promise<Refusal | undefined> {
-    await this.takeOver();
-    try {
-      if (this.#refusal !== undefined) return this.#refusal;
-      const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
-      if (mayStayAway && !this.#isAtEnd) return "content too large";
-      const bound = this.#taken + most;
-      while (!this.#isAtEnd) await this.#take(bound);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RefusedRequest) return error.refusal;
-      throw error;
-    }
-  }
-
-  /** The next octets for the responder, of which there may be `most` in the whole content, framing included. */
-  async #next(most: number): Promise<Taken> {
-    if (this.#isDropped) throw readTooLate();
-    if (this.#reading !== undefined) {
-      throw new Error("A content is read twice at once");
-    }
-    this.#reading = this.#take(most);
-    try {
-      return await this.#reading;
-    } finally {
-      this.#reading = undefined;
-    }
-  }
-
-  async #take(most: number): Promise<Taken> {
-    this.#checkSize(most);
-    await this.#sendContinue();
-    for (;;) {
-      const { input, reader } = this.#channel;
-      // Never beyond the bound: what is refused there has the same refusal however the octets were cut.
-      const end = Math.min(input.end, input.start + most - this.#taken);
-      const event = reader.next(input.octets, { start: input.start, end });
-      if (event.kind === "refused") {
-        if (reader.announced > most) this.#refuse("content too large");
-        return this.#refuse(event.refusal);
-      }
-      if (event.kind === "head") throw new Error("A head within a content");
-      const start = input.start;
-      input.start += event.consumed;
-      this.#taken += event.consumed;
-      const coded = input.octets.subarray(start, input.start);
-      this.#isAtEnd = event.kind === "end";
-      if (event.kind !== "partial") {
-        const decoded = event.kind === "content"
-          ? input.octets.subarray(event.start, input.start)
-          : undefined;
-        return { coded, decoded, isEnd: this.#isAtEnd };
-      }
-      if (event.consumed > 0) {
-        return { coded, decoded: undefined, isEnd: false };
-      }
-      this.#checkSize(most);
-      await this.#receive();
-    }
-  }
-
-  /** Refuses a content that is larger than `most` octets, as soon as that is known. */
-  #checkSize(most: number): void {
-    const { reader } = this.#channel;
-    const isLarger = this.length === undefined
-      ? reader.announced > most || this.#taken >= most
-      : this.length > most;
-    if (isLarger) this.#refuse("content too large");
-  }
-
-  #refuse(refusal: Refusal): never {
-    this.#refusal = refusal;
-    throw new RefusedRequest(refusal);
-  }
-
-  /** RFC 9110 §10.1.1: not where the content has begun to arrive. */
-  async #sendContinue(): Promise<void> {
-    if (!this.#awaitsContinue) return;
-    this.#awaitsContinue = false;
-    const { input, output } = this.#channel;
-    if (!input.empty) return;
-    this.#channel.enterResponse();
-    const { added } = output;
-    this.#channel.tap?.addInterim(added, added + CONTINUE.length);
-    await output.add(CONTINUE);
-  }
-
-  async #receive(): Promise<void> {
-    const { context } = this.#channel.shared;
-    const until = Math.min(
-      context.clock.steady() + CONTENT_STALL_MS,
-      this.#deadline,
-    );
-    const isMore = await this.#channel.receiveContent(this.#head, until);
-    if (!isMore) this.#refuse("incomplete content");
-  }
-}

@@ -43,8 +43,11 @@ export const MAX_CLOCK_GAP_MS = 2_000;
 /** ms without an octet of request content: a phone in a tunnel, not a peer that sits. */
 export const CONTENT_STALL_MS = 20_000;
 
-/** ms for a whole request content: the accepted ones are small, and a peer must not hold a connection by sending slowly. */
+/** ms in which a whole request content may be waited for: a peer must not hold a connection by sending slowly. */
 export const CONTENT_TIMEOUT_MS = 120_000;
+
+/** Octets of content for which it may be waited 1 ms longer: a large upload goes on as long as it is faster. */
+export const MIN_CONTENT_OCTETS_PER_MS = 1;
 
 /** Octets of content read and dropped to keep a connection; beyond it closing is cheaper. */
 export const MAX_DISCARDED_OCTETS = 256 * 1024;
@@ -63,6 +66,9 @@ export const FIRST_READ_OCTETS = 512;
 
 /** Read buffer of one whose peer sends more: a browser's head fits, cookies included. */
 export const READ_OCTETS = 2048;
+
+/** Read buffer of one whose peer sends a large content: some 16 reads for each MiB. */
+export const CONTENT_READ_OCTETS = 64 * 1024;
 
 /** Read buffers of the first size kept for the next connections: as many as come in one go. */
 export const MAX_POOLED_READ_BUFFERS = 64;

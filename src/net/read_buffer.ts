@@ -7,7 +7,11 @@
 import { CR, LF } from "../http/octets.ts";
 import type { Pool } from "../base/pool.ts";
 import { MAX_HEAD_OCTETS } from "../http1/limits.ts";
-import { FIRST_READ_OCTETS, READ_OCTETS } from "./limits.ts";
+import {
+  CONTENT_READ_OCTETS,
+  FIRST_READ_OCTETS,
+  READ_OCTETS,
+} from "./limits.ts";
 
 /** Room for the longest head and the beginning of what follows it. */
 const LARGEST = MAX_HEAD_OCTETS + READ_OCTETS;
@@ -55,6 +59,20 @@ export class ReadBuffer {
     }
     if (isFull) this.#move();
     return this.octets.subarray(this.end);
+  }
+
+  /** The same for content. No message refers to the buffer: where it was filled, the next one is larger. */
+  contentRoom(): Uint8Array {
+    if (!this.empty) return this.room();
+    const isFull = this.end === this.octets.length;
+    const { length } = this.octets;
+    this.start = this.end = 0;
+    if (isFull && length < CONTENT_READ_OCTETS) {
+      this.octets = new Uint8Array(
+        Math.min(Math.max(length * 4, READ_OCTETS), CONTENT_READ_OCTETS),
+      );
+    }
+    return this.octets;
   }
 
   /** To the front, of a larger buffer where this one was too small. */

@@ -27,16 +27,13 @@ import {
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
-import {
-  awaitResponse,
-  respondToError,
-  respondToFailure,
-} from "./ask_responder.ts";
+import { respondToError, respondToFailure } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
 import { tryAddWhole } from "./add_whole.ts";
 import { observeExchange } from "./observe_exchange.ts";
 import { sendStream } from "./send_stream.ts";
+import { RawChannel, sendUpgrade } from "./send_upgrade.ts";
 import { ConnectionGone } from "./transport.ts";
 
 /** After an exchange: take the next request, or close, with or without waiting for the peer. */
@@ -45,24 +42,6 @@ export type Next = "persist" | "close" | "linger";
 const EMPTY = new Uint8Array(0);
 const CHUNKED = new TextEncoder().encode("Transfer-Encoding: chunked\r\n");
 
-/** Sends a response once it is there. */
-export async function sendWhenReady(
-  channel: Channel,
-  awaited: Promise<HttpResponse>,
-  request: Http1Request,
-): Promise<Next> {
-  let response: HttpResponse;
-  try {
-    response = await awaitResponse(channel, awaited);
-  } catch (error) {
-    if (!(error instanceof RefusedRequest)) throw error;
-    return await sendRefusal(channel, error.refusal, {
-      head: request.received,
-    });
-  }
-  return await sendResponse(channel, response, request);
-}
-
 /** Hands the response over. A small content leaves with its head. `replaces` is true where another one failed. */
 export function sendResponse(
   channel: Channel,
@@ -70,6 +49,9 @@ export function sendResponse(
   request: Http1Request,
   replaces = false,
 ): Next | Promise<Next> {
+  if (response.upgrade !== undefined) {
+    return upgrade(channel, response, request);
+  }
   let encoded: EncodedResponse;
   try {
     encoded = encode(response);
@@ -117,6 +99,35 @@ export function sendResponse(
     : [start, encoded.section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
+}
+
+/** Sends 101, and lets the responder speak over the connection until it has enough. */
+async function upgrade(
+  channel: Channel,
+  response: HttpResponse,
+  request: Http1Request,
+): Promise<Next> {
+  try {
+    await sendUpgrade(channel, response);
+  } catch (error) {
+    if (error instanceof ConnectionGone) throw error;
+    return await sendFailure(channel, error, request);
+  }
+  const { received, now } = request;
+  const sent = 0;
+  observeExchange(channel, response.status, {
+    sent,
+    head: received,
+    began: now,
+  });
+  request.end();
+  try {
+    await response.upgrade?.(new RawChannel(channel));
+  } catch (error) {
+    const isQuiet = error instanceof ConnectionGone;
+    if (!isQuiet) channel.shared.context.fault(error);
+  }
+  return "linger";
 }
 
 /** Throws where the status or a field is none. */
@@ -186,10 +197,11 @@ async function sendInParts(
   let sent: number;
   try {
     beginContent(channel, content, head);
-    sent = await sendContent(channel, content, head);
+    sent = await sendContent(channel, content, { ...head, request });
   } catch (error) {
     const isOurs = !(error instanceof ConnectionGone) && !replaces;
     if (isOurs && output.withdraw(startsAt)) {
+      await request.begin();
       return await sendFailure(channel, error, request);
     }
     const sent = Math.max(output.written - contentAt, 0);
@@ -227,11 +239,17 @@ function beginContent(
 async function sendContent(
   channel: Channel,
   content: Content,
-  { pieces, framing, omitsContent }: PartedHead,
+  { pieces, framing, omitsContent, request }: PartedHead & {
+    readonly request: Http1Request;
+  },
 ): Promise<number> {
   const { output } = channel;
   if (content.kind === "stream" && !omitsContent) {
-    const sent = await sendStream(channel, content, { head: pieces, framing });
+    const sent = await sendStream(channel, content, {
+      head: pieces,
+      framing,
+      begin: () => request.begin(),
+    });
     await output.flush();
     return sent;
   }

@@ -7,7 +7,7 @@
 import type { Content } from "../http/content.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ResponseFraming } from "../http1/response_head.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, Wait } from "./channel.ts";
 import type { Writer } from "./writer.ts";
 
 /** A stream gave another number of octets than its length. */
@@ -15,6 +15,7 @@ export class StreamLengthWrong extends Error {
   override readonly name = "StreamLengthWrong";
 }
 
+const SILENCE: Wait = Object.freeze({ timeoutMs: Infinity });
 const CRLF = encodeLatin1("\r\n");
 const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 
@@ -27,7 +28,12 @@ const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 export async function sendStream(
   channel: Channel,
   { length, stream }: Content & { readonly kind: "stream" },
-  { head, framing }: { head: readonly Uint8Array[]; framing: ResponseFraming },
+  { head, framing, begin }: {
+    head: readonly Uint8Array[];
+    framing: ResponseFraming;
+    /** Called before the head leaves. */
+    begin: () => Promise<void> | undefined;
+  },
 ): Promise<number> {
   const { output } = channel;
   const pull = () => stream.pull();
@@ -35,12 +41,15 @@ export async function sendStream(
   let isAtEnd = false;
   try {
     for (let isFirst = true; !isAtEnd; isFirst = false) {
-      const piece = await channel.waitWatching(pull);
+      // Octets that wait for the peer have the write timeout; a stream may be silent.
+      const piece = await channel.waitWatching(pull, SILENCE);
       isAtEnd = piece === undefined;
       channel.enterResponse();
       sent += piece?.length ?? 0;
       if (length !== undefined) checkLength(length, sent, isAtEnd);
       if (isFirst) {
+        const beginning = begin();
+        if (beginning !== undefined) await beginning;
         for (const octets of head) await output.add(octets);
       }
       // A chunk of no octets would be the last one.

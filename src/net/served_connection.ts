@@ -2,8 +2,8 @@
 
 import type { Refusal } from "../http/refusal.ts";
 import type { ConnectionSetEntry } from "./connection_set.ts";
+import type { Accepted } from "./endpoint.ts";
 import type { ServerContext } from "./server_context.ts";
-import type { Transport } from "./transport.ts";
 
 /** A connection that the server keeps track of. */
 export interface ServedConnection extends ConnectionSetEntry {
@@ -27,8 +27,8 @@ export interface ServedConnection extends ConnectionSetEntry {
 
 /** The connections of one protocol, and what they share. */
 export interface Protocol {
-  /** A connection over that transport. */
-  connect(transport: Transport, peer: string): ServedConnection;
+  /** A connection over what was accepted, after its handshake. */
+  connect(accepted: Accepted): ServedConnection;
   /** Frees memory that was not needed lately; called at regular intervals. Returns true once there is none. */
   trim(): boolean;
 }

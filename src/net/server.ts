@@ -65,6 +65,11 @@ export interface ServerOptions {
   readonly handshakeFailed?: (failure: HandshakeFailure) => void;
   /** The times of the server; the system's by default. */
   readonly clock?: Clock;
+  /**
+   * How long the responder may take for a response, in ms, while it does not read the content of the request; then the
+   * peer gets 503. The write timeout by default, and then the connection is closed.
+   */
+  readonly respondTimeoutMs?: number | undefined;
   /** Makes the server fair to more than a hundred busy connections. The server closes it. */
   readonly turns?: TurnSignal;
 }
@@ -142,6 +147,7 @@ export class Server {
       draining: () => this.#draining,
       metrics: this.#metrics,
       observe: options.observe,
+      respondTimeoutMs: options.respondTimeoutMs,
       handshakeFailed: options.handshakeFailed,
       fault,
     };
@@ -297,10 +303,7 @@ export class Server {
       ? given
       : this.#tapInto(given, this.#tap);
     return accepted.handshake === undefined
-      ? this.#protocols["http/1.1"].connect(
-        accepted.transport,
-        accepted.peer,
-      )
+      ? this.#protocols["http/1.1"].connect(accepted)
       : new HandshakingConnection(accepted, {
         protocols: this.#protocols,
         context: this.#context,
@@ -308,12 +311,12 @@ export class Server {
   }
 
   #tapInto(accepted: Accepted, tap: Tap): Accepted {
-    const { peer, handshake } = accepted;
+    const { peer, peerPort, isSecure, handshake } = accepted;
     const id = ++this.#tapped;
     const transport = tapped(accepted.transport, tap, { id, peer });
     // A handshake is a method of the accepted connection.
     const shake = handshake && (() => handshake.call(accepted));
-    return { transport, peer, handshake: shake };
+    return { transport, peer, peerPort, isSecure, handshake: shake };
   }
 
   #track(

@@ -12,6 +12,8 @@ import type { TurnQueue } from "./turn_queue.ts";
 export interface ServerContext {
   readonly responder: Responder;
   readonly limits: ConnectionLimits;
+  /** How long a responder may take, in ms; undefined for the write timeout. */
+  readonly respondTimeoutMs?: number | undefined;
   /** Which connections may use their sockets in this turn of the event loop. */
   readonly turns: TurnQueue;
   readonly clock: Clock;

@@ -54,7 +54,8 @@ class TcpEndpoint implements Endpoint {
 
   async accept(): Promise<Accepted> {
     const transport = await this.#listener.accept();
-    return { transport, peer: encodePeer(transport.remoteAddr) };
+    const address = transport.remoteAddr as Deno.NetAddr;
+    return { transport, peer: encodePeer(address), peerPort: address.port };
   }
 
   close(): void {
@@ -163,8 +164,7 @@ export function openListener(options: ListenOptions): Deno.TcpListener {
 }
 
 /** The address of a peer; IPv4 peers of a listener on both families in their own notation. */
-export function encodePeer(address: Deno.Addr): string {
-  const { hostname } = address as Deno.NetAddr;
+export function encodePeer({ hostname }: Deno.NetAddr): string {
   return hostname.startsWith("::ffff:") && hostname.includes(".")
     ? hostname.slice(7)
     : hostname;

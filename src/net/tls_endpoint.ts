@@ -173,9 +173,12 @@ class ListeningTlsEndpoint implements TlsEndpoint {
   }
 
   #take(connection: Deno.TlsConn): Accepted {
+    const address = connection.remoteAddr as Deno.NetAddr;
     return {
       transport: new TlsTransport(connection, (by) => this.#closing += by),
-      peer: encodePeer(connection.remoteAddr),
+      peer: encodePeer(address),
+      peerPort: address.port,
+      isSecure: true,
       handshake: () => shakeHands(connection),
     };
   }

@@ -18,7 +18,7 @@ export class PeerWatch {
     this.#port = port;
     port.fed.then(() => {
       if (this.#isStopped || port.isReading) return;
-      request.watchPeer?.((how) => {
+      request.connection?.watchPeer((how) => {
         if (this.#isStopped) return;
         if (how === "gone") return port.kill();
         this.#hasEnded = true;

@@ -44,7 +44,7 @@ export interface RunnerOptions {
 interface Job {
   readonly request: ProgramRequest;
   readonly port: MessagePort;
-  /** The number of the worker that asks. */
+  /** The row of the worker that asks in the shared metrics. */
   readonly owner: number;
   /** What the worker sent before the program started. */
   readonly early: ToRunner[];

@@ -8,7 +8,13 @@ import { quote } from "../base/visible_text.ts";
 import { findPrefix, parseProgramPath } from "../cgi/program_path.ts";
 import type { ProgramRequest } from "../cgi/program_request.ts";
 import { encodeLatin1 } from "../http/octets.ts";
-import type { HttpRequest, RequestContent } from "../http/request.ts";
+import type {
+  ExchangeWatcher,
+  HttpRequest,
+  PeerEnd,
+  RequestConnection,
+  RequestContent,
+} from "../http/request.ts";
 import { parseRequestTarget, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
@@ -110,7 +116,7 @@ export class ProgramSite implements Responder {
       content: RequestContent;
     },
   ): ProgramRequest {
-    const { method, fields, wire, peer = "" } = request;
+    const { method, fields, wire, connection } = request;
     const { port, isSecure = false, userOf } = this.#options;
     // A local redirect has the fields of the request, and not its content.
     const hasContent = request.content !== EMPTY_CONTENT &&
@@ -125,7 +131,7 @@ export class ProgramSite implements Responder {
         hasContent || !/^content-/i.test(name)
       ),
       contentLength: hasContent ? content.length : undefined,
-      peer,
+      peer: connection?.peer ?? "",
       server: { name: nameServer(fields.value("host")), port, isSecure },
       user: userOf(request),
     };
@@ -133,7 +139,7 @@ export class ProgramSite implements Responder {
 
   /** RFC 3875 §6.2.2: as if the path had been asked for. */
   #redirect(
-    { method, fields, now, peer, trace }: HttpRequest,
+    { method, fields, now, connection, trace }: HttpRequest,
     location: string,
     redirects: number,
   ): HttpResponse | Promise<HttpResponse> {
@@ -154,9 +160,45 @@ export class ProgramSite implements Responder {
       now,
       wire: undefined,
       trace,
-      peer,
+      connection: connection &&
+        new RedirectedConnection(connection, location),
     };
     return this.#respond(redirected, redirects + 1);
+  }
+}
+
+/** The connection of a request, as another path is asked for. */
+class RedirectedConnection implements RequestConnection {
+  readonly #connection: RequestConnection;
+  readonly receivedTarget: string;
+
+  constructor(connection: RequestConnection, target: string) {
+    this.#connection = connection;
+    this.receivedTarget = target;
+  }
+
+  get version(): string {
+    return this.#connection.version;
+  }
+
+  get peer(): string {
+    return this.#connection.peer;
+  }
+
+  get peerPort(): number {
+    return this.#connection.peerPort;
+  }
+
+  get isSecure(): boolean {
+    return this.#connection.isSecure;
+  }
+
+  watch(watcher: ExchangeWatcher): void {
+    this.#connection.watch(watcher);
+  }
+
+  watchPeer(onEnd: (how: PeerEnd) => void): void {
+    this.#connection.watchPeer(onEnd);
   }
 }
 

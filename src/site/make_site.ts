@@ -18,10 +18,18 @@ import { withFields } from "./with_fields.ts";
 import { withOrigins } from "./with_origins.ts";
 import { withPreflights } from "./with_preflights.ts";
 
+/** Responders of the caller within a site. */
+export interface SiteParts {
+  /** Makes what responds before the folder, which is undefined where none is given. There is no built-in site then. */
+  readonly respond?: ((folder: Responder | undefined) => Responder) | undefined;
+  /** Makes what responds before that, and before the built-in site. */
+  readonly around?: ((content: Responder) => Responder) | undefined;
+}
+
 /**
  * The responder for a folder, or for the built-in site where no folder is given. Rejects with a TypeError where an option
- * is not possible, and with what opening the folder throws. `around` may put a responder of its own around the content: access,
- * fields and pages for errors are those of the site then.
+ * is not possible, and with what opening the folder throws. Access control, fields and pages for errors are for the responses
+ * of the given parts as well.
  *
  * @example
  * ```ts
@@ -50,13 +58,17 @@ import { withPreflights } from "./with_preflights.ts";
  */
 export async function makeSite(
   options: SiteOptions = {},
-  around: (content: Responder) => Responder = (content) => content,
+  parts: SiteParts = {},
 ): Promise<Site> {
   checkOptions(options, SITE_OPTION_CHECKS);
   const settings = withDefaults(options, DEFAULT_SITE);
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
-  let site = around(await makeContent(settings, fields));
+  const { respond, around } = parts;
+  const content = respond === undefined
+    ? await makeContent(settings, fields)
+    : respond(makeFolder(settings, fields));
+  let site = around === undefined ? content : around(content);
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
   const { cors, settled } = fields;
@@ -74,11 +86,19 @@ async function makeContent(
   settings: SiteSettings,
   fields: ResponseFields,
 ): Promise<Responder> {
-  const { folder } = settings;
-  if (folder !== undefined) {
-    return byMethod(new FolderSite(folder, settings, fields));
-  }
+  const folder = makeFolder(settings, fields);
+  if (folder !== undefined) return folder;
   // Its octets are some 70 KiB, which a folder's site need not unpack at its start.
   const { BuiltInSite, withEcho } = await import("./built_in/built_in_site.ts");
   return withEcho(byMethod(new BuiltInSite(fields)));
+}
+
+function makeFolder(
+  settings: SiteSettings,
+  fields: ResponseFields,
+): Responder | undefined {
+  const { folder } = settings;
+  return folder === undefined
+    ? undefined
+    : byMethod(new FolderSite(folder, settings, fields));
 }

@@ -86,6 +86,7 @@ Deno.test("encodeHelp() gives each heading once", () => {
     "Programs:",
     "Access:",
     "HTTPS:",
+    "Handler:",
     "Limits:",
     "Output:",
   ]);

@@ -14,6 +14,7 @@ function from(variables: Record<string, string>) {
 type Flat =
   & Options["site"]
   & Options["access"]
+  & Options["handler"]
   & Options["listen"]
   & Options["tls"]
   & Options["programs"]
@@ -57,6 +58,7 @@ Deno.test("parseOptions() gives the documented defaults, each in its section", (
       cacheOctets: 64 * 1024 * 1024,
     },
     access: { auth: undefined, authFile: undefined },
+    handler: { file: undefined, allow: undefined, watch: false },
     listen: { hostnames: [], port: 8000 },
     tls: {
       cert: undefined,
@@ -255,6 +257,13 @@ Deno.test("parseOptions() reads the environment form of every option", () => {
     [{ TINYHTTP_QUIET: "on" }, { quiet: true, log: "none" }, "on"],
     [{ TINYHTTP_QUIET: "off" }, {}, "off"],
     [{ TINYHTTP_QUIET: "0" }, {}, "0"],
+    [{ TINYHTTP_HANDLER: "a.js" }, { file: "a.js" }, "text"],
+    [
+      { TINYHTTP_HANDLER_ALLOW: "env=A,env=B,net" },
+      { allow: { env: ["A", "B"], net: true } },
+      "a list",
+    ],
+    [{ TINYHTTP_WATCH: "1" }, { watch: true }, "a flag"],
     [{ TINYHTTP_CACHE: "60" }, { cacheSeconds: 60 }, "number"],
     [{ TINYHTTP_HEADER: "A: b\nC: d" }, {
       headers: [["A", "b"], ["C", "d"]],

@@ -391,16 +391,30 @@ Deno.test("sendStream() cancels once where the peer resets while a piece is writ
   assertEquals(peer.faults, []);
 });
 
-Deno.test("sendStream() gives each piece the write timeout", async () => {
+Deno.test("sendStream() gives octets that wait for the peer the write timeout, and a silent stream no timeout", async () => {
   const { peer, stream } = await serve(GET, new ScriptedStream("one"));
-  assertEquals(peer.patience, DEFAULT_LIMITS.writeTimeoutMs);
-  peer.now += 20_000;
+  assertEquals(peer.patience, Infinity, "the stream is silent");
+  peer.now += 3_600_000;
+  peer.socket.stall();
   stream.push("two");
   await turn();
   assertEquals(peer.patience, DEFAULT_LIMITS.writeTimeoutMs);
+  peer.socket.resume();
+  await turn();
+  assertEquals(peer.patience, Infinity, "it is silent again");
   stream.end();
   await turn();
   await peer.end();
+});
+
+Deno.test("sendStream() gives a silent stream the write timeout from when the peer sends no more", async () => {
+  const { peer, stream } = await serve(GET, new ScriptedStream("one"));
+  peer.socket.end();
+  await turn();
+  assertEquals(peer.patience, DEFAULT_LIMITS.writeTimeoutMs);
+  await peer.expire();
+  assertEquals(stream.cancelled.length, 1);
+  peer.assertOver();
 });
 
 Deno.test("sendStream() sends all to a peer that is half-closed", async () => {

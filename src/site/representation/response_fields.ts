@@ -27,6 +27,9 @@ export class ResponseFields {
   /** What the command line says of other origins. */
   readonly cors: CorsPolicy;
 
+  /** Fields that no response changes → the same, completed. */
+  readonly #completed = new WeakMap<readonly Field[], readonly Field[]>();
+
   /**
    * Throws a TypeError for a field that is none, or that is the connection's or each response's, and for credentials of
    * every origin.
@@ -59,16 +62,21 @@ export class ResponseFields {
 
   /** The response with all fields that the server adds. A field that the command line sets replaces all others of its name. */
   complete(response: HttpResponse): HttpResponse {
+    const isKept = Object.isFrozen(response.fields);
+    const known = isKept ? this.#completed.get(response.fields) : undefined;
+    const fields = known ?? this.#completeFields(response);
+    if (isKept && known === undefined) {
+      this.#completed.set(response.fields, Object.freeze(fields));
+    }
+    return { ...response, fields };
+  }
+
+  #completeFields(response: HttpResponse): readonly Field[] {
     const given = [...this.#own, ...response.fields].filter(([name]) =>
       !this.#addedNames.has(name.toLowerCase())
     );
     const fields = [...given, ...this.#added];
-    return {
-      ...response,
-      fields: this.cors.kind === "by origin"
-        ? addVary(fields, "Origin")
-        : fields,
-    };
+    return this.cors.kind === "by origin" ? addVary(fields, "Origin") : fields;
   }
 
   /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */

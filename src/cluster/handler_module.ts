@@ -1,0 +1,79 @@
+// A handler in a module from disk: how a worker loads it, and what the worker may do for it.
+
+import type { Handler } from "../handler/handler.ts";
+
+/** The module, and what it may do beside reading its folder. It survives a structured clone. */
+export interface HandlerModule {
+  /** The `file:` URL of the module. */
+  readonly url: string;
+  /** Its folder, which it may read. */
+  readonly folder: string;
+  readonly allow: HandlerPermissions;
+}
+
+/** Permissions of the runtime: a list of what is allowed, or true for all of it. */
+export type HandlerPermissions = {
+  readonly [Name in PermissionName]?: true | readonly string[];
+};
+
+/** The permissions that a handler can get, by the runtime's own names. */
+export const PERMISSION_NAMES = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "sys",
+] as const;
+
+/** One of them. */
+export type PermissionName = typeof PERMISSION_NAMES[number];
+
+/** A module could not be used as a handler. */
+export class HandlerFailure extends Error {
+  override readonly name = "HandlerFailure";
+}
+
+/**
+ * The handler of a module: the method `fetch` of its default export. Rejects with a HandlerFailure whose message is one
+ * line: what the module threw, or what it lacks.
+ */
+export async function loadHandler({ url }: HandlerModule): Promise<Handler> {
+  let module: { readonly default?: { readonly fetch?: unknown } };
+  try {
+    module = await import(url);
+  } catch (error) {
+    const [line] = String(error).split("\n");
+    throw new HandlerFailure(line);
+  }
+  const app = module.default;
+  const fetch = app?.fetch;
+  if (typeof fetch !== "function") {
+    throw new HandlerFailure(
+      "its default export has no function fetch(request, info)",
+    );
+  }
+  return (request, info) => fetch.call(app, request, info);
+}
+
+/** What a worker may do for the handler as well: `granted` is what it may do without. */
+export function addHandlerPermissions(
+  granted: Deno.PermissionOptionsObject,
+  handler: HandlerModule | undefined,
+): Deno.PermissionOptionsObject {
+  if (handler === undefined) return granted;
+  const { folder, allow } = handler;
+  const merged: Record<string, unknown> = { ...granted };
+  for (const name of PERMISSION_NAMES) {
+    const own = name === "read" ? [folder] : [];
+    const given = allow[name] ?? [];
+    merged[name] = given === true || granted[name] === true
+      ? true
+      : merge(granted[name], [...own, ...given]);
+  }
+  return merged as Deno.PermissionOptionsObject;
+}
+
+function merge(granted: unknown, more: readonly string[]): unknown {
+  const lists = Array.isArray(granted) ? [...granted, ...more] : more;
+  return lists.length === 0 ? false : lists;
+}

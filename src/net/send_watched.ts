@@ -1,0 +1,55 @@
+// Sends a response that has to be waited for, or whose request has a watcher.
+
+import { RefusedRequest } from "../http/refusal.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { awaitResponse } from "./ask_responder.ts";
+import type { Channel } from "./channel.ts";
+import type { Http1Request } from "./http1_request.ts";
+import { type Next, sendRefusal, sendResponse } from "./send_response.ts";
+
+/** Sends a response once it is there. */
+export async function sendWhenReady(
+  channel: Channel,
+  awaited: Promise<HttpResponse>,
+  request: Http1Request,
+): Promise<Next> {
+  let response: HttpResponse;
+  try {
+    response = await awaitResponse(channel, awaited, request);
+  } catch (error) {
+    request.end(error);
+    if (!(error instanceof RefusedRequest)) throw error;
+    return await sendRefusal(channel, error.refusal, {
+      head: request.received,
+    });
+  }
+  return await sendWatched(channel, response, request);
+}
+
+/** Hands the response over, and tells the watcher of the request when that is done. */
+export function sendWatched(
+  channel: Channel,
+  response: HttpResponse,
+  request: Http1Request,
+): Next | Promise<Next> {
+  if (request.watcher === undefined) {
+    return sendResponse(channel, response, request);
+  }
+  const fail = (error: unknown): never => {
+    request.end(error);
+    throw error;
+  };
+  try {
+    const sending = sendResponse(channel, response, request);
+    if (typeof sending !== "string") {
+      return sending.then((next) => {
+        request.end();
+        return next;
+      }, fail);
+    }
+    request.end();
+    return sending;
+  } catch (error) {
+    return fail(error);
+  }
+}

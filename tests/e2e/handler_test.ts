@@ -1,0 +1,157 @@
+// The program with a handler from a module on disk.
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import { withFolder } from "../site_server.ts";
+import { runProgram, withProgram } from "./program.ts";
+
+const HELLO = `import { word } from "./word.js";
+export default {
+  greeting: "Hello",
+  async fetch(request, info) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/hello") return new Response(this.greeting + ", " + word);
+    if (pathname === "/try") return Response.json(await tryAll());
+    if (pathname === "/slow") {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return new Response("slow " + word);
+    }
+  },
+};
+async function tryAll() {
+  const tries = {
+    own: () => Deno.readTextFile(new URL("word.js", import.meta.url)),
+    other: () => Deno.readTextFile("/etc/hostname"),
+    write: () => Deno.writeTextFile(new URL("written", import.meta.url), "a"),
+    env: () => Deno.env.get("HOME"),
+    net: () => Deno.connect({ hostname: "127.0.0.1", port: 1 }),
+    run: () => new Deno.Command("true").output(),
+  };
+  const outcomes = {};
+  for (const [name, attempt] of Object.entries(tries)) {
+    outcomes[name] = await Promise.resolve().then(attempt)
+      .then(() => "yes", (error) => error.name);
+  }
+  return outcomes;
+}
+`;
+
+const FILES = {
+  "site/a.txt": "file",
+  "app/hello.js": HELLO,
+  "app/word.js": `export const word = "world";`,
+  "app/typed.ts": `const text: string = "typed";
+export default { fetch: () => new Response(text) };`,
+  "app/throws.js": `throw new Error("at import\\nsecond line");`,
+  "app/syntax.js": `export default {`,
+  "app/empty.js": `export const a = 1;`,
+};
+
+Deno.test("--handler responds before the folder, and may only read", async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = [`${folder}/site`, "--handler", `${folder}/app/hello.js`];
+    await withProgram(args, async (program, port) => {
+      assertStringIncludes(program.banner, `handler ${folder}/app/hello.js`);
+      assertEquals((await exchange(port, "/hello")).text(), "Hello, world");
+      assertEquals((await exchange(port, "/a.txt")).text(), "file");
+      assertEquals((await exchange(port, "/missing")).status, 404);
+      const outcomes = JSON.parse((await exchange(port, "/try")).text());
+      assertEquals(outcomes, {
+        own: "yes",
+        other: "NotCapable",
+        write: "NotCapable",
+        env: "NotCapable",
+        net: "NotCapable",
+        run: "NotCapable",
+      });
+    });
+  });
+});
+
+Deno.test("--handler-allow gives more, and the banner says what", async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = [
+      ...["--handler", `${folder}/app/hello.js`],
+      ...[
+        "--handler-allow",
+        `net=127.0.0.1:1,env=HOME,write=${folder}/app/written`,
+      ],
+    ];
+    await withProgram(args, async (program, port) => {
+      assertStringIncludes(
+        program.banner,
+        `handler may write=${folder}/app/written,net=127.0.0.1:1,env=HOME`,
+      );
+      const outcomes = JSON.parse((await exchange(port, "/try")).text());
+      assertEquals(outcomes.env, "yes");
+      assertEquals(outcomes.net, "ConnectionRefused");
+      assertEquals([outcomes.other, outcomes.write], ["NotCapable", "yes"]);
+      assertEquals((await exchange(port, "/a.txt")).status, 404);
+    });
+  });
+});
+
+Deno.test("--handler takes TypeScript from the runtime", {
+  ignore: Deno.build.standalone,
+}, async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = ["--handler", `${folder}/app/typed.ts`];
+    await withProgram(args, async (_program, port) => {
+      assertEquals((await exchange(port, "/")).text(), "typed");
+    });
+  });
+});
+
+Deno.test("--handler ends the program with one line where the module is of no use", async () => {
+  await withFolder(FILES, async (folder) => {
+    const cases: [string, RegExp][] = [
+      [
+        "throws.js",
+        /cannot load the handler ".*throws\.js": Error: at import\n$/,
+      ],
+      ["syntax.js", /cannot load the handler ".*syntax\.js": .+\n$/],
+      [
+        "empty.js",
+        /cannot load the handler ".*empty\.js": its default export has no function fetch\(request, info\)\n$/,
+      ],
+      ["missing.js", /cannot load the handler ".*missing\.js": .+\n$/],
+    ];
+    for (const [name, expected] of cases) {
+      const { code, stderr } = await runProgram(
+        ["--host=127.0.0.1", "--port=0", "--handler", `${folder}/app/${name}`],
+      );
+      assertEquals([code, stderr.split("\n").length], [1, 2], stderr);
+      assertMatch(stderr, expected);
+    }
+  });
+});
+
+Deno.test("--watch loads the handler anew, and the old one finishes what it has", async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = ["--handler", `${folder}/app/hello.js`, "--watch"];
+    await withProgram(args, async (program, port) => {
+      assertEquals((await exchange(port, "/hello")).text(), "Hello, world");
+      using client = await RawClient.connect(port);
+      await client.send(encodeRequest("/slow"));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      Deno.writeTextFileSync(
+        `${folder}/app/word.js`,
+        `export const word = "again";`,
+      );
+      await program.waitFor(() => program.stderr.includes("loaded anew"));
+      assertEquals((await client.receive()).text(), "slow world");
+      assertEquals((await exchange(port, "/hello")).text(), "Hello, again");
+      Deno.writeTextFileSync(`${folder}/app/hello.js`, "export default {");
+      await program.waitFor(() => program.stderr.includes("stays as it was"));
+      assertEquals((await exchange(port, "/hello")).text(), "Hello, again");
+      const { code } = await program.end();
+      assertEquals(code, 0);
+      assert(!program.stderr.includes("stopped with an error"));
+    });
+  });
+});

@@ -19,7 +19,7 @@ const TEXTS: readonly string[] = [
 const NAMES = /`(?:src|tests|\.ci|\.github)\/[\w./-]+`/g;
 
 /** What stands outside of src on its page. */
-const PLACES = /^(?:src\/$|tests\/|\.github\/|\.ci\/|static\/$|main\.ts$)/;
+const PLACES = /^(?:src\/$|tests\/|\.github\/|\.ci\/|static\/|main\.ts$)/;
 
 /** The targets of links and pictures that are no URL. */
 const LINKS = /\]\((?!https?:)([^)\s]+)\)/g;

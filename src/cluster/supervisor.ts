@@ -22,15 +22,9 @@ import {
   STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
-import type { Inspector } from "./inspector.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import { watchHandler } from "./handler_watch.ts";
-import type {
-  FromWorker,
-  ServingSettings,
-  ToWorker,
-  WorkerSettings,
-} from "./message.ts";
+import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
 import { type StopWatch, watchSite } from "./root_watch.ts";
 import {
   findLoopbackPort,
@@ -38,6 +32,7 @@ import {
   nameAddress,
   StartFailure,
 } from "./start_failure.ts";
+import type { SupervisorOptions } from "./supervisor_options.ts";
 import { countRows, WorkerReplacement } from "./worker_replacement.ts";
 import {
   drainWorker,
@@ -47,22 +42,7 @@ import {
   type WorkerSlot,
 } from "./worker_slot.ts";
 
-/** What a supervisor is made with. */
-export interface SupervisorOptions {
-  readonly settings: ServingSettings;
-  /** At least one. */
-  readonly workers: number;
-  /** The worker's module; tests have their own. */
-  readonly module?: string;
-  /** Watches the workers; undefined for nobody. */
-  readonly inspector?: Inspector | undefined;
-  /** Whether the workers are replaced when files in the folder of the handler change. */
-  readonly watchesHandler?: boolean;
-  /** Gets lines of the access log and of the trace, each with its line end. */
-  readonly onLines: (text: string) => void;
-  /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */
-  readonly onFault: (text: string) => void;
-}
+export type { SupervisorOptions };
 
 /**
  * Runs workers that share one port. One supervisor a process: workers of two of them on the same port would share it

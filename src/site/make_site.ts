@@ -51,11 +51,11 @@ import { withPreflights } from "./with_preflights.ts";
  * ```
  */
 export async function makeSite(
-  options: SiteOptions = {},
+  options?: SiteOptions,
   around?: (folder: Responder | undefined) => Responder,
 ): Promise<Site> {
-  checkOptions(options, SITE_OPTION_CHECKS);
-  const settings = withDefaults(options, DEFAULT_SITE);
+  checkOptions(options ?? {}, SITE_OPTION_CHECKS);
+  const settings = withDefaults(options ?? {}, DEFAULT_SITE);
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
   let site = around === undefined

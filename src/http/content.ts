@@ -8,7 +8,32 @@ export class ContentChanged extends Error {
   }
 }
 
-/** What produces a content failed, and those who run the server know why already. */
+/**
+ * What produces a content failed, and those who run the server know why already.
+ *
+ * @example
+ * ```ts
+ * import { ContentFailed, type Responder, serve } from "@tinyhttp/tinyhttp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stream = {
+ *   pull: () => Promise.reject(new ContentFailed()),
+ *   cancel() {},
+ * };
+ * const responder: Responder = {
+ *   respond: () => ({
+ *     status: 200,
+ *     fields: [],
+ *     content: { kind: "stream", length: undefined, stream },
+ *   }),
+ * };
+ *
+ * await using server = await serve({ responder, hostname: "127.0.0.1", port: 0 });
+ * const response = await fetch(server.url);
+ * assertEquals(response.status, 502);
+ * await response.body?.cancel();
+ * ```
+ */
 export class ContentFailed extends Error {
   /** The name of the class. */
   override readonly name = "ContentFailed";

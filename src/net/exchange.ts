@@ -105,7 +105,7 @@ async function sendEarly(
   const readsOn = response.content.kind === "stream";
   const persists = content.canPersist(MAX_DISCARDED_OCTETS, readsOn);
   request.persistent &&= persists;
-  if (!persists) request.trace?.note("content not read");
+  if (!persists && !readsOn) request.trace?.note("content not read");
   try {
     // A stream begins later, and may read the content before.
     if (!readsOn) await request.begin();

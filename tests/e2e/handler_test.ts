@@ -7,6 +7,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
+import { makeProgramFolder } from "../program_folder.ts";
+import { FIRST_PAIR, ISSUERS_PEM } from "../net/tls_pairs.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import { withFolder } from "../site_server.ts";
 import { runProgram, withProgram } from "./program.ts";
 
@@ -155,3 +158,52 @@ Deno.test("--watch loads the handler anew, and the old one finishes what it has"
     });
   });
 });
+
+const URL_APP = `export default {
+  fetch(request) {
+    const { pathname } = new URL(request.url);
+    if (pathname !== "/a.txt") return new Response("handler " + request.url);
+  },
+};
+`;
+
+Deno.test(requiring(
+  windowsLacks,
+  "programs come before the handler, and the handler before the folder, over HTTPS as well",
+  async () => {
+    const top = await makeProgramFolder({
+      "bin/show": "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\nprogram'\n",
+      "bin/go": "#!/bin/sh\nprintf 'Location: /to/b?c=1\\n\\n'\n",
+      "site/a.txt": "file",
+      "app/url.js": URL_APP,
+      "certificate.pem": FIRST_PAIR.certificatePem,
+      "key.pem": FIRST_PAIR.keyPem,
+    });
+    const args = [
+      `${top}/site`,
+      `--handler=${top}/app/url.js`,
+      `--cgi=/cgi-bin=${top}/bin`,
+    ];
+    const tls = [
+      `--tls-cert=${top}/certificate.pem`,
+      `--tls-key=${top}/key.pem`,
+    ];
+    using client = Deno.createHttpClient({ caCerts: [ISSUERS_PEM[0]] });
+    try {
+      for (const scheme of ["http", "https"]) {
+        const all = scheme === "https" ? [...args, ...tls] : args;
+        await withProgram(all, async (_program, port) => {
+          const origin = `${scheme}://127.0.0.1:${port}`;
+          const ask = async (path: string) =>
+            await (await fetch(origin + path, { client })).text();
+          assertEquals(await ask("/cgi-bin/show"), "program");
+          assertEquals(await ask("/x?y"), `handler ${origin}/x?y`);
+          assertEquals(await ask("/cgi-bin/go"), `handler ${origin}/to/b?c=1`);
+          assertEquals(await ask("/a.txt"), "file");
+        });
+      }
+    } finally {
+      await Deno.remove(top, { recursive: true });
+    }
+  },
+));

@@ -29,19 +29,27 @@ async function checkPermissions(start: Start): Promise<void> {
     assertEquals(await listGranted(start, []), []);
     assertEquals(await listGranted(start, [folder]), []);
     assertEquals(await listGranted(start, [`--cgi=/a=${folder}`]), ["run"]);
+    const handler = `${folder}/handler.js`;
+    await Deno.writeTextFile(handler, "export default { fetch() {} };");
+    const args = (...more: string[]) => [`--handler=${handler}`, ...more];
+    assertEquals(await listGranted(start, args()), []);
+    const reads = args(`--handler-allow=read=${folder}`);
+    assertEquals(await listGranted(start, reads), []);
+    const writes = args(`--handler-allow=write=${folder},env=A`);
+    assertEquals(await listGranted(start, writes), ["write", "env"]);
   } finally {
-    await Deno.remove(folder);
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
-Deno.test("the program keeps the permission to run programs only for --cgi", () =>
+Deno.test("the program keeps permissions to run, write and read the environment only where options need them", () =>
   checkPermissions((args) =>
     spawnProgram(args, { main: "tests/e2e/permission_probe.ts" }).output()
   ));
 
 Deno.test(requiring(
   COMPILED === undefined ? "TINYHTTP_PROBE names none" : undefined,
-  "the compiled program keeps the permission to run programs only for --cgi",
+  "the compiled program keeps those permissions only where options need them",
   () =>
     checkPermissions((args) =>
       new Deno.Command(`${COMPILED}-permissions`, {

@@ -61,7 +61,7 @@ class LazyRequest {
     return this.#parts.getSignal();
   }
 
-  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  get body(): Request["body"] {
     return this.#hasBody ? this.platform.body : null;
   }
 
@@ -72,7 +72,10 @@ class LazyRequest {
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     const body = this.#takeBody();
-    return body === undefined ? await this.platform.bytes() : await body;
+    return body === undefined
+      // Versions of the types differ.
+      ? await this.platform.bytes() as Uint8Array<ArrayBuffer>
+      : await body;
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {

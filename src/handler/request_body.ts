@@ -32,7 +32,7 @@ export class RequestBody {
 
   /** The content as a stream. It is called once, and not beside `readAll`. */
   stream(): ReadableStream<Octets> {
-    return this.#stream = new ReadableStream({
+    const stream = new ReadableStream({
       type: "bytes",
       pull: async (controller) => {
         const piece = await this.#read();
@@ -45,6 +45,8 @@ export class RequestBody {
         controller.enqueue(piece.slice());
       },
     });
+    // Versions of the types differ in what they say of a stream of octets.
+    return this.#stream = stream as ReadableStream<Octets>;
   }
 
   /**

@@ -97,8 +97,7 @@ function refuse(
 async function encodeAccept(key: string): Promise<string> {
   const octets = new TextEncoder().encode(key + GUID);
   const digest = await crypto.subtle.digest("SHA-1", octets);
-  return new Uint8Array(digest).toBase64?.() ??
-    btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 
 function openStreams(connection: UpgradedConnection): RawConnection {

@@ -411,7 +411,7 @@ Deno.test("makeListing() shows pictures where that is asked for, and offers it w
       [, src],
     ) => src),
     [
-      "./a&#39;%22%3Cb%3E.png",
+      "./a%27%22%3Cb%3E.png",
       "./b.JPG",
     ],
   );

@@ -2,7 +2,11 @@
 
 import type { Server } from "../net/server.ts";
 import { TraceBatches } from "../observe/trace_batches.ts";
-import { encodeWatchEvent, WatchRecorder } from "../observe/watch_recorder.ts";
+import {
+  encodeWatchEvent,
+  type WatchEvent,
+  WatchRecorder,
+} from "../observe/watch_recorder.ts";
 import type { FromWatched, ToWatched } from "./inspector_message.ts";
 
 /** What is watched. */
@@ -18,7 +22,8 @@ export class Watched {
   readonly #port: MessagePort;
   readonly #options: WatchedOptions;
   /** Undefined while nobody watches. */
-  #batches: TraceBatches | undefined;
+  #batches: TraceBatches<WatchEvent> | undefined;
+  #recorder: WatchRecorder | undefined;
 
   constructor(server: Server, port: MessagePort, options: WatchedOptions) {
     this.#server = server;
@@ -39,25 +44,26 @@ export class Watched {
   }
 
   #begin(): void {
-    const batches = new TraceBatches({
+    const batches = new TraceBatches<WatchEvent>({
       encode: encodeWatchEvent,
       send: (text) =>
         this.#port.postMessage({ kind: "events", text } satisfies FromWatched),
     });
     this.#batches = batches;
-    this.#server.watch(
-      new WatchRecorder({
-        ...this.#options,
-        // Connections that were tapped live on after the last viewer has gone.
-        emit: (event) => {
-          if (this.#batches === batches) batches.add(event);
-        },
-      }),
-    );
+    this.#recorder?.end();
+    this.#recorder = new WatchRecorder({
+      ...this.#options,
+      // Connections that were tapped live on after the last viewer has gone.
+      emit: (event) => {
+        if (this.#batches === batches) batches.add(event);
+      },
+    });
+    this.#server.watch(this.#recorder);
   }
 
   #end(): void {
     this.#batches = undefined;
+    this.#recorder?.end();
     this.#server.watch(undefined);
   }
 }

@@ -39,6 +39,8 @@ export interface ExchangeSummary {
   readonly status: number | undefined;
   readonly refusal: string | undefined;
   readonly cut: boolean;
+  /** False while the request has no whole response. */
+  readonly isOver: boolean;
   readonly received: number;
   readonly sent: number;
   readonly times: MaskedExchange["times"];
@@ -59,7 +61,7 @@ export type StoreEvent =
 
 interface Entry {
   readonly summary: ExchangeSummary;
-  /** The line that it came in: a parsed exchange would take several times its memory. */
+  /** The line that it came in: a parsed exchange would take several times its memory. Empty while it is not over. */
   readonly line: string;
 }
 
@@ -78,6 +80,8 @@ export class ExchangeStore {
   readonly #connections = new Map<number, ConnectionSummary>();
   /** The latest connection of each name: a worker that started again counts from 1 again. */
   readonly #byName = new Map<string, ConnectionSummary>();
+  /** The ids of exchanges that are not over, by the id of the connection and their number. */
+  readonly #begun = new Map<string, number>();
   #nextExchange = 1;
   #nextConnection = 1;
   #characters = 0;
@@ -101,6 +105,8 @@ export class ExchangeStore {
         const { protocol, at } = event;
         return this.#change(event.connection, { handshake: { protocol, at } });
       }
+      case "begun":
+        return this.#begin(event);
       case "exchange":
         return this.#addExchange(event, line);
       case "closed": {
@@ -127,7 +133,7 @@ export class ExchangeStore {
   /** The exchange of that id; undefined where it is not kept. */
   find(id: number): KeptExchange | undefined {
     const entry = this.#exchanges.get(id);
-    if (entry === undefined) return undefined;
+    if (entry === undefined || entry.line === "") return undefined;
     const { exchange, pieces } = JSON.parse(entry.line);
     const connection = this.#connections.get(entry.summary.connection)!;
     return { connection, exchange, pieces };
@@ -136,6 +142,7 @@ export class ExchangeStore {
   /** Forgets all exchanges, and the connections that are closed. */
   clear(): void {
     this.#exchanges.clear();
+    this.#begun.clear();
     this.#characters = 0;
     for (const connection of this.#connections.values()) {
       if (connection.closed !== undefined) this.#forget(connection);
@@ -180,19 +187,61 @@ export class ExchangeStore {
   ): StoreEvent | undefined {
     const connection = this.#byName.get(event.connection);
     if (connection === undefined) return undefined;
-    const id = this.#nextExchange++;
+    const key = `${connection.id}.${event.exchange.number}`;
+    const id = this.#begun.get(key) ?? this.#nextExchange++;
+    this.#begun.delete(key);
     const summary = summarise(id, connection.id, event.exchange);
-    this.#exchanges.set(id, { summary, line });
-    this.#characters += line.length;
-    for (const [oldest, { line }] of this.#exchanges) {
+    this.#keep({ summary, line });
+    return { kind: "exchange", exchange: summary };
+  }
+
+  /** A request whose head is complete, and whose response takes long. */
+  #begin(
+    event: Extract<WatchEvent, { kind: "begun" }>,
+  ): StoreEvent | undefined {
+    const connection = this.#byName.get(event.connection);
+    if (connection === undefined) return undefined;
+    const { number, method, target, version, at } = event;
+    const id = this.#nextExchange++;
+    const summary: ExchangeSummary = {
+      id,
+      connection: connection.id,
+      number,
+      method: shorten(method),
+      target: shorten(target),
+      version,
+      status: undefined,
+      refusal: undefined,
+      cut: false,
+      isOver: false,
+      received: 0,
+      sent: 0,
+      times: {
+        firstIn: at,
+        headComplete: at,
+        ready: undefined,
+        firstOut: undefined,
+        lastOut: undefined,
+      },
+    };
+    this.#begun.set(`${connection.id}.${number}`, id);
+    this.#keep({ summary, line: "" });
+    return { kind: "exchange", exchange: summary };
+  }
+
+  /** Keeps an exchange, and forgets the oldest ones that are too many. */
+  #keep(entry: Entry): void {
+    this.#exchanges.set(entry.summary.id, entry);
+    this.#characters += entry.line.length;
+    for (const [oldest, { line, summary }] of this.#exchanges) {
       if (
         this.#exchanges.size <= this.#bounds.exchanges &&
         this.#characters <= this.#bounds.characters
       ) break;
       this.#exchanges.delete(oldest);
       this.#characters -= line.length;
+      this.#begun.delete(`${summary.connection}.${summary.number}`);
     }
-    return { kind: "exchange", exchange: summary };
   }
 
   /** Forgets connections that have no exchange, and the oldest one where each has some. */
@@ -214,13 +263,16 @@ export class ExchangeStore {
   }
 }
 
+function shorten(text: string | undefined): string | undefined {
+  return text?.slice(0, MAX_LISTED_CHARACTERS);
+}
+
 function summarise(
   id: number,
   connection: number,
   exchange: MaskedExchange,
 ): ExchangeSummary {
   const { number, request, status, refused, cut, times } = exchange;
-  const shorten = (text?: string) => text?.slice(0, MAX_LISTED_CHARACTERS);
   return {
     id,
     connection,
@@ -231,6 +283,7 @@ function summarise(
     status,
     refusal: refused?.refusal,
     cut,
+    isOver: true,
     received: exchange.requestHead.length + exchange.requestContent.length,
     sent: exchange.interim.length + exchange.responseHead.length +
       exchange.responseContent.length,

@@ -165,7 +165,7 @@ export class TappedTransport implements Transport {
     exchange.requestContent = { start: at + consumed, end: at + consumed };
     const request = describeHead(exchange.number, head);
     exchange.request = request;
-    this.#tap.began(this.#id, request);
+    this.#tap.began(this.#id, request, exchange.requestHead);
     noteHead(exchange, event);
     return exchange;
   }

@@ -74,3 +74,6 @@ export const MAX_GROWING_OCTETS = 8 * 1024;
 
 /** Reads and writes of one exchange that are told one by one, in each direction: more than a person looks at. */
 export const MAX_PIECES = 256;
+
+/** ms after which a request that is not over is told: most are over by then, and are told once. */
+export const BEGUN_DELAY_MS = 100;

@@ -98,8 +98,8 @@ export interface Tap {
     octets: Uint8Array,
     place: { readonly offset: number; readonly at: number },
   ): void;
-  /** The head of a request is complete. */
-  began(connection: number, request: TracedRequest): void;
+  /** The head of a request is complete, and stands there among the octets received. */
+  began(connection: number, request: TracedRequest, head: Span): void;
   /** The exchange is over. The octets of its spans came before. */
   exchanged(connection: number, exchange: TracedExchange): void;
   /** The connection is over; nothing follows. */

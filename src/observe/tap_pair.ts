@@ -1,6 +1,12 @@
 // Two taps of one server, such as a trace and the inspector.
 
-import type { ClosedBy, Tap, TracedExchange, TracedRequest } from "./tap.ts";
+import type {
+  ClosedBy,
+  Span,
+  Tap,
+  TracedExchange,
+  TracedRequest,
+} from "./tap.ts";
 
 /** A tap that passes on all it gets to both. */
 export class TapPair implements Tap {
@@ -27,8 +33,8 @@ export class TapPair implements Tap {
     for (const tap of this.#taps) tap.octets(id, way, octets, place);
   }
 
-  began(id: number, request: TracedRequest): void {
-    for (const tap of this.#taps) tap.began(id, request);
+  began(id: number, request: TracedRequest, head: Span): void {
+    for (const tap of this.#taps) tap.began(id, request, head);
   }
 
   exchanged(id: number, exchange: TracedExchange): void {

@@ -8,27 +8,29 @@ import {
 } from "./limits.ts";
 import type { TraceEvent } from "./trace_event.ts";
 
+type LostEvents = Extract<TraceEvent, { kind: "lost" }>;
+
 /** What batches are made with. */
-export interface TraceBatchesOptions {
-  readonly encode: (event: TraceEvent) => string;
+export interface TraceBatchesOptions<Event> {
+  readonly encode: (event: Event | LostEvents) => string;
   /** Gets a batch. Its receiver has `taken` called after it. */
   readonly send: (text: string) => void;
 }
 
 /** Gathers events. */
-export class TraceBatches {
-  readonly #options: TraceBatchesOptions;
+export class TraceBatches<Event = TraceEvent> {
+  readonly #options: TraceBatchesOptions<Event>;
   #gathered = "";
   #lost = 0;
   #underway = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: TraceBatchesOptions) {
+  constructor(options: TraceBatchesOptions<Event>) {
     this.#options = options;
   }
 
   /** Adds an event, or counts it as lost. */
-  add(event: TraceEvent): void {
+  add(event: Event): void {
     if (this.#isFull) {
       this.#lost++;
       return;

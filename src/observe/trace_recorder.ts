@@ -105,6 +105,28 @@ export class TraceRecorder implements Tap {
     // The exchange is told when it is over, with its request.
   }
 
+  /** A request that is not over, masked, and the name of its connection; undefined where that is not known. */
+  describeBegun(
+    id: number,
+    request: TracedRequest,
+    head: Span,
+  ): (TracedRequest & { readonly connection: string }) | undefined {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return undefined;
+    const octets = connection.received.read(head, MAX_KEPT_HEAD_OCTETS);
+    const mask = this.#showsSecrets
+      ? NO_MASK
+      : new TraceMask([toMaskable(octets)]);
+    const { number, method, target, version } = request;
+    return {
+      connection: connection.name,
+      number,
+      method: mask.text(method),
+      target: mask.text(target),
+      version,
+    };
+  }
+
   exchanged(id: number, exchange: TracedExchange): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;

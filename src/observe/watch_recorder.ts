@@ -2,9 +2,14 @@
 //
 // An event is one line of JSON in Latin-1, so that it takes one octet of memory for each octet that it holds.
 
-import { MAX_PIECES } from "./limits.ts";
-import type { ClosedBy, Span, Tap, TracedExchange } from "./tap.ts";
-import type { TracedRequest } from "./tap.ts";
+import { BEGUN_DELAY_MS, MAX_PIECES } from "./limits.ts";
+import type {
+  ClosedBy,
+  Span,
+  Tap,
+  TracedExchange,
+  TracedRequest,
+} from "./tap.ts";
 import type { TraceEvent } from "./trace_event.ts";
 import { TraceRecorder } from "./trace_recorder.ts";
 
@@ -17,15 +22,21 @@ export interface ExchangePieces {
   readonly sent: readonly Piece[];
 }
 
-/** An event of a trace; an exchange has its pieces. */
+/** An event of a trace; an exchange has its pieces. A request that takes long is told before it is over. */
 export type WatchEvent =
+  | TracedRequest & {
+    readonly kind: "begun";
+    readonly connection: string;
+    /** When its head was complete, in ms after the connection was accepted. */
+    readonly at: number;
+  }
   | Exclude<TraceEvent, { kind: "exchange" }>
   | Extract<TraceEvent, { kind: "exchange" }> & {
     readonly pieces: ExchangePieces;
   };
 
 /** The line of an event, with its line end. */
-export function encodeWatchEvent(event: TraceEvent): string {
+export function encodeWatchEvent(event: WatchEvent): string {
   const line = JSON.stringify(
     event,
     (_, value) =>
@@ -52,6 +63,13 @@ interface Pieces {
   sent: Piece[];
 }
 
+interface Begun {
+  readonly id: number;
+  readonly request: TracedRequest;
+  readonly head: Span;
+  readonly at: number;
+}
+
 const NONE: ExchangePieces = { received: [], sent: [] };
 
 /** Makes events of what a tap gets. Its memory is bounded. */
@@ -60,8 +78,13 @@ export class WatchRecorder implements Tap {
   readonly #connections = new Map<number, Pieces>();
   /** Of the exchange that is being recorded. */
   #pieces = NONE;
+  /** Requests that are not over, and were not told; by the numbers of connection and exchange. */
+  readonly #begun = new Map<string, Begun>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #emit: (event: WatchEvent) => void;
 
   constructor({ worker, showsSecrets, emit }: WatchRecorderOptions) {
+    this.#emit = emit;
     this.#recorder = new TraceRecorder({
       worker,
       showsSecrets,
@@ -96,13 +119,24 @@ export class WatchRecorder implements Tap {
     this.#recorder.octets(id, way, octets, place);
   }
 
-  began(id: number, request: TracedRequest): void {
-    this.#recorder.began(id, request);
+  began(id: number, request: TracedRequest, head: Span): void {
+    const at = this.#connections.get(id)?.received.at(-1)?.[2] ?? 0;
+    const key = `${id}.${request.number}`;
+    this.#begun.set(key, { id, request, head, at });
+    this.#timer ??= setTimeout(() => this.#tellBegun(), BEGUN_DELAY_MS);
+  }
+
+  /** Tells nothing more of requests that are not over. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#begun.clear();
   }
 
   exchanged(id: number, exchange: TracedExchange): void {
     const pieces = this.#connections.get(id);
     if (pieces === undefined) return;
+    this.#begun.delete(`${id}.${exchange.number}`);
     const { requestHead, requestContent, interim, responseContent } = exchange;
     const received = { start: requestHead.start, end: requestContent.end };
     const sent = { start: interim.start, end: responseContent.end };
@@ -125,6 +159,15 @@ export class WatchRecorder implements Tap {
   ): void {
     this.#connections.delete(id);
     this.#recorder.closed(id, closed);
+  }
+
+  #tellBegun(): void {
+    const all = [...this.#begun.values()];
+    this.end();
+    for (const { id, request, head, at } of all) {
+      const begun = this.#recorder.describeBegun(id, request, head);
+      if (begun !== undefined) this.#emit({ kind: "begun", at, ...begun });
+    }
   }
 }
 

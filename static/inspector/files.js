@@ -328,6 +328,7 @@ export function summarise(id, connection, exchange) {
     status,
     refusal: refused?.refusal,
     cut,
+    isOver: true,
     received: exchange.requestHead.length + exchange.requestContent.length,
     sent: exchange.interim.length + exchange.responseHead.length +
       exchange.responseContent.length,

@@ -29,8 +29,14 @@ export class Known {
   }
 
   addExchange(exchange) {
+    const isNew = !this.exchanges.has(exchange.id);
     this.exchanges.set(exchange.id, exchange);
-    this.connections.get(exchange.connection)?.exchanges.push(exchange);
+    const among = this.connections.get(exchange.connection)?.exchanges;
+    const index = isNew
+      ? -1
+      : among?.findIndex(({ id }) => id === exchange.id) ?? -1;
+    if (index < 0) among?.push(exchange);
+    else among[index] = exchange;
     while (this.exchanges.size > MAX_EXCHANGES) {
       const [id, { connection }] = this.exchanges.entries().next().value;
       this.exchanges.delete(id);
@@ -96,6 +102,7 @@ export function makeExchangeRow(exchange, connection, href) {
   const { id, number, method, target, status, received, sent, times } =
     exchange;
   const opened = connection?.opened ?? 0;
+  const { isOver } = exchange;
   const isWrong = exchange.refusal !== undefined || status >= 400 ||
     exchange.cut;
   const cell = (name, ...inside) => make("span", { class: name }, ...inside);
@@ -119,9 +126,14 @@ export function makeExchangeRow(exchange, connection, href) {
           ? exchange.refusal ?? "no request"
           : showOctets(target),
       ),
-      cell("status", String(status ?? "–")),
-      cell("octets", encodeOctetCount(received + sent)),
-      cell("duration", encodeDuration(endOf(times) - (times.firstIn ?? 0))),
+      cell("status", isOver ? String(status ?? "–") : "…"),
+      cell("octets", isOver ? encodeOctetCount(received + sent) : ""),
+      cell(
+        "duration",
+        isOver
+          ? encodeDuration(endOf(times) - (times.firstIn ?? 0))
+          : "goes on",
+      ),
       cell("connection", `${connection?.name ?? ""} · ${number}`),
       cell("protocol", protocol),
     ),
@@ -142,9 +154,9 @@ export function makeConnectionRow(connection, href) {
       cell("method", name),
       cell(
         "target",
-        `${exchanges.length} exchange${
+        `${peer}, ${exchanges.length} exchange${
           exchanges.length === 1 ? "" : "s"
-        }, ${peer}`,
+        }`,
       ),
       cell("status", closed === undefined ? "open" : ""),
       cell(
@@ -178,7 +190,7 @@ export const COLUMNS = {
   connections: {
     time: "Accepted",
     method: "Name",
-    target: "Exchanges, peer",
+    target: "Peer, exchanges",
     status: "",
     octets: "Octets",
     duration: "Duration",
@@ -202,6 +214,8 @@ export class List {
   isPaused = false;
   /** Whether somebody reads an exchange: then the list stays where it is. */
   isRead = () => false;
+  /** Called when the rows have changed. */
+  onRendered = () => {};
 
   constructor({ scroller, list, newer, makeRow }) {
     this.#scroller = scroller;
@@ -287,6 +301,7 @@ export class List {
     this.#trim();
     if (follows) this.toEnd();
     else if (!this.#isAtEnd) this.#setBelow(this.#below + count);
+    this.onRendered();
   }
 
   /** Drops the oldest rows. What is in view stays where it is. */

@@ -74,6 +74,7 @@ const list = new List({
   },
 });
 list.isRead = () => chosen !== undefined;
+list.onRendered = () => scheduleCounts();
 
 function makeRowOfExchange(id) {
   const exchange = known.exchanges.get(id);
@@ -176,6 +177,7 @@ function takeEvent(event) {
           : `e${event.exchange.id}`,
       );
       if (chosen === `c${event.exchange.connection}`) refreshConnection();
+      if (chosen === `e${event.exchange.id}`) showChosen();
       break;
     case "lost":
     case "missed":
@@ -325,9 +327,20 @@ async function showChosen() {
   const kept = await findKept(id);
   if (key !== chosen) return;
   if (kept === undefined) {
+    const goesOn = known.exchanges.get(id)?.isOver === false;
     return fillChosen([
-      make("h2", { id: "title", tabindex: "-1" }, "Not kept"),
-      make("p", { class: "quiet" }, "This exchange is not kept any more."),
+      make(
+        "h2",
+        { id: "title", tabindex: "-1" },
+        goesOn ? "It goes on" : "Not kept",
+      ),
+      make(
+        "p",
+        { class: "quiet" },
+        goesOn
+          ? "The octets of this exchange are shown once it is over."
+          : "This exchange is not kept any more.",
+      ),
     ]);
   }
   const siblings = known.connections.get(kept.connection.id)?.exchanges ??

@@ -169,6 +169,27 @@ Deno.test(
 
 Deno.test(
   inspecting(
+    "a request that takes long shows before it is over",
+    async (page, { port }) => {
+      const client = await RawClient.connect(port);
+      await client.send(
+        "POST /echo/long HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
+      );
+      const row = rowOf(page, "/echo/long");
+      await row.filter({ hasText: "goes on" }).waitFor();
+      await row.click();
+      await page.locator("#title", { hasText: "It goes on" }).waitFor();
+      await client.send("hello");
+      await client.receive();
+      await page.locator("#title", { hasText: "/echo/long" }).waitFor();
+      assertEquals(await row.count(), 1);
+      client.close();
+    },
+  ),
+);
+
+Deno.test(
+  inspecting(
     "pauses between requests are cut short, and say how long they were",
     async (page, { port }) => {
       const client = await RawClient.connect(port);

@@ -7,6 +7,7 @@ import {
   MAX_CONNECTIONS_KEPT,
   MAX_LISTED_CHARACTERS,
 } from "../../src/inspector/limits.ts";
+import { encodeWatchEvent } from "../../src/observe/watch_recorder.ts";
 import { closed, exchanged, opened } from "./watch_events.ts";
 
 function ids(events: Iterable<StoreEvent>): string[] {
@@ -84,6 +85,32 @@ Deno.test("ExchangeStore shortens a target in the list, and knows nothing of con
   assert(told?.kind === "exchange");
   assertEquals(told.exchange.target?.length, MAX_LISTED_CHARACTERS);
   assertEquals(store.find(1)?.exchange.request?.target, target);
+});
+
+Deno.test("ExchangeStore lists a request that takes long before it is over, and then in its place", () => {
+  const store = new ExchangeStore();
+  const begun = (number: number) =>
+    encodeWatchEvent({
+      kind: "begun",
+      connection: "1.1",
+      number,
+      method: "GET",
+      target: `/${number}`,
+      version: "HTTP/1.1",
+      at: 3,
+    });
+  assertEquals(store.add(begun(1)), undefined);
+  store.add(opened("1.1"));
+  const told = store.add(begun(1));
+  assert(told?.kind === "exchange");
+  assertEquals([told.exchange.target, told.exchange.isOver], ["/1", false]);
+  assertEquals(store.find(1), undefined);
+  store.add(begun(2));
+  assertEquals(ids([store.add(exchanged("1.1", 2))!]), ["e2"]);
+  const over = store.add(exchanged("1.1", 1));
+  assert(over?.kind === "exchange" && over.exchange.isOver);
+  assertEquals(ids(store.list()), ["c1", "e1", "e2"]);
+  assert(store.find(1) !== undefined);
 });
 
 Deno.test("ExchangeStore.clear() forgets exchanges, and keeps connections that are open", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { MAX_PIECES } from "../../src/observe/limits.ts";
+import { BEGUN_DELAY_MS, MAX_PIECES } from "../../src/observe/limits.ts";
 import type { TracedExchange } from "../../src/observe/tap.ts";
 import {
   encodeWatchEvent,
@@ -112,4 +112,47 @@ Deno.test("encodeWatchEvent() is one line of Latin-1", () => {
   assert(!/[^\0-\xff]/.test(line));
   assertEquals(JSON.parse(line).peer, "a\u2028\n\u00e9\u6587");
   assertEquals(JSON.parse(line).at, 1.235);
+});
+
+Deno.test("WatchRecorder tells of a request that takes long, masked by its whole head, and of no other one", async () => {
+  const head =
+    "GET /s3cret-2?token=s3cret HTTP/1.1\r\nCookie: id=s3cret-2\r\n\r\n";
+  const { events, recorder } = record(false);
+  const octets = encodeLatin1(head);
+  const span = { start: 0, end: head.length };
+  const begin = (number: number) =>
+    recorder.began(1, {
+      number,
+      method: "GET",
+      target: "/s3cret-2?token=s3cret",
+      version: "HTTP/1.1",
+    }, span);
+  recorder.octets(1, "in", octets, { offset: 0, at: 7 });
+  begin(1);
+  const end = head.length;
+  recorder.exchanged(1, makeExchange(1, { start: 0, end }));
+  await new Promise((resolve) => setTimeout(resolve, 2 * BEGUN_DELAY_MS));
+  const listBegun = () => events.filter(({ kind }) => kind === "begun");
+  assertEquals(listBegun(), []);
+  recorder.octets(1, "in", octets, { offset: end, at: 9 });
+  recorder.began(1, {
+    number: 3,
+    method: "GET",
+    target: "/s3cret-2?token=s3cret",
+    version: "HTTP/1.1",
+  }, { start: end, end: 2 * end });
+  await new Promise((resolve) => setTimeout(resolve, 2 * BEGUN_DELAY_MS));
+  assertEquals(listBegun(), [{
+    kind: "begun",
+    connection: "3.1",
+    number: 3,
+    method: "GET",
+    target: "/********?token=******",
+    version: "HTTP/1.1",
+    at: 9,
+  }]);
+  begin(4);
+  recorder.end();
+  await new Promise((resolve) => setTimeout(resolve, 2 * BEGUN_DELAY_MS));
+  assertEquals(listBegun().length, 1);
 });

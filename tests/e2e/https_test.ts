@@ -37,7 +37,15 @@ async function connect(port: number, issuer: string): Promise<Deno.TlsConn> {
     port,
     caCerts: [issuer],
   });
-  await connection.handshake();
+  try {
+    await connection.handshake();
+  } catch (error) {
+    // Some versions of the runtime leave it open.
+    try {
+      connection.close();
+    } catch { /* Others have closed it. */ }
+    throw error;
+  }
   return connection;
 }
 

@@ -299,3 +299,44 @@ Deno.test("no more decisions are kept than the bound says", async () => {
   const [{ decisions, omittedDecisions }] = tap.exchanges;
   assertEquals([decisions.length, omittedDecisions], [100, 900]);
 });
+
+Deno.test("a tap gets an exchange that upgrades the connection, and the octets after it", async () => {
+  const responder: Responder = {
+    respond: () => ({
+      status: 101,
+      fields: [["Upgrade", "echo"]],
+      content: { kind: "none" },
+      upgrade: async (connection) => {
+        const octets = await connection.read();
+        await connection.write(octets!.slice());
+      },
+    }),
+  };
+  const { tap, peer } = await watch(responder, request("/"));
+  await peer.send("hello");
+  await peer.end();
+  const start = "HTTP/1.1 101 Switching Protocols";
+  assertEquals(tap.exchanges.map((exchange) => cutOut(tap, exchange)), [
+    { in: [request("/"), ""], out: ["", start, ""] },
+  ]);
+  assertEquals(tap.exchanges[0].cut, false);
+  assertEquals(tap.received, request("/") + "hello");
+  assert(tap.sent.endsWith("\r\n\r\nhello"), tap.sent);
+});
+
+Deno.test("a tap gets the spans of a request that follows an early response", async () => {
+  const responder: Responder = {
+    respond(request) {
+      request.connection?.watch({ onGone() {}, onEnd() {} });
+      return HELLO.respond(request);
+    },
+  };
+  const post = request("/", { method: "POST", fields: ["Content-Length: 5"] });
+  const { tap, peer } = await watch(responder, post);
+  await peer.send("12345" + request("/b"));
+  await peer.end();
+  assertEquals(tap.exchanges.map((exchange) => cutOut(tap, exchange)), [
+    { in: [post, ""], out: ["", OK, "hello"] },
+    { in: [request("/b"), ""], out: ["", OK, "hello"] },
+  ]);
+});

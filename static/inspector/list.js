@@ -12,6 +12,9 @@ export const MAX_EXCHANGES = 1000;
 /** Connections that are kept. */
 const MAX_CONNECTIONS = 2000;
 
+/** ms from one making of rows to the next. */
+const RENDER_INTERVAL_MS = 150;
+
 /** What is known of exchanges and connections, without their octets. */
 export class Known {
   exchanges = new Map();
@@ -210,6 +213,7 @@ export class List {
   #pending = new Set();
   #rows = new Map();
   #isDue = false;
+  #rendered = 0;
   #below = 0;
   isPaused = false;
   /** Whether somebody reads an exchange: then the list stays where it is. */
@@ -271,13 +275,17 @@ export class List {
   #schedule() {
     if (this.#isDue || this.isPaused) return;
     this.#isDue = true;
-    requestAnimationFrame(() => {
-      this.#isDue = false;
-      if (!this.isPaused) this.#render();
-    });
+    // The first row appears in the next frame; of many a second, each frame would lay out a few.
+    const wait = this.#rendered + RENDER_INTERVAL_MS - performance.now();
+    setTimeout(() =>
+      requestAnimationFrame(() => {
+        this.#isDue = false;
+        if (!this.isPaused) this.#render();
+      }), Math.max(wait, 0));
   }
 
   #render() {
+    this.#rendered = performance.now();
     const follows = this.#isAtEnd && !this.isRead();
     const added = document.createDocumentFragment();
     let count = 0;

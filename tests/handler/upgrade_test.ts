@@ -1,13 +1,16 @@
 // WebSocket over a handler's connection: the handshake, octets both ways, and framing by a library.
 
 import { assert, assertEquals } from "@std/assert";
-import { Duplex } from "node:stream";
 // deno-lint-ignore no-import-prefix -- Only tests use it.
 import { WebSocket as Framing } from "npm:ws@8.23.0";
 import type { Handler, RawConnection } from "../../src/mod.ts";
 import { encodeRequest, RawClient } from "../raw_client.ts";
 import { until } from "../wait.ts";
 import { assertLives, withClient, withHandler } from "./serving_handler.ts";
+
+// By a variable: Deno 2.4 fetches types for a module of Node that is imported by name.
+const STREAM: string = "node:stream";
+const { Duplex } = await import(STREAM);
 
 /** The key and its answer in RFC 6455 §1.3. */
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";

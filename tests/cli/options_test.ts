@@ -18,6 +18,7 @@ type Flat =
   & Options["tls"]
   & Options["limits"]
   & Options["cluster"]
+  & Options["inspect"]
   & Options["output"];
 
 function flatten(options: Options): Flat {

@@ -114,6 +114,16 @@ Deno.test("the inspector goes on with a worker that was started again", async ()
   });
 });
 
+Deno.test("nothing is tapped while nobody watches", async () => {
+  await withInspector({}, async (inspected) => {
+    for (let i = 0; i < 10; i++) await exchange(inspected.port, "/time");
+    const viewer = await watch(inspected);
+    assert(viewer.received.includes("/hello"));
+    assert(!viewer.received.includes("/time"));
+    viewer.close();
+  });
+});
+
 Deno.test("a slow viewer slows no peer", async () => {
   await withInspector({}, async (inspected) => {
     const viewer = await watch(inspected);

@@ -21,6 +21,7 @@ type Flat =
   & Options["inspect"]
   & Options["limits"]
   & Options["cluster"]
+  & Options["inspect"]
   & Options["output"];
 
 function flatten(options: Options): Flat {

@@ -14,7 +14,7 @@ import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
 import { type Inspected, withInspector } from "../inspected.ts";
 import { exchange, RawClient } from "../raw_client.ts";
 
-const MORTAL = import.meta.resolve("./mortal_worker.ts");
+const DYING = import.meta.resolve("./dying_worker.ts");
 
 /** Watches, once all workers were told so: their next connections are tapped. */
 async function watch(
@@ -88,8 +88,8 @@ Deno.test("the inspector shows an exchange of any worker, and nothing of a passw
 });
 
 Deno.test("the inspector goes on with a worker that was started again", async () => {
-  // The first of the workers stops again and again.
-  await withInspector({ module: MORTAL }, async (inspected) => {
+  // Each worker stops as soon as it has logged a request.
+  await withInspector({ module: DYING, log: "json" }, async (inspected) => {
     const viewer = await RawClient.connect(inspected.inspectorPort);
     await viewer.send(
       `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${inspected.inspectorPort}\r\n` +
@@ -97,20 +97,33 @@ Deno.test("the inspector goes on with a worker that was started again", async ()
     );
     // A connection of it that was told as over by a stop, and one that came later.
     const reading = viewer.readUntil((received) =>
-      /"name":"1\.\d+".*"by":"a stop"[^]*"name":"1\.1"/.test(received)
+      /"name":"(\d)\.\d+".*"by":"a stop"[^]*"name":"\1\.1"/.test(received)
     );
     let isDone = false;
     reading.finally(() => isDone = true).catch(() => {});
     const clients: RawClient[] = [];
     while (!isDone) {
-      const client = await RawClient.connect(inspected.port);
-      clients.push(client);
-      await client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
-        .catch(() => {});
+      // There may be no worker at the moment.
+      const client = await RawClient.connect(inspected.port).catch(() => {});
+      if (client !== undefined) {
+        clients.push(client);
+        await client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+          .catch(() => {});
+      }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await reading;
     for (const client of [viewer, ...clients]) client.close();
+  });
+});
+
+Deno.test("nothing is tapped while nobody watches", async () => {
+  await withInspector({}, async (inspected) => {
+    for (let i = 0; i < 10; i++) await exchange(inspected.port, "/time");
+    const viewer = await watch(inspected);
+    assert(viewer.received.includes("/hello"));
+    assert(!viewer.received.includes("/time"));
+    viewer.close();
   });
 });
 

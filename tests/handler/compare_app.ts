@@ -15,7 +15,7 @@ export const BODIES: Readonly<Record<string, () => BodyInit | null>> = {
   "text": () => "hello",
   "unicode": () => "grüße",
   "octets": () => new Uint8Array([1, 2, 255]),
-  "buffer": () => encoder.encode("buffer").buffer,
+  "buffer": () => encoder.encode("buffer").buffer as ArrayBuffer,
   "blob": () => new Blob(["blob"], { type: "text/x-blob" }),
   "parameters": () => new URLSearchParams({ a: "b c" }),
   "large": () => "x".repeat(200_000),

@@ -95,7 +95,12 @@ const BODIES: [string, () => BodyInit | null, string, number | undefined][] = [
   ["an empty string", () => "", "", 0],
   ["a string", () => "grüß", "grÃ¼Ã\x9f", 6],
   ["octets", () => encoder.encode("octets"), "octets", 6],
-  ["a buffer", () => encoder.encode("buffer").buffer, "buffer", 6],
+  [
+    "a buffer",
+    () => encoder.encode("buffer").buffer as ArrayBuffer,
+    "buffer",
+    6,
+  ],
   ["a blob", () => new Blob(["blob"]), "blob", 4],
   ["URL parameters", () => new URLSearchParams({ a: "b" }), "a=b", 3],
   [

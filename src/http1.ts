@@ -30,11 +30,9 @@ export {
 } from "./http1/message_reader.ts";
 
 // The head of a request.
-export {
-  type ParsedHead,
-  parseRequestHead,
-  RequestHeadParser,
-} from "./http1/request_head_parser.ts";
+export type { ParsedHead } from "./http1/parsed_head.ts";
+export { parseRequestHead } from "./http1/parse_request_head.ts";
+export { RequestHeadParser } from "./http1/request_head_parser.ts";
 export { type MinorVersion, RequestHead } from "./http1/request_head.ts";
 export {
   type FieldLine,

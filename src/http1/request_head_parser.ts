@@ -28,27 +28,12 @@ import {
   MAX_TARGET_OCTETS,
 } from "./limits.ts";
 import { refusalOfLineEnd } from "./line_end.ts";
+import type { ParsedHead } from "./parsed_head.ts";
 import {
   decodeMethod,
   type MinorVersion,
   RequestHead,
 } from "./request_head.ts";
-
-/** The outcome of parsing. */
-export type ParsedHead =
-  | {
-    readonly kind: "complete";
-    readonly head: RequestHead;
-    /** Octets of the head, the blank line included. */
-    readonly consumed: number;
-  }
-  | { readonly kind: "partial" }
-  | {
-    readonly kind: "refused";
-    readonly refusal: Refusal;
-    /** The octet that caused it, counted from the first of the head. */
-    readonly at: number;
-  };
 
 const PARTIAL: ParsedHead = Object.freeze({ kind: "partial" });
 
@@ -56,32 +41,6 @@ const PARTIAL: ParsedHead = Object.freeze({ kind: "partial" });
 const UNFINISHED = -1;
 /** A production that was refused; the reason is in `#refused`. */
 const REFUSED = -2;
-
-/**
- * Parses one head that begins at the first octet. For heads that come in pieces, `RequestHeadParser`.
- *
- * @example
- * ```ts
- * import { parseRequestHead } from "@tinyhttp/tinyhttp/http1";
- * import { assert, assertEquals } from "@std/assert";
- *
- * const octets = new TextEncoder().encode(
- *   "GET /a?b HTTP/1.1\r\nHost: a.example\r\nCookie: id=1\r\n\r\n",
- * );
- * const parsed = parseRequestHead(octets);
- * assert(parsed.kind === "complete");
- * assertEquals(parsed.consumed, octets.length);
- * assertEquals(parsed.head.method, "GET");
- *
- * assertEquals(parseRequestHead(octets.subarray(0, 20)).kind, "partial");
- * ```
- */
-export function parseRequestHead(octets: Uint8Array): ParsedHead {
-  return new RequestHeadParser().parse(octets, {
-    start: 0,
-    end: octets.length,
-  });
-}
 
 /**
  * Parses heads one after the other, each perhaps in several calls. Between calls for one head the

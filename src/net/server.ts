@@ -9,14 +9,12 @@ import type { Responder } from "../http/responder.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
 import type { Tap } from "../observe/tap.ts";
-import { TapPair } from "../observe/tap_pair.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
 import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
 import type { HandshakeFailure } from "./handshake_failure.ts";
-import { guardTap } from "./guarded_tap.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -33,10 +31,11 @@ import type {
   ServedConnection,
 } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
-import { tapped } from "./tap.ts";
+import { TapSwitch } from "./tap_switch.ts";
 import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import type { TurnSignal } from "./turn_signal.ts";
+import { Unserved } from "./unserved.ts";
 
 /** What is spoken over a server's connections. */
 const PROTOCOLS: Readonly<Record<ProtocolName, MakeProtocol>> = {
@@ -105,16 +104,10 @@ export class Server {
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
   readonly #maxRejected: number;
-  /** The tap that the server was made with. */
-  readonly #ownTap: Tap | undefined;
-  /** What the next connections are tapped by. */
-  #tap: Tap | undefined;
-  /** Connections that were tapped so far. */
-  #tapped = 0;
+  readonly #taps: TapSwitch;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
-  /** Connections beyond all limits that were closed, and their sockets are still open. */
-  #unserved = 0;
+  readonly #unserved = new Unserved();
   readonly #retirements: Retirements;
   #draining = false;
   #drained: Promise<void> | undefined;
@@ -134,8 +127,7 @@ export class Server {
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
     const fault = options.fault ?? reportToConsole;
-    this.#ownTap = options.tap && guardTap(options.tap, fault);
-    this.#tap = this.#ownTap;
+    this.#taps = new TapSwitch(options.tap, fault);
     const context: ServerContext = {
       responder: options.responder,
       limits: this.#limits,
@@ -190,9 +182,7 @@ export class Server {
    * see are closed, so that their peers open others: what goes on is not disturbed (RFC 9112 §9.6).
    */
   watch(tap: Tap | undefined): void {
-    const own = this.#ownTap;
-    const guarded = tap && guardTap(tap, this.#context.fault);
-    this.#tap = own && guarded ? new TapPair(own, guarded) : guarded ?? own;
+    this.#taps.watch(tap);
     if (tap === undefined) return;
     this.#connections.forEach((connection) => connection.endIdle());
   }
@@ -238,7 +228,7 @@ export class Server {
         const accepted = await endpoint.accept();
         failures.end();
         this.#take(accepted);
-        const waiting = this.#waitForRoom() ??
+        const waiting = this.#unserved.waitForRoom(() => this.#hasRoom()) ??
           this.#retirements.wait(endpoint) ??
           (endpoint.hasOwnQueue ? undefined : this.#balance.wait());
         if (waiting !== undefined) await waiting;
@@ -260,63 +250,38 @@ export class Server {
       const connection = this.#connect(accepted);
       this.#metrics.connected(1);
       this.#track(connection, this.#connections);
-      const { transport } = accepted;
-      connection.serve().then(() => transport.gone).then(() => {
+      const end = () => {
         this.#metrics.connected(-1);
         this.#forget(connection, this.#connections);
-      });
+      };
+      connection.serve().then(() => afterGone(accepted.transport, end));
     } else if (this.#rejected.size < this.#maxRejected) {
       const refusal: Refusal = "too many connections";
       const connection = this.#connect(accepted);
       this.#track(connection, this.#rejected);
-      connection.reject(refusal).then(() => accepted.transport.gone)
-        .then(() => this.#forget(connection, this.#rejected));
+      const end = () => this.#forget(connection, this.#rejected);
+      connection.reject(refusal)
+        .then(() => afterGone(accepted.transport, end));
     } else {
-      this.#closeAtOnce(accepted.transport);
+      this.#unserved.close(accepted.transport);
     }
   }
 
-  #closeAtOnce(transport: Transport): void {
-    transport.close();
-    if (transport.gone === undefined) return;
-    this.#unserved++;
-    transport.gone.then(() => this.#unserved--);
-  }
-
-  /** Undefined where there is room. Connections that can't be closed before their peers go wait to be accepted instead. */
-  #waitForRoom(): Promise<void> | undefined {
-    return this.#unserved === 0 ? undefined : this.#pollForRoom();
-  }
-
-  async #pollForRoom(): Promise<void> {
-    while (
-      !this.#draining && this.#unserved > 0 &&
-      this.#metrics.openConnections >= this.#limits.maxConnections &&
-      this.#rejected.size >= this.#maxRejected
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACK_OFF_MS));
-    }
+  /** Whether there is room for one more connection, if only to reject it. */
+  #hasRoom(): boolean {
+    return this.#draining ||
+      this.#metrics.openConnections < this.#limits.maxConnections ||
+      this.#rejected.size < this.#maxRejected;
   }
 
   #connect(given: Accepted): ServedConnection {
-    const accepted = this.#tap === undefined
-      ? given
-      : this.#tapInto(given, this.#tap);
+    const accepted = this.#taps.tapInto(given);
     return accepted.handshake === undefined
       ? this.#protocols["http/1.1"].connect(accepted)
       : new HandshakingConnection(accepted, {
         protocols: this.#protocols,
         context: this.#context,
       });
-  }
-
-  #tapInto(accepted: Accepted, tap: Tap): Accepted {
-    const { peer, peerPort, isSecure, handshake } = accepted;
-    const id = ++this.#tapped;
-    const transport = tapped(accepted.transport, tap, { id, peer });
-    // A handshake is a method of the accepted connection.
-    const shake = handshake && (() => handshake.call(accepted));
-    return { transport, peer, peerPort, isSecure, handshake: shake };
   }
 
   #track(
@@ -365,4 +330,10 @@ export class Server {
       connections.forEach((connection) => connection.abandon());
     }
   }
+}
+
+/** Calls back once the socket of a closed transport has been given back: at once where `close` did it. */
+function afterGone({ gone }: Transport, callback: () => void): void {
+  if (gone === undefined) callback();
+  else gone.then(callback);
 }

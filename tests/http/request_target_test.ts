@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 import {
   encodePath,
   type ParsedTarget,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { decideFraming } from "../../src/http1/framing.ts";
 import { encodeLatin1 } from "../../src/http/octets.ts";
 import type { Refusal } from "../../src/http/refusal.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 
 function decide(fields: string): ReturnType<typeof decideFraming> {
   const parsed = parseRequestHead(

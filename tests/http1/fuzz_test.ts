@@ -7,11 +7,9 @@ import { ChunkedDecoder, type Decoded } from "../../src/http1/chunked.ts";
 import { decideFraming } from "../../src/http1/framing.ts";
 import { decodeLatin1, encodeLatin1 } from "../../src/http/octets.ts";
 import type { Refusal } from "../../src/http/refusal.ts";
-import {
-  type ParsedHead,
-  parseRequestHead,
-  RequestHeadParser,
-} from "../../src/http1/request_head_parser.ts";
+import type { ParsedHead } from "../../src/http1/parsed_head.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
+import { RequestHeadParser } from "../../src/http1/request_head_parser.ts";
 import {
   encodePath,
   type ParsedTarget,

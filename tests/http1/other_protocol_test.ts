@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
 import { recogniseProtocol } from "../../src/http1/other_protocol.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 
 const TLS = "TLS; this port speaks plain HTTP: use http://";
 const HTTP2 = "HTTP/2 without TLS; this port speaks HTTP/1.1";

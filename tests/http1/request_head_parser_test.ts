@@ -1,10 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
-import {
-  type ParsedHead,
-  parseRequestHead,
-  RequestHeadParser,
-} from "../../src/http1/request_head_parser.ts";
+import type { ParsedHead } from "../../src/http1/parsed_head.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
+import { RequestHeadParser } from "../../src/http1/request_head_parser.ts";
 
 Deno.test("parseRequestHead() leaves what follows the head", () => {
   const head = "GET / HTTP/1.0\r\n\r\n";

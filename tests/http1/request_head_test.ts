@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
 import type { RequestHead } from "../../src/http1/request_head.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 
 function complete(text: string): RequestHead {
   const parsed = parseRequestHead(encodeLatin1(text));

@@ -1,7 +1,7 @@
 import { targetOf } from "./target_of.ts";
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 
 import { TargetCache } from "../../src/http1/target_cache.ts";
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { encodeLatin1 } from "../../src/http/octets.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 import { TargetCache } from "../../src/http1/target_cache.ts";
 
 /** FNV-1a gives both of a pair the same 32 bits. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 import { findDenial, makeToken } from "../../src/inspector/guard.ts";
 import { encodeLatin1 } from "../latin1.ts";
 

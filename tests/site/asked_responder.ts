@@ -5,7 +5,7 @@ import { NO_CONTENT } from "../../src/http/content.ts";
 import type { HttpRequest } from "../../src/http/request.ts";
 import type { Responder } from "../../src/http/responder.ts";
 import type { Field, HttpResponse } from "../../src/http/response.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 import { NO_REQUEST_CONTENT } from "../../src/net/http1_request.ts";
 import { targetOf } from "../http1/target_of.ts";
 

@@ -4,7 +4,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
-import { parseRequestHead } from "../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../src/http1/parse_request_head.ts";
 import { targetOf } from "../http1/target_of.ts";
 import { NO_REQUEST_CONTENT } from "../../src/net/http1_request.ts";
 import { contentLength } from "../../src/http/content.ts";

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { contentLength } from "../../../src/http/content.ts";
-import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../../src/http1/parse_request_head.ts";
 import { encodeIsoTime } from "../../../src/site/listing/entry_text.ts";
 import {
   MAX_GRID_IMAGE_OCTETS,

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../../src/http1/parse_request_head.ts";
 import { REFUSALS } from "../../../src/http/refusal.ts";
 import { errorOfRefusal } from "../../../src/http/http_error.ts";
 import { encodeFieldSection } from "../../../src/http1/response_head.ts";

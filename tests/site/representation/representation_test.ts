@@ -1,7 +1,7 @@
 import { NO_REQUEST_CONTENT } from "../../../src/net/http1_request.ts";
 import { assert, assertEquals } from "@std/assert";
 import { encodeHttpDate } from "../../../src/http/http_date.ts";
-import { parseRequestHead } from "../../../src/http1/request_head_parser.ts";
+import { parseRequestHead } from "../../../src/http1/parse_request_head.ts";
 import type { FixedContent } from "../../../src/http/content.ts";
 import type { HttpResponse } from "../../../src/http/response.ts";
 import {

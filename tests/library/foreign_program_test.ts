@@ -67,6 +67,8 @@ Deno.test("the library serves in a program with no configuration, prints nothing
     async (folder) => {
       const { code, stdout, stderr } = await runDeno(folder, [
         "run",
+        // Without it the runtime names each package that it downloads first.
+        "--quiet",
         "--no-config",
         "--no-lock",
         "--no-prompt",

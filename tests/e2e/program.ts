@@ -49,7 +49,9 @@ export function spawnProgram(
     main?: string;
   } = {},
 ): Deno.ChildProcess {
-  const task = [...readTask().slice(0, -1), main];
+  const [run, ...flags] = readTask().slice(0, -1);
+  // The runtime would name each package that it downloads first.
+  const task = [run, "--quiet", ...flags, main];
   const words = [...wrapper, Deno.execPath(), ...task, ...args];
   const command = new Deno.Command(words[0], {
     args: words.slice(1),

@@ -77,6 +77,7 @@ async function explain(
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "--quiet",
       "--no-check",
       "--no-prompt",
       "--allow-read",

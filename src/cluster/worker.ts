@@ -75,9 +75,9 @@ scope.onmessage = ({ data, ports }) => {
       latest = latest.then(() => inspect(ports[0], data));
       return;
     case "drain":
-      return void drain();
+      return void end((each) => each.drain());
     case "retire":
-      return void retire();
+      return void end((each) => each.handOver());
   }
 };
 
@@ -232,14 +232,9 @@ function makeTap(style: TraceStyle, worker: number): TraceRecorder {
   return new TraceRecorder({ worker, emit: (event) => sender.add(event) });
 }
 
-async function retire(): Promise<void> {
-  const { endpoints = [] } = server ?? {};
-  await Promise.all(endpoints.map((endpoint) => server?.retire(endpoint)));
-  await drain();
-}
-
-async function drain(): Promise<void> {
-  await Promise.all([server?.drain(), redirecting?.drain()]);
+async function end(drain: (server: Server) => Promise<void>): Promise<void> {
+  const servers = [server, redirecting].filter((each) => each !== undefined);
+  await Promise.all(servers.map(drain));
   lines.flush();
   batches?.finish();
   watched?.finish();

@@ -64,7 +64,7 @@ let batches: TraceBatches | undefined;
 scope.onmessage = ({ data, ports }) => {
   switch (data.kind) {
     case "start":
-      latest = start(data.settings, data.row);
+      latest = start(data);
       return;
     case "renew":
       latest = latest.then(() => renew(data.pair));
@@ -81,7 +81,9 @@ scope.onmessage = ({ data, ports }) => {
   }
 };
 
-async function start(settings: WorkerSettings, row: number): Promise<void> {
+async function start(
+  { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
+): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "handler";
   try {
@@ -107,7 +109,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       endpoints,
       responder,
       turns,
-      tap: trace && makeTap(trace, row + 1),
+      tap: trace && makeTap(trace, number),
       respondTimeoutMs: handler && MAX_HANDLER_MS,
     });
     if (tls?.redirectPort !== undefined) {

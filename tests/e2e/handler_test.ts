@@ -159,6 +159,56 @@ Deno.test("--watch loads the handler anew, and the old one finishes what it has"
   });
 });
 
+Deno.test("--watch gives workers new numbers, the same in the trace and in the inspector, which sees the old ones finish", async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = ["--handler", `${folder}/app/hello.js`, "--watch"];
+    args.push("--trace", "--inspect", "--workers=1");
+    await withProgram(args, async (program, port) => {
+      const [, inspectorPort, token] =
+        /^Inspector: \S+:(\d+)\/#(\S+)$/m.exec(program.banner) ?? [];
+      using viewer = await RawClient.connect(Number(inspectorPort));
+      await viewer.send(
+        `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${inspectorPort}\r\n` +
+          `Authorization: Bearer ${token}\r\n\r\n`,
+      );
+      // A worker is told a moment later.
+      await exchangeUntil(
+        port,
+        viewer.readUntil((text) => /"name":"1\./.test(text)),
+      );
+      using client = await RawClient.connect(port);
+      await client.send(encodeRequest("/slow"));
+      await viewer.readUntil((text) => text.includes('"/slow"'));
+      Deno.writeTextFileSync(
+        `${folder}/app/word.js`,
+        `export const word = "again";`,
+      );
+      await program.waitFor(() => program.stderr.includes("loaded anew"));
+      assertEquals((await client.receive()).text(), "slow world");
+      await viewer.readUntil((text) =>
+        /"\/slow",[^\n]*"isOver":true,/.test(text)
+      );
+      await exchangeUntil(
+        port,
+        viewer.readUntil((text) => /"name":"2\.1"/.test(text)),
+      );
+      const shows = (worker: number, path: string) =>
+        new RegExp(`^= ${worker}\\.\\d+\\.1 200 GET ${path} `, "m")
+          .test(program.stdout);
+      await program.waitFor(() => shows(1, "/slow") && shows(2, "/hello"));
+    });
+  });
+});
+
+/** Sends requests, one after the other, until the promise is fulfilled. */
+async function exchangeUntil(port: number, until: Promise<unknown>) {
+  let isOver = false;
+  const ended = until.finally(() => isOver = true);
+  ended.catch(() => {});
+  do await exchange(port, "/hello"); while (!isOver);
+  await ended;
+}
+
 const URL_APP = `export default {
   fetch(request) {
     const { pathname } = new URL(request.url);

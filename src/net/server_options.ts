@@ -33,8 +33,8 @@ export interface ServerOptions {
   /** The times of the server; the system's by default. */
   readonly clock?: Clock;
   /**
-   * How long the responder may take for a response, in ms, while it does not read the content of the request; then the
-   * peer gets 503. The write timeout by default, and then the connection is closed.
+   * How long a responder that watches the exchange may take for a response, in ms, while it does not read the content of the
+   * request; then the peer gets 503. The write timeout by default, and for other responders, and then the connection is closed.
    */
   readonly respondTimeoutMs?: number | undefined;
   /** Makes the server fair to more than a hundred busy connections. The server closes it. */

@@ -30,6 +30,7 @@ import { parseBasicCredentials } from "../site/access/credentials.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
+import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
 import type {
   FromWorker,
@@ -42,13 +43,7 @@ import { encodeTurnHost } from "./sandbox.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker, transfer?: Transferable[]): void;
-  close(): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+let scope = globalThis as unknown as OwnScope<FromWorker>;
 const lines = new LineGatherer((text) =>
   scope.postMessage({ kind: "lines", text })
 );
@@ -61,7 +56,9 @@ let watched: Watched | undefined;
 let latest: Promise<void> = Promise.resolve();
 let batches: TraceBatches | undefined;
 
-scope.onmessage = ({ data, ports }) => {
+// A handler may set `onmessage`.
+addEventListener("message", (event) => {
+  const { data, ports } = event as MessageEvent<ToWorker>;
   switch (data.kind) {
     case "start":
       latest = start(data);
@@ -79,7 +76,7 @@ scope.onmessage = ({ data, ports }) => {
     case "retire":
       return void end((each) => each.handOver());
   }
-};
+});
 
 async function start(
   { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
@@ -87,6 +84,7 @@ async function start(
   const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "handler";
   try {
+    if (settings.handler !== undefined) scope = guardScope(scope, reportFault);
     const handler = settings.handler && await loadHandler(settings.handler);
     what = "site";
     const responder = await makeSite(

@@ -65,6 +65,9 @@ export function convertResponse(
   }
   const { status } = response;
   const upgrade = status === 101 ? upgradeOf(response) : undefined;
+  if (status === 101 && upgrade === undefined) {
+    throw new TypeError("A response with 101 is made by info.upgrade() alone");
+  }
   const { fields, announced } = readFields(response);
   if (upgrade !== undefined) {
     return { status, fields, content: NO_CONTENT, upgrade };

@@ -209,6 +209,68 @@ async function exchangeUntil(port: number, until: Promise<unknown>) {
   await ended;
 }
 
+const MISTAKES = `import process from "node:process";
+const mistakes = {
+  rejection: () => void Promise.reject(new Error("of a rejection")),
+  timer: () => void setTimeout(() => { throw new Error("of a timer"); }),
+  exit: () => Deno.exit(3),
+  process: () => process.exit(3),
+  close: () => self.close(),
+  message: () => self.postMessage(null),
+  handler: () => self.onmessage = null,
+};
+export default {
+  async fetch(request) {
+    const name = new URL(request.url).pathname.slice(1);
+    if (name === "slow") {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    mistakes[name]?.();
+    if (name !== "gone") return new Response(name);
+    // Nobody waits for these writes, which fail once the peer is gone.
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    const timer = setInterval(() => writer.write(new Uint8Array(9)), 1);
+    request.signal.addEventListener("abort", () =>
+      setTimeout(() => clearInterval(timer), 50));
+    return new Response(readable);
+  },
+};
+`;
+
+Deno.test("--handler: no mistake of a handler ends its worker, or a connection of another peer", async () => {
+  await withFolder({ "app.js": MISTAKES }, async (folder) => {
+    const args = ["--handler", `${folder}/app.js`, "--workers=1"];
+    await withProgram(args, async (program, port) => {
+      const slow = exchange(port, "/slow");
+      const cases: [string, number, RegExp?][] = [
+        ["rejection", 200, /^tinyhttp: Error: of a rejection$/m],
+        ["timer", 200, /^tinyhttp: Error: of a timer$/m],
+        ["exit", 500, /Error: A handler cannot call exit\(\)/],
+        ["process", 500],
+        ["close", 500, /Error: A handler cannot call close\(\)/],
+        ["message", 500, /Error: A handler cannot call postMessage\(\)/],
+        ["handler", 200],
+      ];
+      for (const [name, status, said] of cases) {
+        assertEquals((await exchange(port, `/${name}`)).status, status, name);
+        if (said !== undefined) {
+          await program.waitFor(() => said.test(program.stderr));
+        }
+      }
+      const known = program.stderr;
+      using gone = await RawClient.connect(port);
+      await gone.send(encodeRequest("/gone"));
+      await gone.read();
+      gone.close();
+      assertEquals((await slow).text(), "slow");
+      const { code, stderr } = await program.end();
+      assertEquals(code, 0);
+      assertEquals(stderr, known, "a peer that leaves is no error");
+    });
+  });
+});
+
 const URL_APP = `export default {
   fetch(request) {
     const { pathname } = new URL(request.url);

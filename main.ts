@@ -283,7 +283,8 @@ function drainOnSignal(
       () => {
         const { connections } = supervisor;
         const timeoutMs = limits.drainTimeoutMs;
-        streams.tell(encodeWaiting({ connections, timeoutMs }) + "\n");
+        const waiting = encodeWaiting({ connections, timeoutMs });
+        if (waiting !== undefined) streams.tell(waiting + "\n");
       },
       QUIET_DRAIN_MS,
     );

@@ -4,6 +4,7 @@
 // repeated CGI field, a status that is not final, fields of the connection or the framing, which the server sets itself, and a
 // response line (`HTTP/1.1 200`), which only programs print that write to the connection themselves (§5).
 
+import { connectionFields } from "../http/connection_fields.ts";
 import { CR, decodeLatin1, LF, trimBlanks } from "../http/octets.ts";
 import { checkField, type Field } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -39,15 +40,7 @@ export type ParsedHead =
 const DROPPED: ReadonlySet<string> = new Set(["date", "server"]);
 
 /** A program that sets them takes itself for the server. */
-const FRAMING: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const FRAMING = connectionFields({ and: ["trailer"] });
 
 /** The CGI fields, and Content-Length, of which there can be one. */
 const SINGLE: ReadonlySet<string> = new Set([

@@ -3,10 +3,11 @@
 import { encodeCount, encodeSize } from "../base/quantity.ts";
 import type { Supervisor } from "../cluster/supervisor.ts";
 
-/** The line for connections that are not finished yet. */
+/** The line for connections that are not finished yet; undefined where there are none. */
 export function encodeWaiting(
   { connections, timeoutMs }: { connections: number; timeoutMs: number },
-): string {
+): string | undefined {
+  if (connections === 0) return undefined;
   const seconds = timeoutMs / 1000;
   return `Finishing ${encodeCount(connections, "connection")}, ${seconds} s ` +
     "at most. Ctrl+C again ends the program now.";

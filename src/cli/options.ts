@@ -98,9 +98,25 @@ function parseExplain(
     return { kind: "usage", message };
   }
   const gathered = gather({ ...parsed, operands }, env);
-  return gathered.kind === "run"
-    ? { ...gathered, kind: "explain", source: source.text }
-    : gathered;
+  if (gathered.kind !== "run") return gathered;
+  const foreign = findUnexplained(gathered.options);
+  if (foreign !== undefined) {
+    const message = `"explain" knows only the files of DIR: ` +
+      `it takes no --${foreign.long[0]} or ${environmentNames(foreign)[0]}`;
+    return { kind: "usage", message };
+  }
+  return { ...gathered, kind: "explain", source: source.text };
+}
+
+/** The option whose code would respond before the files of DIR; undefined for none. */
+function findUnexplained(
+  { handler, programs }: Options,
+): OptionRow<unknown> | undefined {
+  if (handler.file !== undefined) return OPTION_TABLE["handler.file"];
+  if (handler.watch) return OPTION_TABLE["handler.watch"];
+  return programs.folders.length > 0
+    ? OPTION_TABLE["programs.folders"]
+    : undefined;
 }
 
 function parseServe(

@@ -84,6 +84,13 @@ export class Inspector {
     this.#join(number, worker);
   }
 
+  /** The worker of that number has ended. */
+  detach(number: number): void {
+    if (!this.#workers.delete(number)) return;
+    const detach: ToInspector = { kind: "detach", worker: number };
+    this.#thread?.postMessage(detach);
+  }
+
   /** Ends its thread. */
   end(): void {
     this.#isEnded = true;

@@ -19,7 +19,9 @@ export interface InspectorSettings {
 /** From the supervisor. A port comes with "attach". */
 export type ToInspector =
   | { readonly kind: "start"; readonly settings: InspectorSettings }
-  | { readonly kind: "attach"; readonly worker: number };
+  | { readonly kind: "attach"; readonly worker: number }
+  /** The worker has ended. */
+  | { readonly kind: "detach"; readonly worker: number };
 
 /** To the supervisor. */
 export type FromInspector =

@@ -14,6 +14,7 @@ import type {
   ToInspector,
   ToWatched,
 } from "./inspector_message.ts";
+import { LAST_EVENTS_MS } from "./limits.ts";
 
 interface InspectorScope {
   onmessage: ((event: MessageEvent<ToInspector>) => void) | null;
@@ -26,8 +27,14 @@ const watched = new Map<number, MessagePort>();
 let site: InspectorSite | undefined;
 
 scope.onmessage = ({ data, ports }) => {
-  if (data.kind === "start") start(data.settings);
-  else attach(data.worker, ports[0]);
+  switch (data.kind) {
+    case "start":
+      return start(data.settings);
+    case "attach":
+      return attach(data.worker, ports[0]);
+    case "detach":
+      return detach(data.worker);
+  }
 };
 
 function start(settings: InspectorSettings): void {
@@ -64,14 +71,30 @@ function start(settings: InspectorSettings): void {
 
 /** The channel of a worker, which may have been started again. */
 function attach(worker: number, port: MessagePort): void {
-  if (watched.has(worker)) site?.forgetWorker(worker);
-  watched.get(worker)?.close();
+  forget(worker);
   watched.set(worker, port);
   port.onmessage = ({ data }: MessageEvent<FromWatched>) => {
     port.postMessage({ kind: "taken" } satisfies ToWatched);
     site?.add(data.text);
   };
   if (site?.isWatched) tell(port, true);
+}
+
+/** The worker has ended, and another one may have its number by the time at which its last events are here. */
+function detach(worker: number): void {
+  const port = watched.get(worker);
+  setTimeout(() => {
+    if (watched.get(worker) === port) forget(worker);
+  }, LAST_EVENTS_MS);
+}
+
+/** The connections of the worker are closed, and nothing comes from it any more. */
+function forget(worker: number): void {
+  const port = watched.get(worker);
+  if (port === undefined) return;
+  port.close();
+  watched.delete(worker);
+  site?.forgetWorker(worker);
 }
 
 function tell(port: MessagePort, isWatched: boolean): void {

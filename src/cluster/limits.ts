@@ -48,5 +48,14 @@ export const ROOT_CHECK_INTERVAL_MS = 1_000;
 /** ms between two looks at the files of the certificate. They are read once they look the same twice. */
 export const CERTIFICATE_CHECK_INTERVAL_MS = 1_000;
 
+/**
+ * Workers that may exist at the same time in the place of one, where a changed handler replaces it: the new one, and three that
+ * finish what they have. Each needs `MEMORY_PER_WORKER`. The next change waits until the oldest has finished.
+ */
+export const MAX_GENERATIONS = 4;
+
+/** ms for which the inspector takes events of a worker that has ended: its last ones are on the way then. */
+export const LAST_EVENTS_MS = 1_000;
+
 /** ms without a change in the folder of a handler before it is loaded anew: editors write in several steps. */
 export const HANDLER_SETTLE_MS = 100;

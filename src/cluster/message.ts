@@ -70,6 +70,8 @@ export type ToWorker =
     readonly kind: "start";
     /** The worker's row in the shared metrics, from 0. */
     readonly row: number;
+    /** The number by which messages, the trace and the inspector name the worker, from 1. */
+    readonly number: number;
     readonly settings: WorkerSettings;
   }
   /** Another certificate, for the connections that follow. */
@@ -79,7 +81,7 @@ export type ToWorker =
   /** The inspector may watch; the port of its channel comes with it. */
   | {
     readonly kind: "inspect";
-    /** The number of the worker, from 1. */
+    /** The number of the worker. */
     readonly worker: number;
     readonly showsSecrets: boolean;
   }

@@ -59,6 +59,7 @@ export class Supervisor {
   #draining = false;
   #stopWatch: StopWatch | undefined;
   #stopHandlerWatch: StopWatch | undefined;
+  #replacement: WorkerReplacement | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
   readonly #programs: ProgramRunner | undefined;
@@ -126,6 +127,7 @@ export class Supervisor {
       isDraining: () => this.#draining,
       report: this.#options.onFault,
     });
+    this.#replacement = replacement;
     this.#stopHandlerWatch = watchHandler(
       handler.folder,
       () => replacement.replaceAll(),
@@ -180,7 +182,10 @@ export class Supervisor {
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
-    await Promise.all(this.#slots.map((slot) => drainWorker(slot, timeoutMs)));
+    await Promise.all([
+      ...this.#slots.map((slot) => drainWorker(slot, timeoutMs)),
+      this.#replacement?.finish(),
+    ]);
     this.#terminateAll();
     this.#options.inspector?.end();
     await this.endPrograms();
@@ -297,9 +302,10 @@ export class Supervisor {
         clearTimeout(slot.timer);
         reject(new StartFailure("listener", { name: "Error", message }));
       };
-      const { row } = slot;
-      worker.postMessage({ kind: "start", row, settings } satisfies ToWorker);
-      this.#options.inspector?.attach(slot.number, worker);
+      const { row, number } = slot;
+      const start: ToWorker = { kind: "start", row, number, settings };
+      worker.postMessage(start);
+      this.#options.inspector?.attach(number, worker);
     });
   }
 
@@ -329,6 +335,7 @@ export class Supervisor {
     terminate(slot);
     Metrics.stop(this.#metrics, slot.row);
     this.#programs?.abandon(slot.row);
+    this.#options.inspector?.detach(slot.number);
   }
 
   #terminateAll(): void {

@@ -30,6 +30,7 @@ import { parseBasicCredentials } from "../site/access/credentials.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
+import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
 import type {
   FromWorker,
@@ -42,13 +43,7 @@ import { encodeTurnHost } from "./sandbox.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker, transfer?: Transferable[]): void;
-  close(): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+let scope = globalThis as unknown as OwnScope<FromWorker>;
 const lines = new LineGatherer((text) =>
   scope.postMessage({ kind: "lines", text })
 );
@@ -61,10 +56,12 @@ let watched: Watched | undefined;
 let latest: Promise<void> = Promise.resolve();
 let batches: TraceBatches | undefined;
 
-scope.onmessage = ({ data, ports }) => {
+// A handler may set `onmessage`.
+addEventListener("message", (event) => {
+  const { data, ports } = event as MessageEvent<ToWorker>;
   switch (data.kind) {
     case "start":
-      latest = start(data.settings, data.row);
+      latest = start(data);
       return;
     case "renew":
       latest = latest.then(() => renew(data.pair));
@@ -75,16 +72,19 @@ scope.onmessage = ({ data, ports }) => {
       latest = latest.then(() => inspect(ports[0], data));
       return;
     case "drain":
-      return void drain();
+      return void end((each) => each.drain());
     case "retire":
-      return void retire();
+      return void end((each) => each.handOver());
   }
-};
+});
 
-async function start(settings: WorkerSettings, row: number): Promise<void> {
+async function start(
+  { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
+): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "handler";
   try {
+    if (settings.handler !== undefined) scope = guardScope(scope, reportFault);
     const handler = settings.handler && await loadHandler(settings.handler);
     what = "site";
     const responder = await makeSite(
@@ -107,7 +107,7 @@ async function start(settings: WorkerSettings, row: number): Promise<void> {
       endpoints,
       responder,
       turns,
-      tap: trace && makeTap(trace, row + 1),
+      tap: trace && makeTap(trace, number),
       respondTimeoutMs: handler && MAX_HANDLER_MS,
     });
     if (tls?.redirectPort !== undefined) {
@@ -232,14 +232,9 @@ function makeTap(style: TraceStyle, worker: number): TraceRecorder {
   return new TraceRecorder({ worker, emit: (event) => sender.add(event) });
 }
 
-async function retire(): Promise<void> {
-  const { endpoints = [] } = server ?? {};
-  await Promise.all(endpoints.map((endpoint) => server?.retire(endpoint)));
-  await drain();
-}
-
-async function drain(): Promise<void> {
-  await Promise.all([server?.drain(), redirecting?.drain()]);
+async function end(drain: (server: Server) => Promise<void>): Promise<void> {
+  const servers = [server, redirecting].filter((each) => each !== undefined);
+  await Promise.all(servers.map(drain));
   lines.flush();
   batches?.finish();
   watched?.finish();

@@ -1,6 +1,6 @@
 // Replaces all workers one by one, so that they load the handler anew. The old ones finish what they have.
 
-import { DRAIN_GRACE_MS } from "./limits.ts";
+import { DRAIN_GRACE_MS, MAX_GENERATIONS } from "./limits.ts";
 import { drainWorker, makeSlot, type WorkerSlot } from "./worker_slot.ts";
 
 /** The workers, and what is done with one. */
@@ -18,14 +18,14 @@ export interface ReplaceableWorkers {
   report(text: string): void;
 }
 
-/** How many rows the shared metrics need: an old worker and the new one count at the same time. */
+/** How many rows the shared metrics need: old workers and new ones count at the same time. */
 export function countRows(
   { workers, watchesHandler = false }: {
     workers: number;
     watchesHandler?: boolean;
   },
 ): number {
-  return watchesHandler ? 2 * workers : workers;
+  return watchesHandler ? MAX_GENERATIONS * workers : workers;
 }
 
 /** Replaces workers as often as it is asked to. Each generation of them has rows of its own in the shared metrics. */
@@ -33,28 +33,41 @@ export class WorkerReplacement {
   readonly #workers: ReplaceableWorkers;
   /** The replacements, one after the other. */
   #latest = Promise.resolve();
-  /** Old workers that still drain. */
-  readonly #retired = new Set<WorkerSlot>();
+  #isQueued = false;
+  /** The number of the latest worker. */
+  #number: number;
+  /** Old workers that still drain: the end of each, by its row. */
+  readonly #retired = new Map<number, Promise<void>>();
 
   constructor(workers: ReplaceableWorkers) {
     this.#workers = workers;
+    this.#number = Math.max(...workers.slots.map(({ number }) => number));
   }
 
-  /** Replaces all workers, after the replacements before. Never throws. */
+  /** Replaces all workers, after the replacement before. Never throws. */
   replaceAll(): void {
-    this.#latest = this.#latest.then(() => this.#replaceAll());
+    // One that has not begun loads what is there by then.
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#latest = this.#latest.then(() => {
+      this.#isQueued = false;
+      return this.#replaceAll();
+    });
+  }
+
+  /** Resolves once all old workers have ended: within the drain timeout of each. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#retired.values());
   }
 
   async #replaceAll(): Promise<void> {
     const { slots, report } = this.#workers;
-    const count = slots.length;
-    for (let i = 0; i < count && !this.#workers.isDraining(); i++) {
-      const old = slots[i];
-      const slot = makeSlot(old.number, (old.row + count) % (2 * count));
-      // It is the second replacement in a short time.
-      for (const retired of this.#retired) {
-        if (retired.row === slot.row) this.#end(retired);
-      }
+    for (const [i, old] of slots.entries()) {
+      const row = (old.row + slots.length) % (MAX_GENERATIONS * slots.length);
+      // Several replacements came in a short time.
+      await this.#retired.get(row);
+      if (this.#workers.isDraining()) return;
+      const slot = makeSlot(++this.#number, row);
       try {
         await this.#workers.start(slot);
       } catch (error) {
@@ -62,21 +75,19 @@ export class WorkerReplacement {
         const { message } = error as Error;
         return report(`the handler stays as it was: ${message}`);
       }
+      // The old one drains already, and the new one has nothing yet.
+      if (this.#workers.isDraining()) return this.#workers.end(slot);
       slots[i] = slot;
-      this.#retire(old);
+      this.#retired.set(old.row, this.#retire(old));
     }
-    if (!this.#workers.isDraining()) report("the handler was loaded anew");
+    report("the handler was loaded anew");
   }
 
   async #retire(slot: WorkerSlot): Promise<void> {
     slot.isRetired = true;
-    this.#retired.add(slot);
     const timeoutMs = this.#workers.drainTimeoutMs + DRAIN_GRACE_MS;
     await drainWorker(slot, timeoutMs, "retire");
-    this.#end(slot);
-  }
-
-  #end(slot: WorkerSlot): void {
-    if (this.#retired.delete(slot)) this.#workers.end(slot);
+    this.#retired.delete(slot.row);
+    this.#workers.end(slot);
   }
 }

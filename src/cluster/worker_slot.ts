@@ -10,7 +10,7 @@ const OWN_MODULE = import.meta.resolve("./worker.ts");
 
 /** One of the fixed number of workers, through all its restarts. */
 export interface WorkerSlot {
-  /** From 1. */
+  /** From 1, in the order of the first start. It keeps its number after a crash; one that replaces it has the next one. */
   readonly number: number;
   /** Its row in the shared metrics. */
   readonly row: number;

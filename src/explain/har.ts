@@ -3,6 +3,8 @@
 // Browsers record what they sent over HTTP/2 and HTTP/3 too: it is written as HTTP/1.1. Nothing is normalised: the
 // target is the URL without its origin, and a field that can't be written makes a request that is refused.
 
+import { connectionFields } from "../http/connection_fields.ts";
+
 /** As much of an entry's request as is read. http://www.softwareishard.com/blog/har-12-spec/#request */
 interface HarRequest {
   readonly method: string;
@@ -15,9 +17,13 @@ interface HarRequest {
   readonly postData?: { readonly text?: string; readonly encoding?: string };
 }
 
-const FRAMING = ["content-length", "transfer-encoding"];
-/** What HTTP/1.1 has no place for. RFC 9113 §8.2.2, §8.3. */
-const CONNECTION = ["connection", "keep-alive"];
+/** What is set for the content that the file has. */
+const FRAMING: ReadonlySet<string> = new Set([
+  "content-length",
+  "transfer-encoding",
+]);
+/** What a request of a newer version may not have. RFC 9113 §8.2.2. */
+const NOT_OF_NEWER = connectionFields({ and: [...FRAMING], except: ["te"] });
 
 /** The requests of a parsed file, in their order. Throws a SyntaxError for what is no HAR. */
 export function readHar(data: unknown): readonly Uint8Array[] {
@@ -59,9 +65,9 @@ function encodeRequest(request: HarRequest): Uint8Array {
     ? httpVersion.toUpperCase()
     : "HTTP/1.1";
   const isNewer = version !== httpVersion.toUpperCase();
-  const left = isNewer ? [...FRAMING, ...CONNECTION] : FRAMING;
+  const left = isNewer ? NOT_OF_NEWER : FRAMING;
   const fields = headers.filter(({ name }) =>
-    !name.startsWith(":") && !left.includes(name.toLowerCase())
+    !name.startsWith(":") && !left.has(name.toLowerCase())
   );
   const content = decodeContent(request);
   const lines = [

@@ -13,7 +13,7 @@ import type { RequestFields } from "../http/request.ts";
 import { parseRequestTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
-import { contentBody } from "./stream_content.ts";
+import { contentBody, type Hold } from "./stream_content.ts";
 
 /**
  * A function that asks a responder, such as a site. The content of the request is not passed on.
@@ -38,14 +38,23 @@ import { contentBody } from "./stream_content.ts";
 export function fetchFrom(
   responder: Responder,
 ): (request: Request) => Promise<Response> {
-  return async (request) => {
+  const fetch = fetchHolding(responder);
+  return (request) => fetch(request, () => {});
+}
+
+/** The same; `hold` gets what gives a body back that nobody reads. */
+export function fetchHolding(
+  responder: Responder,
+): (request: Request, hold: Hold) => Promise<Response> {
+  return async (request, hold) => {
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const octets = encodeLatin1(pathname + search);
     const span = { octets, start: 0, end: octets.length };
     const parsed = parseRequestTarget(span, method);
     if (parsed.kind === "refused") {
-      return encode(encodePlainError(errorOfRefusal(parsed.refusal)), method);
+      const error = errorOfRefusal(parsed.refusal);
+      return encode(encodePlainError(error), { method, hold });
     }
     const response = await responder.respond({
       method,
@@ -56,13 +65,13 @@ export function fetchFrom(
       wire: undefined,
       trace: undefined,
     });
-    return encode(response, method);
+    return encode(response, { method, hold });
   };
 }
 
 function encode(
   { status, fields, content }: HttpResponse,
-  method: string,
+  { method, hold }: { method: string; hold: Hold },
 ): Response {
   const headers = new Headers();
   for (const [name, value] of fields) headers.append(name, value);
@@ -73,7 +82,7 @@ function encode(
   const isOmitted = method === "HEAD" || status === 204 || status === 205 ||
     status === 304;
   if (isOmitted) discardContent(content);
-  return new Response(isOmitted ? null : contentBody(content), {
+  return new Response(isOmitted ? null : contentBody(content, hold), {
     status,
     headers,
   });

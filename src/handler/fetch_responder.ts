@@ -12,7 +12,7 @@ import { RefusedRequest } from "../http/refusal.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
-import { fetchFrom } from "./fetch_from.ts";
+import { fetchHolding } from "./fetch_from.ts";
 import { type HandledContext, HandledRequest } from "./handled_request.ts";
 import type { Awaitable, Handler, HandlerSettings } from "./handler.ts";
 import { MAX_CONTENT_OCTETS } from "./limits.ts";
@@ -75,7 +75,7 @@ class FetchResponder implements Responder {
     this.#context = {
       encodeUrl: (received) => urls.encode(received),
       maxContentOctets: settings.maxContentOctets ?? MAX_CONTENT_OCTETS,
-      serveFolder: fetchFrom(next),
+      serveFolder: fetchHolding(next),
     };
     this.respondToError = next.respondToError?.bind(next);
   }

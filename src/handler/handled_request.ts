@@ -4,13 +4,14 @@ import type { ExchangeWatcher, HttpRequest } from "../http/request.ts";
 import type { HandlerInfo } from "./handler.ts";
 import { makeRequest } from "./lazy_request.ts";
 import { RequestBody } from "./request_body.ts";
+import type { Hold } from "./stream_content.ts";
 import { respondToHandshake } from "./upgrade.ts";
 
 /** What all requests of a server share. */
 export interface HandledContext {
   readonly encodeUrl: (received: HttpRequest) => string;
   readonly maxContentOctets: number;
-  readonly serveFolder: (request: Request) => Promise<Response>;
+  readonly serveFolder: (request: Request, hold: Hold) => Promise<Response>;
 }
 
 /** A request that a handler got. */
@@ -22,6 +23,8 @@ export class HandledRequest implements ExchangeWatcher {
   #aborter: AbortController | undefined;
   #gone: Error | undefined;
   #completed: PromiseWithResolvers<void> | undefined;
+  /** Give back what the folder responded with and the handler did not read. */
+  #releases: (() => void)[] | undefined;
   #end: { readonly error?: unknown } | undefined;
 
   constructor(received: HttpRequest, context: HandledContext) {
@@ -60,6 +63,13 @@ export class HandledRequest implements ExchangeWatcher {
     if (error !== undefined) this.onGone(error as Error);
     this.#end = error === undefined ? {} : { error };
     this.#settle();
+    for (const release of this.#releases ?? []) release();
+    this.#releases = undefined;
+  }
+
+  /** Has something given back at the end of the exchange. */
+  hold(release: () => void): void {
+    (this.#releases ??= []).push(release);
   }
 
   get completed(): Promise<void> {
@@ -119,6 +129,8 @@ class RequestInfo implements HandlerInfo {
   }
 
   get serveFolder(): (request: Request) => Promise<Response> {
-    return this.#context.serveFolder;
+    const { serveFolder } = this.#context;
+    return (request) =>
+      serveFolder(request, (release) => this.#handled.hold(release));
   }
 }

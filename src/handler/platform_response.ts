@@ -3,6 +3,7 @@
 // Its content is sent with its length where that is known: it is of octets or text, or the handler says
 // Content-Length. Fields of the framing are not taken over: the connection writes its own.
 
+import { connectionFields } from "../http/connection_fields.ts";
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -11,15 +12,11 @@ import { MAX_REMEMBERED_TYPES } from "./limits.ts";
 import type { RequestBody } from "./request_body.ts";
 import { streamContent } from "./stream_content.ts";
 
-/** Fields about one connection or one message, which their receiver must not pass on. RFC 9110 §7.6.1. */
-const OWN_FIELDS: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-]);
+/** What the server sets itself. Upgrade is the handler's: responses with 101 and 426 have it (RFC 9110 §7.8). */
+const OWN_FIELDS = connectionFields({
+  and: ["content-length", "date"],
+  except: ["upgrade"],
+});
 
 const encoder = new TextEncoder();
 
@@ -68,6 +65,9 @@ export function convertResponse(
   }
   const { status } = response;
   const upgrade = status === 101 ? upgradeOf(response) : undefined;
+  if (status === 101 && upgrade === undefined) {
+    throw new TypeError("A response with 101 is made by info.upgrade() alone");
+  }
   const { fields, announced } = readFields(response);
   if (upgrade !== undefined) {
     return { status, fields, content: NO_CONTENT, upgrade };

@@ -3,6 +3,9 @@
 import type { Content, ContentStream } from "../http/content.ts";
 import { FILE_PIECE_OCTETS } from "./limits.ts";
 
+/** What was not read while its request was responded to. */
+const RELEASED = "The body was given back at the end of the exchange";
+
 /** The content that a stream gives. The stream is locked from then on. */
 export function streamContent(
   stream: ReadableStream<Uint8Array>,
@@ -22,9 +25,13 @@ export function streamContent(
   };
 }
 
-/** The stream of a content; null where there is none. */
+/** Gets what gives a content back that nobody has begun to read; does nothing for others. */
+export type Hold = (release: () => void) => void;
+
+/** The stream of a content; null where there is none. What it holds is given back at its end, or earlier by `hold`. */
 export function contentBody(
   content: Content,
+  hold: Hold,
 ): ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> | null {
   switch (content.kind) {
     case "none":
@@ -32,17 +39,27 @@ export function contentBody(
     case "octets":
       return content.octets as Uint8Array<ArrayBuffer>;
     case "stream":
-      return streamOf(content.stream);
+      return streamOf(content.stream, hold);
     case "file":
-      return streamOf(readParts(content));
+      return streamOf(readParts(content), hold);
   }
 }
 
 function streamOf(
   content: ContentStream,
+  hold: Hold,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let isBegun = false;
+  let isReleased = false;
+  hold(() => {
+    if (isBegun) return;
+    isReleased = true;
+    content.cancel(undefined);
+  });
   return new ReadableStream({
     async pull(controller) {
+      if (isReleased) throw new TypeError(RELEASED);
+      isBegun = true;
       try {
         const piece = await content.pull();
         if (piece === undefined) return controller.close();
@@ -52,7 +69,10 @@ function streamOf(
         throw error;
       }
     },
-    cancel: (reason) => content.cancel(reason),
+    cancel(reason) {
+      isBegun = true;
+      if (!isReleased) content.cancel(reason);
+    },
   }, { highWaterMark: 0 });
 }
 

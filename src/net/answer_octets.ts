@@ -35,6 +35,7 @@ export async function answerOctets(
     turns: new TurnQueue(() => 1),
     clock: clock ?? new SystemClock(),
     draining,
+    handsOver: () => false,
     metrics: new Metrics(),
     observe: undefined,
     handshakeFailed: undefined,

@@ -71,8 +71,9 @@ export function respondToError(
 }
 
 /**
- * A response once it is there. While the responder works, its timeout applies, or else the write timeout. Where the peer
- * leaves meanwhile this rejects, and what the response holds is given back when it comes.
+ * A response once it is there. While a responder works that watches the exchange, the responder's timeout applies, or else
+ * the write timeout: a program has limits of its own. Where the peer leaves meanwhile this rejects, and what the response
+ * holds is given back when it comes.
  */
 export async function awaitResponse(
   channel: Channel,
@@ -80,16 +81,18 @@ export async function awaitResponse(
   request: Http1Request,
 ): Promise<HttpResponse> {
   const { respondTimeoutMs, limits } = channel.shared.context;
-  const isPlain = respondTimeoutMs === undefined &&
-    request.watcher === undefined;
+  const timeoutMs = respondTimeoutMs ?? limits.writeTimeoutMs;
   try {
     channel.enterResponse();
-    const response = isPlain
-      ? await channel.waitFor(awaited)
-      : await awaitWatching(channel, awaited, {
-        request,
-        timeoutMs: respondTimeoutMs ?? limits.writeTimeoutMs,
-      });
+    let response: HttpResponse | undefined;
+    if (request.watcher === undefined) {
+      // A program may lead to a handler, and so may a password that takes its time.
+      const first = respondTimeoutMs === undefined
+        ? awaited
+        : Promise.race([awaited, request.watched()]);
+      response = await channel.waitFor<HttpResponse | void>(first) ?? undefined;
+    }
+    response ??= await awaitWatching(channel, awaited, { request, timeoutMs });
     if (channel.over) throw new ConnectionGone();
     return response;
   } catch (error) {

@@ -60,8 +60,8 @@ export class HandshakingConnection implements ServedConnection {
   }
 
   drain(): void {
-    if (this.#connection === undefined) this.close();
-    else this.#connection.drain();
+    if (this.#connection !== undefined) return this.#connection.drain();
+    if (!this.#context.handsOver()) this.close();
   }
 
   endIdle(): void {
@@ -102,7 +102,8 @@ export class HandshakingConnection implements ServedConnection {
 
   /** The protocol; undefined if the handshake failed, which only the peer causes, or if the connection was closed. */
   async #shakeHands(): Promise<ProtocolName | undefined> {
-    if (this.#context.draining()) return undefined;
+    const { draining, handsOver } = this.#context;
+    if (draining() && !handsOver()) return undefined;
     const closed = new Promise<void>((resolve) => this.#onClosed = resolve);
     try {
       const name = await Promise.race([this.#accepted.handshake?.(), closed]);

@@ -8,7 +8,7 @@ import type { RequestHead } from "../http1/request_head.ts";
 import { exchange } from "./exchange.ts";
 import { Http1Channel } from "./http1_channel.ts";
 import { CLOSED, HEAD, IDLE, LINGERING } from "./http1_state.ts";
-import { LINGER_TIMEOUT_MS } from "./limits.ts";
+import { LINGER_TIMEOUT_MS, MAX_HAND_OVER_MS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
 import { respondToEnd, respondToRefused } from "./refused_head.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
@@ -95,13 +95,20 @@ export class Http1Connection extends Http1Channel implements ServedConnection {
     if (this.state !== CLOSED) this.state = { kind: "expiring", ended };
   }
 
-  /** Ends the connection at once if it waits for a request; otherwise after the one in progress. */
+  /**
+   * Ends the connection at once if it waits for a request; otherwise after the one in progress. Where the server hands
+   * over, a request that may be on the way is waited for.
+   */
   drain(): void {
-    if (this.state === IDLE) this.close();
+    if (this.state !== IDLE) return;
+    const { clock, handsOver, limits } = this.shared.context;
+    const until = this.deadline - limits.idleTimeoutMs + MAX_HAND_OVER_MS;
+    if (!handsOver() || until <= clock.steady()) return this.close();
+    this.deadline = Math.min(this.deadline, until);
   }
 
   endIdle(): void {
-    if (this.reader.position > 0) this.drain();
+    if (this.state === IDLE && this.reader.position > 0) this.close();
   }
 
   /** Handles all requests that were received whole, and returns what to do next. */
@@ -135,10 +142,12 @@ export class Http1Connection extends Http1Channel implements ServedConnection {
 
   /** Sets the deadline for the next request; false if there will be none. */
   #awaitNext(): boolean {
-    const { limits, draining } = this.shared.context;
+    const { limits, draining, handsOver } = this.shared.context;
     const blank = this.input.blank;
-    if (blank && draining()) return false;
-    if (blank) this.enter(IDLE, limits.idleTimeoutMs);
+    if (blank && draining()) {
+      if (!handsOver()) return false;
+      this.enter(IDLE, Math.min(limits.idleTimeoutMs, MAX_HAND_OVER_MS));
+    } else if (blank) this.enter(IDLE, limits.idleTimeoutMs);
     else if (this.state !== HEAD) this.enter(HEAD, limits.headTimeoutMs);
     return true;
   }

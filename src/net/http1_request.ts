@@ -30,6 +30,7 @@ export class Http1Request
   persistent: boolean;
   /** Who learns how the exchange goes on; undefined for nobody. */
   watcher: ExchangeWatcher | undefined;
+  #onWatched: (() => void) | undefined;
   readonly #channel: Channel;
   readonly #content: Http1Content | undefined;
 
@@ -121,6 +122,12 @@ export class Http1Request
 
   watch(watcher: ExchangeWatcher): void {
     this.watcher = watcher;
+    this.#onWatched?.();
+  }
+
+  /** Resolves once there is a watcher. */
+  watched(): Promise<void> {
+    return new Promise((resolve) => this.#onWatched = resolve);
   }
 
   watchPeer(onEnd: (how: PeerEnd) => void): void {

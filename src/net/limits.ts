@@ -148,6 +148,12 @@ export const ACCEPT_PAUSE_INTERVAL_MS = 400;
 /** ms after which a listener that is replaced closes even after a longer turn; after twice as many, whatever arrives. */
 export const MAX_RETIRING_MS = 2_000;
 
+/**
+ * ms after a connection was accepted, or had its last response, in which its peer may still send a request to a server that
+ * another one replaces: a TLS handshake over a slow network, and not so long that the replaced server stays for it.
+ */
+export const MAX_HAND_OVER_MS = 1_000;
+
 /** Octets that are received in an exchange of octets: a page, and the start of a larger file. */
 export const MAX_EXCHANGED_OCTETS = 256 * 1024;
 

@@ -5,16 +5,13 @@
 import { reportToConsole } from "../base/console_report.ts";
 import { withDefaults } from "../base/option_check.ts";
 import type { Refusal } from "../http/refusal.ts";
-import type { Responder } from "../http/responder.ts";
-import type { ExchangeRecord } from "../observe/exchange_record.ts";
 import { Metrics } from "../observe/metrics.ts";
 import type { Tap } from "../observe/tap.ts";
 import { AcceptBalance } from "./accept_balance.ts";
 import { AcceptFailures } from "./accept_failures.ts";
-import { type Clock, makePreciseTime, SystemClock } from "./clock.ts";
+import { makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
-import type { HandshakeFailure } from "./handshake_failure.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -31,47 +28,18 @@ import type {
   ServedConnection,
 } from "./served_connection.ts";
 import type { ServerContext } from "./server_context.ts";
+import type { ServerOptions } from "./server_options.ts";
 import { TapSwitch } from "./tap_switch.ts";
 import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
-import type { TurnSignal } from "./turn_signal.ts";
 import { Unserved } from "./unserved.ts";
+
+export type { ServerOptions };
 
 /** What is spoken over a server's connections. */
 const PROTOCOLS: Readonly<Record<ProtocolName, MakeProtocol>> = {
   "http/1.1": http1,
 };
-
-/** What a server is made of. */
-export interface ServerOptions {
-  /** Where connections arrive; more can be added later. */
-  readonly endpoints: readonly Endpoint[];
-  /** Answers the requests. */
-  readonly responder: Responder;
-  /** The limits that differ from the defaults. */
-  readonly limits?: Partial<ServerLimits>;
-  /** How many connections beyond the maximum are told 503 at the same time; 256 by default. More are closed. */
-  readonly maxRejected?: number;
-  /** Receives every exchange, after its response was handed over. */
-  readonly observe?: (exchange: ExchangeRecord) => void;
-  /** Gets every octet and every exchange, with its reasons; nothing by default, which costs nothing. */
-  readonly tap?: Tap;
-  /** What the server counts in; the maximum of connections is about all rows of it. */
-  readonly metrics?: Metrics;
-  /** Receives errors in our code and failures of the system; they go to standard error by default. */
-  readonly fault?: (error: unknown) => void;
-  /** Receives each TLS handshake that failed; `HandshakeFailureLog` makes few lines of them. */
-  readonly handshakeFailed?: (failure: HandshakeFailure) => void;
-  /** The times of the server; the system's by default. */
-  readonly clock?: Clock;
-  /**
-   * How long the responder may take for a response, in ms, while it does not read the content of the request; then the
-   * peer gets 503. The write timeout by default, and then the connection is closed.
-   */
-  readonly respondTimeoutMs?: number | undefined;
-  /** Makes the server fair to more than a hundred busy connections. The server closes it. */
-  readonly turns?: TurnSignal;
-}
 
 /**
  * A server that accepts connections from the moment it is made.
@@ -110,6 +78,7 @@ export class Server {
   readonly #unserved = new Unserved();
   readonly #retirements: Retirements;
   #draining = false;
+  #handsOver = false;
   #drained: Promise<void> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   /** Called once no connection is left. */
@@ -137,6 +106,7 @@ export class Server {
         options.observe === undefined ? Date.now : makePreciseTime(),
       ),
       draining: () => this.#draining,
+      handsOver: () => this.#handsOver,
       metrics: this.#metrics,
       observe: options.observe,
       respondTimeoutMs: options.respondTimeoutMs,
@@ -198,6 +168,16 @@ export class Server {
    */
   drain(): Promise<void> {
     return this.#drained ??= this.#drain();
+  }
+
+  /**
+   * The same, where another server has taken its place at the same addresses: it retires its endpoints before, and peers
+   * that have just connected, or that had a response just now, may send one more request.
+   */
+  async handOver(): Promise<void> {
+    await Promise.all(this.endpoints.map((each) => this.retire(each)));
+    this.#handsOver = true;
+    await this.drain();
   }
 
   async #drain(): Promise<void> {

@@ -19,6 +19,8 @@ export interface ServerContext {
   readonly clock: Clock;
   /** True once the server takes no new requests. */
   readonly draining: () => boolean;
+  /** True if another server takes the next connections meanwhile, so that peers that have just come are waited for. */
+  readonly handsOver: () => boolean;
   /** Counts the exchanges. */
   readonly metrics: Metrics;
   /** Receives each exchange once its response was handed over; undefined if nobody asked for them. */

@@ -13,12 +13,15 @@ import {
   BROWSER,
   CLOSE,
   DOWNLOAD,
+  ECHO,
   encodeRequest,
   LARGER,
   MANY_FILES,
   PIPELINED,
   type Request,
   SMALL,
+  STREAM,
+  TEXT,
   VERY_MANY_FILES,
 } from "./request.ts";
 import {
@@ -127,6 +130,7 @@ export const CASES: readonly Case[] = [
   rateCase("pipelined", "a 1 KiB file, 16 requests at once", {
     request: () => PIPELINED,
   }),
+  ...handlerCases(),
   compressedCase(),
   ...[48, 512].map(workersCase),
   resourceCase("idle", "memory for each idle connection of a warm server", {
@@ -217,6 +221,31 @@ function tlsCases(): Case[] {
       only,
       columns: SPEED_COLUMNS,
       prepare: ({ workspace }) => addDownload(workspace),
+    }),
+  ];
+}
+
+/** A handler of `Request` and `Response`, run by tinyhttp and by Deno.serve. */
+function handlerCases(): Case[] {
+  const rest = {
+    server: { handler: true },
+    only: ["tinyhttp", "compiled", "deno-serve"],
+  };
+  return [
+    ...[32, 512].map((connections) =>
+      rateCase(
+        `handler-${connections}`,
+        `a handler's short text, ${connections} connections`,
+        { ...rest, request: () => ({ ...TEXT, connections }) },
+      )
+    ),
+    rateCase("handler-stream", "a handler's stream of 1 MiB", {
+      ...rest,
+      request: () => STREAM,
+    }),
+    rateCase("handler-echo", "1 MiB with POST, which a handler sends back", {
+      ...rest,
+      request: () => ECHO,
     }),
   ];
 }

@@ -1,8 +1,10 @@
 // One request and its response over raw TCP: to know when a server is ready, what its entity-tags
 // are, and that it answers what a case is about.
 
+import { decodeLatin1, encodeLatin1 } from "../latin1.ts";
 import { connectTo } from "./connect.ts";
 import { delay } from "./delay.ts";
+import { ResponseContent } from "./response_content.ts";
 
 const TIMEOUT_MS = 5000;
 const CONNECT_PAUSE_MS = 1;
@@ -24,10 +26,23 @@ export async function exchange(
   using connection = await connectTo(port, tls);
   const timer = setTimeout(() => connection.close(), TIMEOUT_MS);
   try {
-    await connection.write(new TextEncoder().encode(message));
-    return await readAnswer(connection);
+    const [answer] = await Promise.all([
+      readAnswer(connection),
+      writeAll(connection, new TextEncoder().encode(message)),
+    ]);
+    return answer;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Writes all of it, also where the peer takes it in parts. */
+export async function writeAll(
+  connection: Deno.Conn,
+  octets: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < octets.length;) {
+    at += await connection.write(octets.subarray(at));
   }
 }
 
@@ -73,22 +88,21 @@ export function parseHead(head: string): Omit<Answer, "length"> {
 
 async function readAnswer(connection: Deno.Conn): Promise<Answer> {
   const buffer = new Uint8Array(256 * 1024);
-  const decoder = new TextDecoder("latin1");
   let head = "";
   for (;;) {
     const count = await connection.read(buffer);
     if (count === null) throw new Error("the answer ends inside its head");
-    head += decoder.decode(buffer.subarray(0, count));
+    head += decodeLatin1(buffer.subarray(0, count));
     const end = head.indexOf("\r\n\r\n");
     if (end === -1) continue;
     const { status, fields } = parseHead(head.slice(0, end));
-    let length = head.length - end - 4;
-    const whole = Number(fields.get("content-length") ?? 0);
-    while (length < whole) {
+    const content = new ResponseContent(status, fields);
+    content.take(encodeLatin1(head.slice(end + 4)));
+    while (!content.isWhole) {
       const more = await connection.read(buffer);
       if (more === null) throw new Error("the answer ends inside its content");
-      length += more;
+      content.take(buffer.subarray(0, more));
     }
-    return { status, fields, length };
+    return { status, fields, length: content.length };
   }
 }

@@ -57,10 +57,12 @@ export const GENERATOR = wrk === undefined
 
 /** Writes the script of a load, and gives the command that makes it. */
 export async function prepareLoad(plan: LoadPlan): Promise<Load> {
-  const { paths, depth, big, shares, expected } = plan.request;
+  const { paths, depth, content, big, shares, expected } = plan.request;
   const own = wrk === undefined || big === true || shares === true;
   // What it varies by is in its name; the own generator's holds fields and port as well.
-  const name = own ? `load_${++plans}` : `load_${paths.length}x${depth}`;
+  const name = own
+    ? `load_${++plans}`
+    : `load_${paths.length}x${depth}` + (content === undefined ? "" : "_post");
   const script = join(plan.folder, name);
   const command = own
     ? await prepareOwn(plan, `${script}.json`)

@@ -1,11 +1,12 @@
 // A load generator for machines without wrk: `own_load.ts PLAN SECONDS` keeps connections busy and
-// prints a LoadReport as JSON. It trusts the peer to frame by Content-Length, as all peers here do.
+// prints a LoadReport as JSON. It trusts the peer to frame by Content-Length or in chunks.
 
 import { connectTo } from "./connect.ts";
-import { parseHead } from "./exchange.ts";
+import { parseHead, writeAll } from "./exchange.ts";
 import { TurnQueue } from "../../src/net/turn_queue.ts";
 import { openTurnSignal } from "../../src/net/turn_signal.ts";
 import type { LoadReport } from "./load.ts";
+import { ResponseContent } from "./response_content.ts";
 
 /** What PLAN holds, as JSON. */
 export interface OwnPlan {
@@ -26,8 +27,8 @@ const decoder = new TextDecoder("latin1");
 
 /** Counts whole responses in what arrives, however it is cut. */
 class ResponseCounter {
-  /** Octets of content still to come. */
-  #content = 0;
+  /** The content that has not come whole; undefined between two responses. */
+  #content: ResponseContent | undefined;
   /** A head whose end has not come yet. */
   #pending = new Uint8Array(0);
   count = 0;
@@ -47,10 +48,9 @@ class ResponseCounter {
 
   /** What is left after the next piece of content, or the next head; nothing when that is cut. */
   #take(octets: Uint8Array): Uint8Array {
-    if (this.#content > 0) {
-      const taken = Math.min(this.#content, octets.length);
-      this.#content -= taken;
-      if (this.#content === 0) this.count++;
+    if (this.#content !== undefined) {
+      const taken = this.#content.take(octets);
+      this.#endIfWhole(this.#content);
       return octets.subarray(taken);
     }
     const end = findHeadEnd(octets);
@@ -58,17 +58,22 @@ class ResponseCounter {
       this.#pending = octets.slice();
       return octets.subarray(octets.length);
     }
-    this.#readHead(decoder.decode(octets.subarray(0, end)));
-    if (this.#content === 0) this.count++;
+    this.#content = this.#readHead(decoder.decode(octets.subarray(0, end)));
+    this.#endIfWhole(this.#content);
     return octets.subarray(end);
   }
 
-  #readHead(head: string): void {
+  #endIfWhole({ isWhole }: ResponseContent): void {
+    if (!isWhole) return;
+    this.#content = undefined;
+    this.count++;
+  }
+
+  #readHead(head: string): ResponseContent {
     const { status, fields } = parseHead(head);
     if (status >= 400) this.failures++;
     if (fields.get("connection") === "close") this.closing = true;
-    const length = Number(fields.get("content-length") ?? 0);
-    this.#content = status === 304 ? 0 : length;
+    return new ResponseContent(status, fields);
   }
 }
 
@@ -102,13 +107,18 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
       while (!counter.closing && performance.now() < until) {
         await turns.enter();
         const sent = performance.now();
-        await connection.write(messages[at = (at + 1) % messages.length]);
+        // A peer that sends back what it gets waits for us where we do not read meanwhile.
+        const writing = writeAll(
+          connection,
+          messages[at = (at + 1) % messages.length],
+        );
         const wanted = counter.count + plan.depth;
         while (counter.count < wanted) {
           const count = await connection.read(buffer);
           if (count === null) throw new Error("closed before the response");
           counter.add(buffer.subarray(0, count));
         }
+        await writing;
         counts[client] += plan.depth;
         waits.push(performance.now() - sent);
       }

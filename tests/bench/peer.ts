@@ -18,6 +18,8 @@ export interface ServePlan {
   readonly log: boolean;
   /** Whether it speaks TLS, with the workspace's certificate. */
   readonly tls: boolean;
+  /** Whether it runs the handler of `handler_app.js`. */
+  readonly handler: boolean;
   /** The one file, from the root, that a peer which serves only one is to serve. */
   readonly file: string;
 }
@@ -43,6 +45,8 @@ export interface Missing {
 }
 
 const OWN_ARGUMENTS = ["--host", "127.0.0.1", "-q", "--idle-timeout", "600"];
+
+const HANDLER_APP = join(TOP, "tests/bench/handler_app.js");
 
 /** Every peer there could be, installed or not, in the order of the tables. */
 export async function findPeers(): Promise<(Peer | Missing)[]> {
@@ -171,22 +175,32 @@ function findDenoServe(): Peer {
     version: `Deno ${Deno.version.deno}`,
     own: false,
     oneFile: true,
-    command: ({ port, file }, { site }) =>
-      Promise.resolve([
+    command({ port, file, handler }, { site }) {
+      const given = handler ? HANDLER_APP : join(site, file);
+      return Promise.resolve([
         Deno.execPath(),
         "run",
         `--allow-net=127.0.0.1:${port}`,
-        `--allow-read=${join(site, file)}`,
-        join(TOP, "tests/bench/deno_serve.ts"),
+        `--allow-read=${given}`,
+        join(
+          TOP,
+          handler
+            ? "tests/bench/deno_serve_handler.ts"
+            : "tests/bench/deno_serve.ts",
+        ),
         String(port),
-        join(site, file),
-      ]),
+        given,
+      ]);
+    },
   };
 }
 
-function listOwnArguments({ port, workers, log }: ServePlan): string[] {
+function listOwnArguments(
+  { port, workers, log, handler }: ServePlan,
+): string[] {
   return ["--port", String(port), "--workers", String(workers)]
-    .concat(OWN_ARGUMENTS, log ? ["--log", "combined"] : []);
+    .concat(OWN_ARGUMENTS, log ? ["--log", "combined"] : [])
+    .concat(handler ? ["--handler", HANDLER_APP] : []);
 }
 
 /** The words of the task `start`, with this very Deno and the program's whole path. */

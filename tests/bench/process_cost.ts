@@ -11,18 +11,29 @@ export interface ProcessCost {
   readonly resident: number;
 }
 
-/** The cost of `pid` and all below it; undefined where there is no /proc. */
+/** The cost of `pid` and all below it; undefined where there is no /proc, or no such process. */
 export function readCost(pid: number): ProcessCost | undefined {
-  let seconds = 0, resident = 0;
+  const own = readOwnCost(pid);
+  if (own === undefined) return undefined;
+  let { seconds, resident } = own;
+  for (const one of listDescendants(pid)) {
+    // It may have ended since it was listed.
+    const cost = readOwnCost(one);
+    seconds += cost?.seconds ?? 0;
+    resident += cost?.resident ?? 0;
+  }
+  return { seconds, resident };
+}
+
+function readOwnCost(pid: number): ProcessCost | undefined {
   try {
-    for (const one of [pid, ...listDescendants(pid)]) {
-      seconds += parseSeconds(Deno.readTextFileSync(`/proc/${one}/stat`));
-      resident += parseResident(Deno.readTextFileSync(`/proc/${one}/status`));
-    }
+    return {
+      seconds: parseSeconds(Deno.readTextFileSync(`/proc/${pid}/stat`)),
+      resident: parseResident(Deno.readTextFileSync(`/proc/${pid}/status`)),
+    };
   } catch {
     return undefined;
   }
-  return { seconds, resident };
 }
 
 /** All processes below `pid`; none where there is no /proc. */

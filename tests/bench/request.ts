@@ -16,6 +16,8 @@ export interface Request {
   readonly connections: number;
   /** Requests sent at once on a connection before their responses are awaited. */
   readonly depth: number;
+  /** Octets of content that are sent with POST; GET where there are none. */
+  readonly content?: number;
   /** Its content is so long that few responses come in a second. */
   readonly big?: boolean;
   /** Sent over TLS. */
@@ -102,16 +104,39 @@ export const CODED_TEXT: Request = {
   expected: { status: 200, coding: "gzip" },
 };
 
+/** What a handler responds with from memory. */
+export const TEXT: Request = {
+  ...SMALL,
+  paths: ["/text"],
+  expected: { status: 200, length: 13 },
+};
+
+/** A stream of 1 MiB from a handler. */
+export const STREAM: Request = {
+  ...SMALL,
+  paths: ["/stream"],
+  expected: { status: 200, length: 2 ** 20 },
+};
+
+/** 1 MiB that a handler sends back. */
+export const ECHO: Request = {
+  ...SMALL,
+  paths: ["/echo"],
+  content: 2 ** 20,
+  expected: { status: 200, length: 2 ** 20 },
+};
+
 /** The octets of one request, for the path of that number. */
 export function encodeRequest(
-  { paths, fields }: Request,
+  { paths, fields, content }: Request,
   { port, at = 0 }: { port: number; at?: number },
 ): string {
   return [
-    `GET ${paths[at]} HTTP/1.1`,
+    `${content === undefined ? "GET" : "POST"} ${paths[at]} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     ...fields,
+    ...content === undefined ? [] : [`Content-Length: ${content}`],
     "",
-    "",
+    "x".repeat(content ?? 0),
   ].join("\r\n");
 }

@@ -43,6 +43,7 @@ export async function startServer(
     compress: false,
     log: false,
     tls: false,
+    handler: false,
     file: SMALL.paths[0].slice(1),
     ...rest,
     port,

@@ -19,7 +19,12 @@ end
 `;
 
 /** The script for a request: how it varies or repeats, if it does, and the report. */
-export function encodeWrkScript({ paths, depth }: Request): string {
+export function encodeWrkScript({ paths, depth, content }: Request): string {
+  if (content !== undefined) {
+    return `wrk.method = "POST"
+wrk.body = string.rep("x", ${content})
+${REPORTING}`;
+  }
   // Without a function `request` wrk sends one prepared message, which costs it least.
   if (paths.length === 1 && depth === 1) return REPORTING;
   // One string, since Lua takes at most 65,536 constants in a function.

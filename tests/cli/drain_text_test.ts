@@ -25,4 +25,5 @@ Deno.test("encodeWaiting() says for what, how long, and how to end at once", () 
     encodeWaiting({ connections: 2, timeoutMs: 500 }),
     "Finishing 2 connections, 0.5 s at most. Ctrl+C again ends the program now.",
   );
+  assertEquals(encodeWaiting({ connections: 0, timeoutMs: 8_000 }), undefined);
 });

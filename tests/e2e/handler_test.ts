@@ -159,6 +159,118 @@ Deno.test("--watch loads the handler anew, and the old one finishes what it has"
   });
 });
 
+Deno.test("--watch gives workers new numbers, the same in the trace and in the inspector, which sees the old ones finish", async () => {
+  await withFolder(FILES, async (folder) => {
+    const args = ["--handler", `${folder}/app/hello.js`, "--watch"];
+    args.push("--trace", "--inspect", "--workers=1");
+    await withProgram(args, async (program, port) => {
+      const [, inspectorPort, token] =
+        /^Inspector: \S+:(\d+)\/#(\S+)$/m.exec(program.banner) ?? [];
+      using viewer = await RawClient.connect(Number(inspectorPort));
+      await viewer.send(
+        `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${inspectorPort}\r\n` +
+          `Authorization: Bearer ${token}\r\n\r\n`,
+      );
+      // A worker is told a moment later.
+      await exchangeUntil(
+        port,
+        viewer.readUntil((text) => /"name":"1\./.test(text)),
+      );
+      using client = await RawClient.connect(port);
+      await client.send(encodeRequest("/slow"));
+      await viewer.readUntil((text) => text.includes('"/slow"'));
+      Deno.writeTextFileSync(
+        `${folder}/app/word.js`,
+        `export const word = "again";`,
+      );
+      await program.waitFor(() => program.stderr.includes("loaded anew"));
+      assertEquals((await client.receive()).text(), "slow world");
+      await viewer.readUntil((text) =>
+        /"\/slow",[^\n]*"isOver":true,/.test(text)
+      );
+      await exchangeUntil(
+        port,
+        viewer.readUntil((text) => /"name":"2\.1"/.test(text)),
+      );
+      const shows = (worker: number, path: string) =>
+        new RegExp(`^= ${worker}\\.\\d+\\.1 200 GET ${path} `, "m")
+          .test(program.stdout);
+      await program.waitFor(() => shows(1, "/slow") && shows(2, "/hello"));
+    });
+  });
+});
+
+/** Sends requests, one after the other, until the promise is fulfilled. */
+async function exchangeUntil(port: number, until: Promise<unknown>) {
+  let isOver = false;
+  const ended = until.finally(() => isOver = true);
+  ended.catch(() => {});
+  do await exchange(port, "/hello"); while (!isOver);
+  await ended;
+}
+
+const MISTAKES = `import process from "node:process";
+const mistakes = {
+  rejection: () => void Promise.reject(new Error("of a rejection")),
+  timer: () => void setTimeout(() => { throw new Error("of a timer"); }),
+  exit: () => Deno.exit(3),
+  process: () => process.exit(3),
+  close: () => self.close(),
+  message: () => self.postMessage(null),
+  handler: () => self.onmessage = null,
+};
+export default {
+  async fetch(request) {
+    const name = new URL(request.url).pathname.slice(1);
+    if (name === "slow") {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    mistakes[name]?.();
+    if (name !== "gone") return new Response(name);
+    // Nobody waits for these writes, which fail once the peer is gone.
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    const timer = setInterval(() => writer.write(new Uint8Array(9)), 1);
+    request.signal.addEventListener("abort", () =>
+      setTimeout(() => clearInterval(timer), 50));
+    return new Response(readable);
+  },
+};
+`;
+
+Deno.test("--handler: no mistake of a handler ends its worker, or a connection of another peer", async () => {
+  await withFolder({ "app.js": MISTAKES }, async (folder) => {
+    const args = ["--handler", `${folder}/app.js`, "--workers=1"];
+    await withProgram(args, async (program, port) => {
+      const slow = exchange(port, "/slow");
+      const cases: [string, number, RegExp?][] = [
+        ["rejection", 200, /^tinyhttp: Error: of a rejection$/m],
+        ["timer", 200, /^tinyhttp: Error: of a timer$/m],
+        ["exit", 500, /Error: A handler cannot call exit\(\)/],
+        ["process", 500],
+        ["close", 500, /Error: A handler cannot call close\(\)/],
+        ["message", 500, /Error: A handler cannot call postMessage\(\)/],
+        ["handler", 200],
+      ];
+      for (const [name, status, said] of cases) {
+        assertEquals((await exchange(port, `/${name}`)).status, status, name);
+        if (said !== undefined) {
+          await program.waitFor(() => said.test(program.stderr));
+        }
+      }
+      const known = program.stderr;
+      using gone = await RawClient.connect(port);
+      await gone.send(encodeRequest("/gone"));
+      await gone.read();
+      gone.close();
+      assertEquals((await slow).text(), "slow");
+      const { code, stderr } = await program.end();
+      assertEquals(code, 0);
+      assertEquals(stderr, known, "a peer that leaves is no error");
+    });
+  });
+});
+
 const URL_APP = `export default {
   fetch(request) {
     const { pathname } = new URL(request.url);

@@ -208,6 +208,16 @@ Deno.test("explain says what is wrong, in one line", async () => {
         /^tinyhttp: cannot serve ".*none": it does not exist\n$/,
       ],
       [["-"], 1, /^tinyhttp: there is no request to explain\n$/],
+      ...["--handler=none.js", "--cgi=/cgi-bin=none", "--watch"].map((
+        option,
+      ): typeof table[number] => [
+        ["/", folder, option],
+        2,
+        new RegExp(
+          '^tinyhttp: "explain" knows only the files of DIR: ' +
+            `it takes no ${/^--\w+/.exec(option)} or TINYHTTP_\\w+\n$`,
+        ),
+      ]),
       [
         [join(folder, "bad.json")],
         1,

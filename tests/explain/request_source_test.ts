@@ -54,13 +54,16 @@ Deno.test("parseRequests() writes what a browser sent over HTTP/2 as HTTP/1.1", 
     method: "GET",
     url: "https://a.example",
     httpVersion: "h2",
-    headers: [{ name: ":authority", value: "a.example" }, {
-      name: "accept",
-      value: "*/*",
-    }],
+    headers: [
+      { name: ":authority", value: "a.example" },
+      { name: "accept", value: "*/*" },
+      { name: "te", value: "trailers" },
+      { name: "Proxy-Connection", value: "keep-alive" },
+      { name: "upgrade", value: "h2c" },
+    ],
   };
   assertEquals(parse(JSON.stringify({ request })), [
-    "GET / HTTP/1.1\r\nHost: a.example\r\naccept: */*\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a.example\r\naccept: */*\r\nte: trailers\r\n\r\n",
   ]);
 });
 

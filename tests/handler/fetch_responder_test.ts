@@ -181,6 +181,25 @@ Deno.test("serve() sends no content with 204, 205 and 304, and lines of Set-Cook
   });
 });
 
+Deno.test("serve() takes over no field of the connection from a handler, but Upgrade", async () => {
+  const handler: Handler = (request) =>
+    new Response("text", {
+      headers: {
+        [new URL(request.url).pathname.slice(1)]: "own",
+        "X-Own": "own",
+      },
+    });
+  await withHandler(handler, async ({ port }) => {
+    const own = ["keep-alive", "proxy-connection", "te", "transfer-encoding"];
+    for (const name of [...own, "connection", "date"]) {
+      const response = await exchange(port, `/${name}`);
+      assertEquals([response.text(), response.field("x-own")], ["text", "own"]);
+      assert(response.field(name) !== "own", name);
+    }
+    assertEquals((await exchange(port, "/upgrade")).field("upgrade"), "own");
+  });
+});
+
 Deno.test("serve() lets a handler read the content in every way, by length and in chunks", async () => {
   const ways: [string, (request: Request) => Promise<unknown>][] = [
     ["text", (request) => request.text()],

@@ -1,6 +1,6 @@
 // WebSocket over a handler's connection: the handshake, octets both ways, and framing by a library.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 // deno-lint-ignore no-import-prefix -- Only tests use it.
 import { WebSocket as Framing } from "npm:ws@8.23.0";
 import type { Handler, RawConnection } from "../../src/mod.ts";
@@ -99,6 +99,27 @@ Deno.test("info.upgrade() refuses what is no handshake, and the connection goes 
     await withClient(port, old, async (client) => {
       assertEquals((await client.receive()).status, 426);
     });
+  });
+});
+
+Deno.test("a response with 101 of another origin is refused, and the error names info.upgrade()", async () => {
+  const handler: Handler = (request) =>
+    request.url.endsWith("/own")
+      ? new Response(null, { status: 101 })
+      : Deno.upgradeWebSocket(request).response;
+  await withHandler(handler, async ({ port, faults }) => {
+    for (const path of ["/own", "/platform"]) {
+      await withClient(
+        port,
+        encodeRequest(path, { fields: HANDSHAKE }),
+        async (client) => {
+          const { status } = await client.receive();
+          assertEquals(status, 500, path);
+        },
+      );
+    }
+    for (const fault of faults) assertMatch(String(fault), /info\.upgrade\(\)/);
+    assertEquals(faults.splice(0).length, 2);
   });
 });
 

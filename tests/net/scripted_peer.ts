@@ -41,6 +41,7 @@ export class ScriptedPeer {
   readonly notes: (string | undefined)[] = [];
   now = BEGINNING;
   draining = false;
+  handsOver = false;
   #settled = false;
 
   /** Answered by the scripted site, or by another in its place; perhaps watched by a tap. */
@@ -55,6 +56,7 @@ export class ScriptedPeer {
         fresh: () => this.now,
       },
       draining: () => this.draining,
+      handsOver: () => this.handsOver,
       metrics: new Metrics(),
       observe: (exchange) => {
         this.exchanges.push(see(exchange));

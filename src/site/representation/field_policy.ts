@@ -1,18 +1,12 @@
 // The response fields that the command line and `_headers` can set, and those that they can't.
 
+import { connectionFields } from "../../http/connection_fields.ts";
 import { FIELD_CONTENT, isToken } from "../../http/octets.ts";
 
 /** Fields that frame a message or control the connection. RFC 9110 §7.6.1, RFC 9112 §6. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const CONNECTION_FIELDS = connectionFields({
+  and: ["content-length", "trailer"],
+});
 
 /** Fields whose value follows from each response. */
 const RESPONSE_FIELDS: ReadonlySet<string> = new Set([

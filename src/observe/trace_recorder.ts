@@ -212,6 +212,7 @@ function maskExchange(
     exchange.refused === undefined
       ? [requestHead, responseHead]
       : [requestHead, responseHead, requestContent],
+    { head: requestHead, text: requestContent },
   );
   // No mask can look into a coded content.
   const hiddenBy = showsSecrets ? () => undefined : findCoding;
@@ -236,15 +237,15 @@ function maskExchange(
     requestContent: describe(
       exchange.requestContent,
       exchange.refused === undefined
-        ? mask.content(requestContent)
-        : mask.head(requestContent),
+        ? mask.content(requestContent, requestHead)
+        : mask.head(mask.content(requestContent, requestHead)),
       hiddenBy(requestHead),
     ),
     interim: describe(exchange.interim, interim),
     responseHead: describe(exchange.responseHead, mask.head(responseHead)),
     responseContent: describe(
       exchange.responseContent,
-      mask.content(responseContent),
+      mask.content(responseContent, responseHead),
       hiddenBy(responseHead),
     ),
   };

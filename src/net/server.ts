@@ -186,14 +186,14 @@ export class Server {
   }
 
   /**
-   * From the next connection on, this tap gets everything as well; undefined for none. Idle connections that it would not
-   * see are closed, so that their peers open others: what goes on is not disturbed (RFC 9112 §9.6).
+   * From the next connection on, this tap gets everything as well; undefined for none. Idle connections are closed, so
+   * that peers open others, which it sees, or which no tap sees: what goes on is not disturbed (RFC 9112 §9.6).
    */
   watch(tap: Tap | undefined): void {
     const own = this.#ownTap;
+    if (tap === undefined && this.#tap === own) return;
     const guarded = tap && guardTap(tap, this.#context.fault);
     this.#tap = own && guarded ? new TapPair(own, guarded) : guarded ?? own;
-    if (tap === undefined) return;
     this.#connections.forEach((connection) => connection.endIdle());
   }
 

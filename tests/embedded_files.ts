@@ -1,5 +1,8 @@
 // Writes the files that the program embeds as JSON modules: deno task embed
 //
+// Scripts, styles and pages are embedded without what means nothing to a browser (`shortenScript` and its neighbours).
+// The files in static/ stay as people read them.
+//
 // JSON is the only form in which all versions of Deno from 2.4 on import data without an unstable flag, which each program
 // that uses the library would need as well. Edit the files in static/, and then run the task. A test compares the two, so
 // that it can't be forgotten.
@@ -8,6 +11,8 @@
 // which takes a few µs for each version of a file: a loop at the start that makes a Map would be optimised, and the
 // optimiser alone needs some MiB.
 
+// deno-lint-ignore no-import-prefix -- only this task and its test use it
+import { minify } from "npm:terser@5.44.0";
 import { encodeMediaTypes } from "./media_types.ts";
 
 const TOP = new URL("../", import.meta.url);
@@ -51,22 +56,15 @@ const INSPECTOR_MODULES = [
 ];
 
 /** The inspector: only its own thread loads it. */
-function embedInspector(): Record<string, string> {
+async function embedInspector(): Promise<Record<string, string>> {
   const read = (name: string) =>
     decode(Deno.readFileSync(new URL(`static/inspector/${name}`, TOP)));
+  const script = INSPECTOR_MODULES.map((name) => joinable(read(name))).join("");
   return {
-    "page.css": shorten(read("page.css")),
-    "page.html": shorten(read("page.html")),
-    "page.js": INSPECTOR_MODULES
-      .map((name) => shorten(joinable(read(name)))).join(""),
+    "page.css": shortenStyle(read("page.css")),
+    "page.html": shortenPage(read("page.html")),
+    "page.js": await shortenScript(script),
   };
-}
-
-/** Without the lines of comments and the blanks before lines, which are a third of it. No string goes over lines. */
-function shorten(text: string): string {
-  return text.replace(/^\s*\/\*[^]*?\*\/\n/gm, "")
-    .replace(/^\s*\/\/.*\n/gm, "")
-    .replace(/^\s+/gm, "");
 }
 
 /** A module without its imports and exports: all are one script, which has no address to import from. */
@@ -75,34 +73,57 @@ function joinable(module: string): string {
 }
 
 /** The text of each JSON module, by its path from the top of the checkout. */
-export function encodeEmbeddedFiles(): Record<string, string> {
+export async function encodeEmbeddedFiles(): Promise<Record<string, string>> {
   return {
-    "static/pages.json": encodeJson(embed(PAGE_FILES)),
-    "static/built_in.json": encodeJson(embed(BUILT_IN_FILES)),
-    "static/inspector.json": encodeJson(embedInspector()),
+    "static/pages.json": encodeJson(await embed(PAGE_FILES)),
+    "static/built_in.json": encodeJson(await embed(BUILT_IN_FILES)),
+    "static/inspector.json": encodeJson(await embedInspector()),
     "src/site/representation/media_types.json": encodeJson(encodeMediaTypes()),
   };
 }
 
 /** The content of each file by its name: text without what only its authors need, other octets in base64. */
-function embed(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => {
+async function embed(
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const embedded: Record<string, string> = {};
+  for (const name of names) {
     const octets = Deno.readFileSync(new URL(`static/${name}`, TOP));
-    return [
-      name,
-      name.endsWith(".jpg")
-        ? encodeBase64(octets)
-        : makeShort(name, decode(octets)),
-    ];
-  }));
+    embedded[name] = name.endsWith(".jpg")
+      ? encodeBase64(octets)
+      : await shorten(name, decode(octets));
+  }
+  return embedded;
 }
 
-/** Styles and scripts without indents, blank lines, and lines that are comments. No text in a script spans lines. */
-function makeShort(name: string, text: string): string {
-  if (!/\.(?:css|js)$/.test(name)) return text;
-  return text.split("\n").map((line) => line.trim())
-    .filter((line) => line !== "" && !/^(?:\/\/.*|\/\*.*\*\/)$/.test(line))
-    .join("\n") + "\n";
+async function shorten(name: string, text: string): Promise<string> {
+  if (name.endsWith(".css")) return shortenStyle(text);
+  if (name.endsWith(".js")) return await shortenScript(text);
+  return shortenPage(text);
+}
+
+/** A script with short names of variables, and without comments and the blanks that mean nothing. */
+export async function shortenScript(text: string): Promise<string> {
+  const { code } = await minify(text, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 2 },
+  });
+  return code! + "\n";
+}
+
+/** A style without comments, and without the blanks that mean nothing there. No string in it has `: ` or such a sign. */
+export function shortenStyle(text: string): string {
+  return text.replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\s*([{};,])\s*/g, "$1")
+    .replaceAll(": ", ":")
+    .replaceAll(";}", "}")
+    .trim() + "\n";
+}
+
+/** HTML without indents. No line of a `pre` or a `textarea` begins with a blank. */
+export function shortenPage(text: string): string {
+  return text.replace(/^[ \t]+/gm, "");
 }
 
 function decode(octets: Uint8Array): string {
@@ -121,7 +142,7 @@ function encodeJson(value: unknown): string {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of Object.entries(encodeEmbeddedFiles())) {
+  for (const [path, text] of Object.entries(await encodeEmbeddedFiles())) {
     Deno.writeTextFileSync(new URL(path, TOP), text);
   }
 }

@@ -29,7 +29,7 @@ export async function explainSource(
   const { makeSite } = await import("../site/make_site.ts");
   const { readRequests } = await import("../explain/source_file.ts");
   const name = source === "-" ? "standard input" : quote(source);
-  const requests = await readRequests(source)
+  const connections = await readRequests(source)
     .catch((error) => failFor(`read ${name}`, error));
   notes.warnings.forEach(warn);
   const options = locate(given, notes.answerIfMissing);
@@ -39,7 +39,7 @@ export async function explainSource(
     hidden: findHidden(options, warn),
     warn,
   }).catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));
-  const { isWell, hints } = await explain(requests, {
+  const { isWell, hints } = await explain(connections, {
     responder: site,
     style: {
       format: options.output.trace ?? "text",

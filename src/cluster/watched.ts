@@ -53,17 +53,16 @@ export class Watched {
     this.#recorder?.end();
     this.#recorder = new WatchRecorder({
       ...this.#options,
-      // Connections that were tapped live on after the last viewer has gone.
-      emit: (event) => {
-        if (this.#batches === batches) batches.add(event);
-      },
+      emit: (event) => batches.add(event),
     });
     this.#server.watch(this.#recorder);
   }
 
   #end(): void {
     this.#batches = undefined;
+    // Connections that were tapped live on after the last viewer has gone.
     this.#recorder?.end();
+    this.#recorder = undefined;
     this.#server.watch(undefined);
   }
 }

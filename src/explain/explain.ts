@@ -1,10 +1,12 @@
 // Requests → what the server would respond and why, without a socket: over the real connection, with the real site.
 
+import { concatenate } from "../http/octets.ts";
 import type { Responder } from "../http/responder.ts";
 import { answerOctets } from "../net/answer_octets.ts";
 import type { TraceEvent } from "../observe/trace_event.ts";
 import { encodeTrace, type TraceStyle } from "../observe/trace_format.ts";
 import { TraceRecorder } from "../observe/trace_recorder.ts";
+import type { SourceConnection } from "./request_source.ts";
 
 /** What requests are explained with. */
 export interface ExplainOptions {
@@ -24,31 +26,70 @@ export interface Explained {
   readonly hints: readonly string[];
 }
 
-/** Explains the requests, each on a connection of its own. Never rejects. */
+/**
+ * Explains the requests of each connection in their order. Where the server closes one before it has read all of them,
+ * the others go over another one, as a client sends them. Never rejects.
+ */
 export async function explain(
-  requests: readonly Uint8Array[],
-  { responder, style, print, fault }: ExplainOptions,
+  connections: readonly SourceConnection[],
+  options: ExplainOptions,
 ): Promise<Explained> {
-  let isWell = requests.length > 0;
+  let isWell = connections.length > 0;
   const hints = new Set<string>();
-  for (const [i, octets] of requests.entries()) {
-    let exchanges = 0;
-    const emit = (event: TraceEvent) => {
-      // No peer connects, so there is nothing to say of that.
-      if (event.kind !== "exchange") return;
-      exchanges++;
-      const { status, refused } = event.exchange;
-      if (status === undefined || status >= 400) isWell = false;
-      if (refused?.refusal === "bare LF") {
+  let number = 0;
+  for (const requests of connections) {
+    let left = requests;
+    while (left.length > 0) {
+      const { statuses, read, refusal } = await explainConnection(
+        left,
+        ++number,
+        options,
+      );
+      left = left.slice(read);
+      if (refusal === "bare LF") {
         hints.add("a line of the request ends in LF: in HTTP it ends in CR LF");
       }
-      print(encodeTrace(event, style));
-    };
-    const tap = new TraceRecorder({ worker: i + 1, emit });
-    await answerOctets(octets, { responder, tap, fault });
-    if (exchanges > 0) continue;
-    isWell = false;
-    hints.add("there is no request to explain");
+      if (statuses.length === 0) hints.add("there is no request to explain");
+      isWell &&= statuses.length > 0 &&
+        statuses.every((status) => status !== undefined && status < 400);
+    }
   }
   return { isWell, hints: [...hints] };
+}
+
+/** What came of one connection. */
+interface ConnectionResult {
+  /** Undefined for an exchange without a response. */
+  readonly statuses: readonly (number | undefined)[];
+  /** How many of the requests the server has read: at least one. */
+  readonly read: number;
+  readonly refusal: string | undefined;
+}
+
+async function explainConnection(
+  requests: SourceConnection,
+  number: number,
+  { responder, style, print, fault }: ExplainOptions,
+): Promise<ConnectionResult> {
+  const statuses: (number | undefined)[] = [];
+  let refusal: string | undefined;
+  /** The offset of the last request that was read. */
+  let last = 0;
+  const emit = (event: TraceEvent) => {
+    // No peer connects, so there is nothing to say of that.
+    if (event.kind !== "exchange") return;
+    const { status, refused, requestHead } = event.exchange;
+    statuses.push(status);
+    refusal ??= refused?.refusal;
+    last = requestHead.offset;
+    print(encodeTrace(event, style));
+  };
+  const tap = new TraceRecorder({ worker: number, emit });
+  await answerOctets(concatenate(requests), { responder, tap, fault });
+  let read = 1;
+  let start = requests[0].length;
+  while (read < requests.length && start <= last) {
+    start += requests[read++].length;
+  }
+  return { statuses, read, refusal };
 }

@@ -1,19 +1,23 @@
 // Reads the file, or the standard input, that `tinyhttp explain` is given.
 
 import { MAX_SOURCE_OCTETS } from "./limits.ts";
-import { makeGet, parseRequests } from "./request_source.ts";
+import {
+  makeGet,
+  parseRequests,
+  type SourceConnection,
+} from "./request_source.ts";
 
 /**
- * The requests of a file, of standard input for `-`, or for a URL or a path. A file that is there precedes a path of the
+ * The connections of a file, of standard input for `-`, or for a URL or a path. A file that is there precedes a path of the
  * site. Rejects with what reading it throws, and where it holds no requests.
  */
 export async function readRequests(
   source: string,
-): Promise<readonly Uint8Array[]> {
+): Promise<readonly SourceConnection[]> {
   const get = source === "-" || isSourceFile(source)
     ? undefined
     : makeGet(source);
-  return get === undefined ? parseRequests(await readSource(source)) : [get];
+  return get === undefined ? parseRequests(await readSource(source)) : [[get]];
 }
 
 /** True where the path leads to a file, of whatever kind, and not to a folder. */

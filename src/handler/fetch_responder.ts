@@ -140,6 +140,7 @@ function convert(
   response: Response,
   { received, handled }: { received: HttpRequest; handled: HandledRequest },
 ): HttpResponse {
+  received.trace?.note("handler");
   return convertResponse(response, {
     isHead: received.method === "HEAD",
     requested: handled.body,

@@ -61,6 +61,13 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
     "redirect rule": decided("a rule of _redirects matches"),
     "built-in page": decided("a page of the built-in site"),
     "echo": decided("the request is sent back"),
+    "handler": decided("a handler responds"),
+    "program": decided("a program (CGI) responds", "RFC 3875 §6"),
+    "program redirect": decided(
+      "a program (CGI) names another path, which is then asked for",
+      "RFC 3875 §6.2.2",
+    ),
+    "program failed": decided("no program (CGI) gives a response"),
     "file": decided("a file stands at the path"),
     "index": decided("an index file stands in the folder"),
     "clean URL": decided("the .html file of this name stands there"),

@@ -148,12 +148,11 @@ export class Server {
   }
 
   /**
-   * From the next connection on, this tap gets everything as well; undefined for none. Idle connections that it would not
-   * see are closed, so that their peers open others: what goes on is not disturbed (RFC 9112 §9.6).
+   * From the next connection on, this tap gets everything as well; undefined for none. Idle connections are closed, so
+   * that peers open others, which it sees, or which no tap sees: what goes on is not disturbed (RFC 9112 §9.6).
    */
   watch(tap: Tap | undefined): void {
-    this.#taps.watch(tap);
-    if (tap === undefined) return;
+    if (!this.#taps.watch(tap)) return;
     this.#connections.forEach((connection) => connection.endIdle());
   }
 

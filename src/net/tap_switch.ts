@@ -23,11 +23,13 @@ export class TapSwitch {
     this.#tap = this.#own;
   }
 
-  /** From the next connection on, this tap gets everything as well; undefined for none. */
-  watch(tap: Tap | undefined): void {
+  /** From the next connection on, this tap gets everything as well; undefined for none. False if there was none either. */
+  watch(tap: Tap | undefined): boolean {
     const own = this.#own;
+    if (tap === undefined && this.#tap === own) return false;
     const guarded = tap && guardTap(tap, this.#fault);
     this.#tap = own && guarded ? new TapPair(own, guarded) : guarded ?? own;
+    return true;
   }
 
   /** The same connection, which tells the tap what goes through it; itself without a tap. */

@@ -1,41 +1,21 @@
 // Secrets of an exchange, masked before anything of it leaves the recorder.
 //
-// Masked are the values of Authorization, Proxy-Authorization, Cookie, Set-Cookie and of fields and parameters whose
-// names are like keys (`X-Api-Key`, `?token=`), user information in URIs, and each of these values wherever it occurs
-// again: a page can repeat what was sent. A mask has the length of what it hides, so that offsets stay right. It hides
-// nothing else: a password in a content of a form of its own, such as multipart, is shown.
+// Masked are the values of Authorization, Proxy-Authorization, Cookie, Set-Cookie and of fields, parameters and parts
+// whose names are like keys (`X-Api-Key`, `?token=`), user information in URIs, and each of these values wherever it
+// occurs again: a page can repeat what was sent. A mask has the length of what it hides, so that offsets stay right.
+// It hides nothing else: a password in a format that it does not know is shown.
 
 import { decodeLatin1 } from "../http/octets.ts";
+import {
+  hide,
+  maskChunks,
+  maskParameters,
+  maskSecrets,
+  type TellSecret,
+} from "./content_mask.ts";
 import { MAX_SECRETS, MIN_SECRET_LENGTH } from "./limits.ts";
-
-/** Words of a name that make its value a secret. */
-const SECRET_WORDS: ReadonlySet<string> = new Set([
-  "auth",
-  "authorization",
-  "code",
-  "cookie",
-  "credential",
-  "credentials",
-  "jwt",
-  "key",
-  "otp",
-  "pass",
-  "passphrase",
-  "passwd",
-  "password",
-  "pin",
-  "pwd",
-  "secret",
-  "session",
-  "sid",
-  "sig",
-  "signature",
-  "token",
-]);
-
-/** The same at the end of words that are written together, such as `apikey`. */
-const SECRET_ENDING =
-  /(?:apikey|authorization|cookie|credentials?|passphrase|passwd|password|secret|sess(?:ion)?id|signature|token)$/;
+import { listSecretForms } from "./secret_forms.ts";
+import { isSecretName } from "./secret_name.ts";
 
 /** Names that end in such a word and hold no secret. */
 const OPEN_FIELD = /^(?:access-control-.*|.*status-code|sec-websocket-key)$/i;
@@ -44,55 +24,35 @@ const OPEN_FIELD = /^(?:access-control-.*|.*status-code|sec-websocket-key)$/i;
 const CERTAIN_FIELD =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-.*(?:key|token|secret|auth))$/i;
 
-/** `name=value` of a query, or of a content like one. */
-const PARAMETER = /(^|[?&;\s"'])([^=?&;\s"'<>]{1,256})=([^&;#\s"'<>]+)/g;
-
-/** A member of a JSON object whose value is a string. */
-const MEMBER = /("([^"\\\r\n]{1,256})"\s*:\s*")((?:[^"\\]|\\.)*)/g;
-
-/** User information in a URI. RFC 3986 §3.2.1. */
-const USER_INFORMATION = /(:\/\/)([^\/?#\s@"'<>]+)(?=@)/g;
-
-/** True for the name of a parameter or field whose value is a secret. */
-export function isSecretName(name: string): boolean {
-  return decodeName(name)
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .some((word) => SECRET_WORDS.has(word) || SECRET_ENDING.test(word));
-}
-
-function decodeName(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
 function isSecretField(name: string): boolean {
   return isSecretName(name) && !OPEN_FIELD.test(name);
 }
 
-function hide(text: string): string {
-  return "*".repeat(text.length);
+/** A content as it was received, and the head before it. */
+export interface MaskableContent {
+  readonly head: string;
+  readonly text: string;
 }
 
-/** The mask of one exchange: it knows the secrets of all heads that it was made with. */
+/** The mask of one exchange: it knows the secrets of all heads, and of the content, that it was made with. */
 export class TraceMask {
   /** The longest first, so that none hides a part of another one. */
   readonly #secrets: readonly string[];
   /** More secrets than can be looked for: then contents are hidden as a whole. */
   readonly #hidesAll: boolean;
 
-  /** `heads` with one character an octet, whole or not. */
-  constructor(heads: readonly string[]) {
-    const secrets = new Set<string>();
+  /** `heads` and `content` with one character an octet, whole or not. */
+  constructor(heads: readonly string[], content?: MaskableContent) {
+    const values = new Set<string>();
+    const tell = (value: string) => values.add(value);
     for (const head of heads) {
-      maskFields(head, isSecretField, (value) => {
-        for (const each of listForms(value)) secrets.add(each);
-      });
+      maskParameters(maskFields(head, isSecretField, tell), tell);
     }
+    if (content !== undefined) maskContent(content, tell);
+    const secrets = new Set(
+      [...values].slice(0, MAX_SECRETS)
+        .flatMap(listSecretForms),
+    );
     this.#hidesAll = secrets.size > MAX_SECRETS;
     this.#secrets = [...secrets].slice(0, MAX_SECRETS)
       .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
@@ -101,40 +61,64 @@ export class TraceMask {
 
   /** A head, one character an octet. */
   head(text: string): string {
-    return this.#text(maskFields(text, isSecretField));
+    return this.#hideKnown(maskHead(text));
   }
 
-  /** A content, one character an octet. */
-  content(text: string): string {
+  /** A content, one character an octet, with the head before it. */
+  content(text: string, head = ""): string {
     if (this.#hidesAll) return hide(text);
-    const isCertain = (name: string) => CERTAIN_FIELD.test(name);
-    return this.text(maskFields(text, isCertain));
+    return maskContent(
+      { head, text },
+      () => {},
+      (each) => this.#hideKnown(each),
+    );
   }
 
   /** Anything else, such as a target or a detail. */
   text(text: string): string {
     if (this.#hidesAll) return hide(text);
-    return this.#text(text);
+    return this.#hideKnown(maskParameters(text));
   }
 
-  #text(text: string): string {
-    let masked = text
-      .replace(
-        PARAMETER,
-        (all, before, name, value) =>
-          isSecretName(name) ? `${before}${name}=${hide(value)}` : all,
-      )
-      .replace(
-        MEMBER,
-        (all, before, name, value) =>
-          isSecretName(name) ? before + hide(value) : all,
-      )
-      .replace(USER_INFORMATION, (_, before, value) => before + hide(value));
+  #hideKnown(text: string): string {
+    let masked = text;
     for (const secret of this.#secrets) {
       masked = masked.replaceAll(secret, hide(secret));
     }
     return masked;
   }
+}
+
+function maskHead(text: string): string {
+  return maskParameters(maskFields(text, isSecretField));
+}
+
+/** A content masked by what is in it, and then by `hideKnown`. */
+function maskContent(
+  { head, text }: MaskableContent,
+  tell: TellSecret,
+  hideKnown: (text: string) => string = (same) => same,
+): string {
+  const isForm =
+    /^content-type[ \t]*:[ \t]*application\/x-www-form-urlencoded/im
+      .test(head);
+  const mask = (content: string) =>
+    hideKnown(
+      maskSecrets(
+        maskFields(content, (name) => CERTAIN_FIELD.test(name), tell),
+        { isForm, tell },
+      ),
+    );
+  const isChunked = /^transfer-encoding[ \t]*:[^\r\n]*chunked/im.test(head);
+  if (!isChunked) return mask(text);
+  const masked = maskChunks(
+    text,
+    mask,
+    (framing) => hideKnown(maskHead(framing)),
+  );
+  // A page that repeats it with its chunks has no secret in one piece.
+  if (masked !== text) tell(text);
+  return masked;
 }
 
 /**
@@ -225,45 +209,6 @@ function hideValue(
 function hidePair(pair: string, hideTold: (text: string) => string): string {
   const equals = pair.indexOf("=");
   return pair.slice(0, equals + 1) + hideTold(pair.slice(equals + 1));
-}
-
-/** The forms in which a secret may occur again. */
-function listForms(value: string): string[] {
-  const bare = value.replace(/^"|"$/g, "");
-  const forms = [
-    value,
-    bare,
-    encodeHtml(value),
-    encodeURIComponent(value),
-    JSON.stringify(value).slice(1, -1),
-  ];
-  forms.push(decodeName(value));
-  const credentials = decodeCredentials(value);
-  if (credentials !== undefined) {
-    const password = credentials.slice(credentials.indexOf(":") + 1);
-    forms.push(
-      credentials,
-      password,
-      encodeHtml(password),
-      encodeURIComponent(password),
-    );
-  }
-  return forms;
-}
-
-function encodeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-/** The user and password of Basic credentials, one character an octet. RFC 7617. */
-function decodeCredentials(value: string): string | undefined {
-  try {
-    const decoded = atob(value);
-    return decoded.includes(":") ? decoded : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Octets as the mask takes them. */

@@ -152,9 +152,7 @@ export class TraceRecorder implements Tap {
   ): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
-    this.#connections.delete(id);
-    connection.received.end();
-    connection.sent.end();
+    this.#forget(id, connection);
     const { by, at, received, sent } = closed;
     this.#emit({
       kind: "closed",
@@ -164,6 +162,19 @@ export class TraceRecorder implements Tap {
       received,
       sent,
     });
+  }
+
+  /** Tells nothing more of the connections there are, and keeps nothing of them. */
+  end(): void {
+    for (const [id, connection] of this.#connections) {
+      this.#forget(id, connection);
+    }
+  }
+
+  #forget(id: number, { received, sent }: Connection): void {
+    this.#connections.delete(id);
+    received.end();
+    sent.end();
   }
 }
 
@@ -212,6 +223,7 @@ function maskExchange(
     exchange.refused === undefined
       ? [requestHead, responseHead]
       : [requestHead, responseHead, requestContent],
+    { head: requestHead, text: requestContent },
   );
   // No mask can look into a coded content.
   const hiddenBy = showsSecrets ? () => undefined : findCoding;
@@ -236,15 +248,15 @@ function maskExchange(
     requestContent: describe(
       exchange.requestContent,
       exchange.refused === undefined
-        ? mask.content(requestContent)
-        : mask.head(requestContent),
+        ? mask.content(requestContent, requestHead)
+        : mask.head(mask.content(requestContent, requestHead)),
       hiddenBy(requestHead),
     ),
     interim: describe(exchange.interim, interim),
     responseHead: describe(exchange.responseHead, mask.head(responseHead)),
     responseContent: describe(
       exchange.responseContent,
-      mask.content(responseContent),
+      mask.content(responseContent, responseHead),
       hiddenBy(responseHead),
     ),
   };

@@ -120,14 +120,22 @@ export class WatchRecorder implements Tap {
   }
 
   began(id: number, request: TracedRequest, head: Span): void {
-    const at = this.#connections.get(id)?.received.at(-1)?.[2] ?? 0;
+    const pieces = this.#connections.get(id);
+    if (pieces === undefined) return;
+    const at = pieces.received.at(-1)?.[2] ?? 0;
     const key = `${id}.${request.number}`;
     this.#begun.set(key, { id, request, head, at });
     this.#timer ??= setTimeout(() => this.#tellBegun(), BEGUN_DELAY_MS);
   }
 
-  /** Tells nothing more of requests that are not over. */
+  /** Tells nothing more, and keeps nothing: connections that were tapped may go on for long. */
   end(): void {
+    this.#forgetBegun();
+    this.#connections.clear();
+    this.#recorder.end();
+  }
+
+  #forgetBegun(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#begun.clear();
@@ -163,7 +171,7 @@ export class WatchRecorder implements Tap {
 
   #tellBegun(): void {
     const all = [...this.#begun.values()];
-    this.end();
+    this.#forgetBegun();
     for (const { id, request, head, at } of all) {
       const begun = this.#recorder.describeBegun(id, request, head);
       if (begun !== undefined) this.#emit({ kind: "begun", at, ...begun });

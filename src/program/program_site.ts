@@ -58,12 +58,13 @@ export class ProgramSite implements Responder {
     request: HttpRequest,
     redirects: number,
   ): HttpResponse | Promise<HttpResponse> {
-    const { target, wire, fields } = request;
+    const { target, wire, fields, trace } = request;
     if (target.kind !== "path") return this.#next.respond(request);
     const prefix = findPrefix(this.#options.prefixes, target);
     if (prefix === undefined) return this.#next.respond(request);
     const path = parseProgramPath(prefix, target, wire);
     if (path.kind !== "below" || path.segments.every((name) => name === "")) {
+      trace?.note("program failed", "missing");
       return respondToFailure({ kind: "missing" }, fields);
     }
     const { segments } = path;
@@ -79,7 +80,7 @@ export class ProgramSite implements Responder {
       redirects: number;
     },
   ): Promise<HttpResponse> {
-    const { fields } = request;
+    const { fields, trace } = request;
     const content = await takeContent(request);
     if (content === undefined) return refuseContent(request);
     const { port1, port2 } = new MessageChannel();
@@ -91,17 +92,18 @@ export class ProgramSite implements Responder {
       this.#describe(request, { target, prefix, segments, content }),
       port2,
     );
-    const warn = (why: string) => {
-      const path = "/" + [...prefix, ...segments].join("/");
-      this.#options.warn(`${quote(path)} ${why}`);
-    };
+    const path = "/" + [...prefix, ...segments].join("/");
+    const warn = (why: string) => this.#options.warn(`${quote(path)} ${why}`);
     const result = await readProgramResponse(port, request, warn);
     switch (result.kind) {
       case "response":
+        trace?.note("program", path);
         return result.response;
       case "local redirect":
+        trace?.note("program redirect", `${path} to ${result.location}`);
         return await this.#redirect(request, result.location, redirects);
       case "failed":
+        trace?.note("program failed", `${path}: ${result.failure.kind}`);
         if (result.failure.kind === "refused") warn(result.failure.why);
         return respondToFailure(result.failure, fields);
     }
@@ -150,6 +152,7 @@ export class ProgramSite implements Responder {
       this.#options.warn(
         `the Location ${quote(location)} of a program leads nowhere`,
       );
+      trace?.note("program failed", "redirected");
       return respondToFailure({ kind: "failed" }, fields);
     }
     const redirected: HttpRequest = {

@@ -1,6 +1,7 @@
 // The built-in pages as people use them: with script and without, by keyboard, on paper, in forced colours.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { shortenStyle } from "../embedded_files.ts";
 import { withSite } from "../site_server.ts";
 import { inBrowser, type Page } from "./browser.ts";
 
@@ -244,6 +245,35 @@ Deno.test(
           "getComputedStyle(document.querySelector('.wire .crlf')).borderBottomStyle";
         assertEquals(await page.evaluate(style), "solid");
       });
+    },
+  ),
+);
+
+Deno.test(
+  inBrowser(
+    "a browser reads the same rules in an embedded style",
+    async (page) => {
+      const top = new URL("../../static/", import.meta.url);
+      const names = [...Deno.readDirSync(top)].map(({ name }) => name)
+        .concat("inspector/page.css").filter((name) => name.endsWith(".css"));
+      for (const name of names) {
+        const style = Deno.readTextFileSync(new URL(name, top));
+        const [whole, short] = await page.evaluate(
+          (texts) =>
+            texts.map((text) => {
+              // deno-lint-ignore no-explicit-any
+              const sheet = new (globalThis as any).CSSStyleSheet();
+              sheet.replaceSync(text);
+              // A list in a custom property keeps its blanks.
+              return [...sheet.cssRules].map(({ cssText }) => cssText).join(
+                "\n",
+              ).replaceAll(", ", ",");
+            }),
+          [style, shortenStyle(style)],
+        );
+        assert(whole.length > 100, name);
+        assertEquals(short, whole, name);
+      }
     },
   ),
 );

@@ -4,8 +4,17 @@ import { makeGet, parseRequests } from "../../src/explain/request_source.ts";
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (octets: Uint8Array) => new TextDecoder().decode(octets);
 
+/** The requests of each connection. */
+function parseConnections(text: string): string[][] {
+  return parseRequests(encode(text)).map((requests) => requests.map(decode));
+}
+
+/** The requests, each of which has a connection of its own. */
 function parse(text: string): string[] {
-  return parseRequests(encode(text)).map(decode);
+  return parseConnections(text).map((requests) => {
+    assertEquals(requests.length, 1);
+    return requests[0];
+  });
 }
 
 Deno.test("parseRequests() takes raw octets as they are", () => {
@@ -47,6 +56,31 @@ Deno.test("parseRequests() takes a HAR, an entry and a request", () => {
   assertEquals(parse(JSON.stringify({ request })), [expected]);
   const log = { version: "1.2", entries: [{ request }, { request }] };
   assertEquals(parse(" " + JSON.stringify({ log })), [expected, expected]);
+});
+
+Deno.test("parseRequests() puts the entries of one connection and one host together, in their order", () => {
+  const entry = (target: string, connection?: unknown) => ({
+    request: { method: "GET", url: `http://a.example${target}`, headers: [] },
+    connection,
+  });
+  const entries = [
+    entry("/1", "17"),
+    entry("/2"),
+    entry("/3", "18"),
+    entry("/4", "17"),
+    entry("/5", ""),
+    entry("/6", ""),
+    entry("/7", 17),
+    entry(":80/8", "17"),
+    entry("/9", "18"),
+  ];
+  const connections = parseConnections(JSON.stringify({ log: { entries } }));
+  assertEquals(
+    connections.map((requests) =>
+      requests.map((request) => /\/\d/.exec(request)![0]).join(" ")
+    ),
+    ["/1 /4", "/2", "/3 /9", "/5", "/6", "/7", "/8"],
+  );
 });
 
 Deno.test("parseRequests() writes what a browser sent over HTTP/2 as HTTP/1.1", () => {

@@ -2,12 +2,19 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { fetchResponder } from "../../src/handler/fetch_responder.ts";
+import { NO_CONTENT } from "../../src/http/content.ts";
 import type { Decision, Trace } from "../../src/http/decision.ts";
 import { DECISIONS } from "../../src/http/decision_table.ts";
 import { decidePreconditions } from "../../src/http/preconditions.ts";
 import type { Responder } from "../../src/http/responder.ts";
 import { answerOctets } from "../../src/net/answer_octets.ts";
 import { SystemClock } from "../../src/net/clock.ts";
+import type {
+  FromRunner,
+  ToRunner,
+} from "../../src/program/program_message.ts";
+import { ProgramSite } from "../../src/program/program_site.ts";
 import { FailurePages } from "../../src/site/failure_page.ts";
 import { noteCoding } from "../../src/site/coding_reason.ts";
 import { authenticated } from "../../src/site/authenticated.ts";
@@ -657,6 +664,80 @@ Deno.test("a connection notes why it closes and how a stream is framed", async (
   assertEquals((await decide(failing, get("/"))).slice(0, 2), [500, [
     "failed",
   ]]);
+});
+
+Deno.test("a handler that responds is noted, and one that leaves the request to the folder is not", async () => {
+  const folder: Responder = await makeSite();
+  const responder = fetchResponder(
+    ({ url, method }) => {
+      const { pathname } = new URL(url);
+      if (pathname === "/now") return new Response("a");
+      if (pathname === "/later") return Promise.resolve(new Response("a"));
+      if (pathname === "/bad") throw new Error(method);
+    },
+    folder,
+    { onError: () => new Response("b", { status: 500 }) },
+  );
+  assertEquals((await decide(responder, get("/now"))).slice(0, 2), [200, [
+    "handler",
+  ]]);
+  assertEquals((await decide(responder, get("/later")))[1], ["handler"]);
+  assertEquals((await decide(responder, get("/bad"))).slice(0, 2), [500, [
+    "handler",
+  ]]);
+  assertEquals((await decide(responder, get("/hello")))[1], ["built-in page"]);
+});
+
+/** Programs that print these texts, by their names. */
+function programs(outputs: Readonly<Record<string, string>>): Responder {
+  return new ProgramSite({
+    prefixes: [["cgi"]],
+    port: 80,
+    userOf: () => undefined,
+    start({ segments }, port) {
+      const tell = (message: FromRunner) => port.postMessage(message);
+      port.onmessage = ({ data }: MessageEvent<ToRunner>) => {
+        if (data.kind !== "pull") return;
+        const output = outputs[segments[0]];
+        if (output === undefined) {
+          tell({ kind: "end", end: { kind: "missing" } });
+        } else {
+          tell({ kind: "output", octets: encodeLatin1(output) });
+          tell({ kind: "end", end: { kind: "exited", code: 0 } });
+        }
+        port.close();
+      };
+    },
+    warn: () => {},
+  }, { respond: () => ({ status: 404, fields: [], content: NO_CONTENT }) });
+}
+
+Deno.test("a program that responds, redirects or fails is noted with its path", async () => {
+  const responder = programs({
+    a: "Content-Type: text/plain\n\nhi",
+    b: "Location: /cgi/a/x\n\n",
+    loop: "Location: /cgi/loop\n\n",
+  });
+  assertEquals(await decide(responder, get("/cgi/a/x")), [
+    200,
+    ["program", "chunked"],
+    ["/cgi/a/x", ""],
+  ]);
+  assertEquals(await decide(responder, get("/cgi/b")), [
+    200,
+    ["program redirect", "program", "chunked"],
+    ["/cgi/b to /cgi/a/x", "/cgi/a/x", ""],
+  ]);
+  assertEquals(await decide(responder, get("/cgi/none")), [
+    404,
+    ["program failed"],
+    ["/cgi/none: missing"],
+  ]);
+  assertEquals((await decide(responder, get("/cgi/"))).slice(0, 2), [404, [
+    "program failed",
+  ]]);
+  const [status, noted] = await decide(responder, get("/cgi/loop"));
+  assertEquals([status, noted.at(-1)], [502, "program failed"]);
 });
 
 /** A trace that a function is called with. */

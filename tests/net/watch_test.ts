@@ -81,6 +81,25 @@ Deno.test("Server.watch() closes connections that wait for another request, and 
   });
 });
 
+Deno.test("Server.watch() closes idle connections that were tapped when the tap ends, and none where there was no tap", async () => {
+  await withServer(async (server, port) => {
+    const untapped = await RawClient.connect(port);
+    await untapped.send(encodeRequest("/hello"));
+    await untapped.receive();
+    server.watch(undefined);
+    await untapped.send(encodeRequest("/hello"));
+    assertEquals((await untapped.receive()).status, 200);
+    untapped.close();
+    server.watch(new RecordingTap());
+    const client = await RawClient.connect(port);
+    await client.send(encodeRequest("/hello"));
+    await client.receive();
+    server.watch(undefined);
+    assertEquals(await client.readAll(), "");
+    client.close();
+  });
+});
+
 Deno.test("exchangeOctets() gives what comes back, for octets that are no request too", async () => {
   await withServer(async (_, port) => {
     const address = { hostname: "127.0.0.1", port };

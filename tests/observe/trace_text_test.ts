@@ -277,3 +277,35 @@ Deno.test("encodeTraceText() and encodeTraceJson() of random octets never throw,
     }
   }
 });
+
+Deno.test("a trace shows no password of a form, however its content is cut", async () => {
+  const part =
+    '--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2\r\n--x--\r\n';
+  const site = await makeSite();
+  for (const content of [part, "password=hunter2", '{"password":"hunter2"}']) {
+    for (const size of [1, 5, 1000]) {
+      const chunks = Array.from(
+        { length: Math.ceil(content.length / size) },
+        (_, i) => content.slice(i * size, i * size + size),
+      ).map((data) => `${data.length.toString(16)}\r\n${data}\r\n`).join("");
+      const framed = [
+        `Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`,
+        `Content-Length: ${content.length}\r\n\r\n${content}`,
+      ];
+      for (const rest of framed) {
+        const events = await traceOctets(
+          site,
+          `POST /echo HTTP/1.1\r\nHost: a\r\n${rest}`,
+        );
+        const printed = printText(events).replace(/^<?<? ?\d* /gm, "") +
+          printJson(events);
+        const joined = printed.replace(
+          /\\r\\n(?:\n>> \d+ )?[0-9a-f]{1,2}\\r\\n(?:\n>> \d+ )?/g,
+          "",
+        );
+        assert(joined.includes("password"));
+        assert(!joined.includes("hunter2"), joined);
+      }
+    }
+  }
+});

@@ -101,6 +101,20 @@ Deno.test("WatchRecorder masks secrets unless they are asked for", () => {
   }
 });
 
+Deno.test("WatchRecorder tells nothing more after its end, of connections that go on", async () => {
+  const { events, recorder } = record(false);
+  recorder.octets(1, "in", encodeLatin1(HEAD), { offset: 0, at: 1 });
+  recorder.end();
+  const told = events.length;
+  const { request } = makeExchange(1, { start: 0, end: HEAD.length });
+  recorder.began(1, request!, { start: 0, end: HEAD.length });
+  recorder.octets(1, "in", encodeLatin1(HEAD), { offset: HEAD.length, at: 2 });
+  recorder.exchanged(1, makeExchange(1, { start: 0, end: HEAD.length }));
+  recorder.closed(1, { by: "peer", at: 3, received: 0, sent: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 2 * BEGUN_DELAY_MS));
+  assertEquals(events.length, told);
+});
+
 Deno.test("encodeWatchEvent() is one line of Latin-1", () => {
   const line = encodeWatchEvent({
     kind: "opened",

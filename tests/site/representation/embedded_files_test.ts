@@ -1,10 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeEmbeddedFiles } from "../../embedded_files.ts";
+import {
+  encodeEmbeddedFiles,
+  shortenPage,
+  shortenScript,
+  shortenStyle,
+} from "../../embedded_files.ts";
 
 const TOP = new URL("../../../", import.meta.url);
 
-Deno.test("each embedded JSON module holds what its files hold now", () => {
-  for (const [path, text] of Object.entries(encodeEmbeddedFiles())) {
+Deno.test("each embedded JSON module holds what its files hold now", async () => {
+  for (const [path, text] of Object.entries(await encodeEmbeddedFiles())) {
     assertEquals(
       Deno.readTextFileSync(new URL(path, TOP)),
       text,
@@ -13,25 +18,67 @@ Deno.test("each embedded JSON module holds what its files hold now", () => {
   }
 });
 
+/** The files of the embedded modules in static/, by their names. */
+function readEmbedded(): Record<string, Record<string, string>> {
+  const modules = ["pages.json", "built_in.json", "inspector.json"];
+  return Object.fromEntries(modules.map((name) => [
+    name,
+    JSON.parse(Deno.readTextFileSync(new URL(`static/${name}`, TOP))),
+  ]));
+}
+
 Deno.test("every file in static/ is embedded", () => {
-  const modules = Object.entries(encodeEmbeddedFiles())
-    .filter(([path]) => path.startsWith("static/"));
-  const embedded = modules.flatMap(([, text]) => Object.keys(JSON.parse(text)));
+  const modules = readEmbedded();
+  const embedded = Object.values(modules).flatMap(Object.keys);
   for (const { name, isFile } of Deno.readDirSync(new URL("static/", TOP))) {
     // The modules of the inspector's page become one script.
-    if (!isFile) continue;
-    const isModule = modules.some(([path]) => path === `static/${name}`);
-    assert(isModule || embedded.includes(name), name);
+    if (isFile) assert(name in modules || embedded.includes(name), name);
   }
-  const { "page.js": script } = JSON.parse(
-    modules.find(([path]) => path === "static/inspector.json")![1],
-  );
+  const script = modules["inspector.json"]["page.js"];
   for (const { name } of Deno.readDirSync(new URL("static/inspector/", TOP))) {
     if (!name.endsWith(".js")) continue;
     const path = new URL(`static/inspector/${name}`, TOP);
-    const [, first] = /^export (.*)$/m.exec(Deno.readTextFileSync(path)) ??
-      ["", "receive();"];
-    assert(script.includes(first), name);
+    const text = Deno.readTextFileSync(path);
+    const [, word] = /^[^/]*"([a-z][a-z -]{6,})"(?!;)/m.exec(text)!;
+    assert(script.includes(word), `${name}: ${word}`);
   }
   assert(!/^(?:import|export) /m.test(script));
+});
+
+Deno.test("shortenScript() leaves what texts, templates and patterns are", async () => {
+  const module = [
+    "// A comment.",
+    "export const name = `a  ${1 + 1} // b",
+    "  /* c */   d`;",
+    'export const text = "a  // b: c;  /* d */";',
+    "/* A comment. */",
+    "export const parts = String.raw`\\r  ${name}`;",
+    "export const pattern = /  \\/\\/ \\u{1f600}/u.source;",
+  ].join("\n");
+  const shortened = await shortenScript(module);
+  assert(shortened.length < module.length && !shortened.includes("comment"));
+  const load = (text: string) =>
+    import(`data:text/javascript,${encodeURIComponent(text)}`);
+  assertEquals({ ...await load(shortened) }, { ...await load(module) });
+});
+
+Deno.test("shortenStyle() removes blanks that mean nothing, and no others", () => {
+  assertEquals(
+    shortenStyle(
+      '/* A\ncomment. */\na:hover,\n.b > c :is(d, e) {\n  font: 1rem/2 "A B", serif;\n  content: "a" / "";\n}\n\n@media (x: 1) {\n  f {\n    g: 1;\n  }\n}\n',
+    ),
+    'a:hover,.b > c :is(d,e){font:1rem/2 "A B",serif;content:"a" / ""}@media (x:1){f{g:1}}\n',
+  );
+});
+
+Deno.test("shortenPage() changes no text that is shown with its blanks", () => {
+  for (const folder of ["static/", "static/inspector/"]) {
+    for (const { name } of Deno.readDirSync(new URL(folder, TOP))) {
+      if (!name.endsWith(".html")) continue;
+      const page = Deno.readTextFileSync(new URL(folder + name, TOP));
+      const list = (text: string) =>
+        text.match(/<(pre|textarea)\b[^>]*>[^]*?<\/\1>|="[^"]*\n[^"]*"/g);
+      assertEquals(list(shortenPage(page)), list(page), name);
+    }
+  }
 });

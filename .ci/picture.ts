@@ -1,13 +1,13 @@
-// Makes the picture of the README: a listing as Chromium shows it, in .github/listing.png.
+// Makes the pictures of the README in .github/, as Chromium shows a listing, the index page and the inspector.
 //
-// Run `deno run -A .ci/picture.ts` after the listing changed, and look at the result. It needs Chromium, which
+// Run `deno run -A .ci/picture.ts` after one of them changed, and look at the results. It needs Chromium, which
 // TINYHTTP_CHROMIUM may name.
 
 import { fromFileUrl } from "@std/path";
-import { withPage } from "../tests/browser/browser.ts";
+import { type Page, withPage } from "../tests/browser/browser.ts";
+import { withInspector } from "../tests/inspected.ts";
+import { encodeRequest, RawClient } from "../tests/raw_client.ts";
 import { withFolder, withSite } from "../tests/site_server.ts";
-
-const PICTURE = fromFileUrl(new URL("../.github/listing.png", import.meta.url));
 
 /** A picture that people load with the README must be small. */
 const MAX_PICTURE_OCTETS = 150_000;
@@ -40,6 +40,16 @@ const FILES = {
 /** Minutes between the modification times of the files. */
 const STEP_MINUTES = 1_733;
 
+/** What the inspector shows: the last one is refused. */
+const REQUESTS = [
+  encodeRequest("/"),
+  encodeRequest("/test.jpg", { fields: ["Range: bytes=0-1023"] }),
+  encodeRequest("/hello", { fields: ["Accept: text/html"] }),
+  encodeRequest("/time?token=opensesame", { fields: ["Cookie: id=8f3a"] }),
+  encodeRequest("/nothing"),
+  "GET /hello HTTP/1.1\r\nHost: localhost:8000\r\nX-Folded: one\n  two\r\n\r\n",
+];
+
 function setTimes(folder: string): void {
   const first = Date.UTC(2026, 4, 3, 8, 20);
   Object.keys(FILES).forEach((name, i) => {
@@ -52,22 +62,70 @@ function setTimes(folder: string): void {
   }
 }
 
+/** The port differs in each run; users mostly see this one. */
+async function renamePort(page: Page, port: number): Promise<void> {
+  await page.evaluate(`{
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { currentNode: text } = walker;
+      text.data = text.data.replaceAll("127.0.0.1:${port}", "localhost:8000");
+    }
+  }`);
+}
+
+async function takePicture(
+  name: string,
+  { width, height }: { width: number; height: number },
+  show: (page: Page) => Promise<void>,
+): Promise<void> {
+  await withPage(async (page) => {
+    await show(page);
+    const picture = await page.screenshot();
+    if (picture.length > MAX_PICTURE_OCTETS) {
+      throw new Error(`${name} has ${picture.length} octets`);
+    }
+    const path = fromFileUrl(new URL(`../.github/${name}`, import.meta.url));
+    Deno.writeFileSync(path, picture);
+    console.log(`${path}: ${picture.length} octets`);
+    // Otherwise the server would wait for the page's connection.
+    await page.goto("about:blank");
+  }, { viewport: { width, height }, timezoneId: "UTC" });
+}
+
 await withFolder(FILES, async (folder) => {
   setTimes(folder);
-  const picture = await withSite(
-    { folder, list: true },
-    (port) =>
-      withPage(async (page) => {
-        await page.goto(`http://127.0.0.1:${port}/garden/`);
-        // The port differs in each run; users mostly see this one.
-        const host = page.getByText(`127.0.0.1:${port}`);
-        await host.evaluate((link) => link.textContent = "localhost:8000/");
-        return await page.screenshot();
-      }, { viewport: { width: 900, height: 990 }, timezoneId: "UTC" }),
-  );
-  if (picture.length > MAX_PICTURE_OCTETS) {
-    throw new Error(`the picture has ${picture.length} octets`);
-  }
-  Deno.writeFileSync(PICTURE, picture);
-  console.log(`${PICTURE}: ${picture.length} octets`);
+  await withSite({ folder, list: true }, async (port) => {
+    const size = { width: 900, height: 990 };
+    await takePicture("listing.png", size, async (page) => {
+      await page.goto(`http://127.0.0.1:${port}/garden/`);
+      await renamePort(page, port);
+    });
+  });
+});
+
+await withSite({}, async (port) => {
+  const size = { width: 1100, height: 720 };
+  await takePicture("index.png", size, async (page) => {
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await renamePort(page, port);
+  });
+});
+
+await withInspector({}, async ({ port, url }) => {
+  const size = { width: 1280, height: 880 };
+  await takePicture("inspector.png", size, async (page) => {
+    await page.goto(url.href);
+    await page.locator("#state", { hasText: "live" }).waitFor();
+    const client = await RawClient.connect(port);
+    for (const request of REQUESTS) {
+      await client.send(request);
+      await client.receive();
+      await page.waitForTimeout(20);
+    }
+    client.close();
+    await page.locator("#list a", { hasText: "bare LF" }).click();
+    await page.locator("#chosen mark").waitFor();
+    await page.waitForTimeout(500);
+    await renamePort(page, port);
+  });
 });

@@ -1,12 +1,13 @@
 // Sorts in place, filters as you type, follows the keyboard. Without it the page works by its links.
 
-const table = document.querySelector("[data-pages]");
+const find = (selector) => document.querySelector(selector);
+const table = find("[data-pages]");
 const heads = [...table?.querySelectorAll("th") ?? []];
-const body = document.querySelector("#entries");
-const help = document.querySelector("#help");
-const none = document.querySelector("#none");
-const summary = document.querySelector("#summary");
-const field = document.querySelector("#filter input");
+const body = find("#entries");
+const help = find("#help");
+const none = find("#none");
+const summary = find("#summary");
+const field = find("#filter input");
 
 const KEYS = ["name", "size", "time"];
 const FIRST_ORDER = { name: "asc", size: "desc", time: "desc" };
@@ -154,7 +155,7 @@ const IN_LIST = {
   k: previous,
   Home: () => shownLinks()[0]?.focus(),
   End: () => shownLinks().at(-1)?.focus(),
-  Backspace: () => document.querySelector("#parent a")?.click(),
+  Backspace: () => find("#parent a")?.click(),
   "/": () => field.select(),
   "?": () => help.showModal(),
 };
@@ -185,19 +186,15 @@ addEventListener("keydown", (event) => {
 
 /* Times */
 
-const two = (number) => String(number).padStart(2, "0");
-
 /* The reader's own time; that of the page stays as the tooltip. */
 function localizeTimes() {
   for (const time of document.querySelectorAll("time")) {
-    const date = new Date(time.dateTime);
     time.title = `${time.textContent} UTC`;
-    const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-    time.textContent = `${String(day[0]).padStart(4, "0")}-${two(day[1])}-${
-      two(day[2])
-    } ${two(date.getHours())}:${two(date.getMinutes())}`;
+    // Swedish dates are those of ISO 8601: 2026-05-03 08:20:00.
+    time.textContent = new Date(time.dateTime).toLocaleString("sv-SE")
+      .slice(0, "2026-05-03 08:20".length);
   }
-  const zone = document.querySelector("th abbr");
+  const zone = find("th abbr");
   if (zone !== null) {
     zone.textContent = "local";
     zone.title = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -205,8 +202,8 @@ function localizeTimes() {
 }
 
 localizeTimes();
-document.querySelector("#filter").hidden = (body?.rows.length ?? 0) === 0;
-document.querySelector("#ask").addEventListener("click", () => {
+find("#filter").hidden = (body?.rows.length ?? 0) === 0;
+find("#ask").addEventListener("click", () => {
   help.showModal();
 });
 summary.setAttribute("role", "status");

@@ -21,10 +21,14 @@ const TOP = new URL("../", import.meta.url);
 const PAGE_FILES = [
   "error.css",
   "error.html",
+  "favicon.svg",
   "listing.css",
   "listing.html",
   "listing.js",
+  "meta.html",
+  "moves.html",
   "theme.css",
+  "tools.css",
 ];
 
 /** The built-in site: only a program that serves it loads them. */
@@ -33,7 +37,6 @@ const BUILT_IN_FILES = [
   "echo.css",
   "echo.html",
   "echo.js",
-  "favicon.svg",
   "hello.css",
   "hello.html",
   "index.css",
@@ -46,7 +49,7 @@ const BUILT_IN_FILES = [
 ];
 
 /** The modules of the inspector's page, in an order in which each comes after those that it imports. */
-const INSPECTOR_MODULES = [
+export const INSPECTOR_MODULES: readonly string[] = [
   "octets.js",
   "waterfall.js",
   "files.js",
@@ -107,7 +110,7 @@ export async function shortenScript(text: string): Promise<string> {
   const { code } = await minify(text, {
     module: true,
     ecma: 2020,
-    compress: { passes: 2 },
+    compress: { passes: 2, unsafe_arrows: true },
   });
   return code! + "\n";
 }
@@ -117,13 +120,14 @@ export function shortenStyle(text: string): string {
   return text.replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s*([{};,])\s*/g, "$1")
     .replaceAll(": ", ":")
+    .replace(/(?<=[\s:(,-])0(?=\.\d)/g, "")
     .replaceAll(";}", "}")
     .trim() + "\n";
 }
 
 /** HTML without indents. No line of a `pre` or a `textarea` begins with a blank. */
 export function shortenPage(text: string): string {
-  return text.replace(/^[ \t]+/gm, "");
+  return text.replace(/^[ \t]+/gm, "").replace(/\n>/g, ">");
 }
 
 function decode(octets: Uint8Array): string {

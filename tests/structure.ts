@@ -86,7 +86,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/files",
   ],
   "explain": ["http", "net", "observe"],
-  "inspector": ["http", "observe", "site/representation"],
+  "inspector": ["base", "http", "observe", "site/representation"],
   "cli": [
     "base",
     "cluster",

@@ -267,7 +267,8 @@ function shorten(text: string | undefined): string | undefined {
   return text?.slice(0, MAX_LISTED_CHARACTERS);
 }
 
-function summarise(
+/** What the list shows of an exchange with these ids. */
+export function summarise(
   id: number,
   connection: number,
   exchange: MaskedExchange,

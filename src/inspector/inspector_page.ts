@@ -1,10 +1,11 @@
 // The page of the inspector: one document, with its style and its script in it.
 
 import embedded from "../../static/inspector.json" with { type: "json" };
+import { PAGE_ICON, TOOLS_STYLE } from "../site/representation/page.ts";
 import { StandalonePage } from "../site/representation/standalone_page.ts";
 
 const page = new StandalonePage(embedded["page.html"], {
-  style: embedded["page.css"],
+  style: TOOLS_STYLE + embedded["page.css"],
   script: embedded["page.js"],
   image: "data:",
   connect: "'self'",
@@ -12,7 +13,8 @@ const page = new StandalonePage(embedded["page.html"], {
 
 /** The octets of the page. */
 export function makeInspectorPage(): Uint8Array {
-  return page.fill({});
+  const icon = `data:image/svg+xml,${encodeURIComponent(PAGE_ICON)}`;
+  return page.fill({ icon: `<link rel="icon" href="${icon}">` });
 }
 
 /** Its Content-Security-Policy. */

@@ -1,10 +1,10 @@
 // The inspector as a responder: its page, the events of what happens, each exchange in full, and requests sent again.
 
-import { DECISIONS } from "../http/decision_table.ts";
-import { REFUSALS } from "../http/refusal.ts";
-import type { HttpRequest } from "../http/request.ts";
+import type { HttpRequest, RequestContent } from "../http/request.ts";
+import { concatenate } from "../http/octets.ts";
 import type { Responder } from "../http/responder.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
+import { describeExchange } from "./described_exchange.ts";
 import { encodeEvent, EventStream } from "./event_stream.ts";
 import {
   ExchangeStore,
@@ -12,8 +12,10 @@ import {
   type StoreEvent,
 } from "./exchange_store.ts";
 import { findDenial, type GuardOptions } from "./guard.ts";
+import { encodeHarEntry } from "./har_entry.ts";
 import { inspectorPolicy, makeInspectorPage } from "./inspector_page.ts";
-import { MAX_VIEWERS } from "./limits.ts";
+import { MAX_ENTRY_OCTETS, MAX_VIEWERS } from "./limits.ts";
+import { describeOpened } from "./opened_entry.ts";
 
 /** What the inspector is made with. */
 export interface InspectorOptions {
@@ -91,6 +93,10 @@ export class InspectorSite implements Responder {
         return isGet
           ? this.#respondWithExchange(id)
           : refuseMethod("GET, HEAD");
+      case "opened":
+        return request.method === "POST"
+          ? this.#respondWithOpened(request)
+          : refuseMethod("POST");
       case "clear":
         if (request.method !== "POST") return refuseMethod("POST");
         this.#store.clear();
@@ -146,11 +152,29 @@ export class InspectorSite implements Responder {
     };
   }
 
-  #respondWithExchange(id: string): HttpResponse {
+  /** The exchange as an entry of a HAR. */
+  async #respondWithExchange(id: string): Promise<HttpResponse> {
     const kept = this.#find(id);
-    return kept === undefined
-      ? respondWith(404, "This exchange is not kept any more.")
-      : respondWithJson(describe(kept));
+    if (kept === undefined) {
+      return respondWith(404, "This exchange is not kept any more.");
+    }
+    const exchange = describeExchange(kept.exchange);
+    const { server } = this.#options;
+    return respondWithJson(await encodeHarEntry({ ...kept, exchange }, server));
+  }
+
+  /** The entry of a HAR in the content of the request, with what the page shows of it. */
+  async #respondWithOpened({ content }: HttpRequest): Promise<HttpResponse> {
+    const octets = await readContent(content);
+    if (octets === undefined) {
+      return respondWith(413, "An entry of the file is too large.");
+    }
+    try {
+      const entry = JSON.parse(new TextDecoder().decode(octets));
+      return respondWithJson(await describeOpened(entry, this.#options.server));
+    } catch {
+      return respondWith(400, "This is no entry of a HAR.");
+    }
   }
 
   /** Sends the octets of a request again, or those of the content of this request. */
@@ -180,21 +204,18 @@ export class InspectorSite implements Responder {
   }
 }
 
-/** The exchange with the texts of its reasons. */
-function describe({ connection, exchange, pieces }: KeptExchange): object {
-  const { refused, decisions } = exchange;
-  return {
-    connection,
-    pieces,
-    exchange: {
-      ...exchange,
-      refused: refused && { ...refused, ...REFUSALS[refused.refusal] },
-      decisions: decisions.map((noted) => ({
-        ...noted,
-        ...DECISIONS[noted.decision],
-      })),
-    },
-  };
+/** Undefined where it is too large. */
+async function readContent(
+  content: RequestContent,
+): Promise<Uint8Array | undefined> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (let octets; (octets = await content.read()) !== undefined;) {
+    length += octets.length;
+    if (length > MAX_ENTRY_OCTETS) return undefined;
+    pieces.push(octets.slice());
+  }
+  return concatenate(pieces);
 }
 
 function respondWithJson(data: object): HttpResponse {

@@ -23,3 +23,12 @@ export const MAX_INSPECTOR_CONNECTIONS = 64;
 
 /** ms after which a viewer that gets nothing gets an empty event: a viewer that is gone is found after two of them. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
+
+/** Octets of a decoded content that are shown: more than a person looks at, and little beside what is kept. */
+export const MAX_DECODED_OCTETS = 1024 * 1024;
+
+/** Octets of an entry of a HAR that is opened: some MB of content in base64. */
+export const MAX_ENTRY_OCTETS = 16 * 1024 * 1024;
+
+/** Characters of the title of a wire case: one line. */
+export const MAX_TITLE_LENGTH = 100;

@@ -1,34 +1,23 @@
 // One exchange, or one connection, in full.
 
+import { requestOctets, responseOctets } from "./files.js";
+import { encodeHex, isBinary, make, showLines, showOctets } from "./octets.js";
 import {
-  encodeBase64,
-  encodeCurl,
-  encodePrintfCommand,
-  encodeWireCase,
-  requestOctets,
-  responseOctets,
-} from "./files.js";
-import {
-  decodeContent,
-  encodeHex,
-  isBinary,
-  make,
-  showLines,
-  showOctets,
-  toUnits,
-} from "./octets.js";
-import {
-  describePieces,
   encodeDuration,
   encodeTime,
   endOf,
   showWaterfall,
 } from "./waterfall.js";
 
+/** The title of what is chosen, which can have the focus. */
+export function makeTitle(...inside) {
+  return make("h2", { id: "title", tabindex: "-1" }, ...inside);
+}
+
 /** A button that does something. */
 export function makeButton(text, action, attributes = {}) {
-  const button = make("button", { type: "button", ...attributes }, text);
-  button.addEventListener("click", () => action(button));
+  const button = make("button", attributes, text);
+  button.onclick = () => action(button);
   return button;
 }
 
@@ -45,18 +34,18 @@ function showSection(section) {
 }
 
 function showReasons({ refused, decisions, omittedDecisions }) {
-  const list = make("ol", { class: "reasons" });
+  const list = make("ol.reasons");
   const add = ({ text, section, detail, at }) => {
-    const item = make("li", {}, text);
+    const item = make("li", text);
     if (detail !== undefined) {
-      item.append(" ", make("code", {}, showOctets(toUnits(detail))));
+      item.append(" ", make("code", showOctets(detail)));
     }
     if (section !== undefined) {
-      item.append(" ", make("small", {}, showSection(section)));
+      item.append(" ", make("small", showSection(section)));
     }
     if (at !== undefined) {
       item.className = "refused";
-      item.append(make("small", {}, ` octet ${at}`));
+      item.append(make("small", ` octet ${at}`));
     }
     list.append(item);
   };
@@ -67,52 +56,23 @@ function showReasons({ refused, decisions, omittedDecisions }) {
     add({ text: `and ${omittedDecisions} more, which were not kept` });
   }
   if (list.children.length === 0) {
-    return make("p", { class: "quiet" }, "Nothing had to be decided.");
+    return make("p.quiet", "Nothing had to be decided.");
   }
   return list;
 }
 
-const TIMES = [
-  ["firstIn", "first octet in"],
-  ["headComplete", "head complete"],
-  ["ready", "response ready"],
-  ["firstOut", "first octet out"],
-  ["lastOut", "last octet out"],
-];
-
-function showTimes({ connection, exchange, pieces }) {
-  const list = make("dl", { class: "times" });
-  const add = (name, time, more) => {
-    const value = make("dd", {}, time);
-    if (more !== undefined) value.append(make("small", {}, ` ${more}`));
-    list.append(make("div", {}, make("dt", {}, name), value));
-  };
-  const { handshake, closed } = connection;
-  add("accepted", encodeTime(connection.opened));
-  if (handshake !== undefined) {
-    add("handshake", `+ ${encodeDuration(handshake.at)}`, handshake.protocol);
-  }
-  let before;
-  for (const [time, name] of TIMES) {
-    const at = exchange.times[time];
-    if (at === undefined) continue;
-    const more = time === "headComplete"
-      ? describePieces(pieces.received, exchange.requestHead)
-      : time === "lastOut"
-      ? describePieces(pieces.sent, exchange.responseContent)
-      : undefined;
-    const passed = before === undefined ? at : at - before;
-    add(
-      name,
-      `${before === undefined ? "at" : "+"} ${encodeDuration(passed)}`,
-      more,
-    );
-    before = at;
-  }
-  if (closed !== undefined) {
-    add("closed", `at ${encodeDuration(closed.at)}`, `by ${closed.by}`);
-  }
-  return list;
+function showTimes({ connection, times }) {
+  const rows = [["accepted", encodeTime(connection.opened)], ...times];
+  return make(
+    "dl.times",
+    ...rows.map(([name, time, more]) =>
+      make(
+        "div",
+        make("dt", name),
+        make("dd", time, more && make("small", ` ${more}`)),
+      )
+    ),
+  );
 }
 
 /** Texts of the keys of the waterfall. */
@@ -126,14 +86,18 @@ const LEGEND = [
 ];
 
 /** The octets of one direction: head, content, and ways to look at the content. */
-function showMessage(title, head, content, { interim, mark, note } = {}) {
+function showMessage(
+  title,
+  head,
+  content,
+  { decoded, interim, mark, note } = {},
+) {
   const all = (interim?.length ?? 0) + head.length + content.length;
   const count = `${all.toLocaleString("en")} octets`;
-  const bar = make("div", { class: "bar" });
+  const bar = make("div.bar");
   const section = make(
-    "section",
-    { class: "message" },
-    make("h3", {}, title, make("small", {}, ` ${count}`)),
+    "section.message",
+    make("h3", title, make("small", ` ${count}`)),
     bar,
   );
   if (interim !== undefined && interim.length > 0) {
@@ -145,69 +109,52 @@ function showMessage(title, head, content, { interim, mark, note } = {}) {
   if (content.length === 0) return section;
   const place = make("div");
   section.append(place);
-  const hex = () =>
-    make("pre", { class: "hex" }, encodeHex(content.octets, content.offset));
-  const views = [
-    [
-      "text",
-      () =>
-        showLines(content.octets, { ...content, kind: "content", mark, note }),
-    ],
-    ["hex", hex],
-  ];
-  const buttons = new Map();
-  const show = (name, view) => {
-    place.replaceChildren(view());
-    for (const [each, button] of buttons) {
-      button.setAttribute("aria-pressed", String(each === name));
-    }
+  const hex = (octets, offset) => make("pre.hex", encodeHex(octets, offset));
+  const views = {
+    text: () =>
+      showLines(content.octets, { ...content, kind: "content", mark, note }),
+    hex: () => hex(content.octets, content.offset),
   };
-  const addView = ([name, view]) => {
-    const button = makeButton(name, () => show(name, view), {
-      "aria-pressed": "false",
-    });
-    buttons.set(name, button);
-    bar.append(button);
-  };
-  views.forEach(addView);
-  const [name, view] = views[isBinary(content.octets) ? 1 : 0];
-  if (content.octets !== "") show(name, view);
+  if (decoded !== undefined) {
+    views.decoded = () =>
+      isBinary(decoded)
+        ? hex(decoded, 0)
+        : showLines(decoded, { offset: 0, kind: "content" });
+  }
+  const buttons = Object.entries(views).map(([name, view]) =>
+    makeButton(name, (pressed) => {
+      place.replaceChildren(view());
+      for (const each of buttons) {
+        each.setAttribute("aria-pressed", String(each === pressed));
+      }
+    }, { "aria-pressed": "false" })
+  );
+  bar.append(...buttons);
+  if (content.octets !== "") buttons[isBinary(content.octets) ? 1 : 0].click();
   const left = content.length - content.octets.length;
   if (left > 0) {
     const why = content.coding === undefined
       ? `${left.toLocaleString("en")} more octets are not kept.`
       : `The content is in ${content.coding}, in which secrets cannot be masked: --inspect-secrets shows it.`;
-    section.append(make("p", { class: "quiet" }, why));
+    section.append(make("p.quiet", why));
   }
-  decodeContent(head.octets, content.octets).then((decoded) => {
-    if (decoded === undefined || content.octets === "") return;
-    addView([
-      "decoded",
-      () =>
-        isBinary(decoded)
-          ? make("pre", { class: "hex" }, encodeHex(decoded, 0))
-          : showLines(decoded, { offset: 0, kind: "content" }),
-    ]);
-  });
   return section;
 }
 
 /** The names of parts of a page. */
 function showPart(title, ...inside) {
-  return make("section", {}, make("h3", {}, title), ...inside);
+  return make("section", make("h3", title), ...inside);
 }
 
 function showTitle({ request, status, refused, cut, responseHead }) {
   const reason = /^\S+ \d+ ([^\r]*)/.exec(responseHead.octets)?.[1] ?? "";
-  const heading = make("h2", { id: "title", tabindex: "-1" });
-  if (request === undefined) heading.append("A request that was refused");
-  else {
-    heading.append(
-      make("b", {}, showOctets(request.method)),
+  const heading = request === undefined
+    ? makeTitle("A request that was refused")
+    : makeTitle(
+      make("b", showOctets(request.method)),
       " ",
       showOctets(request.target),
     );
-  }
   const isWrong = refused !== undefined || cut || status >= 400;
   return [
     heading,
@@ -222,16 +169,16 @@ function showTitle({ request, status, refused, cut, responseHead }) {
 
 /** What stands in the page for an exchange. */
 export function showExchange(kept, { siblings, tools }) {
-  const { connection, exchange, pieces } = kept;
+  const { connection, exchange, pieces, decoded } = kept;
   const { refused } = exchange;
-  const place = make("p", { class: "quiet" });
-  const name = make("code", {}, connection.name);
+  const place = make("p.quiet");
+  const name = make("code", connection.name);
   place.append(
     "Exchange ",
     String(exchange.number),
     " on connection ",
     connection.id > 0
-      ? make("a", { href: tools.linkConnection(connection.id) }, name)
+      ? make("a", { href: tools.link(`c${connection.id}`) }, name)
       : name,
     ` from ${connection.peer}`,
     connection.handshake === undefined
@@ -258,16 +205,16 @@ export function showExchange(kept, { siblings, tools }) {
       showTimes(kept),
     ),
     make(
-      "div",
-      { class: "messages" },
+      "div.messages",
       showMessage(
         "Request",
         exchange.requestHead,
         exchange.requestContent,
-        refusal,
+        { ...refusal, decoded: decoded.request },
       ),
       showMessage("Response", exchange.responseHead, exchange.responseContent, {
         interim: exchange.interim,
+        decoded: decoded.response,
       }),
     ),
   ];
@@ -275,25 +222,24 @@ export function showExchange(kept, { siblings, tools }) {
 
 function showLegend() {
   return make(
-    "p",
-    { class: "legend", "aria-hidden": "true" },
+    "p.legend",
+    { "aria-hidden": "true" },
     ...LEGEND.map(([kind, text]) =>
-      make("span", {}, make("i", { class: kind }), text)
+      make("span", make("i", { class: kind }), text)
     ),
   );
 }
 
 function showActions(kept, tools) {
-  const { exchange } = kept;
+  const { exchange, texts } = kept;
   const copies = [
-    ["curl", encodeCurl(exchange, tools.server)],
-    ["printf", encodePrintfCommand(exchange, tools.server)],
-    ["base64", encodeBase64(requestOctets(exchange))],
-    ["response", encodeBase64(responseOctets(exchange))],
+    ["curl", texts.curl],
+    ["printf", texts.printf],
+    ["base64", btoa(requestOctets(exchange))],
+    ["response", btoa(responseOctets(exchange))],
   ].filter(([, text]) => text !== undefined);
   return make(
-    "div",
-    { class: "bar" },
+    "div.bar",
     "Copy",
     ...copies.map(([name, text]) =>
       makeButton(name, (button) => tools.copy(text, button), {
@@ -305,10 +251,8 @@ function showActions(kept, tools) {
     "Save",
     makeButton(
       "wire case",
-      () => tools.save(`exchange-${kept.id}.md`, encodeWireCase(kept)),
-      {
-        "aria-label": "Save wire case",
-      },
+      () => tools.save(`exchange-${kept.id}.md`, texts.wireCase),
+      { "aria-label": "Save wire case" },
     ),
     makeButton("HAR", () => tools.saveHar([kept]), {
       "aria-label": "Save HAR",
@@ -324,11 +268,11 @@ function showActions(kept, tools) {
 /** What stands in the page for a connection. */
 export function showConnection(connection, exchanges, tools) {
   const { handshake, closed } = connection;
-  const list = make("ol", { class: "exchanges" });
+  const list = make("ol.exchanges");
   for (const { id, number, method, target, status, times } of exchanges) {
     const name = make(
       "a",
-      { href: tools.link(id) },
+      { href: tools.link(`e${id}`) },
       showOctets(`${method ?? "refused"} ${target ?? ""}`),
     );
     list.append(
@@ -356,17 +300,8 @@ export function showConnection(connection, exchanges, tools) {
         `${closed.sent.toLocaleString("en")} out`,
   ];
   return [
-    make(
-      "h2",
-      { id: "title", tabindex: "-1" },
-      "Connection ",
-      make("code", {}, connection.name),
-    ),
-    make(
-      "p",
-      { class: "quiet" },
-      facts.filter((fact) => fact !== undefined).join("; "),
-    ),
+    makeTitle("Connection ", make("code", connection.name)),
+    make("p.quiet", facts.filter((fact) => fact !== undefined).join("; ")),
     showPart(
       "When",
       showWaterfall(connection, exchanges, { link: tools.link }),
@@ -374,9 +309,7 @@ export function showConnection(connection, exchanges, tools) {
     ),
     showPart(
       "Exchanges",
-      exchanges.length === 0
-        ? make("p", { class: "quiet" }, "None is over.")
-        : list,
+      exchanges.length === 0 ? make("p.quiet", "None is over.") : list,
     ),
   ];
 }
@@ -385,24 +318,16 @@ export function showConnection(connection, exchanges, tools) {
 export function showComparison(before, after) {
   const first = before.split("\n");
   const second = after.split("\n");
-  const block = make("div", { class: "comparison" });
-  const kept = new Set(second);
-  const added = new Set(first);
-  const gone = first.filter((line) => !kept.has(line));
-  const come = second.filter((line) => !added.has(line));
-  const add = (mark, line) =>
-    block.append(
-      make(
-        "code",
-        { class: mark === "+" ? "come" : "gone" },
-        `${mark} `,
-        showOctets(line),
-      ),
-    );
-  if (gone.length + come.length === 0) {
-    return make("p", { class: "quiet" }, "The same octets came back.");
-  }
-  gone.slice(0, 100).forEach((line) => add("−", line));
-  come.slice(0, 100).forEach((line) => add("+", line));
-  return block;
+  const list = (name, mark, lines, others) => {
+    const known = new Set(others);
+    return lines.filter((line) => !known.has(line)).slice(0, 100)
+      .map((line) => make(`code.${name}`, mark, showOctets(line)));
+  };
+  const lines = [
+    ...list("gone", "− ", first, second),
+    ...list("come", "+ ", second, first),
+  ];
+  return lines.length === 0
+    ? make("p.quiet", "The same octets came back.")
+    : make("div.comparison", ...lines);
 }

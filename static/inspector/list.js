@@ -15,46 +15,37 @@ const MAX_CONNECTIONS = 2000;
 /** ms from one making of rows to the next. */
 const RENDER_INTERVAL_MS = 150;
 
-/** What is known of exchanges and connections, without their octets. */
+/** What is known of exchanges and connections, without their octets. The oldest ones are forgotten. */
 export class Known {
   exchanges = new Map();
   connections = new Map();
 
   addConnection(connection) {
-    const former = this.connections.get(connection.id);
-    const exchanges = former?.exchanges ?? [];
-    this.connections.set(connection.id, { ...connection, exchanges });
-    if (this.connections.size <= MAX_CONNECTIONS) return;
-    for (const [id, { exchanges }] of this.connections) {
-      if (this.connections.size <= MAX_CONNECTIONS / 2) break;
-      if (exchanges.length === 0) this.connections.delete(id);
-    }
+    keepLast(this.connections, connection, MAX_CONNECTIONS);
   }
 
   addExchange(exchange) {
-    const isNew = !this.exchanges.has(exchange.id);
-    this.exchanges.set(exchange.id, exchange);
-    const among = this.connections.get(exchange.connection)?.exchanges;
-    const index = isNew
-      ? -1
-      : among?.findIndex(({ id }) => id === exchange.id) ?? -1;
-    if (index < 0) among?.push(exchange);
-    else among[index] = exchange;
-    while (this.exchanges.size > MAX_EXCHANGES) {
-      const [id, { connection }] = this.exchanges.entries().next().value;
-      this.exchanges.delete(id);
-      const among = this.connections.get(connection)?.exchanges;
-      if (among?.[0]?.id === id) among.shift();
-    }
+    keepLast(this.exchanges, exchange, MAX_EXCHANGES);
+  }
+
+  /** The exchanges of the connection of that id. */
+  listExchanges(id) {
+    return [...this.exchanges.values()].filter(({ connection }) =>
+      connection === id
+    );
   }
 
   clear() {
     this.exchanges.clear();
-    for (const [id, connection] of this.connections) {
-      connection.exchanges.length = 0;
-      if (connection.closed !== undefined) this.connections.delete(id);
+    for (const [id, { closed }] of this.connections) {
+      if (closed !== undefined) this.connections.delete(id);
     }
   }
+}
+
+function keepLast(known, each, most) {
+  known.set(each.id, each);
+  if (known.size > most) known.delete(known.keys().next().value);
 }
 
 /** The words of a filter → whether a text with these properties fits. */
@@ -100,105 +91,90 @@ function encodeOctetCount(octets) {
   return `${Math.round(octets / 1e6)} MB`;
 }
 
-/** The row of an exchange. */
-export function makeExchangeRow(exchange, connection, href) {
-  const { id, number, method, target, status, received, sent, times } =
-    exchange;
-  const opened = connection?.opened ?? 0;
-  const { isOver } = exchange;
-  const isWrong = exchange.refusal !== undefined || status >= 400 ||
-    exchange.cut;
-  const cell = (name, ...inside) => make("span", { class: name }, ...inside);
-  const protocol = connection?.handshake === undefined
-    ? exchange.version ?? ""
-    : `${exchange.version ?? connection.handshake.protocol}, TLS`;
+/** A row, with a text or an element in each of its cells, by their classes. */
+function makeRow(key, { href, isWrong, cells }) {
   return make(
     "li",
-    { class: isWrong ? "wrong" : undefined },
+    { class: isWrong && "wrong" },
     make(
       "a",
-      { href, tabindex: "-1", "data-id": `e${id}` },
-      cell("time", encodeTime(opened + (times.firstIn ?? 0))),
-      cell(
-        "method",
-        method === undefined ? "–" : showOctets(method.slice(0, 12)),
+      { href, tabindex: "-1", "data-id": key },
+      ...Object.entries(cells).map(([name, inside]) =>
+        make("span", { class: name }, inside)
       ),
-      cell(
-        "target",
-        target === undefined
-          ? exchange.refusal ?? "no request"
-          : showOctets(target),
-      ),
-      cell("status", isOver ? String(status ?? "–") : "…"),
-      cell("octets", isOver ? encodeOctetCount(received + sent) : ""),
-      cell(
-        "duration",
-        isOver
-          ? encodeDuration(endOf(times) - (times.firstIn ?? 0))
-          : "goes on",
-      ),
-      cell("connection", `${connection?.name ?? ""} · ${number}`),
-      cell("protocol", protocol),
     ),
   );
 }
 
-/** The row of a connection. */
-export function makeConnectionRow(connection, href) {
-  const { id, name, peer, opened, closed, handshake, exchanges } = connection;
-  const cell = (kind, ...inside) => make("span", { class: kind }, ...inside);
-  return make(
-    "li",
-    {},
-    make(
-      "a",
-      { href, tabindex: "-1", "data-id": `c${id}` },
-      cell("time", encodeTime(opened)),
-      cell("method", name),
-      cell(
-        "target",
-        `${peer}, ${exchanges.length} exchange${
-          exchanges.length === 1 ? "" : "s"
-        }`,
-      ),
-      cell("status", closed === undefined ? "open" : ""),
-      cell(
-        "octets",
-        closed === undefined
-          ? ""
-          : encodeOctetCount(closed.received + closed.sent),
-      ),
-      cell(
-        "duration",
-        closed === undefined ? "" : encodeDuration(closed.at),
-      ),
-      cell("connection", closed === undefined ? "" : `by ${closed.by}`),
-      cell("protocol", handshake?.protocol ?? ""),
-    ),
-  );
+/** The row of an exchange. */
+export function makeExchangeRow(exchange, connection, href) {
+  const { id, number, method, target, status, times, refusal, version } =
+    exchange;
+  const { isOver, received, sent } = exchange;
+  const handshake = connection?.handshake;
+  return makeRow(`e${id}`, {
+    href,
+    isWrong: refusal !== undefined || status >= 400 || exchange.cut,
+    cells: {
+      time: encodeTime((connection?.opened ?? 0) + (times.firstIn ?? 0)),
+      method: showOctets(method?.slice(0, 12) ?? "-"),
+      target: showOctets(target ?? refusal ?? "no request"),
+      status: isOver ? status ?? "–" : "…",
+      octets: isOver ? encodeOctetCount(received + sent) : "",
+      duration: isOver
+        ? encodeDuration(endOf(times) - (times.firstIn ?? 0))
+        : "goes on",
+      connection: `${connection?.name ?? ""} · ${number}`,
+      protocol: (version ?? handshake?.protocol ?? "") +
+        (handshake === undefined ? "" : ", TLS"),
+    },
+  });
 }
+
+/** The row of a connection with so many exchanges. */
+export function makeConnectionRow(connection, exchanges, href) {
+  const { id, name, peer, opened, closed, handshake } = connection;
+  return makeRow(`c${id}`, {
+    href,
+    cells: {
+      time: encodeTime(opened),
+      method: name,
+      target: `${peer}, ${encodeCount(exchanges, "exchange")}`,
+      status: closed === undefined ? "open" : "",
+      octets: closed && encodeOctetCount(closed.received + closed.sent),
+      duration: closed && encodeDuration(closed.at),
+      connection: closed && `by ${closed.by}`,
+      protocol: handshake?.protocol,
+    },
+  });
+}
+
+/** A number of things. */
+export function encodeCount(count, thing) {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+const EXCHANGE_COLUMNS = {
+  time: "Time",
+  method: "Method",
+  target: "Target",
+  status: "Status",
+  octets: "Octets",
+  duration: "Duration",
+  connection: "Connection",
+  protocol: "Protocol",
+};
 
 /** The names of the columns, by the class of their cells. */
 export const COLUMNS = {
-  exchanges: {
-    time: "Time",
-    method: "Method",
-    target: "Target",
-    status: "Status",
-    octets: "Octets",
-    duration: "Duration",
-    connection: "Connection",
-    protocol: "Protocol",
-  },
+  exchanges: EXCHANGE_COLUMNS,
   connections: {
+    ...EXCHANGE_COLUMNS,
     time: "Accepted",
     method: "Name",
     target: "Peer, exchanges",
     status: "",
-    octets: "Octets",
-    duration: "Duration",
     connection: "Closed",
-    protocol: "Protocol",
   },
 };
 
@@ -226,10 +202,10 @@ export class List {
     this.#list = list;
     this.#newer = newer;
     this.#makeRow = makeRow;
-    newer.addEventListener("click", () => this.toEnd());
-    scroller.addEventListener("scroll", () => {
+    newer.onclick = () => this.toEnd();
+    scroller.onscroll = () => {
       if (this.#isAtEnd) this.#setBelow(0);
-    });
+    };
   }
 
   get waiting() {

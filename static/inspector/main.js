@@ -2,14 +2,16 @@
 
 import {
   makeButton,
+  makeTitle,
   showComparison,
   showConnection,
   showExchange,
 } from "./exchange.js";
-import { decodeHar, encodeHar, responseOctets, summarise } from "./files.js";
+import { encodeHar, readEntry, responseOctets } from "./files.js";
 import {
   COLUMNS,
   describeForFilter,
+  encodeCount,
   Known,
   List,
   makeConnectionRow,
@@ -30,7 +32,7 @@ const pauseButton = find("#pause");
 const help = find("#help");
 
 const known = new Known();
-/** Exchanges of a file, by their ids, which are below 0. */
+/** Exchanges of a file, by their ids. */
 const ofFile = new Map();
 let server = location.origin;
 let isLive = true;
@@ -49,8 +51,7 @@ function readFragment() {
 }
 
 const { token } = readFragment();
-const link = (id) => `#${token}/e${id}`;
-const linkConnection = (id) => `#${token}/c${id}`;
+const link = (key) => `#${token}/${key}`;
 
 function ask(path, init) {
   return fetch(path, {
@@ -81,21 +82,15 @@ function makeRowOfExchange(id) {
   if (exchange === undefined || showsConnections) return undefined;
   const connection = known.connections.get(exchange.connection);
   if (!filter(describeForFilter(exchange, connection))) return undefined;
-  return makeExchangeRow(exchange, connection, link(id));
+  return makeExchangeRow(exchange, connection, link(`e${id}`));
 }
 
 function makeRowOfConnection(id) {
   const connection = known.connections.get(id);
   if (connection === undefined || !showsConnections) return undefined;
-  const { peer, name } = connection;
-  const fits = filter({
-    status: "",
-    method: "",
-    target: "",
-    peer,
-    connection: name,
-  });
-  return fits ? makeConnectionRow(connection, linkConnection(id)) : undefined;
+  if (!filter(describeForFilter({}, connection))) return undefined;
+  const { length } = known.listExchanges(id);
+  return makeConnectionRow(connection, length, link(`c${id}`));
 }
 
 function resetList() {
@@ -211,7 +206,7 @@ function showCounts() {
   const all = showsConnections ? known.connections.size : known.exchanges.size;
   const texts = [
     shown === all || list.isPaused ? `${all}` : `${shown} of ${all}`,
-    isLive ? `${open} open connection${open === 1 ? "" : "s"}` : "",
+    isLive ? encodeCount(open, "open connection") : "",
     lost > 0 ? `${lost} events were lost: too fast to follow` : "",
   ];
   find("#count").textContent = texts.filter((text) => text !== "").join(" · ");
@@ -245,10 +240,6 @@ function ensureTabStop(row) {
 
 const tools = {
   link,
-  linkConnection,
-  get server() {
-    return server;
-  },
   async copy(text, button) {
     try {
       await navigator.clipboard.writeText(text);
@@ -267,8 +258,7 @@ const tools = {
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   },
   saveHar(kept) {
-    const har = encodeHar(kept, server);
-    tools.save("tinyhttp.har", JSON.stringify(har, null, 1));
+    tools.save("tinyhttp.har", JSON.stringify(encodeHar(kept), null, 1));
   },
   async replay(kept, button) {
     button.disabled = true;
@@ -281,7 +271,7 @@ const tools = {
       : "";
     showDialog(
       "Sent again",
-      make("p", {}, `${masks}− was in the first response, + is in this one.`),
+      make("p", `${masks}− was in the first response, + is in this one.`),
       showComparison(responseOctets(kept.exchange), octets),
     );
   },
@@ -297,19 +287,19 @@ function showDialog(title, ...inside) {
   const dialog = make(
     "dialog",
     { "aria-label": title },
-    make("h2", {}, title),
+    make("h2", title),
     ...inside,
-    make("form", { method: "dialog" }, make("button", {}, "Close")),
+    make("form", { method: "dialog" }, make("button", "Close")),
   );
   document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.onclose = () => dialog.remove();
   dialog.showModal();
 }
 
 async function findKept(id) {
   if (!isLive) return ofFile.get(id);
   const response = await ask(`/exchange/${id}`);
-  return response.ok ? { id, ...await response.json() } : undefined;
+  return response.ok ? readEntry(await response.json(), id) : undefined;
 }
 
 async function showChosen() {
@@ -327,31 +317,20 @@ async function showChosen() {
   const kept = await findKept(id);
   if (key !== chosen) return;
   if (kept === undefined) {
-    const goesOn = known.exchanges.get(id)?.isOver === false;
-    return fillChosen([
-      make(
-        "h2",
-        { id: "title", tabindex: "-1" },
-        goesOn ? "It goes on" : "Not kept",
-      ),
-      make(
-        "p",
-        { class: "quiet" },
-        goesOn
-          ? "The octets of this exchange are shown once it is over."
-          : "This exchange is not kept any more.",
-      ),
-    ]);
+    return known.exchanges.get(id)?.isOver === false
+      ? showAbsence(
+        "It goes on",
+        "The octets of this exchange are shown once it is over.",
+      )
+      : showAbsence("Not kept", "This exchange is not kept any more.");
   }
-  const siblings = known.connections.get(kept.connection.id)?.exchanges ??
-    [summarise(id, kept.connection.id, kept.exchange)];
-  const own = { ...tools, replay: isLive ? tools.replay : undefined };
+  const siblings = known.listExchanges(kept.connection.id);
   fillChosen(
     showExchange(kept, {
       siblings: siblings.some((each) => each.id === id)
         ? siblings
-        : [summarise(id, kept.connection.id, kept.exchange)],
-      tools: own,
+        : [{ ...kept.summary, id }],
+      tools: { ...tools, replay: isLive ? tools.replay : undefined },
     }),
   );
 }
@@ -359,13 +338,14 @@ async function showChosen() {
 function showChosenConnection(id) {
   const connection = known.connections.get(id);
   if (connection === undefined) {
-    return fillChosen([
-      make("h2", { id: "title", tabindex: "-1" }, "Not kept"),
-      make("p", { class: "quiet" }, "This connection is not kept any more."),
-    ]);
+    return showAbsence("Not kept", "This connection is not kept any more.");
   }
   shownConnection = id;
-  fillChosen(showConnection(connection, connection.exchanges.slice(), tools));
+  fillChosen(showConnection(connection, known.listExchanges(id), tools));
+}
+
+function showAbsence(title, text) {
+  fillChosen([makeTitle(title), make("p.quiet", text)]);
 }
 
 let refreshDue = false;
@@ -445,24 +425,29 @@ async function saveAll() {
 /** Shows what was saved; what is live is not received meanwhile. */
 async function openFile(file) {
   try {
-    const entries = decodeHar(JSON.parse(await file.text()));
+    const { log } = JSON.parse(await file.text());
+    const opened = [];
+    for (const entry of log.entries) {
+      const body = JSON.stringify(entry);
+      const response = await ask("/opened", { method: "POST", body });
+      if (!response.ok) throw new Error(await response.text());
+      opened.push(readEntry(await response.json(), opened.length + 1));
+    }
     isLive = false;
     forgetAll();
     ofFile.clear();
     // Connections of a file have numbers of their own.
     const connections = new Map();
-    entries.forEach((entry, i) => {
-      const { exchange, pieces } = entry;
-      const { name } = entry.connection;
-      if (!connections.has(name)) {
-        const id = connections.size + 1;
-        connections.set(name, { ...entry.connection, id });
-        known.addConnection(connections.get(name));
-      }
-      const connection = connections.get(name);
-      ofFile.set(i + 1, { id: i + 1, connection, exchange, pieces });
-      known.addExchange(summarise(i + 1, connection.id, exchange));
-    });
+    for (const kept of opened) {
+      const { name } = kept.connection;
+      const connection = connections.get(name) ??
+        { ...kept.connection, id: connections.size + 1 };
+      connections.set(name, connection);
+      known.addConnection(connection);
+      ofFile.set(kept.id, { ...kept, connection });
+      const { id } = kept;
+      known.addExchange({ ...kept.summary, id, connection: connection.id });
+    }
     tell(`shows ${file.name}; reload the page for what is live`);
     resetList();
     choose(undefined);
@@ -541,18 +526,23 @@ function applyFilter() {
   resetList();
 }
 
-filterInput.addEventListener("input", applyFilter);
-pauseButton.addEventListener("click", togglePause);
-find("#clear").addEventListener("click", clear);
-find("#save").addEventListener("click", saveAll);
-find("#open").addEventListener("click", () => find("#file").click());
-find("#file").addEventListener("change", ({ target }) => {
+filterInput.oninput = applyFilter;
+const ACTIONS = {
+  "#pause": togglePause,
+  "#clear": clear,
+  "#save": saveAll,
+  "#open": () => find("#file").click(),
+  "#requests": () => setView(false),
+  "#connections": () => setView(true),
+  "#ask": () => help.showModal(),
+};
+for (const [selector, action] of Object.entries(ACTIONS)) {
+  find(selector).onclick = action;
+}
+find("#file").onchange = ({ target }) => {
   if (target.files.length > 0) openFile(target.files[0]);
   target.value = "";
-});
-find("#requests").addEventListener("click", () => setView(false));
-find("#connections").addEventListener("click", () => setView(true));
-find("#ask").addEventListener("click", () => help.showModal());
+};
 addEventListener("hashchange", async () => {
   if (readFragment().token !== token) return location.reload();
   await showChosen();

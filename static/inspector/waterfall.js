@@ -19,14 +19,31 @@ function draw(name, attributes, ...inside) {
   return element;
 }
 
+function drawBar(kind, [x, y, width, height]) {
+  return draw("rect", { class: kind, x, y, width, height });
+}
+
+function drawLine(kind, [x1, y1, x2, y2]) {
+  return draw("line", { class: kind, x1, y1, x2, y2 });
+}
+
+/** A row of the time line, with the pauses in it. */
+function drawRow(label, { scale, width, height, pauseY, pauseHeight }) {
+  return draw(
+    "svg",
+    { width, height, role: "img", "aria-label": label },
+    ...scale.pauses.map(({ x, width }) =>
+      drawBar("gap", [x + 8, pauseY, width - 8, pauseHeight])
+    ),
+  );
+}
+
 /** ms as a person reads them. */
 export function encodeDuration(ms) {
-  if (ms === undefined || Number.isNaN(ms)) return "–";
-  if (ms < 0.005) return "0 ms";
-  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  return `${(ms / 1000).toFixed(ms < 9950 ? 2 : 1)} s`;
+  if (ms === undefined) return "–";
+  if (ms >= 9999.5) return `${(ms / 1000).toFixed(ms < 99_500 ? 1 : 0)} s`;
+  if (ms >= 9.95) return `${Math.round(ms)} ms`;
+  return `${ms.toFixed(ms >= 0.095 || ms < 0.005 ? 1 : 2)} ms`;
 }
 
 const timeFormat = new Intl.DateTimeFormat("en-GB", {
@@ -116,7 +133,7 @@ export function showWaterfall(connection, exchanges, { chosen, pieces, link }) {
     }
   }
   if (closed !== undefined) intervals.push([closed.at, closed.at + 0.01]);
-  const figure = make("div", { class: "waterfall" });
+  const figure = make("div.waterfall");
   const render = () => {
     const width = Math.max(figure.clientWidth - 176, 160);
     const scale = makeScale(intervals, width - 14);
@@ -138,125 +155,63 @@ export function showWaterfall(connection, exchanges, { chosen, pieces, link }) {
 }
 
 function drawConnection({ handshake, closed }, { scale, width, rows }) {
-  const line = draw("svg", {
+  const line = drawRow("the connection", {
+    scale,
     width,
     height: 34,
-    role: "img",
-    "aria-label": "the connection",
+    pauseY: 21,
+    pauseHeight: 6,
   });
-  const last = closed?.at ??
-    Math.max(0, ...rows.map(({ times }) => endOf(times)));
   const x = (time) => 4 + scale.place(time);
-  line.append(
-    draw("line", { class: "open", x1: 4, x2: x(last), y1: 24, y2: 24 }),
-    draw("line", { class: "edge", x1: 4, x2: 4, y1: 17, y2: 31 }),
+  const end = x(
+    closed?.at ?? Math.max(0, ...rows.map(({ times }) => endOf(times))),
+  );
+  line.prepend(
+    drawLine("open", [4, 24, end, 24]),
+    drawLine("edge", [4, 17, 4, 31]),
   );
   if (handshake !== undefined) {
-    line.append(
-      draw("rect", {
-        class: "handshake",
-        x: 4,
-        y: 20,
-        width: Math.max(x(handshake.at) - 4, 2),
-        height: 8,
-      }),
-    );
+    const width = Math.max(x(handshake.at) - 4, 2);
+    line.append(drawBar("handshake", [4, 20, width, 8]));
   }
-  if (closed !== undefined) {
-    line.append(
-      draw("line", {
-        class: "edge",
-        x1: x(last),
-        x2: x(last),
-        y1: 17,
-        y2: 31,
-      }),
-    );
-  }
+  if (closed !== undefined) line.append(drawLine("edge", [end, 17, end, 31]));
   for (const { from, to, x, width } of scale.pauses) {
     line.append(
-      draw("rect", {
-        class: "gap",
-        x: x + 8,
-        y: 21,
-        width: width - 8,
-        height: 6,
-      }),
       draw("text", { x: x + 4 + width / 2, y: 12 }, encodeDuration(to - from)),
     );
   }
-  return [make("span", { class: "name" }, "connection"), line];
+  return [make("span.name", "connection"), line];
 }
 
 function drawExchange(
   { id, number, method, target, status, times },
   { scale, width, link, pieces, isChosen },
 ) {
-  const row = draw("svg", {
+  const from = encodeDuration(times.firstIn);
+  const to = encodeDuration(endOf(times));
+  const row = drawRow(`from ${from} to ${to} after it was accepted`, {
+    scale,
     width,
     height: 26,
-    role: "img",
-    "aria-label": `from ${encodeDuration(times.firstIn)} to ${
-      encodeDuration(endOf(times))
-    } after it was accepted`,
+    pauseY: 0,
+    pauseHeight: 26,
   });
   const x = (time) => 4 + scale.place(time);
-  for (const { x, width } of scale.pauses) {
-    row.append(
-      draw("rect", {
-        class: "gap",
-        x: x + 8,
-        y: 0,
-        width: width - 8,
-        height: 26,
-      }),
-    );
-  }
   for (const [kind, from, to] of listBars(times)) {
-    row.append(
-      draw("rect", {
-        class: kind,
-        x: x(from),
-        y: kind === "wait" ? 11 : 7,
-        width: Math.max(x(to) - x(from), kind === "wait" ? 0 : 1.5),
-        height: kind === "wait" ? 3 : 11,
-      }),
-    );
+    const [y, height, least] = kind === "wait" ? [11, 3, 0] : [7, 11, 1.5];
+    const width = Math.max(x(to) - x(from), least);
+    row.append(drawBar(kind, [x(from), y, width, height]));
   }
   for (const [among, y] of [["received", 1], ["sent", 20]]) {
     for (const [, , at] of pieces?.[among] ?? []) {
-      row.append(
-        draw("line", {
-          class: "piece",
-          x1: x(at),
-          x2: x(at),
-          y1: y,
-          y2: y + 5,
-        }),
-      );
+      row.append(drawLine("piece", [x(at), y, x(at), y + 5]));
     }
   }
   const name = make(
-    "a",
-    {
-      class: "name",
-      href: link(id),
-      "aria-current": isChosen ? "true" : undefined,
-    },
+    "a.name",
+    { href: link(`e${id}`), "aria-current": isChosen && "true" },
     `${number} `,
     showOctets(`${method ?? "refused"} ${target ?? status ?? ""}`.slice(0, 80)),
   );
   return [name, row];
-}
-
-/** What the pieces say in words: how many there were, and the longest gap between two of them. */
-export function describePieces(pieces, span) {
-  const among = pieces.filter(([offset, length]) =>
-    offset < span.offset + span.length && offset + length > span.offset
-  );
-  if (among.length < 2) return undefined;
-  const gaps = among.slice(1).map(([, , at], i) => at - among[i][2]);
-  return `in ${among.length} pieces, the longest gap ${
-    encodeDuration(Math.max(...gaps))
-  }`;
 }

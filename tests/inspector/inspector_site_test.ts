@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { InspectorSite } from "../../src/inspector/inspector_site.ts";
-import { MAX_VIEWERS } from "../../src/inspector/limits.ts";
+import { MAX_ENTRY_OCTETS, MAX_VIEWERS } from "../../src/inspector/limits.ts";
 import { Server } from "../../src/net/server.ts";
 import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
 import { RawClient, type RawResponse } from "../raw_client.ts";
@@ -48,9 +48,14 @@ async function withInspector(
 async function ask(
   port: number,
   path: string,
-  { method = "GET", lines = [`Authorization: Bearer ${TOKEN}`] }: {
+  {
+    method = "GET",
+    lines = [`Authorization: Bearer ${TOKEN}`],
+    content = "",
+  }: {
     method?: string;
     lines?: readonly string[];
+    content?: string;
   } = {},
 ): Promise<RawResponse> {
   const client = await RawClient.connect(port);
@@ -62,7 +67,7 @@ async function ask(
         "Connection: close",
         ...lines,
         "",
-        "",
+        content,
       ].join("\r\n"),
     );
     return await client.receive(method);
@@ -147,6 +152,7 @@ Deno.test("InspectorSite allows each path its methods alone", async () => {
       ["DELETE", "/exchange/1", "GET, HEAD"],
       ["GET", "/clear", "POST"],
       ["GET", "/replay/1", "POST"],
+      ["GET", "/opened", "POST"],
     ];
     for (const [method, path, allow] of cases) {
       const { status, fields } = await ask(port, path, { method });
@@ -196,14 +202,37 @@ Deno.test("InspectorSite refuses more viewers than it has room for", async () =>
 Deno.test("InspectorSite gives an exchange with the texts and sections of its reasons", async () => {
   await withInspector(async ({ port, site }) => {
     site.add(opened("1.1") + exchanged("1.1", 1, { content: "\x00\xff<b>" }));
-    const { exchange } = JSON.parse(
+    const { _tinyhttp: { exchange, texts } } = JSON.parse(
       new TextDecoder().decode((await ask(port, "/exchange/1")).content),
     );
+    assert(texts.curl.startsWith("curl -i "), texts.curl);
     assertEquals(exchange.responseContent.octets, "\x00\xff<b>");
     assertEquals(exchange.decisions[0].text, "a file stands at the path");
     for (const id of ["0", "2", "x", "1e0", "", "1/../1x"]) {
       assertEquals((await ask(port, `/exchange/${id}`)).status, 404, id);
     }
+  });
+});
+
+Deno.test("InspectorSite describes an entry of a file, and refuses what is none or too large", async () => {
+  await withInspector(async ({ port, site }) => {
+    site.add(opened("1.1") + exchanged("1.1", 1));
+    const entry = (await ask(port, "/exchange/1")).text();
+    const post = async (content: string, length = content.length) => {
+      const lines = [
+        `Authorization: Bearer ${TOKEN}`,
+        `Content-Length: ${length}`,
+      ];
+      return await ask(port, "/opened", { method: "POST", lines, content });
+    };
+    const described = await post(entry);
+    assertEquals(described.status, 200);
+    assertEquals(described.text(), entry);
+    for (const none of ["", "{", "null", "{}"]) {
+      assertEquals((await post(none)).status, 400, none);
+    }
+    const large = " ".repeat(MAX_ENTRY_OCTETS + 1);
+    assertEquals((await post(large)).status, 413);
   });
 });
 

@@ -6,10 +6,11 @@ import { encodeLatin1 } from "../../http/octets.ts";
 import type { Field } from "../../http/response.ts";
 import { digestContent } from "../representation/digest.ts";
 import { MediaTypes } from "../representation/media_type.ts";
+import { PAGE_ICON } from "../representation/page.ts";
 import type { Representation } from "../representation/representation.ts";
 
 const ASSETS: Readonly<Record<string, Uint8Array>> = {
-  "favicon.svg": new TextEncoder().encode(embedded["favicon.svg"]),
+  "favicon.svg": new TextEncoder().encode(PAGE_ICON),
   "test.jpg": encodeLatin1(atob(embedded["test.jpg"])),
 };
 

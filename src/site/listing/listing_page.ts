@@ -8,7 +8,7 @@ import embedded from "../../../static/pages.json" with { type: "json" };
 import { encodeCount, encodeSize } from "../../base/quantity.ts";
 import { escapeUnseen } from "../../base/visible_text.ts";
 import { encodePath } from "../../http/request_target.ts";
-import { escapeHtml } from "../representation/page.ts";
+import { escapeHtml, TOOLS_STYLE } from "../representation/page.ts";
 import { StandalonePage } from "../representation/standalone_page.ts";
 import { mapInSlices } from "../work/time_slice.ts";
 import { encodeHref } from "./entry_text.ts";
@@ -20,7 +20,7 @@ import { encodeBdi } from "./name_text.ts";
 import type { Readme } from "./readme.ts";
 
 const page = new StandalonePage(embedded["listing.html"], {
-  style: embedded["listing.css"],
+  style: TOOLS_STYLE + embedded["listing.css"],
   script: embedded["listing.js"],
 });
 
@@ -131,7 +131,8 @@ async function encodeTable(
     entries,
     view.isGrid ? encodePicture : encodeEntry,
   );
-  return `<table data-pages="${pages}"${view.isGrid ? ' class="grid"' : ""}>` +
+  const look = view.isGrid ? "grid" : "rows";
+  return `<table class="names ${look}" data-pages="${pages}">` +
     `${head}<tbody id="parent">${parent}</tbody>\n` +
     `<tbody id="entries">\n${rows.join("")}</tbody></table>${note}`;
 }

@@ -36,6 +36,19 @@ export function encodeStyle(own: string): string {
   return embedded["theme.css"] + own;
 }
 
+/** The template with the parts that pages share: what each says of itself in its head, and keys of lists. */
+export function fillShared(template: string): string {
+  return template
+    .replace("<!--meta-->", () => embedded["meta.html"])
+    .replace("<!--moves-->", () => embedded["moves.html"]);
+}
+
+/** The icon of this server, an SVG. */
+export const PAGE_ICON = embedded["favicon.svg"];
+
+/** The style of a filter and of the dialog of the keys, for the pages that have them. */
+export const TOOLS_STYLE = embedded["tools.css"];
+
 /** The template as UTF-8, with each `<!--name-->` replaced by the HTML of that name. */
 export function fillTemplate(
   template: string,

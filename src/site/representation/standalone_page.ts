@@ -5,6 +5,7 @@ import { digestBase64 } from "./digest.ts";
 import {
   encodePagePolicy,
   encodeStyle,
+  fillShared,
   fillTemplate,
   type PageSources,
 } from "./page.ts";
@@ -24,7 +25,7 @@ export class StandalonePage {
   #own: PageSources | undefined;
   #policy: string | undefined;
 
-  /** `template` has the places `<!--style-->` and, if there is a script, `<!--script-->`. */
+  /** `template` has the places of `fillShared`, `<!--style-->` and, if there is a script, `<!--script-->`. */
   constructor(
     template: string,
     { style, script, ...sources }: PageParts,
@@ -33,7 +34,7 @@ export class StandalonePage {
     this.#script = script;
     this.#sources = sources;
     // Functions as replacements: a string would be searched for patterns such as `$&`.
-    this.#template = template
+    this.#template = fillShared(template)
       .replace("<!--style-->", () => `<style>${this.#style}</style>`)
       .replace(
         "<!--script-->",

@@ -1,14 +1,14 @@
-// Swaps two paths as fast as the system can, or replaces a file or a link again and again, while a test runs.
+// Swaps two paths, as fast as the system can or with a pause after each swap, or replaces a file or a link again and again, while a test runs.
 
 /** What runs meanwhile, and is not timed. */
 type Body = () => void | Promise<void>;
 
-/** Runs `body` while another thread swaps `a` and `b`; returns the number of swaps. */
+/** Runs `body` while another thread swaps `a` and `b`, with a pause of so many ms after each; returns the number of swaps. */
 export function whileSwapping(
   a: string,
-  { b, body }: { b: string; body: Body },
+  { b, pauseMs = 0, body }: { b: string; pauseMs?: number; body: Body },
 ): Promise<number> {
-  return whileWorking("./swapper_worker.ts", { a, b }, body);
+  return whileWorking("./swapper_worker.ts", { a, b, pauseMs }, body);
 }
 
 /** Runs `body` while another thread renames files of these contents to `path`, in turn; returns their number. */

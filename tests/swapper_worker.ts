@@ -1,9 +1,11 @@
-// Swaps two paths in a tight loop, in a thread of its own, until a flag stops it. It exchanges both names at once if the
+// Swaps two paths again and again, in a thread of its own, until a flag stops it. It exchanges both names at once if the
 // system can, and otherwise moves each in turn.
 
 interface Order {
   readonly a: string;
   readonly b: string;
+  /** After each swap; 0 for none. */
+  readonly pauseMs: number;
   /** [0]: other than zero to stop; [1]: the number of swaps. */
   readonly shared: Int32Array;
 }
@@ -15,12 +17,13 @@ const AT_FDCWD = -100;
 const scope = globalThis as unknown as { postMessage(message: string): void };
 
 self.addEventListener("message", (event) => {
-  const { a, b, shared } = (event as MessageEvent<Order>).data;
+  const { a, b, pauseMs, shared } = (event as MessageEvent<Order>).data;
   const swap = makeSwap(a, b);
   let swaps = 0;
   while (Atomics.load(shared, 0) === 0 || swaps % 2 === 1) {
     swap();
     Atomics.store(shared, 1, ++swaps);
+    if (pauseMs > 0) Atomics.wait(shared, 0, 0, pauseMs);
   }
   scope.postMessage("stopped");
 });

@@ -9,6 +9,11 @@ import { windowsLacks } from "../requirement.ts";
 import { type Files, withFolder, withSite } from "../site_server.ts";
 import { whileRelinking, whileReplacing, whileSwapping } from "../swapper.ts";
 
+/**
+ * ms between two exchanges, hundreds a second as in the other cases. With thousands, a request can meet one at each of
+ * its bounded looks, and then it gets 503.
+ */
+const EXCHANGE_PAUSE_MS = 1;
 const REQUESTS = 2_000;
 /** Requests in one write over one connection. */
 const PIPELINED = 10;
@@ -42,7 +47,11 @@ const replace =
     whileReplacing(join(folder, path), { versions, body });
 
 const exchange = (a: string, b: string): Case["change"] => (folder, body) =>
-  whileSwapping(join(folder, a), { b: join(folder, b), body });
+  whileSwapping(join(folder, a), {
+    b: join(folder, b),
+    pauseMs: EXCHANGE_PAUSE_MS,
+    body,
+  });
 
 const relink =
   (path: string, ...versions: string[]): Case["change"] => (folder, body) => {

@@ -189,6 +189,7 @@ export {
 } from "./net/handshake_failure_log.ts";
 export { openTurnSignal, type TurnSignal } from "./net/turn_signal.ts";
 export {
+  type ConnectionCounts,
   type ConnectionLimits,
   DEFAULT_LIMITS,
   type ServerLimits,

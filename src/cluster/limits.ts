@@ -39,7 +39,7 @@ export const CONNECTION_SHARE = 3 / 4;
 /** The share of those that are told that there are too many: they leave most of the rest to files. */
 export const REJECTED_SHARE = 1 / 16;
 
-/** Descriptors that are counted: 12 ms and 2 MiB. Soft limits are 256, 1024 or 4096, or far above any need. */
+/** Descriptors that are counted: 20 ms, and 10 ms for each time that Linux doubles its table, from 128 on. Soft limits are 256, 1024 or 4096, or far above any need. */
 export const MAX_COUNTED_DESCRIPTORS = 4096;
 
 /** ms between two looks at whether the served folder is there: soon enough for a person who wonders about 404s. */

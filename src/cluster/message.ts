@@ -2,7 +2,7 @@
 
 import type { HandlerModule } from "./handler_module.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
-import type { ServerLimits } from "../net/limits.ts";
+import type { ConnectionCounts, ServerLimits } from "../net/limits.ts";
 import type { AccessLogFormat } from "../observe/access_log.ts";
 import type { TraceStyle } from "../observe/trace_format.ts";
 import type { ProgramRequest } from "../cgi/program_request.ts";
@@ -56,8 +56,8 @@ export interface WorkerSettings extends Omit<ServingSettings, "listen"> {
     /** True where a worker listens there already: listeners of TLS share a port, and would not notice a stranger there. */
     readonly joins: boolean;
   };
-  /** Connections beyond the maximum that each worker tells so at once; undefined for the server's default. */
-  readonly maxRejected: number | undefined;
+  /** How many connections it takes where they are fewer than the limits say; undefined where they are not. */
+  readonly connections: ConnectionCounts | undefined;
   /** The loopback port over which the worker opens its `TurnSignal`; undefined for none. */
   readonly turnPort: number | undefined;
   /** The memory of `Metrics`, a row for each worker. */
@@ -74,6 +74,8 @@ export type ToWorker =
     readonly number: number;
     readonly settings: WorkerSettings;
   }
+  /** How many connections it takes from now on. */
+  | { readonly kind: "limit"; readonly connections: ConnectionCounts }
   /** Another certificate, for the connections that follow. */
   | { readonly kind: "renew"; readonly pair: TlsPair }
   /** A batch of the trace was taken. */

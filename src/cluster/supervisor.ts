@@ -7,13 +7,10 @@ import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
-import { ProgramRunner } from "../program/program_runner.ts";
+import type { ProgramRunner } from "../program/program_runner.ts";
+import { countDescriptors, fitDescriptors } from "./descriptors.ts";
 import {
-  countDescriptors,
-  fitDescriptors,
-  type Fitting,
-} from "./descriptors.ts";
-import {
+  DESCRIPTORS_PER_WORKER,
   DRAIN_GRACE_MS,
   FIRST_RESTART_DELAY_MS,
   MAX_RESTART_DELAY_MS,
@@ -25,6 +22,7 @@ import {
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import { watchHandler } from "./handler_watch.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import { openPrograms } from "./program_start.ts";
 import { type StopWatch, watchSite } from "./root_watch.ts";
 import {
   findLoopbackPort,
@@ -62,7 +60,7 @@ export class Supervisor {
   #replacement: WorkerReplacement | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
-  readonly #programs: ProgramRunner | undefined;
+  #programs: ProgramRunner | undefined;
 
   /** Starts nothing yet. */
   constructor(options: SupervisorOptions) {
@@ -72,13 +70,6 @@ export class Supervisor {
       max: MAX_WARNINGS,
       repeatAfterMs: WARNING_REPEAT_MS,
     });
-    const { programs, limits } = options.settings;
-    this.#programs = programs.length === 0 ? undefined : new ProgramRunner({
-      folders: programs,
-      writeTimeoutMs: limits.writeTimeoutMs,
-      onErrorLine: options.onFault,
-      report: (line) => this.#warnings.report(line),
-    });
   }
 
   /**
@@ -87,21 +78,19 @@ export class Supervisor {
    * The first worker starts alone: it finds out whether the port is free. No port is open before it accepts connections.
    */
   async start(): Promise<boolean> {
-    const { settings: { limits }, workers, inspector, onFault } = this.#options;
-    const fitting = fitDescriptors(
-      { workers, maxConnections: limits.maxConnections },
-      countDescriptors(),
+    const { workers, inspector, onFault } = this.#options;
+    this.#programs = await openPrograms(
+      this.#options,
+      (line) => this.#warnings.report(line),
     );
-    const first = this.#startFirst(fitting);
+    const first = this.#startFirst();
     // While the first one loads.
-    const limit = fitting.workers > 1 ? readMemoryLimit() : Infinity;
-    const fittingMemory = fitWorkers(fitting.workers, limit);
-    for (const warning of [...fitting.warnings, ...fittingMemory.warnings]) {
-      onFault(warning);
-    }
+    const limit = workers > 1 ? readMemoryLimit() : Infinity;
+    const fitting = fitWorkers(workers, limit);
+    fitting.warnings.forEach(onFault);
     try {
       await first;
-      await this.#startOthers(fittingMemory.workers);
+      await this.#startOthers(this.#fitDescriptors(fitting.workers));
       const scheme = this.#settings.tls === undefined ? "http" : "https";
       if (!this.#draining) await inspector?.start({ ...this.address, scheme });
     } catch (error) {
@@ -197,22 +186,19 @@ export class Supervisor {
     await this.#programs?.stop();
   }
 
-  async #startFirst(
-    { workers, maxConnections, maxRejected }: Fitting,
-  ): Promise<void> {
-    const { settings } = this.#options;
+  async #startFirst(): Promise<void> {
+    const { settings, workers, watchesHandler } = this.#options;
     const { hostnames, port: given } = settings.listen;
     const addresses = findHostAddresses(hostnames);
     for (let attempt = 1;; attempt++) {
       const port = given === 0 ? findPort(addresses) : given;
       this.#settings = {
         ...settings,
-        limits: { ...settings.limits, maxConnections },
-        maxRejected,
+        connections: undefined,
         listen: {
           addresses,
           port,
-          sharesPort: workers > 1 || this.#options.watchesHandler === true,
+          sharesPort: workers > 1 || watchesHandler === true,
           joins: false,
         },
         metrics: this.#metrics,
@@ -229,6 +215,25 @@ export class Supervisor {
         this.#slots.length = 0;
       }
     }
+  }
+
+  /**
+   * How many of so many workers fit into the descriptors. All take fewer connections where these do not fit. It is for
+   * once the first worker serves: counting takes up to 90 ms.
+   */
+  #fitDescriptors(workers: number): number {
+    const { maxConnections } = this.#settings.limits;
+    const used = DESCRIPTORS_PER_WORKER + this.connections;
+    const wanted = { workers, maxConnections };
+    const fitting = fitDescriptors(wanted, countDescriptors() + used);
+    const { connections } = fitting;
+    if (connections !== undefined) {
+      this.#settings = { ...this.#settings, connections };
+      const message: ToWorker = { kind: "limit", connections };
+      for (const { worker } of this.#slots) worker?.postMessage(message);
+    }
+    fitting.warnings.forEach(this.#options.onFault);
+    return fitting.workers;
   }
 
   /** Until there are so many. */

@@ -9,6 +9,7 @@ import { HandshakeFailureLog } from "../net/handshake_failure_log.ts";
 import { explainRefusal } from "../certificate/problem.ts";
 import { fetchResponder } from "../handler/fetch_responder.ts";
 import { MAX_HANDLER_MS } from "../handler/limits.ts";
+import type { ConnectionCounts } from "../net/limits.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 import {
@@ -63,6 +64,8 @@ addEventListener("message", (event) => {
     case "start":
       latest = start(data);
       return;
+    case "limit":
+      return limit(data.connections);
     case "renew":
       latest = latest.then(() => renew(data.pair));
       return;
@@ -118,8 +121,14 @@ async function start(
     const { name, message } = error as Error;
     return scope.postMessage({ kind: "failed", what, name, message });
   }
+  if (settings.connections !== undefined) limit(settings.connections);
   const hostnames = server.endpoints.map(({ address }) => address.hostname);
   scope.postMessage({ kind: "listening", hostnames });
+}
+
+function limit(connections: ConnectionCounts): void {
+  server?.limit(connections);
+  redirecting?.limit(connections);
 }
 
 /** What both servers are made with. */
@@ -127,10 +136,9 @@ function makeCommon(
   settings: WorkerSettings,
   row: number,
 ) {
-  const { limits, maxRejected, metrics } = settings;
+  const { limits, metrics } = settings;
   return {
     limits,
-    maxRejected,
     metrics: new Metrics(metrics, row),
     observe: makeObserver(settings),
     fault: reportFault,

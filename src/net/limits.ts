@@ -22,6 +22,14 @@ export interface ServerLimits extends ConnectionLimits {
   readonly drainTimeoutMs: number;
 }
 
+/** How many connections a server takes. */
+export interface ConnectionCounts {
+  /** Served at once, in all workers together; more get 503. */
+  readonly maxConnections: number;
+  /** Beyond them, told 503 at the same time, in one worker. More are closed. */
+  readonly maxRejected: number;
+}
+
 /** The limits where none are given. */
 export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxConnections: 10_000,

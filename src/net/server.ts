@@ -16,6 +16,7 @@ import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
   ACCEPT_BACK_OFF_MS,
+  type ConnectionCounts,
   DEFAULT_LIMITS,
   MAX_REJECTED_AT_ONCE,
   type ServerLimits,
@@ -71,7 +72,8 @@ export class Server {
   readonly #rejected = new ConnectionSet<ServedConnection>();
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
-  readonly #maxRejected: number;
+  #maxConnections: number;
+  #maxRejected = MAX_REJECTED_AT_ONCE;
   readonly #taps: TapSwitch;
   /** The loop that accepts from each open endpoint. */
   readonly #accepting = new Map<Endpoint, Promise<void>>();
@@ -94,7 +96,7 @@ export class Server {
     this.#metrics = options.metrics ?? new Metrics();
     this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
-    this.#maxRejected = options.maxRejected ?? MAX_REJECTED_AT_ONCE;
+    this.#maxConnections = this.#limits.maxConnections;
     const fault = options.fault ?? reportToConsole;
     this.#taps = new TapSwitch(options.tap, fault);
     const context: ServerContext = {
@@ -121,6 +123,12 @@ export class Server {
   /** The endpoints that are open, in the order in which they were added. */
   get endpoints(): readonly Endpoint[] {
     return [...this.#accepting.keys()];
+  }
+
+  /** Changes how many connections it takes, from the next one on. */
+  limit({ maxConnections, maxRejected }: ConnectionCounts): void {
+    this.#maxConnections = maxConnections;
+    this.#maxRejected = maxRejected;
   }
 
   /** Accepts connections from one more endpoint. Throws where the server drains. */
@@ -225,7 +233,7 @@ export class Server {
   }
 
   #take(accepted: Accepted): void {
-    if (this.#metrics.openConnections < this.#limits.maxConnections) {
+    if (this.#metrics.openConnections < this.#maxConnections) {
       const connection = this.#connect(accepted);
       this.#metrics.connected(1);
       this.#track(connection, this.#connections);
@@ -249,7 +257,7 @@ export class Server {
   /** Whether there is room for one more connection, if only to reject it. */
   #hasRoom(): boolean {
     return this.#draining ||
-      this.#metrics.openConnections < this.#limits.maxConnections ||
+      this.#metrics.openConnections < this.#maxConnections ||
       this.#rejected.size < this.#maxRejected;
   }
 

@@ -18,8 +18,6 @@ export interface ServerOptions {
   readonly responder: Responder;
   /** The limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
-  /** How many connections beyond the maximum are told 503 at the same time; 256 by default. More are closed. */
-  readonly maxRejected?: number;
   /** Receives every exchange, after its response was handed over. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** Gets every octet and every exchange, with its reasons; nothing by default, which costs nothing. */

@@ -21,8 +21,7 @@ Deno.test("fitDescriptors() keeps what is wanted where there are enough", () => 
   ) {
     assertEquals(fitDescriptors({ workers, maxConnections }, free), {
       workers,
-      maxConnections,
-      maxRejected: undefined,
+      connections: undefined,
       warnings: [],
     });
   }
@@ -31,16 +30,17 @@ Deno.test("fitDescriptors() keeps what is wanted where there are enough", () => 
 Deno.test("fitDescriptors() leaves descriptors to files and to the workers, and says what it changed", () => {
   for (const free of [0, 1, 10, 40, 75, 230, 1000, 4000]) {
     for (const wanted of [1, 2, 8, 256]) {
-      const { workers, maxConnections, maxRejected, warnings } = fitDescriptors(
+      const { workers, connections, warnings } = fitDescriptors(
         { workers: wanted, maxConnections: 10_000 },
         free,
       );
       const where = `${free} descriptors, ${wanted} workers`;
+      const { maxConnections, maxRejected } = connections!;
       assert(workers >= 1 && workers <= wanted, where);
-      assert(maxConnections >= 1 && maxRejected! >= 1, where);
+      assert(maxConnections >= 1 && maxRejected >= 1, where);
       assertEquals(warnings.length, workers < wanted ? 2 : 1, where);
       if (free < 75) continue;
-      const left = free - maxConnections - maxRejected! * workers;
+      const left = free - maxConnections - maxRejected * workers;
       assert(workers * 16 <= free / 2, where);
       assert(left - workers * 16 >= (free - workers * 16) / 8, where);
     }

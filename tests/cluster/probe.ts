@@ -22,7 +22,7 @@ const settings: WorkerSettings = {
   colour: false,
   trace: undefined,
   metrics: Metrics.memory(1),
-  maxRejected: undefined,
+  connections: undefined,
   turnPort: undefined,
 };
 const worker = startSandboxed(import.meta.resolve("./probe_worker.ts"), {

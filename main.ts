@@ -44,6 +44,7 @@ import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
 import { findFreePort } from "./src/net/free_port.ts";
+import { DayLines } from "./src/observe/day_lines.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import type { PasswordHash } from "./src/site/access/password_hash.ts";
 import { isFileBelow } from "./src/site/files/startup_path.ts";
@@ -197,9 +198,20 @@ function makeSupervisor(
     watchesHandler: options.handler.watch,
     workers: cluster.workers ?? decideWorkers(),
     inspector,
-    onLines: (text) => streams.print(text),
+    onLines: makePrinter(output.log, colour),
     onFault: warn,
   });
+}
+
+/** Prints the lines of all workers. */
+function makePrinter(
+  log: Options["output"]["log"],
+  colour: boolean,
+): (lines: string) => void {
+  const print = (lines: string) => streams.print(lines);
+  if (log !== "short") return print;
+  const days = new DayLines(print, { colour });
+  return (lines) => days.add(lines);
 }
 
 /** True once the supervisor serves, false where it was drained before. Exits where it cannot serve. */

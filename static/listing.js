@@ -1,4 +1,4 @@
-// Sorts in place, filters as you type, follows the keyboard. Without it the page works by its links.
+// Sorts in place, filters as you type, follows the keyboard. Without it the page works by links and forms.
 
 const find = (selector) => document.querySelector(selector);
 const table = find("[data-pages]");
@@ -72,25 +72,19 @@ function markHeads(key, order) {
     } else {
       head.removeAttribute("aria-sort");
     }
-    const link = head.firstElementChild;
-    const query = new URLSearchParams(link.search);
-    query.set("sort", KEYS[i]);
-    query.set("order", next);
-    link.search = `?${query}`;
+    head.firstElementChild.elements.order.value = next;
   });
 }
 
 for (const head of heads) {
-  head.firstElementChild.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  head.firstElementChild.addEventListener("submit", (event) => {
     // The order is that of all pages, and the others are not here.
     if (table.dataset.pages !== "1") return;
     event.preventDefault();
-    const { href, search } = event.currentTarget;
-    const asked = new URLSearchParams(search);
-    sortRows(asked.get("sort"), asked.get("order"));
-    markHeads(asked.get("sort"), asked.get("order"));
-    history.replaceState(null, "", href);
+    const query = new URLSearchParams(new FormData(event.currentTarget));
+    sortRows(query.get("sort"), query.get("order"));
+    markHeads(query.get("sort"), query.get("order"));
+    history.replaceState(null, "", `?${query}`);
   });
 }
 

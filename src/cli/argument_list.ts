@@ -9,6 +9,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { quote } from "../base/visible_text.ts";
 import type { Operand } from "./operand_hint.ts";
+import { explainForeignFlag, explainForeignValue } from "./foreign_option.ts";
 import { explainUnknown, isForeignWord } from "./unknown_option.ts";
 
 /** What the scanner needs to know about an option. */
@@ -124,12 +125,7 @@ class Scanner {
       const letter = letters.shift()!;
       const spec = this.#findShort(letter);
       if (spec === undefined) {
-        // `-l3000`, which means a port elsewhere.
-        const rest = letter + letters.join("");
-        return this.#refuseUnknown(
-          `-${letter}`,
-          /^\d+$/.test(rest) ? rest : letter,
-        );
+        return this.#refuseLetter(letter, letters.join(""));
       }
       const remainder = letters.join("");
       const takesRemainder = spec.takes.kind === "value" ||
@@ -150,6 +146,8 @@ class Scanner {
   ): End | undefined {
     const { takes } = spec;
     if (takes.kind === "nothing") {
+      const foreign = this.#findForeign(spelling, value);
+      if (foreign !== undefined) return foreign;
       return value === undefined
         ? { kind: "command", name: takes.command }
         : refuse(
@@ -164,7 +162,9 @@ class Scanner {
       const next = this.#args[this.#at];
       if (next === undefined || this.#isOption(next)) {
         return refuse(
-          `option ${quote(spelling)} has no value: expected ${takes.expected}`,
+          `option ${quote(spelling)} has no value: expected ${takes.expected}${
+            encodeForeignFlag(spelling)
+          }`,
         );
       }
       text = next;
@@ -193,12 +193,36 @@ class Scanner {
     );
   }
 
-  #refuseUnknown(spelling: string, name: string): End {
-    return refuse(
-      `unknown option ${quote(spelling)}: ${
-        explainUnknown({ name, specs: this.#specs })
-      }`,
+  /** `-h 0.0.0.0`, which is the address elsewhere. */
+  #findForeign(spelling: string, joined: string | undefined): End | undefined {
+    const value = joined ?? this.#args[this.#at];
+    if (value === undefined || spelling !== "-h") return undefined;
+    const answer = explainForeignValue("h", value);
+    return answer === undefined ? undefined : refuse(
+      `unexpected argument ${quote(value)} after "-h": ${answer}`,
     );
+  }
+
+  #refuseLetter(letter: string, remainder: string): End {
+    const rest = letter + remainder;
+    // `-l3000` and `-l0.0.0.0:80`, which are a port and an address elsewhere.
+    if (/^[\d:][\d.:]+$/.test(rest)) {
+      return this.#refuseUnknown(`-${letter}`, rest);
+    }
+    const value = remainder === ""
+      ? this.#args[this.#at]
+      : remainder.replace(/^=/, "");
+    const isValue = value !== undefined && !/^-\D/.test(value);
+    return this.#refuseUnknown(
+      `-${letter}`,
+      letter,
+      isValue ? value : undefined,
+    );
+  }
+
+  #refuseUnknown(spelling: string, name: string, value?: string): End {
+    const answer = explainUnknown({ name, value, specs: this.#specs });
+    return refuse(`unknown option ${quote(spelling)}: ${answer}`);
   }
 }
 
@@ -209,6 +233,12 @@ function splitLong(
   return equals < 0
     ? { name: text, value: undefined }
     : { name: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+
+/** What the option does in other tools, where it takes no value there. */
+function encodeForeignFlag(spelling: string): string {
+  const answer = explainForeignFlag(spelling.slice(1));
+  return answer === undefined ? "" : `; ${answer}`;
 }
 
 function refuse(message: string): End {

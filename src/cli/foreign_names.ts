@@ -18,6 +18,9 @@ export const DIR =
   'the folder is given without an option, as in "tinyhttp DIR"';
 export const ALWAYS_CHECKED =
   "files have an ETag and a Last-Modified field without an option";
+export const LOG_FORMAT = "for another access log: --log FORMAT";
+export const NO_CONFIGURATION =
+  "there is no configuration file: options, TINYHTTP_ variables, and _headers and _redirects in DIR";
 export const COMPRESSED =
   "text is compressed without an option, and FILE.br, FILE.gz and FILE.zst beside FILE are used";
 
@@ -210,7 +213,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   {
     names:
       "verbose json debug loglevel level logformat logs logger logging accesslog accesslogs requestlog requestlogging logrequests logip logremoteaddress logwithansi vv",
-    answer: "for another access log: --log FORMAT",
+    answer: LOG_FORMAT,
     off: "for no access log: --log none",
   },
   {
@@ -273,8 +276,7 @@ export const FOREIGN_NAMES: readonly ForeignNames[] = [
   {
     names:
       "config configfile conf cfg configuration settings adapter env envfile dotenv rc",
-    answer:
-      "there is no configuration file: options, TINYHTTP_ variables, and _headers and _redirects in DIR",
+    answer: NO_CONFIGURATION,
   },
   {
     names:

@@ -33,6 +33,9 @@ export const MAX_TYPES = { count: 256, characters: 16_384 } as const;
 /** Characters of a word that is compared with the options' names: longer than any of them by far. */
 export const MAX_COMPARED_CHARACTERS = 64;
 
+/** Characters of a value that is compared with those of other tools: longer than a user, a hash and a path. */
+export const MAX_FOREIGN_VALUE_CHARACTERS = 256;
+
 /** URLs in the banner: a machine of many containers has hundreds of addresses. */
 export const MAX_LISTED_URLS = 12;
 

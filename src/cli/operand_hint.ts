@@ -2,11 +2,17 @@
 // words that name nothing: a folder with the name `8000` is served.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
-import { explainForeignName } from "./foreign_option.ts";
+import {
+  explainHost,
+  explainPort,
+  readUrl,
+  URL_GIVEN,
+} from "./address_hint.ts";
+import { explainForeignName, explainForeignValue } from "./foreign_option.ts";
 import { MAX_COMPARED_CHARACTERS } from "./limits.ts";
 import type { OptionRow } from "./option_row.ts";
 import { OPTION_TABLE } from "./option_table.ts";
-import { parseHost } from "./option_value.ts";
+import { encodeWord } from "./shell_word.ts";
 
 /** A word that is not an option, nor the value of one. */
 export interface Operand {
@@ -21,7 +27,6 @@ const COMMAND =
   'there is no command; the folder is enough, as in "tinyhttp DIR"';
 const UNEXPANDED =
   "the shell did not expand it: write it without quotes, or write the whole path";
-const URL_GIVEN = 'tinyhttp serves a folder, as in "tinyhttp DIR"';
 const FILE_URL = "write the path without file://";
 
 /** The answers that name options. */
@@ -59,8 +64,17 @@ export function explainOperand({ text, after }: Operand): string | undefined {
   if (text === "" || text.length > MAX_COMPARED_CHARACTERS) return undefined;
   const answer = after !== undefined && isValueOf(after, text)
     ? `a value of "${after}" follows a "=", as in ${after}=${encodeWord(text)}`
-    : explainWord(text);
+    : explainAfterLetter(text, after) ?? explainWord(text);
   return answer && escapeUnprintable(answer);
+}
+
+/** A word after a letter that has a value in other tools: `-l 8080`. */
+function explainAfterLetter(
+  text: string,
+  after: string | undefined,
+): string | undefined {
+  const letter = /^-([a-z])$/i.exec(after ?? "")?.[1];
+  return letter && explainForeignValue(letter, text);
 }
 
 /** True for a word that is more probably the value of the option before it than a folder. */
@@ -86,37 +100,9 @@ function explainWord(text: string): string | undefined {
 }
 
 function explainAddress(text: string): string | undefined {
-  const port = /^:?(\d{1,5})$/.exec(text)?.[1];
-  if (port !== undefined) return explainPort(port);
   if (/^file:/i.test(text)) return FILE_URL;
-  const url = /^(?:https?|tcp|ws):\/\/([^/?#@]+)/i.exec(text);
-  const authority = url?.[1] ?? text;
-  const [, host, hostPort] = /^(.+):(\d{1,5})$/.exec(authority) ?? [];
-  if (host !== undefined && isLocal(host) && isPort(hostPort)) {
-    return `for an address and a port: --host ${
-      bareHost(host)
-    } --port ${hostPort}`;
-  }
-  if (url !== null) return URL_GIVEN;
-  return isLocal(text) ? `for an address: --host ${bareHost(text)}` : undefined;
-}
-
-function explainPort(port: string): string | undefined {
-  return isPort(port) ? `for a port: --port ${Number(port)}` : undefined;
-}
-
-function isPort(text: string): boolean {
-  return Number(text) <= 65535;
-}
-
-/** True for an address and for `localhost`. Any other name is more probably a folder's. */
-function isLocal(text: string): boolean {
-  return /^localhost$/i.test(text) ||
-    /^[\d.]+$|:/.test(text) && parseHost(text).kind === "valid";
-}
-
-function bareHost(text: string): string {
-  return text.replace(/^\[(.*)\]$/, "$1");
+  return explainPort(text) ?? explainHost(text) ??
+    (readUrl(text) === undefined ? undefined : URL_GIVEN);
 }
 
 function explainUnexpanded(text: string): string | undefined {
@@ -137,11 +123,4 @@ function explainAssignment(text: string): string | undefined {
   return OWN_NAMES.has(name)
     ? `write --${name}=${encodeWord(value)}`
     : explainForeignName(name);
-}
-
-/** The word as a shell reads it back. */
-function encodeWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -10,10 +10,12 @@ import {
   parseArguments,
   type ParsedArguments,
 } from "./argument_list.ts";
+import { explainForeignValue } from "./foreign_option.ts";
 import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
 import { findInspectContradiction } from "./inspect_rows.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
-import type { OptionKind } from "./option_kind.ts";
+import type { Gathered, OptionKind } from "./option_kind.ts";
+import { isRepeatable, listWarnings } from "./option_notes.ts";
 import {
   type CommandRow,
   environmentNames,
@@ -152,7 +154,7 @@ function gather(
   return gathered.kind === "usage" ? gathered : {
     ...gathered,
     notes: {
-      warnings: listRepeated(texts),
+      warnings: listWarnings(texts),
       answerIfMissing: operands.length > 0
         ? explainOperand(operands[0])
         : undefined,
@@ -184,37 +186,23 @@ function explainOperands(operands: readonly Operand[]): string {
     `only one DIR is served, and ${quote(first.text)} is given before it`;
 }
 
-/**
- * A line for each option that has several values and takes one. It is not an error: scripts and aliases give
- * options, and their users other ones after them.
- */
-function listRepeated(
-  texts: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-  const warnings: string[] = [];
-  for (const row of Object.values<OptionRow<unknown>>(OPTION_TABLE)) {
-    const name = row.long[0];
-    const given = texts.get(name) ?? [];
-    if (isRepeatable(row.kind) || new Set(given).size < 2) continue;
-    const last = row.secret === true ? "" : `, ${quote(given.at(-1)!)}`;
-    warnings.push(
-      `option "--${name}" is given ${given.length} times: the last value counts${last}`,
-    );
-  }
-  return warnings;
-}
-
 /** The texts of one option, and where they are from, in words for a message. */
 interface Given {
   readonly texts: readonly string[];
   readonly origin: string;
+  /** True for an option of the command line. */
+  readonly isArgument?: boolean;
 }
 
 function fromArguments(
   row: OptionRow<unknown>,
   texts: readonly string[] | undefined,
 ): Given | undefined {
-  return texts && { texts, origin: `option "--${row.long[0]}"` };
+  return texts && {
+    texts,
+    origin: `option "--${row.long[0]}"`,
+    isArgument: true,
+  };
 }
 
 function fromEnvironment(
@@ -238,10 +226,6 @@ function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
   return texts.filter((text) => text !== "");
 }
 
-function isRepeatable({ kind }: OptionKind<unknown>): boolean {
-  return kind === "repeatable" || kind === "optional texts";
-}
-
 function gatherOptions(
   fromCommandLine: (row: OptionRow<unknown>) => Given | undefined,
   env: GetEnvironment,
@@ -259,14 +243,7 @@ function gatherOptions(
     if (given === undefined) continue;
     const gathered = row.kind.gather(given.texts);
     if (gathered.kind === "invalid") {
-      const { text, expected, fault } = gathered;
-      const value = row.secret === true
-        ? "has a value, not shown here"
-        : `has value ${quote(text)}`;
-      const message = `${given.origin} ${value}${
-        fault === undefined ? "" : `, ${fault}`
-      }: expected ${expected}`;
-      return { kind: "usage", message };
+      return { kind: "usage", message: explainInvalid(row, given, gathered) };
     }
     const [section, property] = target.split(".");
     sections[section][property] = gathered.value;
@@ -287,6 +264,24 @@ function gatherOptions(
       ? { ...options, output: { ...options.output, log: "none" } }
       : options,
   };
+}
+
+/** Why a value is not taken: what it means in another tool, or else what was expected. */
+function explainInvalid(
+  { short, secret }: OptionRow<unknown>,
+  { origin, isArgument }: Given,
+  { text, expected, fault }: Extract<Gathered<unknown>, { kind: "invalid" }>,
+): string {
+  const value = secret === true
+    ? "has a value, not shown here"
+    : `has value ${quote(text)}`;
+  const answer = isArgument === true && short !== undefined
+    ? explainForeignValue(short, text, secret)
+    : undefined;
+  if (answer !== undefined) return `${origin} ${value}: ${answer}`;
+  return `${origin} ${value}${
+    fault === undefined ? "" : `, ${fault}`
+  }: expected ${expected}`;
 }
 
 /** Two folders of programs cannot be at one path. */

@@ -1,6 +1,7 @@
 // What to say about an option that does not exist: the option of this table that another server's option
 // stands for, or the one that was mistyped.
 
+import { explainHost, explainPort } from "./address_hint.ts";
 import {
   explainForeignLetter,
   explainForeignName,
@@ -22,14 +23,16 @@ const LIST = '"tinyhttp --help" lists all options';
 
 /** What to say about a name that is not one of `specs`: a long one, or one letter. */
 export function explainUnknown(
-  { name, specs }: {
+  { name, value, specs }: {
     readonly name: string;
+    /** What follows one letter, if anything does. */
+    readonly value?: string;
     readonly specs: readonly KnownOption[];
   },
 ): string {
   const answer = [...name].length === 1
-    ? explainForeignLetter(name) ?? explainNumber(name)
-    : explainNumber(name) ?? explainJoined(name, specs) ??
+    ? explainForeignLetter(name, value) ?? explainPlace(name)
+    : explainPlace(name) ?? explainJoined(name, specs) ??
       explainOff(name, specs) ?? explainForeignName(name) ??
       explainNear(name, specs) ?? explainNearForeignName(name);
   return answer ?? LIST;
@@ -41,8 +44,9 @@ export function isForeignWord(name: string): boolean {
     /^[a-z][a-z-]{2,}$/i.test(name) && explainForeignName(name) !== undefined;
 }
 
-function explainNumber(name: string): string | undefined {
-  return /^\d{2,5}$/.test(name) ? `for a port: --port ${name}` : undefined;
+/** A port or an address after a dash. */
+function explainPlace(name: string): string | undefined {
+  return /^:?\d{2,5}$/.test(name) ? explainPort(name) : explainHost(name);
 }
 
 /** `--port:8080`, and `--port 8080` in one argument. */

@@ -5,6 +5,7 @@ import { findProgram, firstLine } from "./machine.ts";
 import { encodeNginxConfiguration } from "./nginx.ts";
 import { TOP } from "./top.ts";
 import { CERTIFICATE_NAME, KEY_NAME, type Workspace } from "./workspace.ts";
+import { readStartTask } from "../start_task.ts";
 
 /** How a server is to be started. */
 export interface ServePlan {
@@ -206,14 +207,6 @@ function listOwnArguments(
 /** The words of the task `start`, with this very Deno and the program's whole path. */
 export function listStartWords(): string[] {
   const config = Deno.readTextFileSync(join(TOP, "deno.json"));
-  const task: string = JSON.parse(config).tasks.start;
-  return (task.match(/(?:[^\s"]|"[^"]*")+/g) ?? [])
-    .map((word) => word.replaceAll('"', ""))
-    .map((word) =>
-      word === "deno"
-        ? Deno.execPath()
-        : word === "main.ts"
-        ? join(TOP, word)
-        : word
-    );
+  const flags = readStartTask(config).slice(1, -1);
+  return [Deno.execPath(), ...flags, join(TOP, "main.ts")];
 }

@@ -118,7 +118,7 @@ Deno.test(onListing("a listing sorts in place", async ({ page, base }) => {
     ],
   ];
   for (const [head, expected, query] of cases) {
-    await page.click(`th:has-text("${head}") a`);
+    await page.click(`th:has-text("${head}") button`);
     assertEquals(sortFoldersOut(await shown(page)), sortFoldersOut(expected));
     assertEquals(page.url(), `${base}/${query}`);
     const sorted = await page.locator("th[aria-sort]").allTextContents();
@@ -174,7 +174,7 @@ Deno.test(onListing(
   async ({ page }) => {
     await press(page, "/");
     await page.keyboard.type("file");
-    await page.click("th:nth-child(1) a");
+    await page.click("th:nth-child(1) button");
     assertEquals(await shown(page), ["file 10.txt", "file 9.txt"]);
   },
 ));
@@ -240,10 +240,10 @@ Deno.test(onListing(
   async ({ page, base }) => {
     assertEquals(await page.isVisible("#filter"), false);
     assertEquals(await shown(page), BY_NAME);
-    await page.click('th:has-text("Size") a');
+    await page.click('th:has-text("Size") button');
     assertEquals(page.url(), `${base}/?sort=size&order=desc`);
     assertEquals(await shown(page), [...FOLDERS, ...FILES.toReversed()]);
-    await page.click('th:has-text("Size") a');
+    await page.click('th:has-text("Size") button');
     assertEquals(await shown(page), [...FOLDERS, ...FILES]);
     await page.click("text=beta/");
     await page.click("text=deep/");
@@ -300,8 +300,8 @@ Deno.test(
     page.on("request", (request) => asked.push(request.url()));
     await page.reload();
     await press(page, "/", "e", "Escape");
-    await page.click("th:nth-child(2) a");
-    await page.click("th:nth-child(1) a");
+    await page.click("th:nth-child(2) button");
+    await page.click("th:nth-child(1) button");
     assertEquals(asked, [`${base}/`], "nothing else was loaded");
     assertEquals(await page.locator("main img, main script").count(), 0);
     assertEquals(await page.textContent(".prose"), `\n${EVIL_README}\n`);
@@ -494,7 +494,7 @@ for (const width of [320, 390, 1280]) {
         await page.goto(`${base}/${query}`);
         assertEquals(await page.evaluate(IS_TOO_WIDE), false, query);
         const small = await page.evaluate(`[...document.querySelectorAll(
-          "header a, th a, button, #entries a")].filter((e) => {
+          "header a, button, #entries a")].filter((e) => {
             const { width, height } = e.getBoundingClientRect();
             return width > 0 && (width < 24 || height < 24);
           }).map((e) => e.outerHTML)`);

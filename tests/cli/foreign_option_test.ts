@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FOREIGN_LETTERS } from "../../src/cli/foreign_letters.ts";
+import { FOREIGN_FLAGS, FOREIGN_VALUES } from "../../src/cli/foreign_values.ts";
 import { FOREIGN_NAMES } from "../../src/cli/foreign_names.ts";
 import { explainOperand, OPERAND_ANSWERS } from "../../src/cli/operand_hint.ts";
 import { findNearest } from "../../src/cli/nearest_name.ts";
@@ -35,6 +36,10 @@ Deno.test("every answer to a foreign name names only options of the table, in a 
   const answers = [
     ...FOREIGN_NAMES.flatMap(({ answer, off }) => [answer, off ?? ""]),
     ...Object.values(FOREIGN_LETTERS),
+    ...Object.values(FOREIGN_FLAGS),
+    ...Object.values(FOREIGN_VALUES).flat().map(({ answer }) =>
+      typeof answer === "string" ? answer : ""
+    ),
     ...OPERAND_ANSWERS,
   ];
   let named = 0;
@@ -90,7 +95,7 @@ Deno.test("parseOptions() answers the names of other tools with this program's",
     [["-o"], "--open"],
     [["-C"], "--cors"],
     [["-c10"], "--cache"],
-    [["-P", "http://a"], "-p N"],
+    [["-P", "http://a"], "no proxy"],
     [["-S"], "--follow-symlinks"],
     [["--ssl"], "--tls-self-signed"],
     [["--https"], "--tls-self-signed"],

@@ -80,7 +80,7 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       ["--cgi=/a=b", "--cgi=/a/=c"],
       'option "--cgi" is given twice for "/a"',
     ],
-    [["-H"], `option "-H" has no value: expected 'Name: value'`],
+    [["--header"], `option "--header" has no value: expected 'Name: value'`],
     ...[
       "",
       "-1",
@@ -106,9 +106,6 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
     ],
     ...[
       "",
-      "127.0.0.1:80",
-      "localhost:80",
-      "[::1]:80",
       "[127.0.0.1]",
       "1.2.3",
       "256.1.1.1",
@@ -118,7 +115,6 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       "12345::",
       "a b",
       "a..b",
-      "-a",
       "http://a",
       "a/b",
       "%eth0",

@@ -100,6 +100,6 @@ Deno.test("parseOptions() still reports a port that is a mistake", () => {
   assertEquals(
     portOf({}, ["--port", "tcp://10.96.0.12:80"]),
     'option "--port" has value "tcp://10.96.0.12:80": ' +
-      "expected a whole number from 0 to 65535",
+      "for an address and a port: --host 10.96.0.12 --port 80",
   );
 });

@@ -1,9 +1,9 @@
 // The program as `deno task start` runs it, in a process of its own.
 
-import { assert } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { inheritEnvironment } from "../bench/children.ts";
 import { readCost } from "../bench/process_cost.ts";
+import { readStartTask } from "../start_task.ts";
 import { until } from "../wait.ts";
 
 const TOP = fromFileUrl(new URL("../../", import.meta.url));
@@ -26,14 +26,6 @@ const BANNER = /^tinyhttp \S+ serves [^]*?(?:Stop with Ctrl\+C\n|$(?![^]))/m;
 const WAITING = /^Finishing \d+ connections?, .+\n/m;
 const SUMMARY = /^[\d,]+ requests?(?:, [^,\n]+)+\n/m;
 
-/** The words of the task "start" after `deno`, so that tests run with its permissions. */
-function readTask(): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(join(TOP, "deno.json")));
-  const words: string[] = tasks.start.match(/(?:[^\s"]|"[^"]*")+/g);
-  assert(words[0] === "deno" && words.at(-1) === "main.ts", tasks.start);
-  return words.slice(1).map((word) => word.replaceAll('"', ""));
-}
-
 /** Words before a command line that run the commands of a shell, and then the command in place of the shell. */
 export function inShell(commands: string, redirection = ""): string[] {
   return ["sh", "-c", `${commands}; exec "$@" ${redirection}`, "sh"];
@@ -49,7 +41,8 @@ export function spawnProgram(
     main?: string;
   } = {},
 ): Deno.ChildProcess {
-  const [run, ...flags] = readTask().slice(0, -1);
+  const config = Deno.readTextFileSync(join(TOP, "deno.json"));
+  const [run, ...flags] = readStartTask(config).slice(1, -1);
   // The runtime would name each package that it downloads first.
   const task = [run, "--quiet", ...flags, main];
   const words = [...wrapper, Deno.execPath(), ...task, ...args];

@@ -46,6 +46,9 @@ Deno.test("README.md: the program in the library section serves, logs, and ends 
     assert(url !== undefined, line);
     assertEquals(await (await fetch(url)).text(), "hello");
     assertEquals((await lines.read()).value, "200 /\n");
+    const time = await (await fetch(new URL("time", url))).text();
+    assertEquals(new Date(time).toISOString(), time);
+    assertEquals((await lines.read()).value, "200 /time\n");
     process.kill("SIGINT");
     assertEquals((await process.status).code, 0);
     assertEquals((await lines.read()).done, true);

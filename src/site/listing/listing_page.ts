@@ -15,9 +15,14 @@ import { encodeHref } from "./entry_text.ts";
 import { MAX_README_OCTETS } from "./limits.ts";
 import type { ListingPart } from "./listing_part.ts";
 import { encodeColumns, encodeEntry, encodePicture } from "./listing_row.ts";
-import { encodeListingView } from "./listing_view.ts";
+import {
+  encodeListingView,
+  type ListingView,
+  parseListingView,
+} from "./listing_view.ts";
 import { encodeBdi } from "./name_text.ts";
 import type { Readme } from "./readme.ts";
+import { encodeViewForm } from "./view_form.ts";
 
 const page = new StandalonePage(embedded["listing.html"], {
   style: TOOLS_STYLE + embedded["listing.css"],
@@ -98,17 +103,17 @@ function encodeSummary({ folders, files, octets, more }: ListingPart): string {
   return more ? `${summary}; more entries are not listed` : summary;
 }
 
-/** The other view, and the archive. A form, not a link, so that programs that follow links do not get archives. */
+/** The other view, and the archive. Forms, not links, so that programs that follow links do not get them. */
 function encodeTools({ view, hasPictures, entries }: ListingPart): string {
   if (entries.length === 0) return "";
-  const other = encodeListingView({ ...view, page: 1, isGrid: !view.isGrid });
-  const link = hasPictures || view.isGrid
-    ? `<a href="${escapeHtml(other)}" rel="nofollow">${
-      view.isGrid ? "List" : "Pictures"
-    }</a>`
+  const other = hasPictures || view.isGrid
+    ? encodeViewForm(
+      { ...view, page: 1, isGrid: !view.isGrid },
+      view.isGrid ? "List" : "Pictures",
+    )
     : "";
-  return `<form id="tools">${link}` +
-    '<button name="download" value="zip">Download ZIP</button></form>';
+  return `<div id="tools">${other}<form>` +
+    '<button name="download" value="zip">Download ZIP</button></form></div>';
 }
 
 async function encodeTable(
@@ -152,7 +157,7 @@ function encodePages({ view, pages }: ListingPart): string {
     to < 1 || to > pages
       ? ""
       : `<a href="${
-        escapeHtml(encodeListingView({ ...view, page: to }))
+        escapeHtml(encodeAddress({ ...view, page: to }))
       }" rel="${rel}">${text}</a>`;
   return `<nav id="pages" aria-label="Pages">${
     link(page - 1, "prev", "← Previous")
@@ -160,6 +165,12 @@ function encodePages({ view, pages }: ListingPart): string {
     `<span>Page ${page} of ${pages}</span>${
       link(page + 1, "next", "Next →")
     }</nav>`;
+}
+
+/** The address of a view; that of the folder itself for the view that it has without a query. */
+function encodeAddress(view: ListingView): string {
+  const query = encodeListingView(view);
+  return query === encodeListingView(parseListingView("")) ? "./" : query;
 }
 
 function encodeReadme({ name, text, cut, rendered }: Readme): string {

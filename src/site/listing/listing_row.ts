@@ -9,8 +9,9 @@ import {
   type ListingEntry,
   type SortKey,
 } from "./listing_order.ts";
-import { encodeListingView, type ListingView } from "./listing_view.ts";
+import type { ListingView } from "./listing_view.ts";
 import { encodeBdi } from "./name_text.ts";
+import { encodeViewForm } from "./view_form.ts";
 
 const COLUMNS: readonly (readonly [SortKey, string])[] = [
   ["name", "Name"],
@@ -18,7 +19,7 @@ const COLUMNS: readonly (readonly [SortKey, string])[] = [
   ["time", 'Modified <abbr title="Coordinated Universal Time">UTC</abbr>'],
 ];
 
-/** The heads of the columns: links that sort, in the reverse order where it is sorted so already. */
+/** The heads of the columns: buttons that sort, in the reverse order where it is sorted so already. */
 export function encodeColumns(view: ListingView): string {
   const { sort, order } = view.order;
   return COLUMNS.map(([key, title]) => {
@@ -27,15 +28,12 @@ export function encodeColumns(view: ListingView): string {
       : order === "asc"
       ? "desc"
       : "asc";
-    const href = encodeListingView({
-      ...view,
-      order: { sort: key, order: next },
-      page: 1,
-    });
+    const form = encodeViewForm(
+      { ...view, order: { sort: key, order: next }, page: 1 },
+      title,
+    );
     const sorted = key === sort ? ` aria-sort="${order}ending"` : "";
-    return `<th scope="col"${sorted}><a href="${
-      escapeHtml(href)
-    }" rel="nofollow">${title}</a>`;
+    return `<th scope="col"${sorted}>${form}`;
   }).join("");
 }
 

@@ -319,23 +319,28 @@ Deno.test("makeListing() shows sizes and times for people and exactly", async ()
   assertStringIncludes(await listAsText([]), "This folder is empty.");
 });
 
-Deno.test("makeListing() sorts without script, by links in the column heads", async () => {
-  const heads = async (query: string) => {
-    const html = await listAsText([file("a")], { query });
-    return [
-      ...html.matchAll(/<th scope="col"(.*?)><a href="(.*?)" rel="nofollow"/g),
-    ]
-      .map(([, sorted, href]) => sorted.trim() + href);
-  };
+/** The query that a form sends, with the state of its column; of each form with a view, in the order of the page. */
+function findViews(html: string): string[] {
+  const forms = /( aria-sort="\w+")?>?<form autocomplete="off">(.*?)<button>/g;
+  return [...html.matchAll(forms)].map(([, sorted = "", fields]) =>
+    sorted + "?" +
+    [...fields.matchAll(/ name="(\w+)" value="(\w+)"/g)]
+      .map(([, name, value]) => `${name}=${value}`).join("&")
+  );
+}
+
+Deno.test("makeListing() sorts without script, by forms in the column heads", async () => {
+  const heads = async (query: string) =>
+    findViews(await listAsText([file("a")], { query }));
   assertEquals(await heads(""), [
-    'aria-sort="ascending"?sort=name&amp;order=desc',
-    "?sort=size&amp;order=desc",
-    "?sort=time&amp;order=desc",
+    ' aria-sort="ascending"?sort=name&order=desc',
+    "?sort=size&order=desc",
+    "?sort=time&order=desc",
   ]);
   assertEquals(await heads("?sort=size"), [
-    "?sort=name&amp;order=asc",
-    'aria-sort="descending"?sort=size&amp;order=asc',
-    "?sort=time&amp;order=desc",
+    "?sort=name&order=asc",
+    ' aria-sort="descending"?sort=size&order=asc',
+    "?sort=time&order=desc",
   ]);
   const html = await listAsText([file("a", 1), file("b", 2)], {
     query: "?sort=size&order=desc",
@@ -396,10 +401,8 @@ Deno.test("makeListing() shows pictures where that is asked for, and offers it w
   ];
   const rows = await listAsText(entries, { query: "?sort=size&order=asc" });
   assert(!rows.includes("<img"));
-  assertStringIncludes(
-    rows,
-    'href="?sort=size&amp;order=asc&amp;view=grid" rel="nofollow">Pictures<',
-  );
+  assertStringIncludes(rows, "<button>Pictures<");
+  assertEquals(findViews(rows)[0], "?sort=size&order=asc&view=grid");
   const listing = await list(entries, { query: "?view=grid" });
   assertStringIncludes(
     fieldOf(listing, "Content-Security-Policy")!,
@@ -415,14 +418,12 @@ Deno.test("makeListing() shows pictures where that is asked for, and offers it w
       "./b.JPG",
     ],
   );
-  assertStringIncludes(
-    grid,
-    'href="?sort=name&amp;order=asc" rel="nofollow">List<',
-  );
-  assertStringIncludes(
-    grid,
-    'href="?sort=size&amp;order=desc&amp;view=grid" rel="nofollow"',
-  );
+  assertStringIncludes(grid, "<button>List<");
+  assertEquals(findViews(grid).slice(0, 3), [
+    "?sort=name&order=asc",
+    ' aria-sort="ascending"?sort=name&order=desc&view=grid',
+    "?sort=size&order=desc&view=grid",
+  ]);
   const none = await listAsText([file("a.txt", 5), folder("c.jpg")]);
   assert(!none.includes(">Pictures<"));
   const policy = fieldOf(await list(entries), "Content-Security-Policy")!;
@@ -489,12 +490,31 @@ Deno.test("makeListing() has pages for a folder with many entries, in one order 
     html,
     '<a href="?sort=size&amp;order=desc&amp;page=3" rel="next">',
   );
+  const second = await listAsText(entries, { query: "?page=2" });
+  assertStringIncludes(second, '<a href="./" rel="prev">');
   assertStringIncludes(html, "<span>Page 2 of 3</span>");
   assertStringIncludes(html, "20,005 files");
   assertEquals(html.match(/<tr data-kind/g)?.length, MAX_PAGE_ENTRIES);
   const last = await listAsText(entries, { query: "?page=3" });
   assert(last.includes('rel="prev"') && !last.includes('rel="next"'));
   assert(!(await listAsText([file("a")])).includes('id="pages"'));
+});
+
+Deno.test("makeListing() links entries and pages alone, so that programs copy a folder once", async () => {
+  const entries = [folder("sub"), file("a.png", 1), file("b c.txt", 2)];
+  for (const query of ["", "?sort=size", "?view=grid"]) {
+    const html = await listAsText(entries, { query, segments: ["x"] });
+    const links = [...html.matchAll(/<a [^>]*href="(.*?)"/g)]
+      .map(([, href]) => href);
+    assertEquals(links.toSorted(), [
+      "../",
+      "../",
+      "./a.png",
+      "./b%20c.txt",
+      "./sub/",
+    ], query);
+    assert(!/<form[^>]* action=/.test(html));
+  }
 });
 
 Deno.test("makeListing() shows a README that was Markdown as HTML, with images of the site", async () => {

@@ -1,0 +1,13 @@
+// A button that asks for another view of a folder. It is a form and not a link: programs that follow links, such as
+// `wget -r`, would copy each folder once for each view.
+
+import { encodeListingView, type ListingView } from "./listing_view.ts";
+
+/** The button as HTML; `label` is HTML. Browsers keep no values in it: the script of the page changes them. */
+export function encodeViewForm(view: ListingView, label: string): string {
+  const fields = [...new URLSearchParams(encodeListingView(view))].map((
+    [name, value],
+  ) => `<input type="hidden" name="${name}" value="${value}">`);
+  return `<form autocomplete="off">${fields.join("")}` +
+    `<button>${label}</button></form>`;
+}

@@ -40,6 +40,6 @@ export const HANDLER_ROWS: {
     long: ["watch"],
     kind: flag(),
     initialText: "off",
-    meaning: "load the handler anew when a file in its folder changes",
+    meaning: "load the handler anew when a module in its folder changes",
   },
 };

@@ -1,16 +1,24 @@
-// Reports that files in the folder of a handler changed. An editor writes a file in several steps, so the
+// Reports that modules in the folder of a handler changed. An editor writes a file in several steps, so the
 // report comes once they are over.
+//
+// Other files do not count: a log or an upload that is written there would load the handler again and again.
 
 import { HANDLER_SETTLE_MS } from "./limits.ts";
 import type { StopWatch } from "./root_watch.ts";
+
+/** Names of modules, as the runtime imports them. */
+const MODULE = /\.(?:[cm]?[jt]s|[jt]sx|json|wasm)$/i;
+
+/** Names without an ending, as folders have them. */
+const BARE = /(?:^|[/\\])[^./\\]+$/;
 
 /** Calls `report` after changes in the folder and below. Throws what the system throws. */
 export function watchHandler(folder: string, report: () => void): StopWatch {
   const watcher = Deno.watchFs(folder);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const follow = async () => {
-    for await (const { kind } of watcher) {
-      if (kind === "access") continue;
+    for await (const event of watcher) {
+      if (!mayChangeModules(event)) continue;
       clearTimeout(timer);
       timer = setTimeout(report, HANDLER_SETTLE_MS);
     }
@@ -21,4 +29,12 @@ export function watchHandler(folder: string, report: () => void): StopWatch {
     clearTimeout(timer);
     watcher.close();
   };
+}
+
+/** A folder that appears or goes may have modules. */
+function mayChangeModules({ kind, paths }: Deno.FsEvent): boolean {
+  if (kind === "access") return false;
+  return paths.some((path) =>
+    MODULE.test(path) || kind !== "modify" && BARE.test(path)
+  );
 }

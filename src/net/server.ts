@@ -31,7 +31,6 @@ import type {
 import type { ServerContext } from "./server_context.ts";
 import type { ServerOptions } from "./server_options.ts";
 import { TapSwitch } from "./tap_switch.ts";
-import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { Unserved } from "./unserved.ts";
 
@@ -215,7 +214,7 @@ export class Server {
         const accepted = await endpoint.accept();
         failures.end();
         this.#take(accepted);
-        const waiting = this.#unserved.waitForRoom(() => this.#hasRoom()) ??
+        const waiting = this.#unserved.waitForRoom(this.#hasRoom) ??
           this.#retirements.wait(endpoint) ??
           (endpoint.hasOwnQueue ? undefined : this.#balance.wait());
         if (waiting !== undefined) await waiting;
@@ -234,32 +233,39 @@ export class Server {
 
   #take(accepted: Accepted): void {
     if (this.#metrics.openConnections < this.#maxConnections) {
-      const connection = this.#connect(accepted);
-      this.#metrics.connected(1);
-      this.#track(connection, this.#connections);
-      const end = () => {
-        this.#metrics.connected(-1);
-        this.#forget(connection, this.#connections);
-      };
-      connection.serve().then(() => afterGone(accepted.transport, end));
+      this.#serve(accepted);
     } else if (this.#rejected.size < this.#maxRejected) {
-      const refusal: Refusal = "too many connections";
-      const connection = this.#connect(accepted);
-      this.#track(connection, this.#rejected);
-      const end = () => this.#forget(connection, this.#rejected);
-      connection.reject(refusal)
-        .then(() => afterGone(accepted.transport, end));
+      this.#reject(accepted, "too many connections");
     } else {
       this.#unserved.close(accepted.transport);
     }
   }
 
-  /** Whether there is room for one more connection, if only to reject it. */
-  #hasRoom(): boolean {
-    return this.#draining ||
-      this.#metrics.openConnections < this.#maxConnections ||
-      this.#rejected.size < this.#maxRejected;
+  /** Serves a connection until its socket has been given back. Never rejects. */
+  async #serve(accepted: Accepted): Promise<void> {
+    const connection = this.#connect(accepted);
+    this.#metrics.connected(1);
+    this.#track(connection, this.#connections);
+    await connection.serve();
+    await accepted.transport.gone;
+    this.#metrics.connected(-1);
+    this.#forget(connection, this.#connections);
   }
+
+  /** Refuses a connection. Never rejects. */
+  async #reject(accepted: Accepted, refusal: Refusal): Promise<void> {
+    const connection = this.#connect(accepted);
+    this.#track(connection, this.#rejected);
+    await connection.reject(refusal);
+    await accepted.transport.gone;
+    this.#forget(connection, this.#rejected);
+  }
+
+  /** Whether there is room for one more connection, if only to reject it. */
+  readonly #hasRoom = (): boolean =>
+    this.#draining ||
+    this.#metrics.openConnections < this.#maxConnections ||
+    this.#rejected.size < this.#maxRejected;
 
   #connect(given: Accepted): ServedConnection {
     const accepted = this.#taps.tapInto(given);
@@ -317,10 +323,4 @@ export class Server {
       connections.forEach((connection) => connection.abandon());
     }
   }
-}
-
-/** Calls back once the socket of a closed transport has been given back: at once where `close` did it. */
-function afterGone({ gone }: Transport, callback: () => void): void {
-  if (gone === undefined) callback();
-  else gone.then(callback);
 }

@@ -31,8 +31,8 @@ import {
   parseOptions,
 } from "./src/cli/options.ts";
 import {
+  describeInspector,
   describeService,
-  encodeInspector,
   listAllUrls,
 } from "./src/cli/service_text.ts";
 import { explainListenFailure } from "./src/cli/start_failure_text.ts";
@@ -121,14 +121,14 @@ async function run(
         urls,
         users: users?.size,
         certificate: certificate?.describe() ?? [],
-        inspector: inspector?.url,
+        inspector,
         colour,
       }) + "\n",
     );
   }
   // Nobody finds it without its token.
   if (options.output.quiet && inspector !== undefined) {
-    streams.tell(encodeInspector(inspector.url) + "\n");
+    streams.tell(describeInspector(inspector).join("\n") + "\n");
   }
   if (options.output.open) {
     const problem = await openBrowser(urls[0], {

@@ -29,6 +29,20 @@ Deno.test("isSecretName() knows names like keys, however they are written", () =
     "authorization",
     "Cookie",
     "otp",
+    "X-Auth-Token",
+    "X-CSRF-Token",
+    "X-CSRFToken",
+    "X-XSRF-TOKEN",
+    "_csrf",
+    "X-XSRF",
+    "X-Authentication",
+    "X-Accesskey",
+    "X-Bearer",
+    "client_assertion",
+    "X-Amz-Security-Token",
+    "Cf-Access-Jwt-Assertion",
+    "X-Hub-Signature-256",
+    "X-Vault-Token",
   ];
   for (const name of secret) assert(isSecretName(name), name);
   const open = [
@@ -42,6 +56,8 @@ Deno.test("isSecretName() knows names like keys, however they are written", () =
     "author",
     "tokens-used",
     "compass",
+    "WWW-Authenticate",
+    "Sec-WebSocket-Version",
   ];
   for (const name of open) assert(!isSecretName(name), name);
 });
@@ -68,6 +84,11 @@ Deno.test("TraceMask.head() hides values and leaves names, schemes, attributes a
       "Set-Cookie: id=abcd; Path=/; HttpOnly\r\n",
       "Set-Cookie: id=****; Path=/; HttpOnly\r\n",
       "attributes",
+    ],
+    [
+      "Sec-WebSocket-Protocol: bearer, abcd\r\nSec-WebSocket-Key: a\r\n",
+      "Sec-WebSocket-Protocol: ************\r\nSec-WebSocket-Key: a\r\n",
+      "a token in the place of a protocol's name",
     ],
     ["X-Api-Key: abcd\r\n", "X-Api-Key: ****\r\n", "a name like a key"],
     ["Cookie : a=bcde\r\n", "Cookie : a=****\r\n", "a blank before the colon"],

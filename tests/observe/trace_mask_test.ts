@@ -289,6 +289,21 @@ Deno.test("TraceMask hides what chunks cut", () => {
     "3;key=****\r\na=b\r\n0\r\nCookie: a=****\r\n\r\n",
     "an extension and a trailer",
   );
+  for (const zeros of ["0".repeat(8), "0".repeat(256)]) {
+    assertEquals(
+      mask.content(`${zeros}7\r\n"pass":\r\n9\r\n "hunter2"\r\n0\r\n\r\n`, head)
+        .slice(zeros.length),
+      `7\r\n"pass":\r\n9\r\n "*******"\r\n0\r\n\r\n`,
+      `${zeros.length} zeros`,
+    );
+  }
+  for (const size of ["fffffffffffff", "f".repeat(300)]) {
+    assertEquals(
+      mask.content(`${size}\r\npassword=hunter2`, head),
+      `${size}\r\npassword=*******`,
+      "a chunk that is not whole",
+    );
+  }
   assertEquals(
     mask.content("5\r\nkey=a\r\nzz\r\ntoken=abcd", head),
     "5\r\nkey=*\r\nzz\r\ntoken=****",

@@ -210,6 +210,7 @@ export type {
 export type {
   ExchangeRecord,
   RecordedHead,
+  RecordedLine,
 } from "./observe/exchange_record.ts";
 export { type AccessLogFormat, encodeAccess } from "./observe/access_log.ts";
 export {

@@ -15,7 +15,7 @@ export interface Printer {
   readonly warn: (text: string) => void;
 }
 
-/** Resolves with the exit status: 0 where all responses are below 400. Listens nowhere. Throws a Failure. */
+/** Resolves with the exit status: 0 where every request has a response below 400. Listens nowhere. Throws a Failure. */
 export async function explainSource(
   { source, options: given, notes }: Extract<
     ParsedOptions,
@@ -29,9 +29,10 @@ export async function explainSource(
   const { makeSite } = await import("../site/make_site.ts");
   const { readRequests } = await import("../explain/source_file.ts");
   const name = source === "-" ? "standard input" : quote(source);
-  const connections = await readRequests(source)
+  const { connections, problems } = await readRequests(source)
     .catch((error) => failFor(`read ${name}`, error));
   notes.warnings.forEach(warn);
+  problems.forEach(warn);
   const options = locate(given, notes.answerIfMissing);
   const site = await makeSite({
     ...options.site,
@@ -50,5 +51,5 @@ export async function explainSource(
   });
   site.close();
   hints.forEach(warn);
-  return isWell ? 0 : EXIT_FAILURE;
+  return isWell && problems.length === 0 ? 0 : EXIT_FAILURE;
 }

@@ -1,10 +1,11 @@
 // What is told of the service once it listens: its URLs and the banner.
 
-import { encodeUrl, isWildcard } from "../net/endpoint_url.ts";
+import { encodeUrl, isLoopback, isWildcard } from "../net/endpoint_url.ts";
 import { hasName } from "../site/files/startup_path.ts";
 import { encodeBanner, type InterfaceAddress, listHosts } from "./banner.ts";
 import { listFeatures } from "./feature_list.ts";
 import { VERSION } from "./help.ts";
+import { MAX_LISTED_URLS } from "./limits.ts";
 import { describeSite, type LocatedOptions } from "./located_options.ts";
 
 /** Where the program listens. */
@@ -55,8 +56,7 @@ export function describeService(
     readonly users: number | undefined;
     /** Lines about the certificate. */
     readonly certificate: readonly string[];
-    /** The URL of the inspector, with its token; undefined where there is none. */
-    readonly inspector: string | undefined;
+    readonly inspector: ServedInspector | undefined;
     readonly colour: boolean;
   },
 ): string {
@@ -70,7 +70,7 @@ export function describeService(
     ...listFeatures(options, { users, hasDotfiles }),
     hints: [
       ...certificate,
-      ...inspector === undefined ? [] : [encodeInspector(inspector)],
+      ...inspector === undefined ? [] : describeInspector(inspector),
       ...folder === undefined && hasName(".", (name) => !isDotfile(name))
         ? ["This folder instead: tinyhttp ."]
         : [],
@@ -79,9 +79,32 @@ export function describeService(
   });
 }
 
-/** The line about the inspector. */
-export function encodeInspector(url: string): string {
-  return `Inspector: ${url}`;
+/** Where the inspector is; its URLs have its token. */
+export interface ServedInspector {
+  /** The best of its URLs. */
+  readonly url: string;
+  /** The addresses at which it listens. */
+  readonly hostnames: readonly string[];
+  urlAt(host: string): string;
+}
+
+/** Lines about the inspector: where other machines reach it, all of its URLs and a warning. */
+export function describeInspector(
+  inspector: ServedInspector,
+): readonly string[] {
+  const { url, hostnames } = inspector;
+  const own = `Inspector: ${url}`;
+  if (hostnames.every(isLoopback)) return [own];
+  const others = listAllHosts(hostnames)
+    .map((host) => inspector.urlAt(host))
+    .filter((other) => other !== url)
+    .slice(0, MAX_LISTED_URLS);
+  return [
+    own,
+    ...others.map((other) => " ".repeat("Inspector: ".length) + other),
+    "Warning: the inspector is open to the network over plain HTTP: " +
+    "anyone who reads that traffic gets its token",
+  ];
 }
 
 function isDotfile(name: string): boolean {

@@ -6,6 +6,7 @@ import { quote } from "../base/visible_text.ts";
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   NotFound: "it does not exist",
   NotADirectory: "it is not a folder",
+  IsADirectory: "it is a folder",
   NotServable: "it is neither a folder nor a file",
   AddrInUse: "the port is in use; use --port 0 for any free port",
   PermissionDenied: "permission denied",

@@ -38,6 +38,7 @@ export class Inspector {
   /** The workers to watch, by their numbers. */
   readonly #workers = new Map<number, Worker>();
   #settings: InspectorSettings | undefined;
+  #hostnames: readonly string[] = [];
   #thread: Worker | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isEnded = false;
@@ -73,8 +74,18 @@ export class Inspector {
 
   /** The URL with the token. Only once it was started. */
   get url(): string {
-    const { guard: { port }, addresses: [address] } = this.#settings!;
-    const host = isWildcard(address) ? "localhost" : address;
+    const [address] = this.#settings!.addresses;
+    return this.urlAt(isWildcard(address) ? "localhost" : address);
+  }
+
+  /** The addresses at which it listens, without names. Only once it was started. */
+  get hostnames(): readonly string[] {
+    return this.#hostnames;
+  }
+
+  /** The URL with the token at another name or address of this machine. Only once it was started. */
+  urlAt(host: string): string {
+    const { port } = this.#settings!.guard;
     return `${encodeUrl(host, { scheme: "http", port })}#${this.#token}`;
   }
 
@@ -111,8 +122,9 @@ export class Inspector {
       thread.onmessage = ({ data }: MessageEvent<FromInspector>) => {
         if (data.kind === "fault") return this.#onFault(data.text);
         clearTimeout(this.#timer);
-        if (data.kind === "listening") resolve();
-        else fail(data.name, data.message);
+        if (data.kind === "failed") return fail(data.name, data.message);
+        this.#hostnames = data.hostnames;
+        resolve();
       };
       thread.onerror = (event) => {
         // Otherwise the error would end the whole program.

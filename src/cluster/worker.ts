@@ -31,6 +31,7 @@ import { parseBasicCredentials } from "../site/access/credentials.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
+import { redirectConsole } from "./handler_console.ts";
 import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
 import type {
@@ -87,7 +88,10 @@ async function start(
   const { site, listen, tls, trace, turnPort } = settings;
   let what: StartStep = "handler";
   try {
-    if (settings.handler !== undefined) scope = guardScope(scope, reportFault);
+    if (settings.handler !== undefined) {
+      scope = guardScope(scope, reportFault);
+      redirectConsole();
+    }
     const handler = settings.handler && await loadHandler(settings.handler);
     what = "site";
     const responder = await makeSite(

@@ -6,7 +6,10 @@ import { answerOctets } from "../net/answer_octets.ts";
 import type { TraceEvent } from "../observe/trace_event.ts";
 import { encodeTrace, type TraceStyle } from "../observe/trace_format.ts";
 import { TraceRecorder } from "../observe/trace_recorder.ts";
-import type { SourceConnection } from "./request_source.ts";
+import type { SourceConnection } from "./parsed_requests.ts";
+
+/** What is said where a file holds no request. */
+const NOTHING = "there is no request to explain";
 
 /** What requests are explained with. */
 export interface ExplainOptions {
@@ -36,6 +39,7 @@ export async function explain(
 ): Promise<Explained> {
   let isWell = connections.length > 0;
   const hints = new Set<string>();
+  if (!isWell) hints.add(NOTHING);
   let number = 0;
   for (const requests of connections) {
     let left = requests;
@@ -49,7 +53,7 @@ export async function explain(
       if (refusal === "bare LF") {
         hints.add("a line of the request ends in LF: in HTTP it ends in CR LF");
       }
-      if (statuses.length === 0) hints.add("there is no request to explain");
+      if (statuses.length === 0) hints.add(NOTHING);
       isWell &&= statuses.length > 0 &&
         statuses.every((status) => status !== undefined && status < 400);
     }

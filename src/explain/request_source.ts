@@ -5,29 +5,31 @@
 
 import { readHar } from "./har.ts";
 import { MAX_SOURCE_OCTETS, MAX_SOURCE_REQUESTS } from "./limits.ts";
+import type { ParsedRequests, SourceConnection } from "./parsed_requests.ts";
+import { splitUrl, type UrlParts } from "./url_parts.ts";
 import { readOctets } from "./wire_notation.ts";
 
 const OCTETS_BLOCK = /^```octets\r?\n(.*?)^```\r?$/gms;
 
-/** The requests of one connection, in their order. Raw octets are one, however many they hold. */
-export type SourceConnection = readonly Uint8Array[];
+/** An object, or an array that is empty or begins with one. A Markdown file may begin with `[`. */
+const JSON_START = /^\s*(?:\{|\[\s*\{|\[\s*\]\s*$)/;
 
 /**
  * The connections that a file holds. Throws a SyntaxError for what is wrong with it, and a RangeError where there is too
  * much of it.
  */
-export function parseRequests(file: Uint8Array): readonly SourceConnection[] {
+export function parseRequests(file: Uint8Array): ParsedRequests {
   if (file.length > MAX_SOURCE_OCTETS) {
     throw new RangeError(`it has more than ${MAX_SOURCE_OCTETS} octets`);
   }
   const text = new TextDecoder().decode(file);
-  const connections = /^\s*\{/.test(text)
+  const parsed = JSON_START.test(text)
     ? readHar(JSON.parse(text))
-    : readBlocks(text) ?? [[file]];
-  if (connections.flat().length > MAX_SOURCE_REQUESTS) {
+    : { connections: readBlocks(text) ?? [[file]], problems: [] };
+  if (parsed.connections.flat().length > MAX_SOURCE_REQUESTS) {
     throw new RangeError(`it has more than ${MAX_SOURCE_REQUESTS} requests`);
   }
-  return connections;
+  return parsed;
 }
 
 /** Undefined where there is no block. */
@@ -41,12 +43,20 @@ function readBlocks(text: string): readonly SourceConnection[] | undefined {
 
 /** A GET for a URL or a path; undefined for what is neither. Octets that no target may have are percent-encoded. */
 export function makeGet(resource: string): Uint8Array | undefined {
-  const found = /^(?:https?:\/\/([^/?#]+))?([/?][^#]*)?/i.exec(resource)!;
-  const [matched, host = "localhost", target = "/"] = found;
-  if (matched === "") return undefined;
+  const parts: UrlParts | undefined = /^[/?]/.test(resource)
+    ? {
+      host: "localhost",
+      target: resource.split("#")[0],
+      authorization: undefined,
+    }
+    : splitUrl(resource);
+  if (parts === undefined || parts.host === "") return undefined;
+  const { host, target, authorization } = parts;
   const path = target.startsWith("/") ? target : "/" + target;
   const encoded = path.replace(/[^!-~]+/g, encodeURIComponent);
-  return new TextEncoder().encode(
-    `GET ${encoded} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-  );
+  const lines = [`GET ${encoded} HTTP/1.1`, `Host: ${host}`];
+  if (authorization !== undefined) {
+    lines.push(`Authorization: ${authorization}`);
+  }
+  return new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
 }

@@ -1,11 +1,8 @@
 // Reads the file, or the standard input, that `tinyhttp explain` is given.
 
 import { MAX_SOURCE_OCTETS } from "./limits.ts";
-import {
-  makeGet,
-  parseRequests,
-  type SourceConnection,
-} from "./request_source.ts";
+import type { ParsedRequests } from "./parsed_requests.ts";
+import { makeGet, parseRequests } from "./request_source.ts";
 
 /**
  * The connections of a file, of standard input for `-`, or for a URL or a path. A file that is there precedes a path of the
@@ -13,11 +10,13 @@ import {
  */
 export async function readRequests(
   source: string,
-): Promise<readonly SourceConnection[]> {
+): Promise<ParsedRequests> {
   const get = source === "-" || isSourceFile(source)
     ? undefined
     : makeGet(source);
-  return get === undefined ? parseRequests(await readSource(source)) : [[get]];
+  return get === undefined
+    ? parseRequests(await readSource(source))
+    : { connections: [[get]], problems: [] };
 }
 
 /** True where the path leads to a file, of whatever kind, and not to a folder. */

@@ -48,6 +48,7 @@ export type Refusal =
   | "expectation not met"
   | "malformed chunk"
   | "chunk too large"
+  | "chunk size too long"
   | "chunk extensions too long"
   | "malformed trailer section"
   | "trailer section too long"
@@ -196,6 +197,11 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalReason>> = Object.freeze(
     "chunk too large": reason(
       413,
       "A chunk is larger than any content that this server accepts.",
+      "RFC 9112 §7.1",
+    ),
+    "chunk size too long": reason(
+      400,
+      "A chunk size begins with too many zeros.",
       "RFC 9112 §7.1",
     ),
     "chunk extensions too long": reason(

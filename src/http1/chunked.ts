@@ -1,7 +1,7 @@
 // The chunked transfer coding, decoded as it comes. RFC 9112 §7.1.
 //
 // A state machine over octets. How the octets are cut does not change the outcome. Chunk
-// extensions and trailer fields are checked, counted and dropped. Bounded: digits of a chunk size,
+// extensions and trailer fields are checked, counted and dropped. Bounded: zeros and digits of a chunk size,
 // octets of extensions in the whole content, octets of the trailer section.
 // Stricter than the RFC: CRLF only, and no blank after a chunk size unless an extension follows.
 
@@ -13,6 +13,7 @@ import {
 import {
   MAX_CHUNK_EXTENSION_OCTETS,
   MAX_CHUNK_SIZE_DIGITS,
+  MAX_CHUNK_SIZE_ZEROS,
   MAX_TRAILER_OCTETS,
 } from "./limits.ts";
 import {
@@ -85,6 +86,8 @@ const enum State {
  */
 export class ChunkedDecoder {
   #state: State = State.Size;
+  /** Leading zeros of the chunk size, and the digits behind them. */
+  #zeros = 0;
   #digits = 0;
   #left = 0;
   #part = ExtensionPart.Between;
@@ -138,6 +141,7 @@ export class ChunkedDecoder {
           : this.#refuse(refusalOfLineEnd(octet, "malformed chunk"));
       case State.DataLf:
         if (octet !== LF) return this.#refuse("bare CR");
+        this.#zeros = 0;
         this.#digits = 0;
         return State.Size;
       default:
@@ -147,6 +151,11 @@ export class ChunkedDecoder {
 
   #takeSizeDigit(octet: number): State {
     const value = HEX_VALUE[octet];
+    if (value === 0 && this.#digits === 0) {
+      return ++this.#zeros > MAX_CHUNK_SIZE_ZEROS
+        ? this.#refuse("chunk size too long")
+        : State.Size;
+    }
     if (value !== 255) {
       if (++this.#digits > MAX_CHUNK_SIZE_DIGITS) {
         return this.#refuse("chunk too large");
@@ -154,7 +163,9 @@ export class ChunkedDecoder {
       this.#left = this.#left * 16 + value;
       return State.Size;
     }
-    if (this.#digits === 0) return this.#refuse("malformed chunk");
+    if (this.#digits + this.#zeros === 0) {
+      return this.#refuse("malformed chunk");
+    }
     this.#length += this.#left;
     if (octet === CR) return State.SizeLf;
     this.#part = ExtensionPart.Between;

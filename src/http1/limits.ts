@@ -19,8 +19,11 @@ export const MAX_HEAD_OCTETS = 32768;
 /** Most octets of chunk extensions in a content: clients send none, attackers send endless ones. */
 export const MAX_CHUNK_EXTENSION_OCTETS = 4096;
 
-/** Most digits of a chunk size: with 13 it stays a safe integer. RFC 9112 §7.1 asks for a bound. */
+/** Most digits of a chunk size after its leading zeros: with 13 it stays a safe integer. RFC 9112 §7.1 asks for a bound. */
 export const MAX_CHUNK_SIZE_DIGITS = 13;
+
+/** Most leading zeros of a chunk size: a sender that writes a fixed number of digits needs at most 15. */
+export const MAX_CHUNK_SIZE_ZEROS = 256;
 
 /** Longest trailer section, in octets: it is read and dropped. */
 export const MAX_TRAILER_OCTETS = 8192;

@@ -57,13 +57,16 @@ function isOwnHost(host: string, { port, names }: GuardOptions): boolean {
   return isNamed && Number(given ?? 80) === port;
 }
 
-/** Compares all characters, so that the time tells nothing of where they differ. RFC 6750 §2.1. */
+/**
+ * Compares all characters of the token, so that the time tells nothing of where they differ. The scheme is
+ * case-insensitive: RFC 9110 §11.1, RFC 6750 §2.1.
+ */
 function hasToken(authorization: string, token: string): boolean {
-  const expected = `Bearer ${token}`;
-  if (authorization.length !== expected.length) return false;
+  const given = /^bearer +(\S*)$/i.exec(authorization)?.[1];
+  if (given?.length !== token.length) return false;
   let difference = 0;
-  for (let i = 0; i < expected.length; i++) {
-    difference |= authorization.charCodeAt(i) ^ expected.charCodeAt(i);
+  for (let i = 0; i < token.length; i++) {
+    difference |= given.charCodeAt(i) ^ token.charCodeAt(i);
   }
   return difference === 0;
 }

@@ -29,3 +29,8 @@ export function encodeUrl(
 export function isWildcard(hostname: string): boolean {
   return hostname === "0.0.0.0" || /^[0:]+$/.test(hostname);
 }
+
+/** True for an address of this machine that no other one reaches. RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. */
+export function isLoopback(address: string): boolean {
+  return /^127\./.test(address) || /^[0:]+:0*1$/.test(address);
+}

@@ -2,15 +2,17 @@
 
 import type { Refusal } from "../http/refusal.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import type { RefusedLine } from "../http1/refused_line.ts";
 import type { Channel } from "./channel.ts";
 
-/** `sent` counts octets of content; `head` is undefined where none was received whole. */
+/** `sent` counts octets of content; `head` is undefined where none was received whole: `line` may be known. */
 export function observeExchange(
   channel: Channel,
   status: number,
-  { sent, head, refusal, note, began, cut = false }: {
+  { sent, head, line, refusal, note, began, cut = false }: {
     sent: number;
     head: RequestHead | undefined;
+    line?: RefusedLine | undefined;
     refusal?: Refusal;
     note?: string | undefined;
     began: number;
@@ -26,6 +28,7 @@ export function observeExchange(
   }
   context.observe?.({
     head,
+    line,
     refusal,
     note,
     peer,

@@ -19,6 +19,7 @@ import {
 } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
+import { readRefusedLine } from "../http1/refused_line.ts";
 import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
@@ -289,8 +290,11 @@ export async function sendRefusal(
     note?: string | undefined;
   } = {},
 ): Promise<Next> {
-  const { output, reader, shared: { context, statusLines } } = channel;
+  const { input, output, reader, shared: { context, statusLines } } = channel;
   const { position, refusedAt } = reader;
+  const line = head === undefined
+    ? readRefusedLine(input.octets, input)
+    : undefined;
   channel.tap?.refuse(refusal, {
     head,
     position,
@@ -299,7 +303,8 @@ export async function sendRefusal(
   });
   const response = respondToRefusal(channel, refusal, head);
   const { status, content } = response;
-  const omitsContent = head?.method === "HEAD" || !allowsContent(status);
+  const { method } = head ?? line ?? {};
+  const omitsContent = method === "HEAD" || !allowsContent(status);
   try {
     checkFinalStatus(status);
     const section = encodeFieldSection(response);
@@ -317,7 +322,8 @@ export async function sendRefusal(
   }
   const sent = omitsContent ? 0 : contentLength(content);
   const began = context.clock.now();
-  observeExchange(channel, status, { sent, head, refusal, note, began });
+  const what = { head, line, refusal, note };
+  observeExchange(channel, status, { ...what, sent, began });
   return "linger";
 }
 

@@ -55,10 +55,11 @@ const ENCODERS: Readonly<
 
 /** For a person at a terminal: local time, peer, status, request, size, duration, reason; in columns. */
 function encodeShort(exchange: ExchangeRecord, colour: boolean): string {
-  const { head, peer, status, sent, ended } = exchange;
+  const { peer, status, sent, ended } = exchange;
+  const line = exchange.head ?? exchange.line;
   const time = new Date(ended).toTimeString().slice(0, 8);
-  const target = head && cutValue(head.target, MAX_SHORT_TARGET_LENGTH, "...");
-  const request = head ? `${head.method} ${escapeQuoted(target!)}` : "-";
+  const target = line && cutValue(line.target, MAX_SHORT_TARGET_LENGTH, "...");
+  const request = line ? `${line.method} ${escapeQuoted(target!)}` : "-";
   const source = `${time} ${peer.padEnd(PEER_COLUMN)}`;
   return [
     colour ? `\x1b[2m${source}\x1b[22m` : source,
@@ -100,9 +101,7 @@ function durationOf({ began, ended }: ExchangeRecord): number {
 /** Apache's and nginx's combined format. */
 function encodeCombined(exchange: ExchangeRecord): string {
   const { head, peer, status, sent, ended } = exchange;
-  const request = head === undefined
-    ? "-"
-    : `${head.method} ${escapeQuoted(head.target)} ${head.version}`;
+  const request = encodeRequestLine(exchange);
   const referer = escapeQuoted(head?.value("referer") ?? "-");
   const agent = escapeQuoted(head?.value("user-agent") ?? "-");
   return `${peer} - - [${encodeCommonTime(ended)}] "${request}" ${status} ${
@@ -110,17 +109,25 @@ function encodeCombined(exchange: ExchangeRecord): string {
   } "${referer}" "${agent}"`;
 }
 
+function encodeRequestLine({ head, line }: ExchangeRecord): string {
+  const known = head ?? line;
+  if (known === undefined) return "-";
+  const { method, target, version } = known;
+  return [method, escapeQuoted(target), ...version ? [version] : []].join(" ");
+}
+
 function encodeJson(exchange: ExchangeRecord): string {
   const { head, peer, status, sent, refusal, note, cut, ended } = exchange;
+  const line = head ?? exchange.line;
   // No value of a field has this mark, which is beyond Latin-1.
   const cutLong = (value: string | undefined) =>
     value && cutValue(value, MAX_JSON_VALUE_LENGTH, "…");
-  const line = JSON.stringify({
+  const text = JSON.stringify({
     time: new Date(ended).toISOString(),
     peer,
-    method: head?.method,
-    target: cutLong(head?.target),
-    version: head?.version,
+    method: line?.method,
+    target: cutLong(line?.target),
+    version: line?.version,
     status,
     reason: reasonPhrase(status),
     sent,
@@ -133,7 +140,7 @@ function encodeJson(exchange: ExchangeRecord): string {
     agent: cutLong(head?.value("user-agent")),
   });
   // Some octets above ASCII are terminal commands too.
-  return line.replace(/[^ -~]/g, (unit) => `\\u${encodeHex(unit, 4)}`);
+  return text.replace(/[^ -~]/g, (unit) => `\\u${encodeHex(unit, 4)}`);
 }
 
 /** Each octet that is not printable ASCII, and `"` and `\`, as `\xHH`: the form of Apache and nginx. */

@@ -120,7 +120,7 @@ export function maskChunks(
     const lineFeed = text.indexOf("\n", at);
     const line = lineFeed < 0 ? "" : text.slice(at, lineFeed + 1);
     const size = parseInt(
-      /^[0-9a-f]{1,8}(?=[;\s])/i.exec(line)?.[0] ?? "0",
+      /^[0-9a-f]+(?=[;\s])/i.exec(line)?.[0] ?? "0",
       16,
     );
     if (size === 0) break;

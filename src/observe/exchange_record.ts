@@ -14,10 +14,22 @@ export interface RecordedHead {
   value(name: string): string | undefined;
 }
 
+/** The request-line of a head that was refused, as far as it can be read. */
+export interface RecordedLine {
+  /** The method as it was received. */
+  readonly method: string;
+  /** What followed it, one character an octet. It may hold any octet but LF. */
+  readonly target: string;
+  /** Such as `HTTP/2.0`; undefined where the line did not end in one. */
+  readonly version: string | undefined;
+}
+
 /** A request and its response, recorded when the response was handed to the connection. */
 export interface ExchangeRecord {
   /** Valid only during the call that gets it; undefined where no whole head was received. */
   readonly head: RecordedHead | undefined;
+  /** The request-line, where `head` is undefined and the line was received whole. */
+  readonly line?: RecordedLine | undefined;
   /** Why the request was refused, where it was. */
   readonly refusal: Refusal | undefined;
   /** What is to be said of it to those who run the server, in printable ASCII; undefined for nothing. */

@@ -2,12 +2,16 @@
 
 /** Words of a name that make its value a secret. */
 const SECRET_WORDS: ReadonlySet<string> = new Set([
+  "assertion",
   "auth",
+  "authentication",
   "authorization",
+  "bearer",
   "code",
   "cookie",
   "credential",
   "credentials",
+  "csrf",
   "jwt",
   "key",
   "otp",
@@ -23,11 +27,12 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   "sig",
   "signature",
   "token",
+  "xsrf",
 ]);
 
 /** The same at the end of words that are written together, such as `apikey`. */
 const SECRET_ENDING =
-  /(?:apikey|authorization|cookie|credentials?|passphrase|passwd|password|secret|sess(?:ion)?id|signature|token)$/;
+  /(?:(?:access|api|private|secret|session)key|authorization|cookie|credentials?|passphrase|passwd|password|secret|sess(?:ion)?id|signature|token)$/;
 
 /** True for the name of a parameter or field whose value is a secret. */
 export function isSecretName(name: string): boolean {

@@ -1,7 +1,7 @@
 // Secrets of an exchange, masked before anything of it leaves the recorder.
 //
-// Masked are the values of Authorization, Proxy-Authorization, Cookie, Set-Cookie and of fields, parameters and parts
-// whose names are like keys (`X-Api-Key`, `?token=`), user information in URIs, and each of these values wherever it
+// Masked are the values of Authorization, Proxy-Authorization, Cookie, Set-Cookie, Sec-WebSocket-Protocol and of fields,
+// parameters and parts whose names are like keys (`X-Api-Key`, `?token=`), user information in URIs, and each of these values wherever it
 // occurs again: a page can repeat what was sent. A mask has the length of what it hides, so that offsets stay right.
 // It hides nothing else: a password in a format that it does not know is shown.
 
@@ -20,12 +20,16 @@ import { isSecretName } from "./secret_name.ts";
 /** Names that end in such a word and hold no secret. */
 const OPEN_FIELD = /^(?:access-control-.*|.*status-code|sec-websocket-key)$/i;
 
+/** A browser cannot set Authorization for a WebSocket: pages send tokens in the place of a protocol's name. RFC 6455 §4.1. */
+const PROTOCOL_FIELD = /^sec-websocket-protocol$/i;
+
 /** Field names whose values are masked in contents too, where other lines can look like fields. */
 const CERTAIN_FIELD =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-.*(?:key|token|secret|auth))$/i;
 
 function isSecretField(name: string): boolean {
-  return isSecretName(name) && !OPEN_FIELD.test(name);
+  return isSecretName(name) && !OPEN_FIELD.test(name) ||
+    PROTOCOL_FIELD.test(name);
 }
 
 /** A content as it was received, and the head before it. */

@@ -213,7 +213,7 @@ Deno.test(requiring(
       const waiting = ask(port, "/cgi-bin/fork_hang").catch(() => {});
       await until(() => findProcesses(folder).length >= 2, 5_000);
       program.signal("SIGTERM");
-      await sleep(1_200);
+      await program.waitFor(() => program.waiting !== "");
       assertEquals((await program.end()).code, 1);
       await waiting;
       await untilAllEnded(folder);

@@ -43,6 +43,41 @@ Deno.test("--inspect prints its address without a banner too", async () => {
   }
 });
 
+Deno.test("--inspect warns of an address that other machines reach, and has all URLs", async () => {
+  const warning =
+    /^Warning: the inspector is open to the network over plain HTTP: .*$/m;
+  const table: [args: string[], url: RegExp, isOpen: boolean][] = [
+    [["--inspect=0.0.0.0:0"], /^Inspector: http:\/\/localhost:/m, true],
+    [["--inspect=localhost:0"], /^Inspector: http:\/\/127\.0\.0\.1:/m, false],
+    [["--inspect"], LINE, false],
+  ];
+  for (const [args, url, isOpen] of table) {
+    for (const quiet of [[], ["--quiet"]]) {
+      const program = Program.start([...args, ...quiet, "--port=0"]);
+      try {
+        const last = quiet.length === 0 ? /Ctrl\+C/ : isOpen ? warning : url;
+        const say = () => program.banner + program.stderr;
+        await program.waitFor(() => last.test(say()));
+        const said = say();
+        assertMatch(said, url);
+        assertEquals(warning.test(said), isOpen, said);
+        for (const { family, address } of Deno.networkInterfaces()) {
+          const isOther = family === "IPv4" &&
+            !/^(127|169\.254)\./.test(address);
+          const line = new RegExp(
+            `^ +http://${address}:\\d+/#[0-9a-f]{32}$`,
+            "m",
+          );
+          if (isOther) assertEquals(line.test(said), isOpen, said);
+        }
+      } finally {
+        program.signal("SIGTERM");
+        await program.ended;
+      }
+    }
+  }
+});
+
 Deno.test("--inspect says in one line that its port is in use", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;

@@ -171,6 +171,13 @@ Deno.test("explain answers requests of every source against DIR, without the net
         "= 1.1.2 200 GET /about.html ",
       ],
       [["-", dist], "GET / HTTP/1.1\nHost: a\n\n", 1, "! 14 bare LF: "],
+      [
+        ["http://ann:secret-9@b\u00fccher.de:80/", dist],
+        "",
+        0,
+        "Host: xn--bcher-kva.de:80\\r\\n",
+        "Authorization: Basic ****************",
+      ],
       [["-", dist], "", 1],
       [["/"], "", 0, "* built-in page: "],
       [["/", dist, "--auth", "ann:secret"], "", 1, "* no credentials: "],
@@ -191,7 +198,23 @@ Deno.test("explain answers requests of every source against DIR, without the net
 });
 
 Deno.test("explain says what is wrong, in one line", async () => {
-  await withFolder({ "bad.json": "{}" }, async (folder) => {
+  const cut = {
+    method: "GET",
+    url: "/",
+    headers: [{ name: "a\n", value: "" }],
+  };
+  const files = {
+    "bad.json": "{}",
+    "syntax.json": "{",
+    "array.json": "[]",
+    "none.har": '{"log": {"entries": []}}',
+    "cut.har": JSON.stringify({
+      log: {
+        entries: [{ request: cut }, { request: { ...cut, headers: [] } }],
+      },
+    }),
+  };
+  await withFolder(files, async (folder) => {
     const table: [args: string[], code: number, stderr: RegExp][] = [
       [[], 2, /^tinyhttp: "explain" needs a request: .*\n$/],
       [["/", "a", "b"], 2, /^tinyhttp: unexpected argument "b": .*\n$/],
@@ -222,6 +245,26 @@ Deno.test("explain says what is wrong, in one line", async () => {
         [join(folder, "bad.json")],
         1,
         /^tinyhttp: cannot read ".*bad.json": "this JSON has neither .*"\n$/,
+      ],
+      [
+        [join(folder, "array.json")],
+        1,
+        /^tinyhttp: cannot read ".*array.json": "this JSON has neither .*"\n$/,
+      ],
+      [
+        [join(folder, "syntax.json")],
+        1,
+        /^tinyhttp: cannot read ".*syntax.json": ".* in JSON .*"\n$/,
+      ],
+      [
+        [join(folder, "none.har")],
+        1,
+        /^tinyhttp: there is no request to explain\n$/,
+      ],
+      [
+        [join(folder, "cut.har")],
+        1,
+        /^tinyhttp: entry 1 is left out: .* has a line break\n$/,
       ],
     ];
     for (const [args, code, stderr] of table) {

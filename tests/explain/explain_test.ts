@@ -77,5 +77,9 @@ Deno.test("explain() goes on over another connection where the server closes one
     false,
     ["there is no request to explain"],
   ]);
-  assertEquals(await explainAll([]), [[], false, []]);
+  assertEquals(await explainAll([]), [
+    [],
+    false,
+    ["there is no request to explain"],
+  ]);
 });

@@ -6,7 +6,9 @@ const decode = (octets: Uint8Array) => new TextDecoder().decode(octets);
 
 /** The requests of each connection. */
 function parseConnections(text: string): string[][] {
-  return parseRequests(encode(text)).map((requests) => requests.map(decode));
+  const { connections, problems } = parseRequests(encode(text));
+  assertEquals(problems, []);
+  return connections.map((requests) => requests.map(decode));
 }
 
 /** The requests, each of which has a connection of its own. */
@@ -106,7 +108,10 @@ Deno.test("parseRequests() says what is wrong with a file", () => {
     "{",
     "{}",
     '{"log": {}}',
-    '{"log": {"entries": [null]}}',
+    '{"log": null}',
+    "[]",
+    '[{"method": "GET", "url": "/"}]',
+    '{"request": {"method": "GET", "url": "/", "postData": {"text": 1}}}',
     '{"request": {"method": "GET"}}',
     '{"method": "GET", "url": "/", "headers": [1]}',
     "```octets\n\\q\n```\n",
@@ -123,6 +128,117 @@ Deno.test("parseRequests() says what is wrong with a file", () => {
   assert(assertThrows(() => parseRequests(tooLong)) instanceof RangeError);
 });
 
+Deno.test("parseRequests() takes a HAR without entries, and raw octets that begin with a bracket", () => {
+  assertEquals(parse('{"log": {"entries": []}}'), []);
+  assertEquals(parse("[a"), ["[a"]);
+});
+
+Deno.test("parseRequests() makes Host and credentials of the URL of a HAR entry", () => {
+  const table: [url: string, headers: [string, string][], lines: string][] = [
+    [
+      "http://u:p@a.example:80/x",
+      [],
+      "GET /x|Host: a.example:80|Authorization: Basic dTpw",
+    ],
+    [
+      "http://u:p@a.example/x",
+      [["Host", "b"], ["authorization", "Bearer t"]],
+      "GET /x|Host: b|authorization: Bearer t",
+    ],
+    [
+      "ws://a/x",
+      [["Upgrade", "websocket"]],
+      "GET /x|Host: a|Upgrade: websocket",
+    ],
+    ["wss://a", [], "GET /|Host: a"],
+    [
+      "http://b\u00fccher.example:81/x",
+      [],
+      "GET /x|Host: xn--bcher-kva.example:81",
+    ],
+    ["/x", [], "GET /x|Host: localhost"],
+    ["x", [], "GET /x|Host: localhost"],
+  ];
+  for (const [url, headers, lines] of table) {
+    const fields = headers.map(([name, value]) => ({ name, value }));
+    const request = {
+      method: "GET",
+      url,
+      httpVersion: "HTTP/1.1",
+      headers: fields,
+    };
+    const [first, ...others] = lines.split("|");
+    assertEquals(
+      parse(JSON.stringify({ log: { entries: [{ request }] } })),
+      [[first + " HTTP/1.1", ...others, "", ""].join("\r\n")],
+      url,
+    );
+  }
+});
+
+Deno.test("parseRequests() leaves an entry out that is no request, and says why", () => {
+  const table: [request: unknown, problem: string][] = [
+    [undefined, "its request has no method, url or headers"],
+    [null, "its request has no method, url or headers"],
+    [
+      { method: "GET", url: "/", headers: [1] },
+      "its request has no method, url or headers",
+    ],
+    [
+      { method: "GET /b\r\nX:", url: "/" },
+      "its method has a blank or a line break",
+    ],
+    [{ method: "GET /b", url: "/" }, "its method has a blank or a line break"],
+    [{ method: "GET", url: "/\nX: y" }, "its URL has a line break"],
+    [
+      { method: "GET", url: "data:,a" },
+      "its URL is none of http, https, ws or wss",
+    ],
+    ...["a\r\nB: c", "a\nb", "a\rb"].flatMap((text): [unknown, string][] => [
+      [
+        { method: "GET", url: "/", headers: [{ name: "A", value: text }] },
+        "the name or value of a header has a line break",
+      ],
+      [
+        { method: "GET", url: "/", headers: [{ name: text, value: "" }] },
+        "the name or value of a header has a line break",
+      ],
+    ]),
+    [
+      { method: "GET", url: "/", headers: [{ name: "A: b", value: "c" }] },
+      "the name of a header has a colon",
+    ],
+    [
+      { method: "GET", url: "/", postData: { text: "%", encoding: "base64" } },
+      "its content is not base64",
+    ],
+    [
+      { method: "GET", url: "/", postData: { text: 1 } },
+      "its content is not text",
+    ],
+  ];
+  const good = { request: { method: "GET", url: "http://a/", httpVersion: 2 } };
+  const entries = [good, null, ...table.map(([request]) => ({ request }))];
+  const text = JSON.stringify({ log: { entries } });
+  const { connections, problems } = parseRequests(encode(text));
+  assertEquals(connections.flat().map(decode), [
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+  ]);
+  assertEquals(
+    problems,
+    [
+      "its request has no method, url or headers",
+      ...table.map(([, why]) => why),
+    ]
+      .map((why, i) => `entry ${i + 2} is left out: ${why}`),
+  );
+  for (const [request, why] of table.slice(2)) {
+    const error = assertThrows(() => parse(JSON.stringify({ request })));
+    assert(error instanceof SyntaxError);
+    assertEquals(error.message, why);
+  }
+});
+
 Deno.test("makeGet() makes a request for a URL or a path, and for nothing else", () => {
   const table: [string, string | undefined][] = [
     ["/about?x=1", "GET /about?x=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"],
@@ -134,6 +250,25 @@ Deno.test("makeGet() makes a request for a URL or a path, and for nothing else",
       "GET /%C3%BC%20b/../%41 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
     ["/a\r\nX: y", "GET /a%0D%0AX:%20y HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+    ["ws://a/b", "GET /b HTTP/1.1\r\nHost: a\r\n\r\n"],
+    [
+      "http://u:p@a:80/b@c",
+      "GET /b@c HTTP/1.1\r\nHost: a:80\r\nAuthorization: Basic dTpw\r\n\r\n",
+    ],
+    [
+      "http://u%3A%C3%BC@a",
+      "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic dTrDvDo=\r\n\r\n",
+    ],
+    [
+      "http://%FF@a",
+      "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic JUZGOg==\r\n\r\n",
+    ],
+    ["http://@a", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"],
+    ["http://bücher.de/a", "GET /a HTTP/1.1\r\nHost: xn--bcher-kva.de\r\n\r\n"],
+    ["http://ü:8/a", "GET /a HTTP/1.1\r\nHost: xn--tda:8\r\n\r\n"],
+    ["http://ü^/a", "GET /a HTTP/1.1\r\nHost: ü^\r\n\r\n"],
+    ["http://[::1]:8/a", "GET /a HTTP/1.1\r\nHost: [::1]:8\r\n\r\n"],
+    ["http://u:p@/a", undefined],
     ["request.http", undefined],
     ["", undefined],
   ];

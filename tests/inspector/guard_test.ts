@@ -19,6 +19,10 @@ const BEARER = `Authorization: Bearer ${TOKEN}`;
 Deno.test("findDenial() allows what has the token, and what needs none", () => {
   assertEquals(deny([HOST, BEARER]), undefined);
   assertEquals(deny([HOST], true), undefined);
+  for (const scheme of ["bearer", "BEARER", "bEaReR "]) {
+    const line = `Authorization: ${scheme} ${TOKEN}`;
+    assertEquals(deny([HOST, line]), undefined, scheme);
+  }
 });
 
 Deno.test("findDenial() denies a request without the token, and with another one", () => {
@@ -28,6 +32,8 @@ Deno.test("findDenial() denies a request without the token, and with another one
     [[`Authorization: Bearer ${TOKEN}0`], "longer"],
     [[`Authorization: Bearer ${TOKEN.slice(1)}`], "shorter"],
     [[`Authorization: Bearer ${TOKEN.toUpperCase()}`], "another case"],
+    [[`Authorization: Bearer${TOKEN}`], "no blank"],
+    [[`Authorization: ${TOKEN}`], "no scheme"],
     [[`Authorization: Basic ${TOKEN}`], "another scheme"],
     [[`Cookie: token=${TOKEN}`], "a cookie"],
   ];

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { connect, request, ScriptedPeer } from "./scripted_peer.ts";
 
 const HELLO = "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03";
@@ -48,5 +48,52 @@ Deno.test("Http1Connection looks for another protocol in the first octets alone"
   const peer = await connect(request("/a") + HELLO);
   assertEquals(peer.exchanges[1].refusal, "malformed request-line");
   assertEquals(peer.notes, [undefined, undefined]);
+  await peer.end();
+});
+
+Deno.test("Http1Connection records the request-line of a refused head, as far as it was received", async () => {
+  const table: [octets: string, status: number, line: string | undefined][] = [
+    ["GET /a HTTP/1.1\r\nHost: x y\r\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["\r\nGET /a HTTP/2.0\r\n", 505, "GET /a HTTP/2.0"],
+    ["GET /a HTTP/1.1\r\nHost: a\r\nX: \0", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\n Host: a\r\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\nX : a\r\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\nX: a\n\r\n", 400, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\n" + "X: a\r\n".repeat(101), 431, "GET /a HTTP/1.1"],
+    ["GET /a HTTP/1.1\r\nX: " + "a".repeat(40_000), 431, "GET /a HTTP/1.1"],
+    ["GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400, "GET /a b HTTP/1.1"],
+    ["GET /\xe4 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "GET /\xe4 HTTP/1.1"],
+    ["GET /" + "a".repeat(9000), 414, `GET /${"a".repeat(8191)} -`],
+    ["GET /a\r\n\r\n", 400, "GET /a -"],
+    ["{}\r\n", 400, undefined],
+  ];
+  for (const [octets, status, line] of table) {
+    const peer = await connect(request("/before") + octets);
+    assertEquals(peer.exchanges.map(({ status }) => status), [200, status]);
+    assertEquals(peer.lines, [undefined, line], JSON.stringify(octets));
+    await peer.end();
+  }
+});
+
+Deno.test("Http1Connection records the request-line of a head that does not end", async () => {
+  const ended = await connect("GET /a HTTP/1.1\r\nHo");
+  await ended.end();
+  assertEquals(ended.lines, ["GET /a HTTP/1.1"]);
+  const slow = await connect("GET /a HTTP/1.1\r\nHo");
+  await slow.expire();
+  assertEquals(slow.lines, ["GET /a HTTP/1.1"]);
+  const begun = await connect("GET /a HTT");
+  await begun.end();
+  assertEquals(begun.lines, [undefined]);
+});
+
+Deno.test("Http1Connection sends no content where the head of a HEAD request is refused", async () => {
+  const peer = await connect("HEAD /a HTTP/1.1\r\n\r\n");
+  assertEquals(peer.exchanges.map(({ status, sent }) => [status, sent]), [
+    [400, 0],
+  ]);
+  assert(peer.socket.text.endsWith("\r\n\r\n"));
   await peer.end();
 });

@@ -39,6 +39,8 @@ export class ScriptedPeer {
   readonly exchanges: SeenExchange[] = [];
   /** What the log would say of each of them, if anything. */
   readonly notes: (string | undefined)[] = [];
+  /** The request-lines of those whose heads were refused. */
+  readonly lines: (string | undefined)[] = [];
   now = BEGINNING;
   draining = false;
   handsOver = false;
@@ -61,6 +63,10 @@ export class ScriptedPeer {
       observe: (exchange) => {
         this.exchanges.push(see(exchange));
         this.notes.push(exchange.note);
+        const { line } = exchange;
+        this.lines.push(
+          line && `${line.method} ${line.target} ${line.version ?? "-"}`,
+        );
       },
       handshakeFailed: undefined,
       fault: (error) => this.faults.push(error),

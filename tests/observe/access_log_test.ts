@@ -187,3 +187,29 @@ Deno.test("encodeAccess() writes one line of printable ASCII, whatever the peer 
     /"\\x22\\x5c\\x09\\x9b\\xff"\n$/,
   );
 });
+
+Deno.test("encodeAccess() has the request-line of a head that was refused, where it is known", () => {
+  const line = { method: "GET", target: '/"\n\x1b\xe4', version: "HTTP/2.0" };
+  const refused = { ...REFUSED, line };
+  const short = encodeAccess(refused, "short");
+  assert(short.includes(String.raw` 400 GET /\x22\x0a\x1b\xe4 `), short);
+  const combined = encodeAccess(refused, "combined");
+  const quoted = String.raw`"GET /\x22\x0a\x1b\xe4 HTTP/2.0" 400 - "-" "-"`;
+  assert(combined.endsWith(quoted + "\n"), combined);
+  const parsed = JSON.parse(encodeAccess(refused, "json"));
+  assertEquals(
+    [parsed.method, parsed.target, parsed.version, parsed.refusal],
+    ["GET", line.target, "HTTP/2.0", "malformed request-line"],
+  );
+  const older = {
+    ...REFUSED,
+    line: { ...line, target: "/", version: undefined },
+  };
+  assertMatch(encodeAccess(older, "combined"), /"GET \/" 400 /);
+  assertEquals("version" in JSON.parse(encodeAccess(older, "json")), false);
+  const long = { ...REFUSED, line: { ...line, target: "a".repeat(9000) } };
+  assertEquals(
+    JSON.parse(encodeAccess(long, "json")).target.length,
+    MAX_JSON_VALUE_LENGTH + 1,
+  );
+});

@@ -29,6 +29,20 @@ Deno.test("isSecretName() knows names like keys, however they are written", () =
     "authorization",
     "Cookie",
     "otp",
+    "X-Auth-Token",
+    "X-CSRF-Token",
+    "X-CSRFToken",
+    "X-XSRF-TOKEN",
+    "_csrf",
+    "X-XSRF",
+    "X-Authentication",
+    "X-Accesskey",
+    "X-Bearer",
+    "client_assertion",
+    "X-Amz-Security-Token",
+    "Cf-Access-Jwt-Assertion",
+    "X-Hub-Signature-256",
+    "X-Vault-Token",
   ];
   for (const name of secret) assert(isSecretName(name), name);
   const open = [
@@ -42,6 +56,8 @@ Deno.test("isSecretName() knows names like keys, however they are written", () =
     "author",
     "tokens-used",
     "compass",
+    "WWW-Authenticate",
+    "Sec-WebSocket-Version",
   ];
   for (const name of open) assert(!isSecretName(name), name);
 });
@@ -68,6 +84,11 @@ Deno.test("TraceMask.head() hides values and leaves names, schemes, attributes a
       "Set-Cookie: id=abcd; Path=/; HttpOnly\r\n",
       "Set-Cookie: id=****; Path=/; HttpOnly\r\n",
       "attributes",
+    ],
+    [
+      "Sec-WebSocket-Protocol: bearer, abcd\r\nSec-WebSocket-Key: a\r\n",
+      "Sec-WebSocket-Protocol: ************\r\nSec-WebSocket-Key: a\r\n",
+      "a token in the place of a protocol's name",
     ],
     ["X-Api-Key: abcd\r\n", "X-Api-Key: ****\r\n", "a name like a key"],
     ["Cookie : a=bcde\r\n", "Cookie : a=****\r\n", "a blank before the colon"],
@@ -268,6 +289,21 @@ Deno.test("TraceMask hides what chunks cut", () => {
     "3;key=****\r\na=b\r\n0\r\nCookie: a=****\r\n\r\n",
     "an extension and a trailer",
   );
+  for (const zeros of ["0".repeat(8), "0".repeat(256)]) {
+    assertEquals(
+      mask.content(`${zeros}7\r\n"pass":\r\n9\r\n "hunter2"\r\n0\r\n\r\n`, head)
+        .slice(zeros.length),
+      `7\r\n"pass":\r\n9\r\n "*******"\r\n0\r\n\r\n`,
+      `${zeros.length} zeros`,
+    );
+  }
+  for (const size of ["fffffffffffff", "f".repeat(300)]) {
+    assertEquals(
+      mask.content(`${size}\r\npassword=hunter2`, head),
+      `${size}\r\npassword=*******`,
+      "a chunk that is not whole",
+    );
+  }
   assertEquals(
     mask.content("5\r\nkey=a\r\nzz\r\ntoken=abcd", head),
     "5\r\nkey=*\r\nzz\r\ntoken=****",

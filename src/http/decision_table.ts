@@ -89,7 +89,7 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
       "RFC 9110 §15.5.5",
     ),
     "hidden name": decided(
-      "a name of the path is hidden, as if nothing stood there",
+      "a name of the path or of its file is hidden, as if nothing stood there",
       "RFC 9110 §15.5.5",
     ),
     "outside the root": decided(

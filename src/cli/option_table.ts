@@ -178,7 +178,7 @@ export const OPTION_TABLE: OptionTable = {
       parse: parseField,
     }),
     initialText: "none",
-    meaning: "add a header field to every response; repeatable",
+    meaning: "add a header field to responses; repeatable",
   },
   "site.cors": {
     group: "Responses",

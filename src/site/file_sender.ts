@@ -36,9 +36,6 @@ export interface FileSenderOptions {
   readonly mediaTypes: MediaTypes;
 }
 
-/** Fields that describe a file, and not what is missing. */
-const FILE_FIELDS: ReadonlySet<string> = new Set(["ETag", "Accept-Ranges"]);
-
 /** Responds with files of one folder. */
 export class FileSender {
   readonly #negotiation: Negotiation;
@@ -129,13 +126,16 @@ export class FileSender {
           "Accept-Encoding",
         );
       }
-      const { fields, content } = this.#decodeWhileSent(
-        this.#elsewhere.prepare(selected.prepared, request.now).whole,
-        selected,
-      );
-      const page = new PreparedResponse({
+      const elsewhere = this.#elsewhere.prepare(selected.prepared, request.now);
+      const { representation, encoding, metadata, whole } = elsewhere;
+      const { content } = this.#decodeWhileSent(whole, selected);
+      const page = this.#fields.prepare({
         status,
-        fields: fields.filter(([name]) => !FILE_FIELDS.has(name)),
+        fields: [
+          ["Content-Type", representation.mediaType],
+          ...encoding,
+          ...metadata.filter(([name]) => name !== "ETag"),
+        ],
         content,
       });
       return this.#rules.apply(page, path, "page", request.trace);

@@ -90,7 +90,7 @@ export class FolderSite implements Responder {
     this.#listings = new FolderListings({ root, store: this.#store });
     const { indexNames } = settings;
     this.#archives = new FolderArchives({ root, indexNames, warn });
-    this.#rules = new SiteRules({ root, settled: fields.settled, warn });
+    this.#rules = new SiteRules({ root, unchanged: fields, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#sender = new FileSender({
       negotiation,

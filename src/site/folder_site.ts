@@ -39,7 +39,7 @@ import {
 } from "./representation/representation.ts";
 import type { ResponseFields } from "./representation/response_fields.ts";
 import { varyBy } from "./representation/vary.ts";
-import type { RedirectMatch } from "./rules/redirects_file.ts";
+import type { RedirectMatch } from "./rules/redirect_match.ts";
 import { SiteRules } from "./rules/site_rules.ts";
 import type { SiteSettings } from "./site_settings.ts";
 

@@ -19,10 +19,10 @@ import {
   type Unchanged,
 } from "./headers_file.ts";
 import { RULES_INTERVAL_MS } from "./limits.ts";
+import type { RedirectMatch } from "./redirect_match.ts";
 import {
   matchRedirect,
   parseRedirects,
-  type RedirectMatch,
   type RedirectRules,
 } from "./redirects_file.ts";
 import { RulesFile } from "./rules_file.ts";

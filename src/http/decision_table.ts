@@ -164,6 +164,10 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
       "the client does not accept the coding of the file: decoded",
       "RFC 9110 §12.5.3",
     ),
+    "file not decoded": decided(
+      "the compressed file is damaged: 500",
+      "RFC 9110 §15.6.1",
+    ),
     "no coding acceptable": decided(
       "the client accepts no coding there is: 406",
       "RFC 9110 §15.5.7",

@@ -85,24 +85,32 @@ export class ResponseFields {
   }
 
   #completeFields({ status, fields: own }: HttpResponse): readonly Field[] {
-    const added = this.#added.filter(([name]) =>
-      status < 400 || !isCacheField(name.toLowerCase())
-    );
-    const isOwnPage = own.some(isPagePolicy);
+    const given = [...this.#own, ...own];
+    const fields = this.#added.length === 0
+      ? given
+      : this.#add(given, { isError: status >= 400 });
+    return this.cors.kind === "by origin" ? addVary(fields, "Origin") : fields;
+  }
+
+  #add(given: readonly Field[], { isError }: { isError: boolean }): Field[] {
+    const isOwnPage = given.some(isPagePolicy);
+    const added = this.#added.filter(([name]) => {
+      const lower = name.toLowerCase();
+      return !(isError && isCacheField(lower)) &&
+        !(isOwnPage && lower === "content-security-policy");
+    });
     const replaced = new Set(
       added.map(([name]) => name.toLowerCase())
         .filter((name) => !isJoinedField(name)),
     );
-    let fields = [...this.#own, ...own]
-      .filter(([name]) => !replaced.has(name.toLowerCase()));
-    for (const field of added) {
-      const name = field[0].toLowerCase();
-      if (replaced.has(name)) fields.push(field);
-      else if (!isOwnPage || name !== "content-security-policy") {
-        fields = joinField(fields, field);
-      }
-    }
-    return this.cors.kind === "by origin" ? addVary(fields, "Origin") : fields;
+    const kept = given.filter(([name]) => !replaced.has(name.toLowerCase()));
+    return added.reduce<Field[]>(
+      (fields, field) =>
+        replaced.has(field[0].toLowerCase())
+          ? [...fields, field]
+          : joinField(fields, field),
+      kept,
+    );
   }
 
   /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */

@@ -18,6 +18,7 @@ import {
   failFor,
   Failure,
 } from "./src/cli/failure.ts";
+import { findHidden } from "./src/cli/hidden_files.ts";
 import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
 import {
   describeSite,
@@ -37,7 +38,7 @@ import {
 } from "./src/cli/service_text.ts";
 import { explainListenFailure } from "./src/cli/start_failure_text.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
-import { findHidden, findUsers } from "./src/cli/user_list.ts";
+import { findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
 import { Inspector } from "./src/cluster/inspector.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";

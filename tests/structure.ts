@@ -123,7 +123,9 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/files/containment.ts": "checks that an opened file is in the root",
   "src/site/files/shared_stat.ts": "calls stat once for each turn",
   "src/site/files/startup_path.ts": "resolves the paths that options name",
-  "src/cli/user_list.ts": "asks whether programs are in the served folder",
+  "src/site/files/withheld.ts": "asks whether a file is one that is hidden",
+  "src/cli/hidden_files.ts":
+    "asks whether what options name is in the served folder",
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",

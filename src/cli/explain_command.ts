@@ -3,9 +3,10 @@
 import { escapeLines, quote } from "../base/visible_text.ts";
 import { decideColour } from "./banner.ts";
 import { EXIT_FAILURE, failFor } from "./failure.ts";
+import { findHidden } from "./hidden_files.ts";
 import { describeSite, locate } from "./located_options.ts";
 import type { GetEnvironment, ParsedOptions } from "./options.ts";
-import { findHidden, findUsers } from "./user_list.ts";
+import { findUsers } from "./user_list.ts";
 
 /** Where the command writes. */
 export interface Printer {

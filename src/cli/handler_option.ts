@@ -43,13 +43,18 @@ export function encodeAllow(allow: HandlerPermissions): string {
 
 /** The module that `--handler` names; undefined for none. Throws a Failure where there is none, or it can't be loaded. */
 export function locateHandler(
-  { handler: { file: path, allow = {}, watch } }: Pick<Options, "handler">,
+  { handler: { file: path, allow, watch } }: Pick<Options, "handler">,
 ): HandlerModule | undefined {
   if (path === undefined) {
-    if (!watch) return undefined;
-    return fail(
+    if (watch) {
+      return fail(
+        EXIT_USAGE,
+        "--watch: there is no --handler; changed files are served at once",
+      );
+    }
+    return allow === undefined ? undefined : fail(
       EXIT_USAGE,
-      "--watch: there is no --handler; changed files are served at once",
+      "--handler-allow: there is no --handler that it is for",
     );
   }
   const what = `load the handler ${quote(path)}`;
@@ -74,6 +79,6 @@ export function locateHandler(
   return {
     url: new URL(encodeURIComponent(file), base).href,
     folder,
-    allow,
+    allow: allow ?? {},
   };
 }

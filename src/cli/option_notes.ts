@@ -2,8 +2,13 @@
 
 import { quote } from "../base/visible_text.ts";
 import { explainForeignValue } from "./foreign_option.ts";
-import type { OptionKind } from "./option_kind.ts";
-import type { OptionRow } from "./option_row.ts";
+import {
+  environmentNames,
+  type GetEnvironment,
+  isRepeatable,
+  type OptionRow,
+  splitVariable,
+} from "./option_row.ts";
 import { OPTION_TABLE } from "./option_table.ts";
 
 /** The texts that each option was given, by its first long name. */
@@ -14,14 +19,48 @@ const ROWS = Object.values<OptionRow<unknown>>(OPTION_TABLE);
 /** Letters that take almost any text, so also one that other tools understand in another way. */
 const MISREAD_LETTERS = ["a", "H"];
 
-/** True for an option that keeps each of its values. */
-export function isRepeatable({ kind }: OptionKind<unknown>): boolean {
-  return kind === "repeatable" || kind === "optional texts";
+/** What is known beside the command line. */
+export interface WarningFacts {
+  readonly env: GetEnvironment;
+  /** Whether a folder or a file is served. */
+  readonly hasFolder: boolean;
 }
 
 /** A line for each probable mistake. It is no error: the options have a meaning. */
-export function listWarnings(given: GivenTexts): readonly string[] {
-  return [...listRepeated(given), ...listMisread(given)];
+export function listWarnings(
+  given: GivenTexts,
+  { env, hasFolder }: WarningFacts,
+): readonly string[] {
+  return [
+    ...listRepeated(given),
+    ...listMisread(given),
+    ...listEmptied(given, env),
+    ...hasFolder ? [] : listIdle(given),
+  ];
+}
+
+/** A line for each variable that is there, is empty, and would protect. */
+function listEmptied(
+  given: GivenTexts,
+  env: GetEnvironment,
+): readonly string[] {
+  return ROWS.flatMap((row) => {
+    if (row.protects !== true || given.has(row.long[0])) return [];
+    const [name] = environmentNames(row);
+    const value = env(name);
+    if (value === undefined || splitVariable(row, value).length > 0) return [];
+    return `environment variable ${quote(name)} is empty: it sets nothing`;
+  });
+}
+
+/** A line for each option of the command line that only files need, where there are none. */
+function listIdle(given: GivenTexts): readonly string[] {
+  return ROWS.filter(({ group, long }) =>
+    (group === "Files" || ["type", "charset"].includes(long[0])) &&
+    given.has(long[0])
+  ).map(({ long }) =>
+    `option "--${long[0]}" has no effect without DIR; this folder is "."`
+  );
 }
 
 /**

@@ -24,6 +24,8 @@ export interface OptionRow<T> {
   readonly kind: OptionKind<T>;
   /** The default as the help text says it. */
   readonly initialText: string;
+  /** True where the site is open to more people without the option: an empty variable is probably a mistake. */
+  readonly protects?: boolean;
   /** True where no message may show the value, not even a wrong one. */
   readonly secret?: boolean;
   /** The environment variable that is read when the row's own is not set. */
@@ -46,4 +48,21 @@ export function environmentNames(row: OptionRow<unknown>): readonly string[] {
   return row.fallbackVariable === undefined
     ? [own]
     : [own, row.fallbackVariable];
+}
+
+/** The value of an environment variable, undefined where there is none. */
+export type GetEnvironment = (name: string) => string | undefined;
+
+/** The texts in a variable: those of a repeatable option are lines. None where it is empty, and so counts as not set. */
+export function splitVariable(
+  { kind }: OptionRow<unknown>,
+  value: string,
+): string[] {
+  const texts = isRepeatable(kind) ? value.split(/\r?\n/) : [value];
+  return texts.filter((text) => text !== "");
+}
+
+/** True for an option that keeps each of its values, none of which holds a line feed. */
+export function isRepeatable({ kind }: OptionKind<unknown>): boolean {
+  return kind === "repeatable" || kind === "optional texts";
 }

@@ -91,6 +91,7 @@ export const OPTION_TABLE: OptionTable = {
       max: MAX_HOSTS,
       parse: parseHost,
     }),
+    protects: true,
     initialText: "all interfaces, IPv4 and IPv6",
     meaning: "address to listen on; repeatable",
   },
@@ -178,7 +179,7 @@ export const OPTION_TABLE: OptionTable = {
       parse: parseField,
     }),
     initialText: "none",
-    meaning: "add a header field to every response; repeatable",
+    meaning: "add a header field to responses; repeatable",
   },
   "site.cors": {
     group: "Responses",
@@ -250,6 +251,7 @@ export const OPTION_TABLE: OptionTable = {
       expected: AUTH_EXPECTED,
       parse: parseAuth,
     }),
+    protects: true,
     initialText: "everybody",
     meaning:
       "require this user and password (other users of the machine can see the arguments)",
@@ -262,6 +264,7 @@ export const OPTION_TABLE: OptionTable = {
       expected: FILE_EXPECTED,
       parse: parseFile,
     }),
+    protects: true,
     initialText: "everybody",
     meaning: "require a user of this htpasswd file (bcrypt or SHA hashes)",
   },

@@ -1,8 +1,8 @@
 // Arguments and environment → options, or one line that says what is wrong.
 //
 // The command line outranks the environment, which outranks the defaults. An environment variable
-// that is empty counts as not set, since tools often cannot unset one. The same holds for one that
-// describes a service.
+// that is empty counts as not set, since tools often cannot unset one; a line says so of options that
+// protect. The same holds for one that describes a service.
 
 import { quote } from "../base/visible_text.ts";
 import {
@@ -14,12 +14,14 @@ import { explainForeignValue } from "./foreign_option.ts";
 import { encodeHelp, encodeShortHelp, encodeVersion } from "./help.ts";
 import { findInspectContradiction } from "./inspect_rows.ts";
 import { explainOperand, type Operand } from "./operand_hint.ts";
-import type { Gathered, OptionKind } from "./option_kind.ts";
-import { isRepeatable, listWarnings } from "./option_notes.ts";
+import type { Gathered } from "./option_kind.ts";
+import { listWarnings } from "./option_notes.ts";
 import {
   type CommandRow,
   environmentNames,
+  type GetEnvironment,
   type OptionRow,
+  splitVariable,
 } from "./option_row.ts";
 import { DEFAULT_OPTIONS, type Options } from "./option_sections.ts";
 import { COMMAND_TABLE } from "./command_table.ts";
@@ -27,10 +29,8 @@ import { OPTION_TABLE } from "./option_table.ts";
 import { findTlsContradiction } from "./tls_rows.ts";
 import { isServiceLink } from "./service_link.ts";
 
+export type { GetEnvironment } from "./option_row.ts";
 export type { Options } from "./option_sections.ts";
-
-/** The value of an environment variable, undefined where there is none. */
-export type GetEnvironment = (name: string) => string | undefined;
 
 /** What to do: run, or explain requests, or print `text`, or print the one-line `message` as a usage error. */
 export type ParsedOptions =
@@ -116,6 +116,7 @@ function findUnexplained(
 ): OptionRow<unknown> | undefined {
   if (handler.file !== undefined) return OPTION_TABLE["handler.file"];
   if (handler.watch) return OPTION_TABLE["handler.watch"];
+  if (handler.allow !== undefined) return OPTION_TABLE["handler.allow"];
   return programs.folders.length > 0
     ? OPTION_TABLE["programs.folders"]
     : undefined;
@@ -154,7 +155,10 @@ function gather(
   return gathered.kind === "usage" ? gathered : {
     ...gathered,
     notes: {
-      warnings: listWarnings(texts),
+      warnings: listWarnings(texts, {
+        env,
+        hasFolder: gathered.options.site.folder !== undefined,
+      }),
       answerIfMissing: operands.length > 0
         ? explainOperand(operands[0])
         : undefined,
@@ -212,18 +216,12 @@ function fromEnvironment(
   for (const name of environmentNames(row)) {
     const value = env(name) ?? "";
     if (isServiceLink(name, value)) continue;
-    const texts = splitVariable(row.kind, value);
+    const texts = splitVariable(row, value);
     if (texts.length > 0) {
       return { texts, origin: `environment variable "${name}"` };
     }
   }
   return undefined;
-}
-
-// No value of a repeatable option holds a line feed.
-function splitVariable(kind: OptionKind<unknown>, value: string): string[] {
-  const texts = isRepeatable(kind) ? value.split(/\r?\n/) : [value];
-  return texts.filter((text) => text !== "");
 }
 
 function gatherOptions(

@@ -6,8 +6,7 @@ import {
   hashPassword,
   type PasswordHash,
 } from "../site/access/password_hash.ts";
-import { pathBelow } from "../site/files/startup_path.ts";
-import { EXIT_FAILURE, EXIT_USAGE, fail, failFor } from "./failure.ts";
+import { EXIT_FAILURE, fail, failFor } from "./failure.ts";
 import type { LocatedOptions } from "./located_options.ts";
 
 /** Gets a problem in one line. */
@@ -43,41 +42,4 @@ function readUsers(
     EXIT_FAILURE,
     `there is no user in ${quote(authFile)}: htpasswd -cB FILE NAME makes one`,
   );
-}
-
-/** The password file and the programs are not served where they are in the folder. Throws a Failure where they are the folder. */
-export function findHidden(
-  options: LocatedOptions,
-  warn: Warn,
-): readonly string[] {
-  return [...hidePasswords(options, warn), ...hidePrograms(options)];
-}
-
-function hidePrograms(
-  { site: { folder: served, file }, programs }: LocatedOptions,
-): readonly string[] {
-  if (served === undefined || file !== undefined) return [];
-  return programs.folders.flatMap(({ folder }) => {
-    const isAround = Deno.realPathSync(folder) === Deno.realPathSync(served) ||
-      pathBelow(folder, served) !== undefined;
-    if (isAround) {
-      return fail(
-        EXIT_USAGE,
-        `${quote(folder)} has the served folder in it: ` +
-          "programs need a folder of their own",
-      );
-    }
-    return pathBelow(served, folder) ?? [];
-  });
-}
-
-function hidePasswords(
-  { site: { folder, file }, access: { authFile } }: LocatedOptions,
-  warn: Warn,
-): readonly string[] {
-  if (folder === undefined || authFile === undefined) return [];
-  const path = pathBelow(folder, authFile);
-  if (path === undefined || (file ?? path) !== path) return [];
-  warn(`${quote(authFile)} is in the served folder: it is not served`);
-  return [path];
 }

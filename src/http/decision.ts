@@ -65,6 +65,7 @@ export type Decision =
   | "declared coding"
   | "decoded"
   | "no coding acceptable"
+  | "file not decoded"
   | "too many compressions"
   | "If-Match holds"
   | "If-Match fails"

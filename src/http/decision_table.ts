@@ -89,7 +89,7 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
       "RFC 9110 §15.5.5",
     ),
     "hidden name": decided(
-      "a name of the path is hidden, as if nothing stood there",
+      "a name of the path or of its file is hidden, as if nothing stood there",
       "RFC 9110 §15.5.5",
     ),
     "outside the root": decided(
@@ -163,6 +163,10 @@ export const DECISIONS: Readonly<Record<Decision, DecisionText>> = Object
     "decoded": decided(
       "the client does not accept the coding of the file: decoded",
       "RFC 9110 §12.5.3",
+    ),
+    "file not decoded": decided(
+      "the compressed file is damaged: 500",
+      "RFC 9110 §15.6.1",
     ),
     "no coding acceptable": decided(
       "the client accepts no coding there is: 406",

@@ -24,6 +24,7 @@ export function noteCoding(
   if (selected === "not acceptable") {
     return trace.note("no coding acceptable", accepted);
   }
+  if (selected === "damaged") return trace.note("file not decoded");
   if (selected === "unavailable") return trace.note("too many compressions");
   const { coding = "identity", compression = "never" } =
     selected.prepared.representation;

@@ -20,16 +20,14 @@ import type { FileStore } from "./files/file_store.ts";
 import type { FoundFile, SiteFile } from "./files/site_file.ts";
 import { SingleFlight } from "./work/single_flight.ts";
 
-/** The decoded file. "not acceptable": it is damaged; "unavailable": the queue is full. */
-export type Decoded = FoundFile | "not acceptable" | "unavailable";
+/** The decoded file. "unavailable": the queue is full, or the file changed. */
+export type Decoded = FoundFile | "damaged" | "unavailable";
 
 /** Decodes the files of one store. */
 export class Decodings {
   readonly #store: FileStore;
   readonly #reports: Reports;
-  readonly #pending = new SingleFlight<FoundFile | "too long" | undefined>(
-    MAX_DECODINGS,
-  );
+  readonly #pending = new SingleFlight<Decoded | "too long">(MAX_DECODINGS);
 
   /** `reports` gets a line on each file that cannot be decoded. */
   constructor(store: FileStore, reports: Reports) {
@@ -55,15 +53,14 @@ export class Decodings {
       return this.#store.describeDecoding(original, now);
     }
     discardContent(file.content);
-    if (decoding === undefined) return "unavailable";
-    return decoded ?? "not acceptable";
+    return decoded ?? "unavailable";
   }
 
   /** Never rejects. */
   async #run(
     file: SiteFile,
     now: number,
-  ): Promise<FoundFile | "too long" | undefined> {
+  ): Promise<Decoded | "too long"> {
     const { content, size, path } = file;
     try {
       const length = await readStatedLength(content, size);
@@ -71,14 +68,15 @@ export class Decodings {
       const isPlausible = length <= size * MAX_GZIP_RATIO;
       if (length > MAX_DECODED_OCTETS && isPlausible) return "too long";
       const octets = await decodeGzip(content, size);
-      return this.#store.addRecoded(file, { coding: "identity", octets, now });
+      const coding = "identity";
+      return this.#store.addRecoded(file, { coding, octets, now }) ??
+        "unavailable";
     } catch (error) {
       if (error instanceof DecodedTooLong) return "too long";
-      if (!(error instanceof ContentChanged)) {
-        const why = error instanceof Error ? error.message : error;
-        this.#reports.report(`${quoteAsAscii(path)} is not decoded: ${why}`);
-      }
-      return undefined;
+      if (error instanceof ContentChanged) return "unavailable";
+      const why = error instanceof Error ? error.message : error;
+      this.#reports.report(`${quoteAsAscii(path)} is not decoded: ${why}`);
+      return "damaged";
     }
   }
 }

@@ -6,7 +6,7 @@ import { quoteAsAscii } from "../base/visible_text.ts";
 import { discardContent } from "../http/content.ts";
 import type { ContentCoding } from "../http/content_coding.ts";
 import { codingOfTag } from "../http/entity_tag.ts";
-import type { HttpRequest } from "../http/request.ts";
+import type { HttpRequest, RequestFields } from "../http/request.ts";
 import type { PathTarget } from "../http/request_target.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { noteCoding } from "./coding_reason.ts";
@@ -35,9 +35,6 @@ export interface FileSenderOptions {
   readonly warn: (text: string) => void;
   readonly mediaTypes: MediaTypes;
 }
-
-/** Fields that describe a file, and not what is missing. */
-const FILE_FIELDS: ReadonlySet<string> = new Set(["ETag", "Accept-Ranges"]);
 
 /** Responds with files of one folder. */
 export class FileSender {
@@ -129,13 +126,16 @@ export class FileSender {
           "Accept-Encoding",
         );
       }
-      const { fields, content } = this.#decodeWhileSent(
-        this.#elsewhere.prepare(selected.prepared, request.now).whole,
-        selected,
-      );
-      const page = new PreparedResponse({
+      const elsewhere = this.#elsewhere.prepare(selected.prepared, request.now);
+      const { representation, encoding, metadata, whole } = elsewhere;
+      const { content } = this.#decodeWhileSent(whole, selected);
+      const page = this.#fields.prepare({
         status,
-        fields: fields.filter(([name]) => !FILE_FIELDS.has(name)),
+        fields: [
+          ["Content-Type", representation.mediaType],
+          ...encoding,
+          ...metadata.filter(([name]) => name !== "ETag"),
+        ],
         content,
       });
       return this.#rules.apply(page, path, "page", request.trace);
@@ -221,13 +221,27 @@ function decideRangeCoding(
 
 function refuse(
   { fields }: HttpRequest,
-  reason: "unavailable" | "not acceptable",
+  reason: Exclude<Selected, FoundFile>,
 ): HttpResponse {
-  const page = reason === "unavailable"
-    ? makeUnavailablePage(fields, "The server is busy compressing.")
-    : makeErrorPage(406, {
-      request: fields,
-      explanation: "No content coding that the request accepts is available.",
-    });
-  return varyBy(page, "Accept-Encoding");
+  return varyBy(makeRefusal(fields, reason), "Accept-Encoding");
+}
+
+function makeRefusal(
+  request: RequestFields,
+  reason: Exclude<Selected, FoundFile>,
+): HttpResponse {
+  switch (reason) {
+    case "unavailable":
+      return makeUnavailablePage(request, "The server is busy compressing.");
+    case "damaged":
+      return makeErrorPage(500, {
+        request,
+        explanation: "The file on the server is damaged.",
+      });
+    case "not acceptable":
+      return makeErrorPage(406, {
+        request,
+        explanation: "No content coding that the request accepts is available.",
+      });
+  }
 }

@@ -39,7 +39,7 @@ import {
 } from "./representation/representation.ts";
 import type { ResponseFields } from "./representation/response_fields.ts";
 import { varyBy } from "./representation/vary.ts";
-import type { RedirectMatch } from "./rules/redirects_file.ts";
+import type { RedirectMatch } from "./rules/redirect_match.ts";
 import { SiteRules } from "./rules/site_rules.ts";
 import type { SiteSettings } from "./site_settings.ts";
 
@@ -90,7 +90,7 @@ export class FolderSite implements Responder {
     this.#listings = new FolderListings({ root, store: this.#store });
     const { indexNames } = settings;
     this.#archives = new FolderArchives({ root, indexNames, warn });
-    this.#rules = new SiteRules({ root, settled: fields.settled, warn });
+    this.#rules = new SiteRules({ root, unchanged: fields, warn });
     const negotiation = new Negotiation(this.#store, { cacheOctets, warn });
     this.#sender = new FileSender({
       negotiation,

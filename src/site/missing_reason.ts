@@ -29,7 +29,9 @@ function explainMissing(
   if (path === undefined) return "hidden name";
   try {
     const found = statContained(root, path, now);
-    if (found.kind === "missing") return "outside the root";
+    if (found.kind === "missing") {
+      return found.isWithheld ? "hidden name" : "outside the root";
+    }
     if (found.kind === "changing") return "no such file";
     if (found.info.isDirectory) return "no index";
     if (!found.info.isFile) return "not a file";

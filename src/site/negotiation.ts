@@ -39,8 +39,8 @@ import type {
 } from "./files/site_file.ts";
 import { SingleFlight } from "./work/single_flight.ts";
 
-/** The file to send. "unavailable": one would be acceptable, but the queue for it is full. */
-export type Selected = Decoded;
+/** The file to send. "unavailable": one would be acceptable, but the queue for it is full; "damaged": it cannot be decoded. */
+export type Selected = Decoded | "not acceptable";
 
 /** What a negotiation is made with. */
 export interface NegotiationOptions {

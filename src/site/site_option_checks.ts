@@ -7,6 +7,7 @@ import {
   wholeNumber,
 } from "../base/option_check.ts";
 import { isFileName, isPathBelow } from "./files/file_name.ts";
+import { isAbsolutePath } from "./files/file_path.ts";
 import {
   decideFieldOwner,
   isFieldName,
@@ -39,8 +40,14 @@ export const SITE_OPTION_CHECKS: OptionChecks<SiteOptions> = {
   followSymlinks: FLAG,
   hidden: {
     accepts: (value) =>
-      isArrayOf(value, (path) => isString(path) && isPathBelow(path)),
-    expected: "an array of paths below the folder, such as secrets/users",
+      isArrayOf(
+        value,
+        (path) =>
+          isString(path) && !path.includes("\0") &&
+          (isPathBelow(path) || isAbsolutePath(path)),
+      ),
+    expected:
+      "an array of paths below the folder, such as secrets/users, or of absolute paths",
   },
   list: FLAG,
   cleanUrls: FLAG,

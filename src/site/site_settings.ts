@@ -21,7 +21,10 @@ export interface SiteSettings extends FieldOptions, MediaTypeOptions {
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
-  /** Paths below the folder, with `/` between their names, that are neither served nor listed. */
+  /**
+   * Paths below the folder, with `/` between their names, of files and folders that are neither served nor listed, also not
+   * under the name of a link. An absolute path is of what a link in the folder may lead to.
+   */
   readonly hidden: readonly string[];
   /** Whether a folder without an index is listed. */
   readonly list: boolean;

@@ -355,8 +355,9 @@ Deno.test("parseOptions() warns of an option that is given twice with different 
     [["--index=a", "--index=b", "-Ha: b", "-Hc: d"], []],
     [["site"], []],
   ];
+  const env = (name: string) => name === "TINYHTTP_DIR" ? "site" : undefined;
   for (const [args, expected] of table) {
-    const parsed = parseOptions(args, () => undefined);
+    const parsed = parseOptions(args, env);
     assert(parsed.kind === "run");
     assertEquals(parsed.notes.warnings, expected);
   }
@@ -395,4 +396,70 @@ Deno.test("parseOptions() names the environment variable that is wrong", () => {
   for (const [variables, expected] of table) {
     assertEquals(usage([], variables), expected);
   }
+});
+
+/** The warnings of a command line that is no error. */
+function warningsOf(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): readonly string[] {
+  const parsed = parseOptions(args, (name) => env[name]);
+  assert(parsed.kind === "run", JSON.stringify(parsed));
+  return parsed.notes.warnings;
+}
+
+Deno.test("parseOptions() warns of a variable that would protect and is empty", () => {
+  const names = [
+    "HOST",
+    "AUTH",
+    "AUTH_FILE",
+    "TLS_CERT",
+    "TLS_KEY",
+    "TLS_SELF_SIGNED",
+    "TLS_REDIRECT",
+    "HSTS",
+  ].map((name) => `TINYHTTP_${name}`);
+  for (const name of names) {
+    assertEquals(
+      warningsOf(["site"], { [name]: "" }),
+      [`environment variable "${name}" is empty: it sets nothing`],
+    );
+  }
+  assertEquals(
+    warningsOf(["site"], { TINYHTTP_HOST: "\n" }).length,
+    1,
+    "blank lines alone",
+  );
+  for (const name of ["PORT", "TINYHTTP_PORT", "TINYHTTP_CORS"]) {
+    assertEquals(warningsOf(["site"], { [name]: "" }), [], name);
+  }
+  assertEquals(
+    warningsOf(["site", "-a", "joe:secret"], { TINYHTTP_AUTH: "" }),
+    [],
+    "the command line is stronger",
+  );
+});
+
+Deno.test("parseOptions() warns of options for files where there are none", () => {
+  for (
+    const option of [
+      "--list",
+      "--spa",
+      "--index=a",
+      "--clean-urls",
+      "--dotfiles",
+      "--follow-symlinks",
+      "--type=.a=b/c",
+      "--charset=none",
+    ]
+  ) {
+    const [name] = option.split("=");
+    assertEquals(warningsOf([option]), [
+      `option "${name}" has no effect without DIR; this folder is "."`,
+    ]);
+    assertEquals(warningsOf([option, "site"]), []);
+    assertEquals(warningsOf([option], { TINYHTTP_DIR: "site" }), []);
+  }
+  assertEquals(warningsOf([], { TINYHTTP_LIST: "1" }), [], "set for others");
+  assertEquals(warningsOf(["--cache=1h", "-HA: b", "--cors"]), []);
 });

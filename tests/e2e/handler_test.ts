@@ -110,6 +110,24 @@ Deno.test("--handler takes TypeScript from the runtime", {
   });
 });
 
+Deno.test("--handler-allow and --watch need --handler", async () => {
+  for (
+    const [option, variable] of [
+      ["--handler-allow=net", "TINYHTTP_HANDLER_ALLOW"],
+      ["--watch", "TINYHTTP_WATCH"],
+    ]
+  ) {
+    for (const args of [[], ["explain", "/"]]) {
+      const { code, stderr } = await runProgram([...args, option]);
+      assertEquals([code, stderr.split("\n").length], [2, 2], stderr);
+      assertMatch(
+        stderr,
+        args.length === 0 ? /there is no --handler/ : RegExp(variable),
+      );
+    }
+  }
+});
+
 Deno.test("--handler ends the program with one line where the module is of no use", async () => {
   await withFolder(FILES, async (folder) => {
     const cases: [string, RegExp][] = [

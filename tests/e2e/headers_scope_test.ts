@@ -149,15 +149,35 @@ Deno.test("a date of a file at another path is no validator of what comes to thi
     }
   }));
 
-Deno.test("-H decides Cache-Control of all responses, whatever _headers says", () =>
+Deno.test("-H decides Cache-Control of all responses but errors, whatever _headers says", () =>
   withFolder(
-    { "a.js": "a", "404.html": "no", "_headers": RULES },
+    {
+      "a.js": "a",
+      "sub/404.html": "no",
+      "_headers": RULES,
+      "_redirects": "/from /a.js 302\n/gone 410",
+    },
     async (folder) => {
-      const headers = [["Cache-Control", "max-age=5"]] as const;
+      const lifetime = { "cache-control": "max-age=5" } as const;
+      const others = { expires: "0", "cdn-cache-control": "max-age=6" };
+      const headers = Object.entries({ ...lifetime, ...others });
+      const cases: [string, string, number, string][] = [
+        ["GET", "/a.js", 200, "max-age=5"],
+        ["GET", "/from", 302, "max-age=5"],
+        ["GET", "/missing", 404, "no-cache"],
+        ["GET", "/sub/missing", 404, "no-cache"],
+        ["GET", "/gone", 410, "no-cache"],
+        ["POST", "/a.js", 405, "no-store"],
+      ];
       await withSettledSite({ folder, headers }, async (port) => {
-        for (const target of ["/a.js", "/missing"]) {
-          const got = await exchange(port, target);
-          assertEquals(got.field("cache-control"), "max-age=5", target);
+        for (const [method, target, status, expected] of cases) {
+          const got = await exchange(port, target, { method });
+          assertEquals(got.status, status, target);
+          assertEquals(got.field("cache-control"), expected, target);
+          for (const [name, value] of Object.entries(others)) {
+            const added = status < 400 ? value : undefined;
+            assertEquals(got.field(name), added, `${target}: ${name}`);
+          }
         }
       });
     },

@@ -63,6 +63,8 @@ const FILES: Files = {
     0,
     0,
   ]),
+  // Gzip that ends after its head.
+  "cut.svgz": new Uint8Array([31, 139, 8, 0, 0, 0, 0, 0, 0, 3]),
   "shape.svgz": new Uint8Array([
     31,
     139,
@@ -276,6 +278,13 @@ const SITES: readonly (readonly [SiteOptions, readonly Row[]])[] = [
       "file",
       "coded file",
       "headers rule",
+    ],
+    [
+      get("/cut.svgz", "Accept-Encoding: identity"),
+      500,
+      "file",
+      "coded file",
+      "file not decoded",
     ],
     [
       get("/image.png", "If-Match: *"),

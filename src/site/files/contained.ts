@@ -12,7 +12,7 @@ import type { ServedRoot } from "./served_root.ts";
 /** What no look could find. */
 export type NotContained =
   /** Nothing, or what may not be served. */
-  | { readonly kind: "missing" }
+  | { readonly kind: "missing"; readonly isWithheld?: true }
   /** It was replaced during each look. */
   | { readonly kind: "changing" };
 
@@ -27,6 +27,7 @@ export type Contained =
   | NotContained;
 
 const MISSING = Object.freeze({ kind: "missing" } as const);
+const WITHHELD = Object.freeze({ kind: "missing", isWithheld: true } as const);
 const DIRECTORY = Object.freeze({ kind: "directory" } as const);
 const CHANGING = Object.freeze({ kind: "changing" } as const);
 
@@ -85,6 +86,8 @@ function judge<Found>(
       return found;
     case "outside":
       return MISSING;
+    case "withheld":
+      return WITHHELD;
     case "moved":
       return undefined;
   }

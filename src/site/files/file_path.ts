@@ -38,3 +38,10 @@ export function parentOf(path: string, separator = SEPARATOR): string {
   const isRoot = parent === "" || separator === "\\" && parent.endsWith(":");
   return isRoot ? parent + separator : parent;
 }
+
+/** True for a path that does not begin at the current folder. */
+export function isAbsolutePath(path: string, separator = SEPARATOR): boolean {
+  return separator === "/"
+    ? path.startsWith("/")
+    : /^(?:[a-z]:[/\\]|[/\\]{2})/i.test(path);
+}

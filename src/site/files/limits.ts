@@ -71,3 +71,6 @@ export const MAX_STARTUP_NAMES = 1000;
 
 /** Names beyond ASCII of one path that are tried in other Unicode forms. */
 export const MAX_SPELLED_NAMES = 16;
+
+/** Links that a path at the start leads through: the most that Linux follows. */
+export const MAX_LINKS = 40;

@@ -6,12 +6,13 @@
 // takes for another file's.
 
 import { isWayChanging, locate, type Place } from "./containment.ts";
-import { joinPath } from "./file_path.ts";
+import { isAbsolutePath, joinPath } from "./file_path.ts";
 import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
 import { findCodedNames, isPresent } from "./present_names.ts";
 import { isReservedName } from "./reserved_name.ts";
 import { nameFolder } from "./startup_path.ts";
 import { isPlainWindowsName } from "./windows_name.ts";
+import { Withheld } from "./withheld.ts";
 
 /** Which part of a folder is served. */
 export interface ServedRootOptions {
@@ -19,7 +20,10 @@ export interface ServedRootOptions {
   readonly dotfiles: boolean;
   /** Whether links may lead out of the folder. */
   readonly followSymlinks: boolean;
-  /** Paths below the folder, with `/` between their names, that are not served. */
+  /**
+   * Paths of files and folders that are not served under any name: below the folder, with `/` between their names, or
+   * absolute ones.
+   */
   readonly hidden: readonly string[];
   /** The name of the only file that is served, wherever its path leads to; undefined for all. The folder is not read then. */
   readonly file?: string;
@@ -35,6 +39,7 @@ export class ServedRoot {
   #real: string;
   readonly #options: ServedRootOptions;
   readonly #hidden: ReadonlySet<string>;
+  readonly #withheld: Withheld;
   /** The path for each array of segments: the cache of targets hands out one array for equal ones. */
   readonly #paths = new WeakMap<readonly string[], string>();
 
@@ -45,7 +50,13 @@ export class ServedRoot {
       ? Deno.realPathSync(folder)
       : folder;
     this.#options = options;
-    this.#hidden = new Set(options.hidden.map(foldCase));
+    const { hidden } = options;
+    this.#hidden = new Set(hidden.map(foldCase));
+    this.#withheld = new Withheld(
+      hidden.map((path) =>
+        isAbsolutePath(path) ? path : joinPath(folder, path.split("/"))
+      ),
+    );
   }
 
   /** Throws NotFound, NotADirectory or PermissionDenied where `folder` is not a folder to read. */
@@ -122,12 +133,14 @@ export class ServedRoot {
 
   /**
    * Where `info`, which `path` was opened or stat'ed as, stands; "inside" for all where links may lead
-   * out of the root. `now`: when the request began, in ms. Throws what the system's calls throw.
+   * out of the root; "withheld" for what is hidden under another name. `now`: when the request began, in ms. Throws what
+   * the system's calls throw.
    */
   locate(
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
-  ): Place {
+  ): Place | "withheld" {
+    if (this.#withheld.has(path, { info, now })) return "withheld";
     if (this.#options.followSymlinks || this.file !== undefined) {
       return "inside";
     }

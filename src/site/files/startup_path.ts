@@ -1,7 +1,7 @@
 // The paths that options name, tested once at the start: the folder to serve, a page of it.
 
-import { joinPath, prefixBelow } from "./file_path.ts";
-import { MAX_STARTUP_NAMES } from "./limits.ts";
+import { isAbsolutePath, joinPath, prefixBelow } from "./file_path.ts";
+import { MAX_LINKS, MAX_STARTUP_NAMES } from "./limits.ts";
 
 /** The real path of a folder; throws NotFound, NotADirectory or PermissionDenied. */
 export function resolveFolder(path: string | URL): string {
@@ -17,10 +17,47 @@ export function resolveFolder(path: string | URL): string {
 
 /** Where a file is below a folder, with `/` between the names; undefined where it is not. Throws what the system throws. */
 export function pathBelow(folder: string, file: string): string | undefined {
-  const prefix = prefixBelow(Deno.realPathSync(folder));
-  const real = Deno.realPathSync(file);
-  return real.startsWith(prefix)
-    ? real.slice(prefix.length).replaceAll("\\", "/")
+  return cutPrefix(Deno.realPathSync(folder), Deno.realPathSync(file));
+}
+
+/**
+ * Where a path is below a folder, as `pathBelow` says it: the path as it is named, and each link that it leads through, since
+ * a request can name all of them. None where the path is not below the folder. Never throws for what is not there.
+ */
+export function listPathsBelow(folder: string, path: string): string[] {
+  const places = listWay(path);
+  const folders = [nameFolder(folder), Deno.realPathSync(folder)];
+  const below = folders.flatMap((each) =>
+    places.map((place) => cutPrefix(each, place))
+  );
+  return [...new Set(below)].filter((each) => each !== undefined);
+}
+
+/** The absolute path, and the real places of its links and of what the last one leads to. */
+function listWay(path: string): string[] {
+  const way: string[] = [];
+  let next = path;
+  try {
+    way.push(nameFile(path));
+    for (let links = 0; links < MAX_LINKS; links++) {
+      const { folder, name } = splitPath(next);
+      const real = Deno.realPathSync(folder);
+      way.push(joinPath(real, [name]));
+      if (!Deno.lstatSync(next).isSymlink) break;
+      const to = Deno.readLinkSync(next);
+      next = isAbsolutePath(to) ? to : joinPath(real, [to]);
+    }
+    way.push(Deno.realPathSync(path));
+  } catch {
+    // The way ends here.
+  }
+  return way;
+}
+
+function cutPrefix(folder: string, path: string): string | undefined {
+  const prefix = prefixBelow(folder);
+  return path.startsWith(prefix)
+    ? path.slice(prefix.length).replaceAll("\\", "/")
     : undefined;
 }
 
@@ -40,6 +77,13 @@ export function nameFolder(path: string | URL): string {
     // The current folder is gone, or may not be read.
     return real;
   }
+}
+
+/** The absolute path of a file; links stay in it. Throws what the system throws. */
+export function nameFile(path: string): string {
+  return Deno.build.os === "windows"
+    ? Deno.realPathSync(path)
+    : makeAbsolute(path);
 }
 
 function makeAbsolute(path: string): string {
@@ -91,10 +135,18 @@ export function nameSite(path: string): NamedSite {
     throw new NotServable("it is neither a folder nor a file");
   }
   Deno.openSync(path).close();
+  const { folder, name } = splitPath(path);
+  return { folder: nameFolder(folder), file: name };
+}
+
+/** The folder of a path, and its last name. */
+function splitPath(path: string): { folder: string; name: string } {
   const isWindows = Deno.build.os === "windows";
   const start = path.search(isWindows ? /[^/\\]*$/ : /[^/]*$/);
-  const folder = nameFolder(start === 0 ? "." : path.slice(0, start));
-  return { folder, file: path.slice(start) };
+  return {
+    folder: start === 0 ? "." : path.slice(0, start),
+    name: path.slice(start),
+  };
 }
 
 /** True where a file stands at the path, whose names `/` separates, below the folder. */

@@ -33,8 +33,8 @@ export interface ListingOptions {
 const MEDIA_TYPES: readonly string[] = ["text/html", "application/json"];
 
 /**
- * The page of the listing that the query names, the last one where it has fewer, as JSON where Accept prefers that, else
- * as HTML, even where Accept takes neither. Its links are relative to a path that ends in a slash.
+ * The page of the listing that the query names, as JSON where Accept prefers that, else as HTML, even where Accept takes
+ * neither. Where there are fewer pages, HTML has the last one, and JSON no entries. Its links are relative to a path that ends in a slash.
  */
 export async function makeListing(
   entries: readonly ListingEntry[],
@@ -42,8 +42,9 @@ export async function makeListing(
 ): Promise<Representation> {
   const { segments, fields, readme, isRelative = true } = options;
   const accepted = negotiateMediaType(fields.value("accept"), MEDIA_TYPES);
-  const part = await selectPart(entries, options);
   const isJson = accepted === "application/json";
+  // A program that asks for one page after the other ends at one without entries.
+  const part = await selectPart(entries, { ...options, isExact: isJson });
   const octets = isJson
     ? await encodeListingAsJson(segments, part)
     : await makeListingPage(part, {

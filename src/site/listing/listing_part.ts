@@ -23,11 +23,15 @@ export interface ListingPart {
   readonly unaddressable: number;
 }
 
-/** The page that the query names, the last one where there are fewer. Sorts in slices of time. */
+/**
+ * The page that the query names. Where there are fewer, it is the last one, or it has no entries if `isExact`. Sorts in
+ * slices of time.
+ */
 export async function selectPart(
   entries: readonly ListingEntry[],
-  { query, more = false, unaddressable = 0 }: {
+  { query, isExact = false, more = false, unaddressable = 0 }: {
     query: string;
+    isExact?: boolean;
     more?: boolean;
     unaddressable?: number;
   },
@@ -36,7 +40,7 @@ export async function selectPart(
   const sorted = await sortEntries(entries, view.order);
   const perPage = view.isGrid ? MAX_GRID_ENTRIES : MAX_PAGE_ENTRIES;
   const pages = Math.max(1, Math.ceil(sorted.length / perPage));
-  const page = Math.min(view.page, pages);
+  const page = isExact ? view.page : Math.min(view.page, pages);
   let files = 0;
   let octets = 0;
   let hasPictures = false;

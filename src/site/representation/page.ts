@@ -6,31 +6,6 @@
 import { decodeLatin1 } from "../../http/octets.ts";
 import embedded from "../../../static/pages.json" with { type: "json" };
 
-/** Source expressions of the resources that a page uses, such as `'self'`; none where undefined. */
-export interface PageSources {
-  readonly image?: string;
-  readonly style?: string;
-  readonly script?: string;
-  /** What its script may request. */
-  readonly connect?: string;
-  /** Where its forms may be sent to. */
-  readonly form?: string;
-}
-
-/** The Content-Security-Policy of a page that uses these sources and nothing else. */
-export function encodePagePolicy(
-  { image, style, script, connect, form = "'none'" }: PageSources,
-): string {
-  const directives = ["default-src 'none'"];
-  if (image !== undefined) directives.push(`img-src ${image}`);
-  if (style !== undefined) directives.push(`style-src ${style}`);
-  if (script !== undefined) directives.push(`script-src ${script}`);
-  if (connect !== undefined) directives.push(`connect-src ${connect}`);
-  directives.push("base-uri 'none'", `form-action ${form}`);
-  directives.push("frame-ancestors 'none'");
-  return directives.join("; ");
-}
-
 /** A style sheet of the server's own pages: the theme that all share, and what is the page's own. */
 export function encodeStyle(own: string): string {
   return embedded["theme.css"] + own;

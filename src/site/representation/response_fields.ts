@@ -7,13 +7,16 @@ import {
 } from "../../http/response.ts";
 import { addVary } from "./vary.ts";
 import { type CorsOptions, type CorsPolicy, decideCors } from "./cors.ts";
+import { isCacheField } from "./cache_field.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
+import { isJoinedField, joinField } from "./joined_field.ts";
+import { isPagePolicy } from "./page_policy.ts";
 
 /** What the command line says of response fields. */
 export interface FieldOptions extends CorsOptions {
   /** max-age in seconds; undefined for `no-cache`: keep, but always revalidate. */
   readonly cacheSeconds: number | undefined;
-  /** Fields to add; one replaces the server's own fields of its name. */
+  /** Fields to add. One replaces the response's own fields of its name, but a list is joined to them. */
   readonly headers: readonly Field[];
 }
 
@@ -21,14 +24,21 @@ export interface FieldOptions extends CorsOptions {
 export class ResponseFields {
   readonly #own: readonly Field[];
   readonly #added: readonly Field[];
-  readonly #addedNames: ReadonlySet<string>;
   readonly #cacheControl: string;
+
+  /** Names in lower case of the fields that the command line has settled. */
+  readonly settled: ReadonlySet<string>;
+  /** The same with those of lists, to which others may add. */
+  readonly kept: ReadonlySet<string>;
 
   /** What the command line says of other origins. */
   readonly cors: CorsPolicy;
 
-  /** Fields that no response changes → the same, completed. */
-  readonly #completed = new WeakMap<readonly Field[], readonly Field[]>();
+  /** Fields that no response changes → the same, completed, of an error or of another response. */
+  readonly #completed = {
+    errors: new WeakMap<readonly Field[], readonly Field[]>(),
+    others: new WeakMap<readonly Field[], readonly Field[]>(),
+  };
 
   /**
    * Throws a TypeError for a field that is none, or that is the connection's or each response's, and for credentials of
@@ -47,12 +57,9 @@ export class ResponseFields {
       ...(this.cors.kind === "none" ? [] : this.cors.fields),
     ];
     this.#added = [...headers];
-    this.#addedNames = new Set(headers.map(([name]) => name.toLowerCase()));
-  }
-
-  /** Names in lower case of the fields that the command line has settled. */
-  get settled(): ReadonlySet<string> {
-    return this.#addedNames;
+    const names = headers.map(([name]) => name.toLowerCase());
+    this.kept = new Set(names);
+    this.settled = new Set(names.filter((name) => !isJoinedField(name)));
   }
 
   /** The Cache-Control of a representation that may be kept. */
@@ -60,23 +67,50 @@ export class ResponseFields {
     return ["Cache-Control", this.#cacheControl];
   }
 
-  /** The response with all fields that the server adds. A field that the command line sets replaces all others of its name. */
+  /**
+   * The response with all fields that the server adds. A list that the command line sets is joined to the response's own,
+   * another field replaces all of its name. What it says of caches is not said of errors, and its policy not of the
+   * server's own pages.
+   */
   complete(response: HttpResponse): HttpResponse {
     const isKept = Object.isFrozen(response.fields);
-    const known = isKept ? this.#completed.get(response.fields) : undefined;
+    const { errors, others } = this.#completed;
+    const completed = response.status >= 400 ? errors : others;
+    const known = isKept ? completed.get(response.fields) : undefined;
     const fields = known ?? this.#completeFields(response);
     if (isKept && known === undefined) {
-      this.#completed.set(response.fields, Object.freeze(fields));
+      completed.set(response.fields, Object.freeze(fields));
     }
     return { ...response, fields };
   }
 
-  #completeFields(response: HttpResponse): readonly Field[] {
-    const given = [...this.#own, ...response.fields].filter(([name]) =>
-      !this.#addedNames.has(name.toLowerCase())
-    );
-    const fields = [...given, ...this.#added];
+  #completeFields({ status, fields: own }: HttpResponse): readonly Field[] {
+    const given = [...this.#own, ...own];
+    const fields = this.#added.length === 0
+      ? given
+      : this.#add(given, { isError: status >= 400 });
     return this.cors.kind === "by origin" ? addVary(fields, "Origin") : fields;
+  }
+
+  #add(given: readonly Field[], { isError }: { isError: boolean }): Field[] {
+    const isOwnPage = given.some(isPagePolicy);
+    const added = this.#added.filter(([name]) => {
+      const lower = name.toLowerCase();
+      return !(isError && isCacheField(lower)) &&
+        !(isOwnPage && lower === "content-security-policy");
+    });
+    const replaced = new Set(
+      added.map(([name]) => name.toLowerCase())
+        .filter((name) => !isJoinedField(name)),
+    );
+    const kept = given.filter(([name]) => !replaced.has(name.toLowerCase()));
+    return added.reduce<Field[]>(
+      (fields, field) =>
+        replaced.has(field[0].toLowerCase())
+          ? [...fields, field]
+          : joinField(fields, field),
+      kept,
+    );
   }
 
   /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */

@@ -2,13 +2,8 @@
 // Content-Security-Policy allows just these two, by their digests. Pages of the built-in site may allow more.
 
 import { digestBase64 } from "./digest.ts";
-import {
-  encodePagePolicy,
-  encodeStyle,
-  fillShared,
-  fillTemplate,
-  type PageSources,
-} from "./page.ts";
+import { encodeStyle, fillShared, fillTemplate } from "./page.ts";
+import { encodePagePolicy, type PageSources } from "./page_policy.ts";
 
 /** What is in a page beside its template, and the sources of what it loads and sends. */
 export interface PageParts extends Omit<PageSources, "style" | "script"> {

@@ -7,20 +7,24 @@
 // As Netlify and Cloudflare Pages document it: a line that begins with `/` opens a rule, a field
 // replaces the server's own, and the values of several lines of a rule are joined with ", ". `!`, and
 // `:name` and `:splat` in values, are those of Cloudflare Pages. A later rule replaces the field of an
-// earlier one, except for lists to which each rule adds (`joined_field.ts`). Vary adds to the server's,
-// or caches would mix variants. Content-Type changes that of files only.
+// earlier one, except for lists to which each rule adds, and which add to the response's own
+// (`joined_field.ts`). Content-Type changes that of files only.
 
 import {
   decideFieldOwner,
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import {
+  isJoinedField,
+  isSingleField,
+  joinField,
+} from "../representation/joined_field.ts";
 import type { Trace } from "../../http/decision.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
 import { trimBlanks } from "../../http/octets.ts";
 import type { PathTarget } from "../../http/request_target.ts";
 import type { Field } from "../../http/response.ts";
-import { isJoinedField, isSentInLines, isSingleField } from "./joined_field.ts";
 import { toMatchPath } from "./match_text.ts";
 import {
   compilePathPattern,
@@ -266,31 +270,28 @@ export function matchHeaders(
   return changes;
 }
 
-function joinField(
-  before: readonly Field[],
-  field: Field,
-): readonly Field[] {
-  if (before.length === 0) return [field];
-  const [name, value] = before[0];
-  return isSentInLines(name.toLowerCase())
-    ? [...before, field]
-    : [[name, `${value}, ${field[1]}`]];
+/** What no rule changes, by names in lower case. */
+export interface Unchanged {
+  /** Fields that stay as they are. */
+  readonly settled: ReadonlySet<string>;
+  /** Fields that no rule takes away; a list may be added to. */
+  readonly kept?: ReadonlySet<string>;
 }
 
 /**
- * The fields with the changes: a changed field replaces all of its name. Those in `settled`, names in
- * lower case, stay as they are. Content-Type changes only where there is one of a single file.
+ * The fields with the changes: a changed list is joined to the response's own, another changed field replaces all of its
+ * name. Content-Type changes only where there is one of a single file.
  */
 export function applyHeaders(
   changes: FieldChanges,
   fields: readonly Field[],
-  { settled }: { settled: ReadonlySet<string> },
+  { settled, kept }: Unchanged,
 ): readonly Field[] {
-  const result: Field[] = [];
+  let result: Field[] = [];
   for (const field of fields) {
     const lower = field[0].toLowerCase();
     const change = settled.has(lower) ? undefined : changes.get(lower);
-    if (change === undefined || lower === "vary") {
+    if (change === undefined || staysBeside(change, lower, kept)) {
       result.push(field);
     } else if (lower === "content-type") {
       // That of several ranges holds their boundary.
@@ -300,7 +301,16 @@ export function applyHeaders(
   }
   for (const [lower, added] of changes) {
     if (lower === "content-type" || settled.has(lower)) continue;
-    result.push(...added);
+    if (isJoinedField(lower)) result = added.reduce(joinField, result);
+    else result.push(...added);
   }
   return result;
+}
+
+function staysBeside(
+  change: readonly Field[],
+  name: string,
+  kept: ReadonlySet<string> | undefined,
+): boolean {
+  return isJoinedField(name) && (change.length > 0 || kept?.has(name) === true);
 }

@@ -35,3 +35,6 @@ export const MAX_RULES_OCTETS = 8 * 1024 * 1024;
 
 /** ms between checks of the rules files: soon enough to see an edit, rare enough to cost nothing. */
 export const RULES_INTERVAL_MS = 200;
+
+/** How often a rule is followed from the path that it leads to, to see whether it ever ends. */
+export const MAX_FOLLOWED = 4;

@@ -49,6 +49,26 @@ export function pathKey(path: PathTarget): string {
   return toMatchPath(path).segments.join("/");
 }
 
+/** A path that the pattern fits, as `toMatchPath` prepares it: each capture is another text that begins with `example`. */
+export function exampleOf(
+  { head, splat, tail }: PathPattern,
+  example: string,
+): readonly string[] {
+  const fill = (segment: SegmentPattern, at: number) =>
+    segment.kind === "literal"
+      ? segment.text
+      : `${segment.prefix}${example}${at}${segment.suffix}`;
+  const taken = splat === undefined ? [] : [
+    `${splat.prefix}${example}`,
+    `${example}${splat.suffix}`,
+  ];
+  return [
+    ...head.map(fill),
+    ...taken,
+    ...tail.map((segment, at) => fill(segment, head.length + at)),
+  ];
+}
+
 const CAPTURE = /\*|:([A-Za-z]\w*)/g;
 
 /** The pattern that `text` spells, percent-encoded or not; or what is wrong with it. */

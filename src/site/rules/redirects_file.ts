@@ -4,22 +4,17 @@
 // unless the rule is forced (`301!`); on Cloudflare Pages it never does. The query is kept, unless the
 // target has its own, or the rule names the parameters, which then must be all there are (Netlify).
 // A rule that leads back to the same path and query is skipped: so `/a /a/` redirects once, and
-// `/* /index.html 200` does not loop. A rewrite is not rewritten again: with `/a /b 200` and
+// `/* /index.html 200` does not loop. One that only leads back is reported (`redirect_loop.ts`). A rewrite is not rewritten again: with `/a /b 200` and
 // `/b /c 200`, /a gets the content of /b.
 
 import type { Trace } from "../../http/decision.ts";
 import type { RequestWire } from "../../http/request.ts";
 import { encodePath, type PathTarget } from "../../http/request_target.ts";
 import { toMatchPath } from "./match_text.ts";
-import { matchPathPattern, pathKey } from "./path_pattern.ts";
-import {
-  type ErrorStatus,
-  isRewrite,
-  type Parameter,
-  parseRedirectRule,
-  type RedirectRule,
-} from "./redirect_rule.ts";
-import { expandRedirectTarget } from "./redirect_target.ts";
+import { pathKey } from "./path_pattern.ts";
+import { explainLoop } from "./redirect_loop.ts";
+import { applyRedirect, type RedirectMatch } from "./redirect_match.ts";
+import { parseRedirectRule, type RedirectRule } from "./redirect_rule.ts";
 import {
   MAX_EXACT_RULES,
   MAX_REDIRECT_LINE_LENGTH,
@@ -31,7 +26,6 @@ import {
   readRulesLines,
   type RulesLine,
 } from "./rules_lines.ts";
-import { type Captures, decodePercent, encodePathCapture } from "./template.ts";
 
 /** The compiled rules of a file. Nothing changes them. */
 export interface RedirectRules {
@@ -76,29 +70,6 @@ class ExactRule implements OrderedRule {
   }
 }
 
-/** What the first rule that fits does. */
-export type RedirectMatch =
-  | {
-    readonly kind: "redirect";
-    readonly status: 301 | 302 | 303 | 307 | 308;
-    /** A URI of another host, which the file names, or path-absolute and never `//`. */
-    readonly location: string;
-    readonly forced: boolean;
-  }
-  | {
-    readonly kind: "rewrite";
-    readonly status: 200 | ErrorStatus;
-    /** The path of this site whose content to respond with. */
-    readonly address: PathTarget;
-    readonly forced: boolean;
-  }
-  | {
-    /** Without a page of its own. */
-    readonly kind: "error";
-    readonly status: ErrorStatus;
-    readonly forced: boolean;
-  };
-
 /** The rules of a text, and its bad lines, which are left out. Never throws. */
 export function parseRedirects(
   text: string,
@@ -118,7 +89,8 @@ export function parseRedirects(
       problems.add(line.number, parsed.message);
       continue;
     }
-    const problem = builder.add(parsed.rule, line);
+    const problem = explainLoop(parsed.rule, line.text) ??
+      builder.add(parsed.rule, line);
     if (problem !== undefined) problems.add(line.number, problem);
   }
   return { rules: builder.rules, problems: problems.list };
@@ -185,7 +157,7 @@ export function matchRedirect(
   const path = toMatchPath(address);
   const fixed = rules.fixed.get(pathKey(path)) ?? NO_RULES;
   const apply = (ordered: OrderedRule) => {
-    const match = applyRule(ordered.rule, path, wire);
+    const match = applyRedirect(ordered.rule, path, wire);
     if (match !== undefined) {
       trace?.note("redirect rule", describeMatch(ordered.number, match));
     }
@@ -220,75 +192,4 @@ function describeMatch(number: number, match: RedirectMatch): string {
     case "error":
       return line;
   }
-}
-
-function applyRule(
-  rule: RedirectRule,
-  address: PathTarget,
-  wire: RequestWire | undefined,
-): RedirectMatch | undefined {
-  const { pattern, parameters, target, status, forced } = rule;
-  const inPath = matchPathPattern(pattern, address, wire);
-  if (inPath === undefined) return undefined;
-  const captures = parameters.length === 0
-    ? inPath
-    : matchParameters(parameters, { query: address.query, captures: inPath });
-  if (captures === undefined) return undefined;
-  if (target === undefined) return { kind: "error", status, forced };
-  const query = parameters.length === 0 ? address.query : "";
-  const expanded = expandRedirectTarget(target, { captures, query });
-  if (expanded === undefined) return undefined;
-  const local = expanded.address;
-  if (local !== undefined && isSame(local, address)) return undefined;
-  if (!isRewrite(status)) {
-    return { kind: "redirect", status, location: expanded.location, forced };
-  }
-  return local && { kind: "rewrite", status, address: local, forced };
-}
-
-/** True where a client that follows the redirect would send the same request again. */
-function isSame(target: PathTarget, address: PathTarget): boolean {
-  return target.query === address.query && target.slash === address.slash &&
-    pathKey(target) === pathKey(address);
-}
-
-/** The captures with those of the query; undefined where its parameters are not exactly the rule's. */
-function matchParameters(
-  parameters: readonly Parameter[],
-  { query, captures }: { query: string; captures: Captures },
-): Captures | undefined {
-  const values = readQuery(query, parameters.length);
-  if (values === undefined) return undefined;
-  const all = new Map(captures);
-  for (const parameter of parameters) {
-    const value = values.get(parameter.key);
-    if (value === undefined) return undefined;
-    if (parameter.kind === "value") {
-      if (decodePercent(value) !== parameter.value) return undefined;
-    } else {
-      if (value === "") return undefined;
-      all.set(parameter.name, encodePathCapture(value));
-    }
-  }
-  return all;
-}
-
-/** The parameters of a query, their values percent-encoded; undefined unless they are `count` well-formed ones with different names. */
-function readQuery(
-  query: string,
-  count: number,
-): ReadonlyMap<string, string> | undefined {
-  const pairs = query.slice(1).split("&", count + 1);
-  if (pairs.length !== count) return undefined;
-  const values = new Map<string, string>();
-  for (const pair of pairs) {
-    const [key, ...rest] = pair.replaceAll("+", "%20").split("=");
-    const name = decodePercent(key);
-    const value = rest.join("=");
-    if (name === undefined || decodePercent(value) === undefined) {
-      return undefined;
-    }
-    values.set(name, value);
-  }
-  return values.size === count ? values : undefined;
 }

@@ -16,12 +16,13 @@ import {
   matchCoding,
   matchHeaders,
   parseHeaders,
+  type Unchanged,
 } from "./headers_file.ts";
 import { RULES_INTERVAL_MS } from "./limits.ts";
+import type { RedirectMatch } from "./redirect_match.ts";
 import {
   matchRedirect,
   parseRedirects,
-  type RedirectMatch,
   type RedirectRules,
 } from "./redirects_file.ts";
 import { RulesFile } from "./rules_file.ts";
@@ -30,8 +31,8 @@ import type { LineProblem } from "./rules_lines.ts";
 /** What the rules of a folder are read with. */
 export interface SiteRulesOptions {
   readonly root: ServedRoot;
-  /** Names in lower case of the fields that no rule changes. */
-  readonly settled: ReadonlySet<string>;
+  /** What the command line has settled. */
+  readonly unchanged: Required<Unchanged>;
   /** Gets a line on each bad line, and on a file that cannot be read. */
   readonly warn: (text: string) => void;
 }
@@ -62,8 +63,8 @@ interface Applied {
 export class SiteRules {
   readonly #headersFile: RulesFile;
   readonly #redirectsFile: RulesFile;
-  readonly #settled: ReadonlySet<string>;
-  readonly #settledOnOwnPages: ReadonlySet<string>;
+  readonly #unchanged: Unchanged;
+  readonly #unchangedOnOwnPages: Unchanged;
   readonly #warn: (text: string) => void;
   /**
    * By the response that a file was prepared with. The file has one response for all paths that lead
@@ -79,9 +80,13 @@ export class SiteRules {
   #checked = -Infinity;
   #version = 0;
 
-  constructor({ root, settled, warn }: SiteRulesOptions) {
-    this.#settled = settled;
-    this.#settledOnOwnPages = new Set([...settled, ...OWN_PAGES_FIELDS]);
+  constructor({ root, unchanged, warn }: SiteRulesOptions) {
+    const { settled, kept } = unchanged;
+    this.#unchanged = unchanged;
+    this.#unchangedOnOwnPages = {
+      settled: new Set([...settled, ...OWN_PAGES_FIELDS]),
+      kept,
+    };
     this.#warn = warn;
     this.#root = root;
     this.#headersFile = new RulesFile("_headers", root);
@@ -153,7 +158,7 @@ export class SiteRules {
     const changes = matchHeaders(this.#headers, target, trace);
     const applied = changes === undefined
       ? response
-      : change(response, CHANGES_OF[role](changes), this.#settled);
+      : change(response, CHANGES_OF[role](changes), this.#unchanged);
     this.#applied.set(response, { key, version, role, response: applied });
     return applied;
   }
@@ -184,7 +189,7 @@ export class SiteRules {
     const changes = matchHeaders(this.#headers, target, trace);
     return changes === undefined
       ? response
-      : change(response, withoutFileFields(changes), this.#settledOnOwnPages);
+      : change(response, withoutFileFields(changes), this.#unchangedOnOwnPages);
   }
 
   /** The file's rules if it changed. Warns of what is wrong with them. */
@@ -211,8 +216,8 @@ export class SiteRules {
 function change(
   response: PreparedResponse,
   changes: FieldChanges,
-  settled: ReadonlySet<string>,
+  unchanged: Unchanged,
 ): PreparedResponse {
-  const fields = applyHeaders(changes, response.fields, { settled });
+  const fields = applyHeaders(changes, response.fields, unchanged);
   return new PreparedResponse({ ...response, fields });
 }

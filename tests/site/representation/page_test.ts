@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import {
   encodeOctetsAsHtml,
   encodeOctetsAsText,
-  encodePagePolicy,
   escapeHtml,
   fillTemplate,
 } from "../../../src/site/representation/page.ts";
+import { encodePagePolicy } from "../../../src/site/representation/page_policy.ts";
 
 const fill = (template: string, html: Record<string, string>) =>
   new TextDecoder().decode(fillTemplate(template, html));

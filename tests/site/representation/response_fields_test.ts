@@ -11,8 +11,12 @@ const NONE = {
   corsPrivateNetwork: false,
 };
 
-function complete(fields: ResponseFields, given: Field[]): readonly Field[] {
-  const response = { status: 200, fields: given, content: NO_CONTENT };
+function complete(
+  fields: ResponseFields,
+  given: Field[],
+  status = 200,
+): readonly Field[] {
+  const response = { status, fields: given, content: NO_CONTENT };
   return fields.complete(response).fields;
 }
 
@@ -31,13 +35,67 @@ Deno.test("ResponseFields.complete() puts its own first and the added ones last"
 });
 
 Deno.test("ResponseFields.complete() lets an added field replace ours, in any case of letters", () => {
-  const headers: Field[] = [["SERVER", "x"], ["vary", "y"]];
+  const headers: Field[] = [["SERVER", "x"], ["x-frame-options", "DENY"]];
   const fields = new ResponseFields({ ...NONE, headers });
-  assertEquals(complete(fields, [["Vary", "Accept"]]), [
+  assertEquals(complete(fields, [["X-Frame-Options", "SAMEORIGIN"]]), [
     ["X-Content-Type-Options", "nosniff"],
     ["SERVER", "x"],
-    ["vary", "y"],
+    ["x-frame-options", "DENY"],
   ]);
+});
+
+Deno.test("ResponseFields.complete() joins a list to the response's own, and to no others", () => {
+  const cases: [Field[], Field[], Field[], string][] = [
+    [
+      [["vary", "origin, Accept"]],
+      [["Vary", "Accept, Accept-Encoding"]],
+      [["Vary", "Accept, Accept-Encoding, origin"]],
+      "one Vary: not all caches read several",
+    ],
+    [[["Vary", "Origin"]], [], [["Vary", "Origin"]], "nothing to join"],
+    [
+      [["Set-Cookie", "a=1"], ["Set-Cookie", "b=2"]],
+      [["Set-Cookie", "c=3"]],
+      [["Set-Cookie", "c=3"], ["Set-Cookie", "a=1"], ["Set-Cookie", "b=2"]],
+      "a line for each cookie",
+    ],
+    [
+      [["Link", "</a>; rel=x"]],
+      [["Link", "</b>; rel=y"]],
+      [["Link", "</b>; rel=y, </a>; rel=x"]],
+      "Link",
+    ],
+    [
+      [["Content-Security-Policy", "img-src 'none'"]],
+      [["content-security-policy", "script-src 'none'"]],
+      [["content-security-policy", "script-src 'none', img-src 'none'"]],
+      "both policies hold: that of a handler is no page of this server",
+    ],
+    [
+      [["WWW-Authenticate", "Bearer"]],
+      [["WWW-Authenticate", "Basic realm=x"]],
+      [["WWW-Authenticate", "Basic realm=x"], ["WWW-Authenticate", "Bearer"]],
+      "a line for each challenge",
+    ],
+  ];
+  for (const [headers, given, expected, why] of cases) {
+    const fields = new ResponseFields({ ...NONE, headers });
+    assertEquals(complete(fields, given).slice(2), expected, why);
+    assertEquals(complete(fields, given, 404).slice(2), expected, why);
+  }
+});
+
+Deno.test("ResponseFields.complete() leaves what an error says of caches", () => {
+  const headers: Field[] = [["Cache-Control", "max-age=60"], ["X-A", "1"]];
+  const fields = new ResponseFields({ ...NONE, headers });
+  const own = Object.freeze<Field[]>([["Cache-Control", "no-store"]]);
+  // Frozen fields are kept: not those of another status.
+  for (const status of [200, 404, 304, 503, 200]) {
+    const completed = complete(fields, own as Field[], status);
+    const value = completed.find(([name]) => name === "Cache-Control")?.[1];
+    assertEquals(value, status < 400 ? "max-age=60" : "no-store");
+    assertEquals(completed.at(-1), ["X-A", "1"]);
+  }
 });
 
 Deno.test("ResponseFields.cacheControl revalidates unless a time is given", () => {

@@ -108,7 +108,9 @@ Deno.test("applyHeaders() applies the changes of all rules that fit", () => {
       "Set-Cookie: a=1",
       "Set-Cookie: b=2",
     ], "cookies can't be joined"],
-    ["/*\n  Vary: Origin", "/", ["Vary: Origin"], "Vary adds"],
+    ["/*\n  Vary: Origin", "/", [
+      "Vary: Accept-Encoding, Origin",
+    ], "Vary adds"],
     [
       "/*\n  Content-Type: text/plain",
       "/",
@@ -211,8 +213,7 @@ Deno.test("applyHeaders() adds to Vary and keeps the server's", () => {
     settled: NOTHING,
   });
   assertEquals(fields.filter(([name]) => name === "Vary"), [
-    ["Vary", "Accept-Encoding"],
-    ["Vary", "Origin, Cookie"],
+    ["Vary", "Accept-Encoding, Origin, Cookie"],
   ]);
 });
 

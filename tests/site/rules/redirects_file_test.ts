@@ -2,10 +2,10 @@
 // a line break or another host into Location.
 
 import { assert, assertEquals } from "@std/assert";
+import type { RedirectMatch } from "../../../src/site/rules/redirect_match.ts";
 import {
   matchRedirect,
   parseRedirects,
-  type RedirectMatch,
   type RedirectRules,
 } from "../../../src/site/rules/redirects_file.ts";
 import {
@@ -195,8 +195,7 @@ Deno.test("matchRedirect() expands the target of the rule", () => {
     ["/@me /@me/ 301", "/@me/", undefined, "once, however it is encoded"],
     ["/a /a?x=1", "/a?x=1", undefined, "not to itself with its query"],
     ["/a /a?x=1", "/a", "301 /a?x=1", "but to another query"],
-    ["/a /a#x", "/a", undefined, "nor to itself with a fragment"],
-    ["/* /:splat", "/a/b", undefined, "nor by a splat"],
+    ["/a /a/#x", "/a/", undefined, "nor to itself with a fragment"],
     ["/a /b 200\n/b /c 200", "/a", "200 /b", "one rule a request"],
     ["\ufeff/a /b\r\n/c /d\r\n", "/c", "301 /d", "byte order mark and CRLF"],
     ["/a /b", "/a", "301 /b", "no line end"],
@@ -215,7 +214,7 @@ Deno.test("matchRedirect() takes the first rule that fits", () => {
     ["/b /0\n/:x /1\n/a /2\n/* /3", "/a", "301 /1", "a placeholder between"],
     ["/a i=:i /:i\n/:x /1\n/a /2", "/a", "301 /1", "a parameter missing"],
     ["/a i=:i /:i\n/:x /1\n/a /2", "/a?i=7", "301 /7", "a parameter given"],
-    ["/a /a\n/a /2", "/a", "301 /2", "one to itself is passed over"],
+    ["/a /a/\n/a /2", "/a/", "301 /2", "one to itself is passed over"],
     [
       "/* /x 302\n/a /2 301!",
       "/a",
@@ -388,13 +387,60 @@ Deno.test("parseRedirects() reports a bad line by its number and keeps the rest"
   }
 });
 
+Deno.test("parseRedirects() reports a rule that leads to its own path, and does not use it", () => {
+  const itself = "leads to its own path";
+  const again = "again and again";
+  const cases: [string, string | undefined][] = [
+    ["/loop /loop 301", itself],
+    ["/loop /loop", itself],
+    ["/loop /loop#top 302", itself],
+    ["/loop/ /loop/ 308!", itself],
+    ["/lo%6fp /loop 301", itself],
+    ["/é /%C3%A9 301", itself],
+    ["/loop /loop 200", itself],
+    ["/loop /loop 404", itself],
+    ["/ / 301", itself],
+    ["/* /:splat 301", itself],
+    ["/a/* /a/:splat 302", itself],
+    ["/a/:x/:y.html /a/:x/:y.html 301", itself],
+    ["/*.js /:splat.js 301", itself],
+    ["/a x=1 /a?x=1 301", itself],
+    ["/a x=:x /a?x=:x 301", itself],
+    ["/a/* /a/b/:splat 301!", again],
+    ["/a/:x/:y /a/:y/:x 302!", again],
+    ["/a x=:x y=:y /a?x=:y&y=:x 302!", again],
+    // These end.
+    ["/loop /loop/ 301", undefined],
+    ["/loop/ /loop 301", undefined],
+    ["/a /a?x=1 301", undefined],
+    ["/a x=:x /a?y=:x 301!", undefined],
+    ["/* /index.html 200", undefined],
+    ["/* /index.html 200!", undefined],
+    ["/* / 302!", undefined],
+    ["/a/:x /a/b 301!", undefined],
+    ["/a/* /b/:splat 301!", undefined],
+    ["/a/* /a/b/:splat 200!", undefined],
+    ["/a/* https://example.com/a/:splat 301!", undefined],
+    // The files that are there end it.
+    ["/docs/* /docs/v2/:splat 301", undefined],
+    ["/removed/* 410", undefined],
+  ];
+  for (const [line, expected] of cases) {
+    const { rules, problems } = parseRedirects(`# first\n${line}`);
+    const [problem] = problems;
+    assertEquals(problem?.line, expected && 2, line);
+    assertEquals(rules.size, expected === undefined ? 1 : 0, line);
+    assert(problem === undefined || problem.message.includes(expected!), line);
+  }
+});
+
 Deno.test("parseRedirects() bounds rules and problems", () => {
   const cases: [number, (i: number) => string, number, string][] = [
     [50_100, (i) => `/${i} /to/${i}`, 50_000, "one path each"],
     [2100, (i) => `/${i}/* /to/${i}`, 2000, "with patterns"],
     [2100, (i) => `/a/:b/${i} /to/${i}`, 2000, "with patterns"],
     [2100, (i) => `/a id=${i} /to/${i}`, 2001, "with patterns"],
-    [2100, () => "/a /a", 2001, "with patterns"],
+    [2100, () => "/a /b", 2001, "with patterns"],
   ];
   for (const [length, line, size, message] of cases) {
     const lines = Array.from({ length }, (_, i) => line(i));

@@ -14,7 +14,7 @@ function warningsOf(files: Record<string, string>): Promise<string[]> {
     const warnings: string[] = [];
     new SiteRules({
       root: openRoot(folder),
-      settled: new Set(),
+      unchanged: { settled: new Set(), kept: new Set() },
       warn: (text) => warnings.push(text),
     });
     return warnings;
@@ -44,7 +44,7 @@ Deno.test("SiteRules reads changed rules within RULES_INTERVAL_MS, also after th
   withFolder({ "_redirects": "/a /b" }, (folder) => {
     const rules = new SiteRules({
       root: openRoot(folder),
-      settled: new Set(),
+      unchanged: { settled: new Set(), kept: new Set() },
       warn: () => {},
     });
     const isRule = (path: string) => rules.match(targetOf(path)) !== undefined;

@@ -1,9 +1,12 @@
-// Which fields of several rules add up, and which of them a later rule replaces.
+// Which fields of several rules and options add up, and which of them a later one replaces.
 //
 // A field adds up where its value is a list or a dictionary whose members hold independently of each
 // other (RFC 9110 §5.3, RFC 9651 §3): each rule contributes its own. Other values contradict each other
 // when they are joined, such as `DENY, SAMEORIGIN`. So do the members of some lists: the directives of
 // two Cache-Control fields, or two values of Content-Language or Referrer-Policy.
+
+import type { Field } from "../../http/response.ts";
+import { addVary } from "./vary.ts";
 
 /** Names in lower case. */
 const JOINED_FIELDS: ReadonlySet<string> = new Set([
@@ -66,7 +69,7 @@ const SINGLE_FIELDS: ReadonlySet<string> = new Set([
   "x-xss-protection",
 ]);
 
-/** True where the field of a rule adds to that of earlier rules; `name` is in lower case. */
+/** True where the field of a rule or an option adds to the others of its name; `name` is in lower case. */
 export function isJoinedField(name: string): boolean {
   return JOINED_FIELDS.has(name);
 }
@@ -76,7 +79,19 @@ export function isSingleField(name: string): boolean {
   return SINGLE_FIELDS.has(name);
 }
 
-/** True for the field whose values are never joined in one line. RFC 9110 §5.3. */
-export function isSentInLines(name: string): boolean {
-  return name === "set-cookie";
+/**
+ * The fields with one more: in the line of its name if there is one, since some caches know only one line of Vary. Each
+ * Set-Cookie has a line of its own (RFC 9110 §5.3), and so has WWW-Authenticate, which many clients cannot split.
+ */
+export function joinField(fields: readonly Field[], field: Field): Field[] {
+  const name = field[0].toLowerCase();
+  if (name === "vary") return addVary(fields, field[1]);
+  const at = LINES.has(name)
+    ? -1
+    : fields.findIndex((other) => other[0].toLowerCase() === name);
+  if (at < 0) return [...fields, field];
+  const [first, value] = fields[at];
+  return fields.with(at, [first, `${value}, ${field[1]}`]);
 }
+
+const LINES: ReadonlySet<string> = new Set(["set-cookie", "www-authenticate"]);

@@ -67,7 +67,7 @@ export interface RequestFields {
   has(name: KnownField): boolean;
   /** Whether a line of any of the fields is there. */
   hasAny(fields: FieldSet): boolean;
-  /** The field's value, several lines joined by a comma (RFC 9110 §5.3); undefined where it is absent. */
+  /** The field's value, several lines joined by a comma, those of Cookie by a semicolon (RFC 9110 §5.3, RFC 9113 §8.2.3); undefined where it is absent. */
   value(name: string): string | undefined;
   /** Whether the field has one line, whose value is exactly these octets. Makes no string. */
   isValue(name: KnownField, octets: Uint8Array): boolean;

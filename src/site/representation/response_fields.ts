@@ -6,7 +6,12 @@ import {
   PreparedResponse,
 } from "../../http/response.ts";
 import { addVary } from "./vary.ts";
-import { type CorsOptions, type CorsPolicy, decideCors } from "./cors.ts";
+import {
+  type CorsOptions,
+  type CorsPolicy,
+  decideCors,
+  fieldsBeside,
+} from "./cors.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 
 /** What the command line says of response fields. */
@@ -60,7 +65,10 @@ export class ResponseFields {
     return ["Cache-Control", this.#cacheControl];
   }
 
-  /** The response with all fields that the server adds. A field that the command line sets replaces all others of its name. */
+  /**
+   * The response with all fields that the server adds: see `fieldsBeside`. A field that the command line sets replaces all
+   * others of its name.
+   */
   complete(response: HttpResponse): HttpResponse {
     const isKept = Object.isFrozen(response.fields);
     const known = isKept ? this.#completed.get(response.fields) : undefined;
@@ -72,7 +80,8 @@ export class ResponseFields {
   }
 
   #completeFields(response: HttpResponse): readonly Field[] {
-    const given = [...this.#own, ...response.fields].filter(([name]) =>
+    const own = fieldsBeside(response.fields, this.#own);
+    const given = [...own, ...response.fields].filter(([name]) =>
       !this.#addedNames.has(name.toLowerCase())
     );
     const fields = [...given, ...this.#added];

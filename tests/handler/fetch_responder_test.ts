@@ -77,6 +77,23 @@ Deno.test("serve() leaves what the handler returns undefined for to the folder, 
   });
 });
 
+Deno.test("info.serveFolder() makes Location absolute where the client asked for another path", async () => {
+  await withFolder({ "sub/index.html": "index" }, async (folder) => {
+    const handler: Handler = (request, { serveFolder }) => {
+      const url = new URL(request.url);
+      if (url.pathname.startsWith("/other/")) url.pathname = "/sub";
+      return serveFolder(new Request(url));
+    };
+    await withHandler(handler, async ({ port }) => {
+      const other = await exchange(port, "/other/x?y");
+      assertEquals([other.status, other.field("location")], [301, "/sub/?y"]);
+      // A proxy may have removed the start of the path.
+      const own = await exchange(port, "/sub?y");
+      assertEquals([own.status, own.field("location")], [301, "sub/?y"]);
+    }, { folder });
+  });
+});
+
 Deno.test("serve() asks for the password, and adds its fields, before and after the handler", async () => {
   const users = new Map([["ann", hashPassword("secret")]]);
   const handler = () => new Response("secret");

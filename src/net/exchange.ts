@@ -61,6 +61,7 @@ async function exchangeContent(
     content,
     trace,
   });
+  channel.unanswered = request;
   let response: HttpResponse;
   try {
     const asked = askResponder(channel, request);

@@ -220,8 +220,13 @@ Deno.test(requiring(
       }
       const waiting = ask(port, "/cgi-bin/fork_hang").catch(() => {});
       await until(() => findProcesses(folder).length >= 2, 5_000);
-      const { code } = await program.end();
+      const { code, stdout, summary } = await program.end();
       assertEquals(code, 0);
+      assertMatch(
+        stdout,
+        / 503 GET \/cgi-bin\/fork_hang .*\(no response; cut\)/,
+      );
+      assertMatch(summary, /^5 requests, 3 cut/m);
       await waiting;
       await untilAllEnded(folder);
     }, ["--drain-timeout=1s"]),
@@ -365,7 +370,8 @@ Deno.test(requiring(
         }
         await untilAllEnded(folder);
       };
-      await round(32);
+      // Until the runtime's heap has its size.
+      await round(100);
       const [descriptors, memory] = [countDescriptors(), program.memory()];
       await round(200);
       await until(() => countDescriptors() <= descriptors, 5_000);

@@ -6,7 +6,7 @@
 // set: programs of this server have no part in its folder.
 
 import { connectionFields } from "../http/connection_fields.ts";
-import type { FieldLine } from "../http/field.ts";
+import { type FieldLine, lineSeparator } from "../http/field.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ProgramPlace } from "./program_path.ts";
 import type { ProgramRequest } from "./program_request.ts";
@@ -71,11 +71,9 @@ function encodeFields(fields: readonly FieldLine[]): Record<string, string> {
     const variable = `HTTP_${lower.toUpperCase().replaceAll("-", "_")}`;
     const text = decodeValue(value);
     const before = variables[variable];
-    // RFC 6265 §5.4, RFC 9113 §8.2.3: a cookie pair may hold a comma.
-    const separator = lower === "cookie" ? "; " : ", ";
     variables[variable] = before === undefined
       ? text
-      : before + separator + text;
+      : before + lineSeparator(lower) + text;
   }
   return variables;
 }

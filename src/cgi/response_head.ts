@@ -1,8 +1,8 @@
 // The head that a program prints → status and fields of the response. RFC 3875 §6.
 //
 // Lines end in LF or CRLF. Refused: output without a head, a line that is no field, a control character, a folded line, a
-// repeated CGI field, a status that is not final, fields of the connection or the framing, which the server sets itself, and a
-// response line (`HTTP/1.1 200`), which only programs print that write to the connection themselves (§5).
+// repeated CGI field, a status that is not final, an empty Location, Transfer-Encoding, and a response line (`HTTP/1.1 200`),
+// which only programs print that write to the connection themselves (§5). Fields of the connection are dropped (§6.3.4).
 
 import { connectionFields } from "../http/connection_fields.ts";
 import { CR, decodeLatin1, LF, trimBlanks } from "../http/octets.ts";
@@ -18,8 +18,8 @@ export type ProgramHead =
     readonly fields: readonly Field[];
     /** The length that the program announces; undefined for none. */
     readonly length: number | undefined;
-    /** False where what follows the head is no content: it has no media type. */
-    readonly hasContent: boolean;
+    /** What follows the head: the content; nothing that counts; or nothing at all, because content has a media type. */
+    readonly follows: "content" | "ignored" | "nothing";
   }
   /** §6.2.2: the response is that to this path and query. */
   | { readonly kind: "local redirect"; readonly location: string };
@@ -36,11 +36,14 @@ export type ParsedHead =
     readonly end: number;
   };
 
-/** Of the server or the connection: a program's own is dropped. */
-const DROPPED: ReadonlySet<string> = new Set(["date", "server"]);
+/** A program that sets it frames the content itself. */
+const FRAMING = "transfer-encoding";
 
-/** A program that sets them takes itself for the server. */
-const FRAMING = connectionFields({ and: ["trailer"] });
+/** Of the server or the connection: a program's own is dropped. §6.3.4. */
+const DROPPED = connectionFields({
+  and: ["date", "server", "trailer"],
+  except: [FRAMING],
+});
 
 /** The CGI fields, and Content-Length, of which there can be one. */
 const SINGLE: ReadonlySet<string> = new Set([
@@ -103,7 +106,7 @@ function decideHead(lines: readonly string[]): ProgramHead {
   for (const line of lines) {
     const field = parseField(line);
     const name = field[0].toLowerCase();
-    if (FRAMING.has(name)) {
+    if (name === FRAMING) {
       refuse(`set the field ${name}, which is the server's`);
     }
     // §6.3.5: meant for servers that know them.
@@ -123,8 +126,10 @@ function complete(
   others: readonly Field[],
 ): ProgramHead {
   const location = single.get("location");
-  const type = single.get("content-type");
+  // An empty one names no type.
+  const type = single.get("content-type") || undefined;
   const given = single.get("status");
+  if (location === "") refuse("set an empty Location");
   if (
     location !== undefined && single.size === 1 && others.length === 0 &&
     /^\/(?!\/)/.test(location)
@@ -134,9 +139,6 @@ function complete(
     : location !== undefined
     ? FOUND
     : 200;
-  if (
-    type === undefined && location === undefined && allowsContent(status)
-  ) refuse("set no Content-Type");
   return {
     kind: "response",
     status,
@@ -146,8 +148,20 @@ function complete(
       ...others,
     ],
     length: parseLength(single.get("content-length")),
-    hasContent: type !== undefined && allowsContent(status),
+    follows: decideFollowing(status, { type, location }),
   };
+}
+
+function decideFollowing(
+  status: number,
+  { type, location }: {
+    type: string | undefined;
+    location: string | undefined;
+  },
+): "content" | "ignored" | "nothing" {
+  if (!allowsContent(status)) return "ignored";
+  if (type !== undefined) return "content";
+  return location === undefined ? "nothing" : "ignored";
 }
 
 function parseField(line: string): Field {
@@ -158,10 +172,8 @@ function parseField(line: string): Field {
   if (colon <= 0) refuse("printed a line in its head that is no field");
   const name = line.slice(0, colon);
   const value = trimBlanks(line.slice(colon + 1));
-  // Whether a name is the framing's is decided by the caller, and told.
-  const checked = /^(?:content-length|date)$/i.test(name) || isFraming(name)
-    ? `x-${name}`
-    : name;
+  // What becomes of the server's own names is decided by the caller.
+  const checked = isServers(name) ? `x-${name}` : name;
   try {
     checkField([checked, value]);
   } catch {
@@ -170,8 +182,9 @@ function parseField(line: string): Field {
   return [name, value];
 }
 
-function isFraming(name: string): boolean {
-  return FRAMING.has(name.toLowerCase());
+function isServers(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower === FRAMING || lower === "content-length" || DROPPED.has(lower);
 }
 
 /** §6.3.3. */

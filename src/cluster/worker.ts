@@ -7,6 +7,7 @@ import type { Endpoint } from "../net/endpoint.ts";
 import type { HandshakeFailure } from "../net/handshake_failure.ts";
 import { HandshakeFailureLog } from "../net/handshake_failure_log.ts";
 import { explainRefusal } from "../certificate/problem.ts";
+import { findPrefix } from "../cgi/program_path.ts";
 import { fetchResponder } from "../handler/fetch_responder.ts";
 import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import type { ConnectionCounts } from "../net/limits.ts";
@@ -29,6 +30,7 @@ import { redirectToHttps } from "../site/redirect_to_https.ts";
 import { ProgramSite } from "../program/program_site.ts";
 import { parseBasicCredentials } from "../site/access/credentials.ts";
 import type { HttpRequest } from "../http/request.ts";
+import type { RequestTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import { makeSite } from "../site/make_site.ts";
 import { redirectConsole } from "./handler_console.ts";
@@ -99,6 +101,8 @@ async function start(
       {
         respond: handler && ((folder) => fetchResponder(handler, folder)),
         around: makePrograms(settings),
+        takesAnyMethod: (target) =>
+          handler !== undefined || leadsToProgram(settings, target),
       },
     );
     what = "listener";
@@ -213,6 +217,14 @@ function makePrograms(
         scope.postMessage({ kind: "program", request, port }, [port]),
       warn,
     }, content);
+}
+
+function leadsToProgram(
+  { programs }: WorkerSettings,
+  target: RequestTarget,
+): boolean {
+  const prefixes = programs.map(({ prefix }) => prefix);
+  return target.kind === "path" && findPrefix(prefixes, target) !== undefined;
 }
 
 /** The signal for the server's turns; undefined where the system denies it. Gives the permission for it back. */

@@ -8,6 +8,7 @@ import {
   type FieldSet,
   type KnownField,
 } from "../http/field.ts";
+import { withAbsoluteLocation } from "../http/location.ts";
 import { decodeLatin1, encodeLatin1 } from "../http/octets.ts";
 import type { RequestFields } from "../http/request.ts";
 import { parseRequestTarget } from "../http/request_target.ts";
@@ -39,14 +40,22 @@ export function fetchFrom(
   responder: Responder,
 ): (request: Request) => Promise<Response> {
   const fetch = fetchHolding(responder);
-  return (request) => fetch(request, () => {});
+  return (request) => fetch(request, { hold: () => {} });
 }
 
-/** The same; `hold` gets what gives a body back that nobody reads. */
+/** How a handler asks. */
+export interface Asking {
+  /** Gets what gives a body back that nobody reads. */
+  readonly hold: Hold;
+  /** The URL that the client asked for; undefined where the request stands for itself. */
+  readonly encodeAsked?: (() => string) | undefined;
+}
+
+/** The same. Where the client asked for another path, Location is no relative reference. */
 export function fetchHolding(
   responder: Responder,
-): (request: Request, hold: Hold) => Promise<Response> {
-  return async (request, hold) => {
+): (request: Request, asking: Asking) => Promise<Response> {
+  return async (request, { hold, encodeAsked }) => {
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const octets = encodeLatin1(pathname + search);
@@ -65,7 +74,12 @@ export function fetchHolding(
       wire: undefined,
       trace: undefined,
     });
-    return encode(response, { method, hold });
+    const isOther = encodeAsked !== undefined &&
+      new URL(encodeAsked()).pathname !== pathname;
+    const sent = isOther
+      ? withAbsoluteLocation(response, pathname + search)
+      : response;
+    return encode(sent, { method, hold });
   };
 }
 

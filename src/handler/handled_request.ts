@@ -1,17 +1,20 @@
 // One request while a handler works on it: the `Request`, the info beside it, and its end.
 
 import type { ExchangeWatcher, HttpRequest } from "../http/request.ts";
+import type { Asking } from "./fetch_from.ts";
 import type { HandlerInfo } from "./handler.ts";
 import { makeRequest } from "./lazy_request.ts";
 import { RequestBody } from "./request_body.ts";
-import type { Hold } from "./stream_content.ts";
 import { respondToHandshake } from "./upgrade.ts";
 
 /** What all requests of a server share. */
 export interface HandledContext {
   readonly encodeUrl: (received: HttpRequest) => string;
   readonly maxContentOctets: number;
-  readonly serveFolder: (request: Request, hold: Hold) => Promise<Response>;
+  readonly serveFolder: (
+    request: Request,
+    asking: Asking,
+  ) => Promise<Response>;
 }
 
 /** A request that a handler got. */
@@ -129,8 +132,11 @@ class RequestInfo implements HandlerInfo {
   }
 
   get serveFolder(): (request: Request) => Promise<Response> {
-    const { serveFolder } = this.#context;
+    const { serveFolder, encodeUrl } = this.#context;
     return (request) =>
-      serveFolder(request, (release) => this.#handled.hold(release));
+      serveFolder(request, {
+        hold: (release) => this.#handled.hold(release),
+        encodeAsked: () => encodeUrl(this.#received),
+      });
   }
 }

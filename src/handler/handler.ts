@@ -41,7 +41,8 @@ export interface HandlerInfo {
   readonly completed: Promise<void>;
   /**
    * What the folder responds to a request, which may be another one than the handler was called with; 404 where no folder
-   * is served. Only GET and HEAD find something. A body that nobody has begun to read when the exchange ends is given back.
+   * is served. Only GET and HEAD find something. Where it is at another path, its Location is absolute, and links in its pages
+   * stay as they are. A body that nobody has begun to read when the exchange ends is given back.
    *
    * @example
    * ```ts

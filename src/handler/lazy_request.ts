@@ -5,6 +5,7 @@
 // The runtime's own functions, such as `fetch(request)` and `request.clone()`, find the real one through
 // properties that are symbols. Where that does not work, `makeRequest` makes real ones at once.
 
+import { lineSeparator } from "../http/field.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { RequestBody } from "./request_body.ts";
 
@@ -16,6 +17,8 @@ export interface RequestParts {
   readonly encodeUrl: (received: HttpRequest) => string;
   readonly getSignal: () => AbortSignal;
 }
+
+const COOKIE = "cookie";
 
 function makePlatformRequest(parts: RequestParts): Request {
   const { received, body, encodeUrl, getSignal } = parts;
@@ -29,7 +32,16 @@ function makePlatformRequest(parts: RequestParts): Request {
 
 function readHeaders({ fields }: HttpRequest): Headers {
   const headers = new Headers();
-  for (const { name, value } of fields.lines()) headers.append(name, value);
+  let cookie: string | undefined;
+  for (const { name, value } of fields.lines()) {
+    const isCookie = name.length === COOKIE.length &&
+      name.toLowerCase() === COOKIE;
+    // `Headers` joins all lines by a comma.
+    if (!isCookie) headers.append(name, value);
+    else if (cookie === undefined) cookie = value;
+    else cookie += lineSeparator(COOKIE) + value;
+  }
+  if (cookie !== undefined) headers.set(COOKIE, cookie);
   return headers;
 }
 

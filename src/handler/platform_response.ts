@@ -12,11 +12,13 @@ import { MAX_REMEMBERED_TYPES } from "./limits.ts";
 import type { RequestBody } from "./request_body.ts";
 import { streamContent } from "./stream_content.ts";
 
-/** What the server sets itself. Upgrade is the handler's: responses with 101 and 426 have it (RFC 9110 §7.8). */
+/** What the server sets itself, and Trailer: no trailer section is sent. RFC 9110 §7.6.1, §6.6.2. */
 const OWN_FIELDS = connectionFields({
-  and: ["content-length", "date"],
-  except: ["upgrade"],
+  and: ["content-length", "date", "trailer"],
 });
+
+/** Statuses whose Upgrade is the handler's: it names the protocol that may be spoken. RFC 9110 §7.8, §15.5.22. */
+const UPGRADING: ReadonlySet<number> = new Set([101, 426]);
 
 const encoder = new TextEncoder();
 
@@ -97,23 +99,25 @@ const typeAlone = new Map<string, ReadFields>();
 function readFields(response: Response): ReadFields {
   const list = listFields(response);
   if (list.length !== 1 || list[0][0].toLowerCase() !== "content-type") {
-    return takeFields(list);
+    return takeFields(list, UPGRADING.has(response.status));
   }
   const known = typeAlone.get(list[0][1]);
   if (known !== undefined) return known;
-  const { fields, announced } = takeFields(list);
+  const { fields, announced } = takeFields(list, false);
   const read = { fields: Object.freeze(fields), announced };
   if (typeAlone.size < MAX_REMEMBERED_TYPES) typeAlone.set(list[0][1], read);
   return read;
 }
 
-function takeFields(list: readonly Field[]): ReadFields {
+function takeFields(list: readonly Field[], upgrades: boolean): ReadFields {
   const fields: Field[] = [];
   let announced: string | undefined;
   for (const [name, value] of list) {
     const lower = name.toLowerCase();
     if (lower === "content-length") announced = value;
-    if (!OWN_FIELDS.has(lower)) fields.push([name, value]);
+    if (!OWN_FIELDS.has(lower) || upgrades && lower === "upgrade") {
+      fields.push([name, value]);
+    }
   }
   return { fields, announced };
 }

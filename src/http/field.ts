@@ -80,6 +80,11 @@ export interface FieldLine {
   readonly value: string;
 }
 
+/** What joins the values of several lines of a field. RFC 9110 §5.3. A pair of a Cookie may hold a comma: RFC 9113 §8.2.3. */
+export function lineSeparator(lowerName: string): "; " | ", " {
+  return lowerName === "cookie" ? "; " : ", ";
+}
+
 /** A set of known fields: one bit for each, so there can be 31 of them. */
 export type FieldSet = number;
 

@@ -22,6 +22,11 @@ export interface HttpRequest {
   readonly wire: RequestWire | undefined;
   /** Gets the decisions about the request; undefined where nobody watches. */
   readonly trace: Trace | undefined;
+  /**
+   * True where the client asked for another path, and a program led the request to this one. Relative links in a page would
+   * lead elsewhere. A relative Location is made absolute for it.
+   */
+  readonly isRedirected?: boolean;
   /** The connection it came over; undefined where a program made the request itself. */
   readonly connection?: RequestConnection | undefined;
 }
@@ -67,7 +72,7 @@ export interface RequestFields {
   has(name: KnownField): boolean;
   /** Whether a line of any of the fields is there. */
   hasAny(fields: FieldSet): boolean;
-  /** The field's value, several lines joined by a comma (RFC 9110 §5.3); undefined where it is absent. */
+  /** The field's value, several lines joined by a comma, those of Cookie by a semicolon (RFC 9110 §5.3, RFC 9113 §8.2.3); undefined where it is absent. */
   value(name: string): string | undefined;
   /** Whether the field has one line, whose value is exactly these octets. Makes no string. */
   isValue(name: KnownField, octets: Uint8Array): boolean;

@@ -9,6 +9,7 @@ import {
   type FieldLine,
   type FieldSet,
   type KnownField,
+  lineSeparator,
 } from "../http/field.ts";
 import { COLON, CR, decodeLatin1, trimBlanks } from "../http/octets.ts";
 import type { RequestFields } from "../http/request.ts";
@@ -134,7 +135,7 @@ export class RequestHead implements RequestFields {
     return (this.#present & fields) !== 0;
   }
 
-  /** The field's value, several lines joined by a comma (RFC 9110 §5.3); undefined where it is absent. */
+  /** The field's value, several lines joined by a comma, those of Cookie by a semicolon (RFC 9110 §5.3, RFC 9113 §8.2.3); undefined where it is absent. */
   value(name: string): string | undefined {
     const bit = FIELD_BIT[name as KnownField] ??
       FIELD_BIT[name.toLowerCase() as KnownField];
@@ -203,10 +204,11 @@ export class RequestHead implements RequestFields {
   }
 
   #otherValue(lowerName: string): string | undefined {
+    const separator = lineSeparator(lowerName);
     let joined: string | undefined;
     for (const { name, value } of this.lines()) {
       if (name.toLowerCase() !== lowerName) continue;
-      joined = joined === undefined ? value : `${joined}, ${value}`;
+      joined = joined === undefined ? value : joined + separator + value;
     }
     return joined;
   }

@@ -49,8 +49,8 @@ export function decideResponseFraming(
 }
 
 /**
- * The response's fields, Content-Length where the status allows content and its length is known, and the blank line.
- * Throws a TypeError for a field that can't be written.
+ * The response's fields, Content-Length where the status allows content and its length is known, `Connection: Upgrade`
+ * where 426 has Upgrade, and the blank line. Throws a TypeError for a field that can't be written.
  *
  * @example
  * ```ts
@@ -72,6 +72,9 @@ export function encodeFieldSection(response: HttpResponse): Uint8Array {
   let section = encodeLines(response.fields);
   const length = announcedLength(response);
   if (length !== undefined) section += `Content-Length: ${length}\r\n`;
+  if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
+    section += "Connection: Upgrade\r\n";
+  }
   return encodeLatin1(section + "\r\n");
 }
 
@@ -101,6 +104,11 @@ export function encodeResponse(response: HttpResponse): EncodedResponse {
   return { section, message };
 }
 
+/** Upgrade is for this connection alone, and Connection says so. RFC 9110 §7.8. */
+function hasUpgrade({ fields }: HttpResponse): boolean {
+  return fields.some(([name]) => name.toLowerCase() === "upgrade");
+}
+
 function isOmitted(content: Content): boolean {
   return content.kind === "none" && content.isOmitted === true;
 }
@@ -116,3 +124,4 @@ function announcedLength(
 }
 
 const RESET_CONTENT = 205;
+const UPGRADE_REQUIRED = 426;

@@ -19,6 +19,13 @@ export interface Wait {
   readonly onPeerDone?: () => void;
 }
 
+/** What is told of a request that gets no response. */
+export interface UnansweredRequest {
+  readonly received: RequestHead;
+  /** When its head was complete, in ms since the epoch. */
+  readonly now: number;
+}
+
 /** Reads and writes octets within the timeouts of the connection. */
 export interface Channel {
   readonly shared: Http1Shared;
@@ -37,6 +44,8 @@ export interface Channel {
   readonly tap: TappedTransport | undefined;
   /** The `now` of the requests being handled, in ms since the epoch. */
   readonly now: number;
+  /** The request in progress that has no response yet, where one is waited for. */
+  unanswered: UnansweredRequest | undefined;
   /** True once no response can be sent any more: the connection is closed, or its peer was told that it is too slow. */
   readonly over: boolean;
   /** Starts the write timeout. Throws ConnectionGone if the connection is closed. */

@@ -61,6 +61,7 @@ async function exchangeContent(
     content,
     trace,
   });
+  channel.unanswered = request;
   let response: HttpResponse;
   try {
     const asked = askResponder(channel, request);
@@ -103,6 +104,8 @@ async function sendEarly(
   { request, content }: { request: Http1Request; content: Http1Content },
 ): Promise<Next> {
   const readsOn = response.content.kind === "stream";
+  // Whether the connection persists is said before the rest of the content is there.
+  if (!readsOn) content.dropReceived(MAX_DISCARDED_OCTETS);
   const persists = content.canPersist(MAX_DISCARDED_OCTETS, readsOn);
   request.persistent &&= persists;
   if (!persists && !readsOn) request.trace?.note("content not read");

@@ -6,9 +6,10 @@
 import { MessageReader } from "../http1/message_reader.ts";
 import type { PeerEnd } from "../http/request.ts";
 import type { RequestHead } from "../http1/request_head.ts";
-import type { Channel, Wait } from "./channel.ts";
+import type { Channel, UnansweredRequest, Wait } from "./channel.ts";
 import type { Http1Shared } from "./http1_shared.ts";
 import { CLOSED, type Http1State, IDLE, RESPONSE } from "./http1_state.ts";
+import { observeUnanswered, SERVER_STOPPED } from "./observe_exchange.ts";
 import { type ReadWatcher, Receiver } from "./receiver.ts";
 import { TappedTransport } from "./tap.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
@@ -37,6 +38,8 @@ export abstract class Http1Channel
   readonly tap: TappedTransport | undefined;
   /** The `now` of the requests being handled: when the last wait ended, in ms since the epoch. */
   now: number;
+  /** The request in progress that has no response yet, where one is waited for. */
+  unanswered: UnansweredRequest | undefined;
 
   protected readonly transport: Transport;
   protected state: Http1State = IDLE;
@@ -90,6 +93,7 @@ export abstract class Http1Channel
   abandon(): void {
     this.close();
     this.output.abandon();
+    observeUnanswered(this, SERVER_STOPPED);
   }
 
   get over(): boolean {

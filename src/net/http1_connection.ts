@@ -10,6 +10,7 @@ import { Http1Channel } from "./http1_channel.ts";
 import { CLOSED, HEAD, IDLE, LINGERING } from "./http1_state.ts";
 import { LINGER_TIMEOUT_MS, MAX_HAND_OVER_MS } from "./limits.ts";
 import { dropRest } from "./linger.ts";
+import { CLIENT_CLOSED, observeUnanswered } from "./observe_exchange.ts";
 import { respondToEnd, respondToRefused } from "./refused_head.ts";
 import { type Next, sendRefusal } from "./send_response.ts";
 import type { ServedConnection } from "./served_connection.ts";
@@ -70,6 +71,7 @@ export class Http1Connection extends Http1Channel implements ServedConnection {
       }
     } catch (error) {
       this.#reportFault(error);
+      observeUnanswered(this, CLIENT_CLOSED);
     }
     if (lingers) await this.#linger();
     if (this.state.kind === "expiring") await this.state.ended;

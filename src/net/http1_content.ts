@@ -92,15 +92,29 @@ export class Http1Content implements RequestContent {
 
   /**
    * False where the connection can't persist after a response that begins now, because the peer waits for 100 (Continue),
-   * or more than `most` octets are to come and nothing reads them.
+   * or nothing reads what is to come, and that is more than `most` octets, or nobody knows how much.
    */
   canPersist(most: number, isReadOn: boolean): boolean {
     const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;
     if (this.#isAtEnd || this.#refusal !== undefined) {
       return this.#refusal === undefined;
     }
-    const left = this.length === undefined ? 0 : this.length - this.#taken;
+    const left = this.length === undefined
+      ? Infinity
+      : this.length - this.#taken;
     return !mayStayAway && (isReadOn || left <= most);
+  }
+
+  /** Drops what was received already, up to that many octets, unless the responder still reads. It may be all of it. */
+  dropReceived(most: number): void {
+    if (this.#reading !== undefined || this.#isAtEnd) return;
+    this.#isDropped = true;
+    const bound = this.#taken + most;
+    try {
+      while (!this.#isAtEnd && this.#takeReceived(bound) !== undefined);
+    } catch (error) {
+      if (!(error instanceof RefusedRequest)) throw error;
+    }
   }
 
   /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
@@ -146,32 +160,38 @@ export class Http1Content implements RequestContent {
     this.#checkSize(most);
     await this.#sendContinue();
     for (;;) {
-      const { input, reader } = this.#channel;
-      // Never beyond the bound: what is refused there has the same refusal however the octets were cut.
-      const end = Math.min(input.end, input.start + most - this.#taken);
-      const event = reader.next(input.octets, { start: input.start, end });
-      if (event.kind === "refused") {
-        if (reader.announced > most) this.#refuse("content too large");
-        return this.#refuse(event.refusal);
-      }
-      if (event.kind === "head") throw new Error("A head within a content");
-      const start = input.start;
-      input.start += event.consumed;
-      this.#taken += event.consumed;
-      const coded = input.octets.subarray(start, input.start);
-      this.#isAtEnd = event.kind === "end";
-      if (event.kind !== "partial") {
-        const decoded = event.kind === "content"
-          ? input.octets.subarray(event.start, input.start)
-          : undefined;
-        return { coded, decoded, isEnd: this.#isAtEnd };
-      }
-      if (event.consumed > 0) {
-        return { coded, decoded: undefined, isEnd: false };
-      }
+      const taken = this.#takeReceived(most);
+      if (taken !== undefined) return taken;
       this.#checkSize(most);
       await this.#receive();
     }
+  }
+
+  /** The next of the octets that were received; undefined where more have to be. */
+  #takeReceived(most: number): Taken | undefined {
+    const { input, reader } = this.#channel;
+    // Never beyond the bound: what is refused there has the same refusal however the octets were cut.
+    const end = Math.min(input.end, input.start + most - this.#taken);
+    const event = reader.next(input.octets, { start: input.start, end });
+    if (event.kind === "refused") {
+      if (reader.announced > most) this.#refuse("content too large");
+      return this.#refuse(event.refusal);
+    }
+    if (event.kind === "head") throw new Error("A head within a content");
+    const start = input.start;
+    input.start += event.consumed;
+    this.#taken += event.consumed;
+    const coded = input.octets.subarray(start, input.start);
+    this.#isAtEnd = event.kind === "end";
+    if (event.kind !== "partial") {
+      const decoded = event.kind === "content"
+        ? input.octets.subarray(event.start, input.start)
+        : undefined;
+      return { coded, decoded, isEnd: this.#isAtEnd };
+    }
+    return event.consumed === 0
+      ? undefined
+      : { coded, decoded: undefined, isEnd: false };
   }
 
   /** Refuses a content that is larger than `most` octets, as soon as that is known. */

@@ -20,6 +20,7 @@ export function observeExchange(
   },
 ): void {
   const { shared: { context }, peer } = channel;
+  channel.unanswered = undefined;
   context.metrics.count({ sent, refusal, cut });
   if (channel.tap !== undefined) {
     const { tap, reader: { position }, output } = channel;
@@ -36,6 +37,41 @@ export function observeExchange(
     sent,
     cut,
     began,
+    ended: context.clock.fresh(),
+  });
+}
+
+/** The client closed the connection: nginx began with this status for logs. No response has it. */
+export const CLIENT_CLOSED = 499;
+
+/** The server was stopped. */
+export const SERVER_STOPPED = 503;
+
+/**
+ * Tells of the request that the connection has ended without a response to, if there is one. A tap learns of it when the
+ * connection ends.
+ */
+export function observeUnanswered(
+  channel: Channel,
+  status: typeof CLIENT_CLOSED | typeof SERVER_STOPPED,
+): void {
+  const request = channel.unanswered;
+  if (request === undefined) return;
+  channel.unanswered = undefined;
+  const { shared: { context }, peer } = channel;
+  const refusal = undefined;
+  const sent = 0;
+  const cut = true;
+  context.metrics.count({ sent, refusal, cut });
+  context.observe?.({
+    head: request.received,
+    refusal,
+    note: "no response",
+    peer,
+    status,
+    sent,
+    cut,
+    began: request.now,
     ended: context.clock.fresh(),
   });
 }

@@ -61,6 +61,8 @@ export function sendResponse(
     if (replaces) throw error;
     return sendFailure(channel, error, request);
   }
+  // From here on the response is told of, whole or cut.
+  channel.unanswered = undefined;
   const { output, shared } = channel;
   const { received } = request;
   const { status } = response;

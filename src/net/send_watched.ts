@@ -13,6 +13,7 @@ export async function sendWhenReady(
   awaited: Promise<HttpResponse>,
   request: Http1Request,
 ): Promise<Next> {
+  channel.unanswered = request;
   let response: HttpResponse;
   try {
     response = await awaitResponse(channel, awaited, request);

@@ -36,11 +36,11 @@ export interface ExchangeRecord {
   readonly note: string | undefined;
   /** The address of the peer. */
   readonly peer: string;
-  /** The status code of the response. */
+  /** The status code of the response; where there was none, 499 if the peer left, or 503 if the server was stopped. */
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
-  /** Whether the response ended before its end: the peer left, the server was stopped, or the content failed. */
+  /** Whether the response ended before its end, or there was none: the peer left, the server was stopped, or the content failed. */
   readonly cut: boolean;
   /** Start of handling; for a refusal, the time it was sent. In ms since the epoch. */
   readonly began: number;

@@ -8,8 +8,8 @@
 import type { ExchangeRecord } from "./exchange_record.ts";
 
 /**
- * What is counted since the start. `requests`: all that got a response, refused ones included.
- * `refusals`: those refused before they reached the responder. `cuts`: those whose response ended before its end.
+ * What is counted since the start. `requests`: all that got a response, refused ones included, or should have got one.
+ * `refusals`: those refused before they reached the responder. `cuts`: those whose response ended before its end, or was not sent.
  * `octets`: octets of content sent.
  */
 export const COUNTERS = ["requests", "refusals", "cuts", "octets"] as const;

@@ -57,8 +57,8 @@ export async function readProgramResponse(
     port.finish();
     return head;
   }
-  const { status, fields, length, hasContent } = head;
-  if (!hasContent) {
+  const { status, fields, length, follows } = head;
+  if (follows !== "content") {
     watch.stop();
     port.finish();
     return {
@@ -81,12 +81,11 @@ async function readBeginning(
     const parsed = parseProgramHead(output, end !== undefined);
     if (parsed.kind === "complete") {
       const pieces = [output.subarray(parsed.end)];
-      return await holdOutput(port, { head: parsed.head, pieces });
+      const held = await holdOutput(port, { head: parsed.head, pieces });
+      return "kind" in held ? held : await checkNothing(port, held);
     }
     if (parsed.kind === "refused") {
-      const isOwnEnd = end !== undefined &&
-        !(end.kind === "exited" && end.code === 0) && end.kind !== "closed";
-      return isOwnEnd ? end! : parsed;
+      return end === undefined || isWhole(end) ? parsed : end;
     }
     const next = await port.next();
     if (next.kind === "end") end = next.end;
@@ -113,6 +112,30 @@ async function holdOutput(
     pieces.push(next.octets);
   }
   return { head, pieces };
+}
+
+/** Waits for the end of the output where nothing may follow the head. Fails where something does, or should. RFC 3875 §6.3.1. */
+async function checkNothing(
+  port: ProgramPort,
+  beginning: Beginning,
+): Promise<Beginning | ProgramFailure> {
+  const { head, pieces } = beginning;
+  if (head.kind !== "response" || head.follows !== "nothing") return beginning;
+  let octets = pieces.reduce(
+    (sum, { length }) => sum + length,
+    head.length ?? 0,
+  );
+  while (octets === 0) {
+    const next = await port.next();
+    if (next.kind === "end") return isWhole(next.end) ? beginning : next.end;
+    octets += next.octets.length;
+  }
+  return { kind: "refused", why: "set no Content-Type" };
+}
+
+/** True where a program ended as one does that has printed all. */
+function isWhole(end: ProgramEnd): boolean {
+  return end.kind === "closed" || end.kind === "exited" && end.code === 0;
 }
 
 /** The output after the head. */
@@ -170,10 +193,8 @@ class OutputStream implements ContentStream {
 
   #end(end: ProgramEnd): undefined {
     this.#watch.stop();
-    const isWhole = end.kind === "closed" ||
-      end.kind === "exited" && end.code === 0;
     // The runner has reported how it ended.
-    if (!isWhole) throw new ContentFailed();
+    if (!isWhole(end)) throw new ContentFailed();
     if (this.#sent < (this.#length ?? 0)) {
       this.#fail("printed less than its Content-Length");
     }

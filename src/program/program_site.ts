@@ -4,9 +4,11 @@
 // sends after it has received. What a program prints before that is held, up to a bound. This runs in a worker and starts
 // nothing: `start` hands the request to the runner.
 
+import { mapEventual } from "../base/eventual.ts";
 import { quote } from "../base/visible_text.ts";
 import { findPrefix, parseProgramPath } from "../cgi/program_path.ts";
 import type { ProgramRequest } from "../cgi/program_request.ts";
+import { withAbsoluteLocation } from "../http/location.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type {
   ExchangeWatcher,
@@ -139,13 +141,14 @@ export class ProgramSite implements Responder {
     };
   }
 
-  /** RFC 3875 §6.2.2: as if the path had been asked for. */
+  /** RFC 3875 §6.2.2: as if the path had been asked for, but for a relative Location and the links of a listing. */
   #redirect(
     { method, fields, now, connection, trace }: HttpRequest,
     location: string,
     redirects: number,
   ): HttpResponse | Promise<HttpResponse> {
-    const octets = encodeLatin1(location.replace(/#.*$/, ""));
+    const redirectedTo = location.replace(/#.*$/, "");
+    const octets = encodeLatin1(redirectedTo);
     const span = { octets, start: 0, end: octets.length };
     const parsed = parseRequestTarget(span, "GET");
     if (redirects === MAX_LOCAL_REDIRECTS || parsed.kind === "refused") {
@@ -163,10 +166,14 @@ export class ProgramSite implements Responder {
       now,
       wire: undefined,
       trace,
+      isRedirected: true,
       connection: connection &&
-        new RedirectedConnection(connection, location),
+        new RedirectedConnection(connection, redirectedTo),
     };
-    return this.#respond(redirected, redirects + 1);
+    return mapEventual(
+      this.#respond(redirected, redirects + 1),
+      (response) => withAbsoluteLocation(response, redirectedTo),
+    );
   }
 }
 

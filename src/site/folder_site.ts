@@ -5,7 +5,7 @@
 import { reportToConsole } from "../base/console_report.ts";
 import { type Eventual, mapEventual } from "../base/eventual.ts";
 import type { HttpRequest } from "../http/request.ts";
-import type { PathTarget } from "../http/request_target.ts";
+import { encodePath, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { encodeAttachment } from "../http/content_disposition.ts";
@@ -134,10 +134,7 @@ export class FolderSite implements Responder {
     path: PathTarget,
     match: RedirectMatch,
   ): Eventual<HttpResponse> {
-    if (match.kind === "redirect") {
-      const page = makeRedirectPage(request.fields, match);
-      return this.#applyRules(request, path, page);
-    }
+    if (match.kind === "redirect") return this.#redirect(request, path, match);
     const { status } = match;
     const found = match.kind === "error"
       ? MISSING
@@ -192,19 +189,27 @@ export class FolderSite implements Responder {
           file: found.page,
           status: 404,
         });
-      case "redirect": {
-        const { location } = found;
-        return this.#applyRules(
-          request,
-          path,
-          makeRedirectPage(request.fields, { status: 301, location }),
-        );
+      case "redirect":
+        return this.#redirect(request, path, { status: 301, ...found });
+      case "listing": {
+        const isPage = !asksForArchive(path.query);
+        if (!request.isRedirected || !isPage) return this.#list(request, path);
+        // The links of a listing are relative, so the client asks for it at its own path.
+        const location = encodePath(path.segments, true) + path.query;
+        return this.#redirect(request, path, { status: 303, location });
       }
-      case "listing":
-        return this.#list(request, path);
       default:
         return this.#failures.respond(request, path, found);
     }
+  }
+
+  #redirect(
+    request: HttpRequest,
+    path: PathTarget,
+    to: { readonly status: number; readonly location: string },
+  ): HttpResponse {
+    const page = makeRedirectPage(request.fields, to);
+    return this.#applyRules(request, path, page);
   }
 
   async #list(request: HttpRequest, path: PathTarget): Promise<HttpResponse> {

@@ -1,5 +1,6 @@
 // The site that the options describe: responders around a folder or the built-in pages.
 
+import type { RequestTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import { checkOptions, withDefaults } from "../base/option_check.ts";
 import { authenticated } from "./authenticated.ts";
@@ -24,6 +25,11 @@ export interface SiteParts {
   readonly respond?: ((folder: Responder | undefined) => Responder) | undefined;
   /** Makes what responds before that, and before the built-in site. */
   readonly around?: ((content: Responder) => Responder) | undefined;
+  /**
+   * Whether the part that has this target may take other methods than those of a folder: preflights then allow the method
+   * that is asked for. True for all targets by default.
+   */
+  readonly takesAnyMethod?: ((target: RequestTarget) => boolean) | undefined;
 }
 
 /**
@@ -64,7 +70,7 @@ export async function makeSite(
   const settings = withDefaults(options, DEFAULT_SITE);
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
-  const { respond, around } = parts;
+  const { respond, around, takesAnyMethod = () => true } = parts;
   const content = respond === undefined
     ? await makeContent(settings, fields)
     : respond(makeFolder(settings, fields));
@@ -73,7 +79,11 @@ export async function makeSite(
   if (guarded !== undefined) site = guarded;
   const { cors, settled } = fields;
   if (cors.kind !== "none") {
-    site = withPreflights(site, { corsPrivateNetwork });
+    const hasParts = respond !== undefined || around !== undefined;
+    site = withPreflights(site, {
+      corsPrivateNetwork,
+      takesAnyMethod: hasParts ? takesAnyMethod : undefined,
+    });
   }
   let complete = withFields(fields, withErrorPages(site));
   if (cors.kind === "by origin") {

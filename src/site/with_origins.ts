@@ -9,8 +9,12 @@ import {
   type HttpResponse,
   PreparedResponse,
 } from "../http/response.ts";
+import { fieldsBeside } from "./representation/cors.ts";
 
-/** Adds to the responses of `next` the fields of the request's origin. `settled`: names in lower case that stay as they are. */
+/**
+ * Adds to the responses of `next` the fields of the request's origin, unless a response decides that itself. `settled`: names in
+ * lower case that stay as they are.
+ */
 export function withOrigins(
   byOrigin: ReadonlyMap<string, readonly Field[]>,
   { settled, next }: {
@@ -32,7 +36,7 @@ export function withOrigins(
   const add = (response: HttpResponse, fields: readonly Field[]) => {
     const make = () => ({
       ...response,
-      fields: [...fields, ...response.fields],
+      fields: [...fieldsBeside(response.fields, fields), ...response.fields],
     });
     if (!(response instanceof PreparedResponse)) return make();
     const known = prepared.get(response) ?? new Map();

@@ -1,8 +1,13 @@
 // Preflights: browsers ask, without credentials, whether a page of another origin may send a request.
 // Fetch standard §3.3, §4.8.
+//
+// A handler or a program may take any method. So a preflight for its path allows the one that is asked for, and has no Allow:
+// only they know which methods they take.
 
 import { NO_CONTENT } from "../http/content.ts";
+import { isToken } from "../http/octets.ts";
 import type { HttpRequest } from "../http/request.ts";
+import type { RequestTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { ALLOW } from "./by_method.ts";
@@ -12,15 +17,29 @@ import type { CorsOptions } from "./representation/cors.ts";
 const FIELD_NAMES =
   /^[-\w!#$%&'*+.^`|~]+(?:[ \t]*,[ \t]*[-\w!#$%&'*+.^`|~]+)*$/;
 
+/** Methods that no page can send. Fetch standard §2.2.1. */
+const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
+  "CONNECT",
+  "TRACE",
+  "TRACK",
+]);
+
+/** What preflights are responded to with. */
+export interface PreflightOptions
+  extends Partial<Pick<CorsOptions, "corsPrivateNetwork">> {
+  /** Whether the responder for the target may take any method. None does by default. */
+  readonly takesAnyMethod?: ((target: RequestTarget) => boolean) | undefined;
+}
+
 /** Responds to preflights, before access is checked; all other requests go to `next`. */
 export function withPreflights(
   next: Responder,
-  { corsPrivateNetwork = false }: Partial<CorsOptions> = {},
+  options: PreflightOptions = {},
 ): Responder {
   return {
     respond: (request) =>
       isPreflight(request)
-        ? respondToPreflight(request, corsPrivateNetwork)
+        ? respondToPreflight(request, options)
         : next.respond(request),
     respondToError: next.respondToError?.bind(next),
   };
@@ -32,24 +51,38 @@ function isPreflight({ method, fields }: HttpRequest): boolean {
 }
 
 function respondToPreflight(
-  { fields: asked, trace }: HttpRequest,
-  corsPrivateNetwork: boolean,
+  { fields: asked, target, trace }: HttpRequest,
+  { corsPrivateNetwork = false, takesAnyMethod }: PreflightOptions,
 ): HttpResponse {
-  trace?.note("preflight", asked.value("access-control-request-method"));
-  const fields: Field[] = [
-    ALLOW,
-    ["Access-Control-Allow-Methods", ALLOW[1]],
-    ["Access-Control-Max-Age", "86400"],
-  ];
+  const method = asked.value("access-control-request-method") ?? "";
+  trace?.note("preflight", method);
+  const fields: Field[] = [["Access-Control-Max-Age", "86400"]];
+  const varies: string[] = [];
+  if (takesAnyMethod?.(target)) {
+    fields.push(["Access-Control-Allow-Methods", addMethod(method)]);
+    varies.push("Access-Control-Request-Method");
+  } else {
+    fields.push(ALLOW, ["Access-Control-Allow-Methods", ALLOW[1]]);
+  }
   const names = asked.value("access-control-request-headers");
   if (names !== undefined && FIELD_NAMES.test(names)) {
     fields.push(["Access-Control-Allow-Headers", names]);
-    fields.push(["Vary", "Access-Control-Request-Headers"]);
+    varies.push("Access-Control-Request-Headers");
   }
+  if (varies.length > 0) fields.push(["Vary", varies.join(", ")]);
   // Browsers ask so where a public page wants to read from a private network.
   const isPrivate = asked.value("access-control-request-private-network");
   if (corsPrivateNetwork && isPrivate === "true") {
     fields.push(["Access-Control-Allow-Private-Network", "true"]);
   }
   return { status: 204, fields, content: NO_CONTENT };
+}
+
+/** The methods of a folder, and this one. */
+function addMethod(method: string): string {
+  const known = ALLOW[1].split(", ");
+  return known.includes(method) || FORBIDDEN_METHODS.has(method) ||
+      !isToken(method)
+    ? ALLOW[1]
+    : `${ALLOW[1]}, ${method}`;
 }

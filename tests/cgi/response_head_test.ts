@@ -14,6 +14,7 @@ Deno.test("parseProgramHead() reads status, fields and length", () => {
     status: number,
     fields: (readonly [string, string])[],
     length?: number,
+    follows?: "ignored" | "nothing",
   ][] = [
     ["Content-Type: text/html\n\n", 200, [HTML]],
     ["Content-Type: text/html\r\n\r\n", 200, [HTML]],
@@ -21,8 +22,17 @@ Deno.test("parseProgramHead() reads status, fields and length", () => {
     ["Content-type:text/html\n\r\n", 200, [HTML]],
     ["Status: 404 Not Found\nContent-Type: text/html\n\n", 404, [HTML]],
     ["Status: 418\nContent-Type: text/html\n\n", 418, [HTML]],
-    ["Status: 204 No Content\n\n", 204, []],
-    ['Status: 304\nETag: "a"\n\n', 304, [["ETag", '"a"']]],
+    ["Status: 204 No Content\n\n", 204, [], undefined, "ignored"],
+    [
+      'Status: 304\nETag: "a"\n\n',
+      304,
+      [["ETag", '"a"']],
+      undefined,
+      "ignored",
+    ],
+    ["Status: 404 Nope\n\n", 404, [], undefined, "nothing"],
+    ["X: 1\n\n", 200, [["X", "1"]], undefined, "nothing"],
+    ["Content-Type:\nContent-Length: 3\n\n", 200, [], 3, "nothing"],
     ["Content-Type: text/html\nContent-Length: 3\n\n", 200, [HTML], 3],
     ["Location: http://a.example/\n\n", 302, [
       ["Location", "http://a.example/"],
@@ -44,13 +54,14 @@ Deno.test("parseProgramHead() reads status, fields and length", () => {
     ]],
     ["Content-Type: text/html\nX: \xfc\n\n", 200, [HTML, ["X", "\xfc"]]],
   ];
-  for (const [text, status, fields, length] of table) {
+  for (const [text, status, fields, length, given] of table) {
+    const follows = given ?? (fields.includes(HTML) ? "content" : "ignored");
     const head = {
       kind: "response",
       status,
       fields,
       length,
-      hasContent: fields.includes(HTML),
+      follows,
     };
     assertEquals(
       parse(`${text}content`) as unknown,
@@ -80,8 +91,8 @@ Deno.test("parseProgramHead() refuses, and says why", () => {
     ["\nContent-Type: text/html\n\n", "printed a blank line before its head"],
     ["<p>hello</p>\n\n", "printed a line in its head that is no field"],
     [": a\n\n", "printed a line in its head that is no field"],
-    ["X: 1\n\n", "set no Content-Type"],
-    ["Status: 200\n\n", "set no Content-Type"],
+    ["Location:\n\n", "set an empty Location"],
+    [`Status: 303\nLocation: \n${type}\n`, "set an empty Location"],
     [`${type}${type}\n`, "repeated the field content-type"],
     [`Status: 200\nSTATUS: 200\n${type}\n`, "repeated the field status"],
     [`Status: 100\n${type}\n`, "set a Status that is no final one"],
@@ -101,17 +112,10 @@ Deno.test("parseProgramHead() refuses, and says why", () => {
       `HTTP/1.1 200 OK\n${type}\n`,
       "printed a response line, which is for programs without a server",
     ],
-    ...[
-      "connection",
-      "keep-alive",
-      "te",
-      "trailer",
-      "transfer-encoding",
-      "upgrade",
-    ].map((name): [string, string] => [
-      `${type}${name}: chunked\n\n`,
-      `set the field ${name}, which is the server's`,
-    ]),
+    [
+      `${type}Transfer-Encoding: chunked\n\n`,
+      "set the field transfer-encoding, which is the server's",
+    ],
     ["X: 1\n".repeat(101), "printed too many fields"],
     [`X: ${"a".repeat(16384)}`, "printed too long a head"],
     [
@@ -121,5 +125,34 @@ Deno.test("parseProgramHead() refuses, and says why", () => {
   ];
   for (const [text, why] of table) {
     assertEquals(parse(text), { kind: "refused", why }, text.slice(0, 80));
+  }
+});
+
+Deno.test("parseProgramHead() drops fields of the connection", () => {
+  const names = [
+    "Connection",
+    "KEEP-ALIVE",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Upgrade",
+  ];
+  for (const name of names) {
+    const text = `Content-Type: text/html\n${name}: a\n\n`;
+    const parsed = parse(text);
+    assertEquals(
+      parsed.kind === "complete" && parsed.head.kind === "response" &&
+        parsed.head.fields,
+      [HTML],
+      name,
+    );
+    const redirect = parse(`${name}: a\nLocation: /a\n\n`);
+    assertEquals(
+      redirect.kind === "complete" && redirect.head.kind,
+      "local redirect",
+      name,
+    );
+    const split = parse(`Content-Type: text/html\n${name}: a\rb\n\n`);
+    assertEquals(split.kind, "refused", name);
   }
 });

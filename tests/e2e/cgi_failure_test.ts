@@ -32,6 +32,14 @@ const FILES: ProgramFiles = {
   ),
   "split": script('printf "Content-Type: a/b\\nX: a\\rSet-Cookie: b\\n\\n"'),
   "no_type": script('printf "X: 1\\n\\nhello"'),
+  "only_status": script('printf "Status: 404 Nope\\n\\n"'),
+  "only_status_late": script('printf "Status: 404\\n\\n"', "sleep 0.1"),
+  "only_length": script('printf "Status: 404\\nContent-Length: 3\\n\\n"'),
+  "only_status_fails": script('printf "Status: 404\\n\\n"', "exit 3"),
+  "connection": script(
+    'printf "Content-Type: a/b\\nConnection: close\\nTE: a\\n\\nhello"',
+  ),
+  "no_location": script('printf "Location:\\n\\n"'),
   "no_interpreter": "#!/no/such/interpreter\n",
   "crlf": "#!/bin/sh\r\necho\r\n",
   "data.txt": "secret\n",
@@ -107,7 +115,21 @@ Deno.test(requiring(
         ["response_line", failed, "printed a response line"],
         ["framing", failed, "set the field transfer-encoding"],
         ["split", failed, "holds a control character"],
-        ["no_type", failed, "set no Content-Type"],
+        ["no_type", failed, '"/cgi-bin/no_type" set no Content-Type'],
+        ["only_status", "404 whole ", ""],
+        ["only_status_late", "404 whole ", ""],
+        [
+          "only_length",
+          failed,
+          '"/cgi-bin/only_length" set no Content-Type',
+        ],
+        [
+          "only_status_fails",
+          failed,
+          '"/cgi-bin/only_status_fails" ended with status 3',
+        ],
+        ["connection", "200 whole hello", ""],
+        ["no_location", failed, "set an empty Location"],
         ["no_interpreter", failed, "the interpreter in its first line"],
         ["crlf", failed, "the interpreter in its first line"],
         ["short", "200 cut hello", "printed less than its Content-Length"],
@@ -198,8 +220,13 @@ Deno.test(requiring(
       }
       const waiting = ask(port, "/cgi-bin/fork_hang").catch(() => {});
       await until(() => findProcesses(folder).length >= 2, 5_000);
-      const { code } = await program.end();
+      const { code, stdout, summary } = await program.end();
       assertEquals(code, 0);
+      assertMatch(
+        stdout,
+        / 503 GET \/cgi-bin\/fork_hang .*\(no response; cut\)/,
+      );
+      assertMatch(summary, /^5 requests, 3 cut/m);
       await waiting;
       await untilAllEnded(folder);
     }, ["--drain-timeout=1s"]),
@@ -343,7 +370,8 @@ Deno.test(requiring(
         }
         await untilAllEnded(folder);
       };
-      await round(32);
+      // Until the runtime's heap has its size.
+      await round(100);
       const [descriptors, memory] = [countDescriptors(), program.memory()];
       await round(200);
       await until(() => countDescriptors() <= descriptors, 5_000);

@@ -1,8 +1,9 @@
 // Programs behind the server, over sockets.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { withPrograms } from "../program_folder.ts";
+import { makeProgramFolder, withPrograms } from "../program_folder.ts";
 import { ask } from "../chunked_client.ts";
+import { exchange } from "../raw_client.ts";
 import { requiring, windowsLacks } from "../requirement.ts";
 
 const HEAD = 'printf "Content-Type: text/plain\\n\\n"';
@@ -89,4 +90,69 @@ Deno.test(requiring(
       const { code, stderr } = await program.end();
       assertEquals([code, stderr], [0, ""]);
     }),
+));
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cgi makes a relative Location absolute after a local redirect, and sends the client to a listing",
+  async () => {
+    const site = await makeProgramFolder({
+      "sub/index.html": "index",
+      "about.html": "about",
+      "listed/a.txt": "a",
+      "_redirects": "/old /new 301\n",
+    });
+    const headers = await makeProgramFolder({
+      "sub/index.html": "index",
+      "_headers": "/*\n  X-Rule: yes\n",
+    });
+    const to = (path: string) =>
+      `#!/bin/sh\nprintf "Location: ${path.replaceAll("%", "%%")}\\n\\n"\n`;
+    const files = {
+      "x/folder": to("/sub?a=%41"),
+      "x/page": to("/about.html?b#c"),
+      "x/slash": to("/about/"),
+      "x/index": to("/sub/index.html"),
+      "x/rule": to("/old"),
+      "x/list": to("/listed/?sort=name"),
+      "x/zip": to("/listed/?download=zip"),
+      "x/twice": to("/cgi-bin/x/folder"),
+      "x/file": to("/about"),
+      "x/program": to("/cgi-bin/y/relative"),
+      "y/relative": "#!/bin/sh\nprintf 'Location: next\\n\\n'\n",
+    };
+    const cases: [string, number, string | undefined][] = [
+      ["x/folder", 301, "/sub/?a=%41"],
+      ["x/page", 301, "/about?b"],
+      ["x/slash", 301, "/about"],
+      ["x/index", 301, "/sub/"],
+      ["x/rule", 301, "/new"],
+      ["x/list", 303, "/listed/?sort=name"],
+      ["x/zip", 200, undefined],
+      ["x/twice", 301, "/sub/?a=%41"],
+      ["x/file", 200, undefined],
+      ["x/program", 302, "/cgi-bin/y/next"],
+      ["y/relative", 302, "next"],
+    ];
+    await withPrograms(files, async ({ port }) => {
+      for (const [name, status, location] of cases) {
+        for (const method of ["GET", "POST", "HEAD"]) {
+          const response = await exchange(port, `/cgi-bin/${name}`, { method });
+          assertEquals(
+            [response.status, response.field("location")],
+            [status, location],
+            `${method} ${name}`,
+          );
+        }
+      }
+    }, [site, "--clean-urls", "--list"]);
+    await withPrograms(files, async ({ port }) => {
+      const response = await exchange(port, "/cgi-bin/x/folder");
+      assertEquals(response.field("location"), "/sub/?a=%41");
+      assertEquals(response.field("x-rule"), "yes");
+      assertEquals(response.head.match(/^server:/gim)?.length, 1);
+    }, [headers]);
+    await Deno.remove(site, { recursive: true });
+    await Deno.remove(headers, { recursive: true });
+  },
 ));

@@ -3,7 +3,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { decideCors } from "../../src/site/representation/cors.ts";
+import { withPrograms } from "../program_folder.ts";
 import { RawClient } from "../raw_client.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import { withProgram } from "./program.ts";
 
 const A = "https://a.example";
@@ -189,6 +191,56 @@ Deno.test("--cors-private-network answers a preflight that asks for it, and no o
       });
     }
   }));
+
+Deno.test("a rule of _headers with Access-Control-Allow-Origin outranks --cors", () =>
+  withFolder(async (folder) => {
+    const rule = `/a.txt\n  Access-Control-Allow-Origin: ${B}\n`;
+    await Deno.writeTextFile(join(folder, "_headers"), rule);
+    for (const origins of [[A], [A, "http://c"]]) {
+      const options = origins.map((origin) => `--cors=${origin}`);
+      await withProgram([folder, ...options], async (_, port) => {
+        for (let times = 0; times < 2; times++) {
+          const got = await ask(port, "GET", "/a.txt", `Origin: ${A}`);
+          assertEquals(got.field("access-control-allow-origin"), B);
+        }
+      });
+    }
+  }));
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cors allows every method of a program, and those of a folder elsewhere",
+  async () => {
+    const own =
+      'printf "Content-Type: a/b\\nAccess-Control-Allow-Origin: x:\\n\\n"';
+    await withPrograms(
+      { "own": `#!/bin/sh\n${own}\n` },
+      async ({ port }) => {
+        const cases: [string, string, string | undefined][] = [
+          ["/cgi-bin/own", "GET, HEAD, OPTIONS, PUT", undefined],
+          ["/cgi-bin/missing", "GET, HEAD, OPTIONS, PUT", undefined],
+          ["/cgi-binary", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS"],
+          ["/", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS"],
+        ];
+        for (const [path, methods, allow] of cases) {
+          const fields = [`Origin: ${A}`, "Access-Control-Request-Method: PUT"];
+          const got = await ask(port, "OPTIONS", path, ...fields);
+          assertEquals(
+            [got.field("access-control-allow-methods"), got.field("allow")],
+            [methods, allow],
+            path,
+          );
+        }
+        const got = await ask(port, "PUT", "/cgi-bin/own", `Origin: ${A}`);
+        assertEquals(
+          [got.status, got.field("access-control-allow-origin")],
+          [200, "x:"],
+        );
+      },
+      ["--cors"],
+    );
+  },
+));
 
 Deno.test("-H with Access-Control-Allow-Origin outranks --cors", () =>
   withFolder(async (folder) => {

@@ -337,3 +337,33 @@ Deno.test(requiring(
     }
   },
 ));
+
+const SLOW = `export default {
+  async fetch(request) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/lives") return new Response("lives");
+    await new Promise(() => {});
+  },
+};
+`;
+
+Deno.test("a request that a handler does not respond to before the server stops is logged and counted", async () => {
+  await withFolder({ "app.js": SLOW }, async (folder) => {
+    const args = [folder, "--handler", `${folder}/app.js`, "--workers=1"];
+    const short = "--drain-timeout=200ms";
+    await withProgram([...args, short], async (program, port) => {
+      using waiting = await RawClient.connect(port);
+      await waiting.send(encodeRequest("/stopped"));
+      using posting = await RawClient.connect(port);
+      const fields = ["Content-Length: 10"];
+      await posting.send(
+        encodeRequest("/post", { method: "POST", fields }) + "part",
+      );
+      await exchange(port, "/lives");
+      const { stdout, summary } = await program.end();
+      assertMatch(stdout, / 503 GET \/stopped .*\(no response; cut\)/);
+      assertMatch(stdout, / 503 POST \/post .*\(no response; cut\)/);
+      assertStringIncludes(summary, "3 requests, 2 cut, 5 B");
+    });
+  });
+});

@@ -33,6 +33,10 @@ const DIFFERENCES: readonly Difference[] = [
     "fields transfer-encoding",
     "the connection writes the framing, and a handler cannot change it",
   ],
+  [
+    "fields trailer",
+    "no trailer section is sent, so none is announced (RFC 9110 §6.6.2)",
+  ],
   ["length without content, GET", WRONG_LENGTH],
   ["fail length-short", WRONG_LENGTH],
   ["fail length-long", WRONG_LENGTH],

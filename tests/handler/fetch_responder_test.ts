@@ -1,6 +1,6 @@
 // Handlers over real connections: requests as `Request`, responses from every kind of `Response`.
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type Handler, hashPassword, serve } from "../../src/mod.ts";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { withFolder } from "../site_server.ts";
@@ -74,6 +74,23 @@ Deno.test("serve() leaves what the handler returns undefined for to the folder, 
         assertEquals((await exchange(port, "/a.txt")).status, 404);
       });
     }
+  });
+});
+
+Deno.test("info.serveFolder() makes Location absolute where the client asked for another path", async () => {
+  await withFolder({ "sub/index.html": "index" }, async (folder) => {
+    const handler: Handler = (request, { serveFolder }) => {
+      const url = new URL(request.url);
+      if (url.pathname.startsWith("/other/")) url.pathname = "/sub";
+      return serveFolder(new Request(url));
+    };
+    await withHandler(handler, async ({ port }) => {
+      const other = await exchange(port, "/other/x?y");
+      assertEquals([other.status, other.field("location")], [301, "/sub/?y"]);
+      // A proxy may have removed the start of the path.
+      const own = await exchange(port, "/sub?y");
+      assertEquals([own.status, own.field("location")], [301, "sub/?y"]);
+    }, { folder });
   });
 });
 
@@ -181,7 +198,7 @@ Deno.test("serve() sends no content with 204, 205 and 304, and lines of Set-Cook
   });
 });
 
-Deno.test("serve() takes over no field of the connection from a handler, but Upgrade", async () => {
+Deno.test("serve() takes over no field of the connection from a handler, but Upgrade of 426", async () => {
   const handler: Handler = (request) =>
     new Response("text", {
       headers: {
@@ -190,13 +207,52 @@ Deno.test("serve() takes over no field of the connection from a handler, but Upg
       },
     });
   await withHandler(handler, async ({ port }) => {
-    const own = ["keep-alive", "proxy-connection", "te", "transfer-encoding"];
-    for (const name of [...own, "connection", "date"]) {
+    const names = [
+      "keep-alive",
+      "proxy-connection",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade",
+      "connection",
+      "date",
+    ];
+    for (const name of names) {
       const response = await exchange(port, `/${name}`);
       assertEquals([response.text(), response.field("x-own")], ["text", "own"]);
       assert(response.field(name) !== "own", name);
     }
-    assertEquals((await exchange(port, "/upgrade")).field("upgrade"), "own");
+  });
+  const refuse: Handler = () =>
+    new Response("no", { status: 426, headers: { Upgrade: "own" } });
+  await withHandler(refuse, async ({ port }) => {
+    const response = await exchange(port, "/");
+    assertEquals(response.field("upgrade"), "own");
+    assertMatch(response.head, /^connection: upgrade\r$/im);
+  });
+});
+
+Deno.test("serve() joins several lines of Cookie by a semicolon, and of other fields by a comma", async () => {
+  const handler: Handler = (request) => {
+    // The second time, of what the runtime makes of it.
+    const { headers } = new URL(request.url).pathname === "/copy"
+      ? new Request(request)
+      : request;
+    return Response.json([
+      headers.get("cookie"),
+      headers.get("x-a"),
+      [...headers].filter(([name]) => name === "cookie").length,
+    ]);
+  };
+  const fields = ["Cookie: a=1", "X-A: 1", "cookie: b=2, c", "X-A: 2"];
+  await withHandler(handler, async ({ port }) => {
+    for (const path of ["/", "/copy"]) {
+      const response = await exchange(port, path, { fields });
+      assertEquals(
+        response.text(),
+        JSON.stringify(["a=1; b=2, c", "1, 2", 1]),
+      );
+    }
   });
 });
 

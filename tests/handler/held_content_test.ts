@@ -34,7 +34,7 @@ async function fetchFile(): Promise<
   let release = () => {};
   const response = await fetchHolding(responder)(
     new Request("http://localhost/a"),
-    (given) => release = given,
+    { hold: (given) => release = given },
   );
   return { response, release: () => release(), closed };
 }

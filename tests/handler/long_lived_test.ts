@@ -150,8 +150,6 @@ Deno.test("serve() sends a response while its request is still being sent", asyn
       encodeRequest(path, { method: "POST", fields });
     await withClient(port, post("/early"), async (client) => {
       assertEquals((await client.receive()).text(), "early");
-      await client.send("3\r\nabc\r\n0\r\n\r\n" + encodeRequest("/"));
-      assertEquals((await client.receive()).text(), "next");
     });
     // An echo: each piece comes back before the next is sent.
     await withClient(port, post("/stream"), async (client) => {
@@ -166,16 +164,38 @@ Deno.test("serve() sends a response while its request is still being sent", asyn
   });
 });
 
-Deno.test("serve() closes after an early response to a content that is too large to drop", async () => {
+Deno.test("serve() says that it closes after an early response to a content whose rest is too large, or not known", async () => {
   const handler = () => new Response("early");
+  const chunked = "Transfer-Encoding: chunked";
+  const large = "80000\r\n" + "x".repeat(0x80000) + "\r\n";
+  const cases: [field: string, content: string, closes: boolean][] = [
+    ["Content-Length: 1000000", "x".repeat(1000), true],
+    ["Content-Length: 1000", "x".repeat(1000), false],
+    ["Content-Length: 1000", "x", false],
+    [chunked, large.repeat(4) + "0\r\n\r\n", true],
+    [chunked, "3\r\nabc\r\n", true],
+    [chunked, "", true],
+    [chunked, "3\r\nabc\r\n0\r\n\r\n", false],
+    [chunked, "3\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n", false],
+    [chunked, "x\r\n", true],
+  ];
   await withHandler(handler, async ({ port }) => {
-    const fields = ["Content-Length: 1000000"];
-    const post = encodeRequest("/", { method: "POST", fields });
-    await withClient(port, post + "x".repeat(1000), async (client) => {
-      const { field, text } = await client.receive();
-      assertEquals([text(), field("connection")], ["early", "close"]);
-      assertEquals(await client.readAll(), "");
-    });
+    for (const [field, content, closes] of cases) {
+      const octets = encodeRequest("/", { method: "POST", fields: [field] });
+      const why = `${field} ${content.slice(0, 20)}`;
+      await withClient(port, octets + content, async (client) => {
+        const response = await client.receive();
+        assertEquals(
+          [response.text(), response.field("connection")],
+          ["early", closes ? "close" : undefined],
+          why,
+        );
+        if (closes) return assertEquals(await client.readAll(), "", why);
+        const rest = content === "x" ? "x".repeat(999) : "";
+        await client.send(rest + encodeRequest("/"));
+        assertEquals((await client.receive()).text(), "early", why);
+      });
+    }
   });
 });
 

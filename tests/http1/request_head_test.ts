@@ -16,6 +16,11 @@ Deno.test("RequestHead.value() joins the lines of one field, without their blank
   const head = complete(LISTED);
   assertEquals(head.value("accept"), "text/html, , b");
   assertEquals(head.value("host"), "a");
+  const cookies = complete(
+    "GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1\r\nX: 1\r\nCOOKIE: b=2\r\nX: 2\r\n\r\n",
+  );
+  assertEquals(cookies.value("cookie"), "a=1; b=2");
+  assertEquals(cookies.value("x"), "1, 2");
   assertEquals(head.value("range"), undefined);
 });
 

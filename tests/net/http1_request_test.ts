@@ -481,6 +481,8 @@ Deno.test("Http1Connection is quiet where a responder responds although its peer
       assertEquals(peer.faults, [], why);
       const statuses = peer.answers().map(([status]) => status);
       assertEquals(statuses, why === "too slow" ? [408] : [], why);
+      const told = peer.exchanges.map(({ status }) => status);
+      assertEquals(told, why === "too slow" ? [408] : [499], why);
     }
   }
 });
@@ -506,8 +508,48 @@ Deno.test("Http1Connection gives back a response that comes after its peer is go
       peer.assertOver();
       assertEquals(file.closes, 1, octets);
       assertEquals(peer.faults, []);
-      const targets = peer.exchanges.map(({ target }) => target);
-      assert(!targets.includes("/x"), "no response was handed over");
+      const seen = peer.exchanges.filter(({ target }) => target === "/x");
+      assertEquals(seen.map(({ status }) => status), [499]);
+      assertEquals(peer.notes.at(-1), "no response");
+    }
+  }
+});
+
+Deno.test("Http1Connection tells of a request once that it is abandoned with", async () => {
+  for (
+    const octets of [
+      post("Content-Length: 2") + "hi",
+      post(),
+      post("Content-Length: 2"),
+    ]
+  ) {
+    for (const isWatched of [true, false]) {
+      const [response, file] = respondWithFile();
+      let respond: (() => void) | undefined;
+      const peer = await serve(octets, ({ connection, content }) => {
+        const watcher = { onGone() {}, onEnd() {} };
+        if (isWatched) connection!.watch(watcher);
+        content.read();
+        return new Promise((resolve) => {
+          respond = () => resolve(response);
+        });
+      });
+      assertEquals(peer.exchanges, []);
+      peer.connection.abandon();
+      // A responder may work on for longer than the server waits.
+      assertEquals(
+        peer.exchanges.map(({ status, target }) => [status, target]),
+        [
+          [503, "/x"],
+        ],
+      );
+      await turn();
+      respond!();
+      await turn();
+      peer.assertOver();
+      assertEquals(peer.exchanges.length, 1);
+      assertEquals(peer.notes, ["no response"]);
+      assertEquals([file.closes, peer.faults], [1, []]);
     }
   }
 });

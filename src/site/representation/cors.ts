@@ -34,6 +34,23 @@ const EXPOSED: Field = [
   "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag",
 ];
 
+/**
+ * The server's `own` fields for a response that has the `given` ones: one of these replaces the server's of the same name. Its
+ * Access-Control-Allow-Origin replaces all that the server says of other origins: the rest was said for another origin.
+ */
+export function fieldsBeside(
+  given: readonly Field[],
+  own: readonly Field[],
+): readonly Field[] {
+  const names = new Set(given.map(([name]) => name.toLowerCase()));
+  const decides = names.has(ALLOW_ORIGIN.toLowerCase());
+  return own.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !names.has(lower) &&
+      !(decides && lower.startsWith("access-control-"));
+  });
+}
+
 /** The fields that let scripts read responses. Throws a TypeError where credentials would be for every origin. */
 export function decideCors(
   { cors = [], corsCredentials }: CorsOptions,

@@ -6,7 +6,12 @@ import {
   PreparedResponse,
 } from "../../http/response.ts";
 import { addVary } from "./vary.ts";
-import { type CorsOptions, type CorsPolicy, decideCors } from "./cors.ts";
+import {
+  type CorsOptions,
+  type CorsPolicy,
+  decideCors,
+  fieldsBeside,
+} from "./cors.ts";
 import { isCacheField } from "./cache_field.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
 import { isJoinedField, joinField } from "./joined_field.ts";
@@ -68,9 +73,9 @@ export class ResponseFields {
   }
 
   /**
-   * The response with all fields that the server adds. A list that the command line sets is joined to the response's own,
-   * another field replaces all of its name. What it says of caches is not said of errors, and its policy not of the
-   * server's own pages.
+   * The response with all fields that the server adds: see `fieldsBeside`. A list that the command line sets is joined to
+   * the response's own, another field replaces all of its name. What it says of caches is not said of errors, and its
+   * policy not of the server's own pages.
    */
   complete(response: HttpResponse): HttpResponse {
     const isKept = Object.isFrozen(response.fields);
@@ -85,7 +90,7 @@ export class ResponseFields {
   }
 
   #completeFields({ status, fields: own }: HttpResponse): readonly Field[] {
-    const given = [...this.#own, ...own];
+    const given = [...fieldsBeside(own, this.#own), ...own];
     const fields = this.#added.length === 0
       ? given
       : this.#add(given, { isError: status >= 400 });

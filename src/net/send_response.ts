@@ -61,7 +61,7 @@ export function sendResponse(
     if (replaces) throw error;
     return sendFailure(channel, error, request);
   }
-  // From here on the response is told of, whole or cut.
+  // From here on `observeExchange` records the response, whole or cut.
   channel.unanswered = undefined;
   const { output, shared } = channel;
   const { received } = request;

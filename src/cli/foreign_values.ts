@@ -88,7 +88,7 @@ export const FOREIGN_VALUES: Readonly<
   d: [LISTED],
   f: [CONFIGURATION],
   g: [LEVEL],
-  // A folder beside it is no mistake: the help is shown.
+  // Beside a folder it shows the help.
   h: [PORT, HOST],
   H: [
     { form: /^[\w-]+(?:\.[\w-]+)+$/, answer: "for an address: --host {}" },

@@ -319,6 +319,8 @@ export async function sendRefusal(
     await output.add(section);
     if (!omitsContent) await output.addContent(content);
     await output.flush();
+    // Throws if the connection was closed meanwhile: then its end is recorded instead.
+    channel.enterResponse();
   } finally {
     discardContent(content);
   }

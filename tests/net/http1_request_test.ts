@@ -580,6 +580,28 @@ Deno.test("Http1Connection records a request once whose content comes while 408 
   }
 });
 
+Deno.test("Http1Connection records a request once whose 408 nobody takes", async () => {
+  for (const closeEndsWrites of [true, false]) {
+    for (const octets of ["", "llo"]) {
+      const peer = await serve(
+        post("Content-Length: 5") + "he",
+        async ({ content }) => respondWith(await readAll(content)),
+        ({ socket }) => socket.stall(),
+      );
+      peer.socket.closeEndsWrites = closeEndsWrites;
+      await peer.expire();
+      await peer.send(octets);
+      await peer.expire();
+      peer.socket.resume();
+      await turn();
+      peer.assertOver();
+      const seen = peer.exchanges.map(({ status, target }) => [status, target]);
+      assertEquals(seen, [[503, "/x"]]);
+      assertEquals(peer.faults, []);
+    }
+  }
+});
+
 Deno.test("Http1Connection records 503 where it closes the connection because the responder is too slow", async () => {
   for (const octets of [post(), post("Content-Length: 2") + "hi"]) {
     let respond: (() => void) | undefined;

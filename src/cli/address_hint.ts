@@ -27,7 +27,7 @@ export function explainPort(text: string): string | undefined {
 
 /** The host and the port of a URL; undefined for any other text. */
 export function readUrl(text: string): string | undefined {
-  return /^(?:https?|tcp|ws):\/\/([^/?#@]+)/i.exec(text)?.[1];
+  return /^(?:https?|tcp|ws):\/\/(?:[^/?#]*@)?([^/?#@]+)/i.exec(text)?.[1];
 }
 
 function isPort(text: string): boolean {

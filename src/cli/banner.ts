@@ -2,7 +2,7 @@
 // by default, and how to stop it.
 
 import { escapeUnprintable } from "../base/visible_text.ts";
-import { isWildcard } from "../net/endpoint_url.ts";
+import { isLoopback, isWildcard } from "../net/endpoint_url.ts";
 import { MAX_LISTED_URLS } from "./limits.ts";
 
 /** An address of one of this machine's interfaces. */
@@ -92,8 +92,12 @@ export function listHosts({ hostname, interfaces }: {
   ];
 }
 
-/** Loopback, unspecified and link-local: RFC 1122 §3.2.1.3, RFC 3927 §2.1, RFC 4291 §2.4. */
+/** Loopback, unspecified and link-local. */
 function isLocalOnly(address: string): boolean {
-  return /^(127\.|169\.254\.|0\.0\.0\.0$)/.test(address) ||
-    /^([0:]+1?$|fe[89ab][0-9a-f]:)/i.test(address);
+  return isLoopback(address) || isWildcard(address) || isLinkLocal(address);
+}
+
+/** RFC 3927 §2.1, RFC 4291 §2.4. */
+function isLinkLocal(address: string): boolean {
+  return /^(?:169\.254\.|fe[89ab][0-9a-f]:)/i.test(address);
 }

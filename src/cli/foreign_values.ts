@@ -40,7 +40,7 @@ const SOCKET = {
   form: /^(?:unix|pipe|fd)[:/]|\.sock$/i,
   answer: "tinyhttp listens on TCP alone: --host and --port",
 };
-const URL = { form: /^https?:\/\//i, answer: URL_GIVEN };
+const OTHER_URL = { form: /^https?:\/\//i, answer: URL_GIVEN };
 const SECONDS = {
   form: NUMBER,
   answer: "how long browsers keep responses: --cache {}",
@@ -88,7 +88,8 @@ export const FOREIGN_VALUES: Readonly<
   d: [LISTED],
   f: [CONFIGURATION],
   g: [LEVEL],
-  h: [PORT, HOST, { ...FOLDER, form: /[/\\]/ }],
+  // Beside a folder it shows the help.
+  h: [PORT, HOST],
   H: [
     { form: /^[\w-]+(?:\.[\w-]+)+$/, answer: "for an address: --host {}" },
     { form: /^(?:\.{1,2}|[^:]*[/\\].*)$/, answer: DOTFILES },
@@ -110,7 +111,7 @@ export const FOREIGN_VALUES: Readonly<
       answer: "tinyhttp speaks HTTP/1.1 without an option",
     },
     { form: /^(?:br|gzip|zstd)(?:,|$)/i, answer: COMPRESSED },
-    URL,
+    OTHER_URL,
     FOLDER,
   ],
   P: [

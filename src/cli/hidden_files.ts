@@ -1,5 +1,5 @@
-// What options name beside DIR and no response may give away, where it lies in DIR: passwords, the key of
-// the certificate, the handler, programs.
+// Files that options name and that are not served if they are in DIR: passwords, the key of the certificate, the
+// certificate, the handler, programs.
 
 import { quote } from "../base/visible_text.ts";
 import { isSameFile } from "../site/files/file_identity.ts";
@@ -50,9 +50,9 @@ function listNamedFiles(
   };
   add(authFile, true);
   add(key, true);
-  // It may have the key in it after the next renewal.
+  // A renewal may write the key into the same file.
   add(cert, false);
-  add(handler.file, false, "; modules that it imports are");
+  add(handler.file, false, "; other modules are served");
   return [...named.values()];
 }
 
@@ -62,25 +62,31 @@ interface Reach {
   readonly followSymlinks: boolean;
 }
 
-function hideFile(reach: Reach, { path, note }: NamedFile, warn: Warn) {
-  const hidden = hidePath(reach, path);
-  if (listPathsBelow(reach.folder, path).length > 0) {
+function hideFile(
+  reach: Reach,
+  { path, note }: NamedFile,
+  warn: Warn,
+): readonly string[] {
+  const below = listPathsBelow(reach.folder, path);
+  if (below.length > 0) {
     warn(
       `${quote(path)} is in the served folder: it is not served${note ?? ""}`,
     );
   }
-  return hidden;
+  return hidePath(reach, path, below);
 }
 
+/** The path, and the paths below the folder that lead to it, as `hidden` of a site takes them. */
 function hidePath(
   { folder, followSymlinks }: Reach,
   path: string,
+  below: readonly string[],
 ): readonly string[] {
-  const below = listPathsBelow(folder, path).map((each) =>
+  const hidden = below.map((each) =>
     isPathBelow(each) ? each : joinPath(nameFolder(folder), each.split("/"))
   );
   // A link in the folder may lead there.
-  return followSymlinks ? [...below, nameFile(path)] : below;
+  return followSymlinks ? [...hidden, nameFile(path)] : hidden;
 }
 
 function hidePrograms(
@@ -97,7 +103,7 @@ function hidePrograms(
         "programs need a folder of their own",
     );
   }
-  return hidePath(reach, folder);
+  return hidePath(reach, folder, listPathsBelow(served, folder));
 }
 
 /** The one file to serve is hidden where it is a secret, under whatever name it was given. */
@@ -110,7 +116,10 @@ function hideOnlyFile(
     isSecret && isOneFile(joinPath(folder, [file]), path)
   );
   if (secret === undefined) return [];
-  warn(`${quote(secret.path)} is the served file: it is not served`);
+  warn(
+    `${quote(secret.path)} is the file to serve, but it is a key or a ` +
+      "password file: it is not served",
+  );
   return [file];
 }
 

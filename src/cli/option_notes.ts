@@ -55,11 +55,13 @@ function listEmptied(
 
 /** A line for each option of the command line that only files need, where there are none. */
 function listIdle(given: GivenTexts): readonly string[] {
-  return ROWS.filter(({ group, long }) =>
+  const names = ROWS.filter(({ group, long }) =>
     (group === "Files" || ["type", "charset"].includes(long[0])) &&
     given.has(long[0])
-  ).map(({ long }) =>
-    `option "--${long[0]}" has no effect without DIR; this folder is "."`
+  ).map(({ long: [name] }) => name);
+  return names.map((name) =>
+    `option "--${name}" has no effect without DIR: ` +
+    'write "tinyhttp ." to serve this folder'
   );
 }
 

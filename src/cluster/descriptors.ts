@@ -1,7 +1,8 @@
 // How many workers and connections fit into the descriptors that the system allows this process (`ulimit -n`).
 //
 // `deno run` raises the soft limit to the hard one, a compiled program may not, and neither says what it is. So it is
-// counted, by opening descriptors until the system refuses. For that moment no other thread can open one.
+// counted, by opening descriptors until the system refuses. For that moment no other thread can open one. So the next
+// accept or file of the first worker may fail once.
 
 import type { ConnectionCounts } from "../net/limits.ts";
 import {
@@ -23,7 +24,8 @@ export interface Fitting {
 
 /**
  * As many workers and connections as are wanted, or fewer where the descriptors are few. Workers get at most half of
- * them. Of the others each connection needs one, and a part is kept for files. `free`: what `countDescriptors()` says.
+ * them. Of the others each connection needs one, and a part is kept for files. `free`: descriptors that no other part of the
+ * program uses.
  */
 export function fitDescriptors(
   wanted: { readonly workers: number; readonly maxConnections: number },
@@ -37,7 +39,7 @@ export function fitDescriptors(
   const fitting = Math.ceil(usable * CONNECTION_SHARE);
   const isEnough = free >= MAX_COUNTED_DESCRIPTORS ||
     fitting >= wanted.maxConnections;
-  const reason = `the system allows ${free} more descriptors (ulimit -n)`;
+  const reason = `the system allows about ${free} descriptors (ulimit -n)`;
   const warnings: string[] = [];
   if (workers < wanted.workers) {
     warnings.push(`--workers is ${workers}, not ${wanted.workers}: ${reason}`);
@@ -55,6 +57,15 @@ export function fitDescriptors(
     },
     warnings,
   };
+}
+
+/** The same for the descriptors of this process, in which one worker runs that has so many connections. */
+export function fitBesideFirst(
+  wanted: { readonly workers: number; readonly maxConnections: number },
+  connections: number,
+): Fitting {
+  const used = DESCRIPTORS_PER_WORKER + connections;
+  return fitDescriptors(wanted, countDescriptors() + used);
 }
 
 /** How many descriptors this process can still open, counted up to MAX_COUNTED_DESCRIPTORS; so many also where it cannot count. */

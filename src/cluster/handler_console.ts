@@ -1,7 +1,8 @@
 // Standard output has the lines of the access log alone: what a handler prints with `console` goes to standard error.
 //
-// `console.error` has the runtime's format and the indent of groups, so all methods end there. What a handler writes to
-// `Deno.stdout` itself is its own decision.
+// All methods print with `console.error`, which formats values as the runtime does and indents groups. On Deno 2.4 the
+// named exports of `node:console`, such as `log`, still print to standard output: nothing can replace them. What a handler
+// writes to `Deno.stdout` itself is its own decision.
 
 import { loadBuiltinModule } from "../base/builtin_module.ts";
 

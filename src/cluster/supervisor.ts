@@ -8,9 +8,8 @@ import { findHostAddresses } from "../net/host_addresses.ts";
 import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import type { ProgramRunner } from "../program/program_runner.ts";
-import { countDescriptors, fitDescriptors } from "./descriptors.ts";
+import { fitBesideFirst } from "./descriptors.ts";
 import {
-  DESCRIPTORS_PER_WORKER,
   DRAIN_GRACE_MS,
   FIRST_RESTART_DELAY_MS,
   MAX_RESTART_DELAY_MS,
@@ -90,6 +89,7 @@ export class Supervisor {
     fitting.warnings.forEach(onFault);
     try {
       await first;
+      if (this.#draining) return false;
       await this.#startOthers(this.#fitDescriptors(fitting.workers));
       const scheme = this.#settings.tls === undefined ? "http" : "https";
       if (!this.#draining) await inspector?.start({ ...this.address, scheme });
@@ -187,6 +187,8 @@ export class Supervisor {
   }
 
   async #startFirst(): Promise<void> {
+    // It may have been drained while the programs were opened.
+    if (this.#draining) return await this.endPrograms();
     const { settings, workers, watchesHandler } = this.#options;
     const { hostnames, port: given } = settings.listen;
     const addresses = findHostAddresses(hostnames);
@@ -218,14 +220,12 @@ export class Supervisor {
   }
 
   /**
-   * How many of so many workers fit into the descriptors. All take fewer connections where these do not fit. It is for
-   * once the first worker serves: counting takes up to 90 ms.
+   * Returns how many of the workers the descriptors allow. If there are too few descriptors, all workers take fewer
+   * connections. To be called after the first worker serves: counting takes up to 90 ms.
    */
   #fitDescriptors(workers: number): number {
-    const { maxConnections } = this.#settings.limits;
-    const used = DESCRIPTORS_PER_WORKER + this.connections;
-    const wanted = { workers, maxConnections };
-    const fitting = fitDescriptors(wanted, countDescriptors() + used);
+    const wanted = { ...this.#settings.limits, workers };
+    const fitting = fitBesideFirst(wanted, this.connections);
     const { connections } = fitting;
     if (connections !== undefined) {
       this.#settings = { ...this.#settings, connections };
@@ -236,7 +236,7 @@ export class Supervisor {
     return fitting.workers;
   }
 
-  /** Until there are so many. */
+  /** Starts workers until there are `workers`. */
   async #startOthers(workers: number): Promise<void> {
     let failure: unknown;
     const starting: Promise<void>[] = [];

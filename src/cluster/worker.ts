@@ -68,7 +68,8 @@ addEventListener("message", (event) => {
       latest = start(data);
       return;
     case "limit":
-      return limit(data.connections);
+      latest = latest.then(() => limit(data.connections));
+      return;
     case "renew":
       latest = latest.then(() => renew(data.pair));
       return;

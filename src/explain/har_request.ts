@@ -5,6 +5,7 @@
 // What would become another line or another field is an error.
 
 import { connectionFields } from "../http/connection_fields.ts";
+import { encodeRequest } from "./encode_request.ts";
 import { splitUrl, type UrlParts } from "./url_parts.ts";
 
 /** As much of an entry's request as is read. http://www.softwareishard.com/blog/har-12-spec/#request */
@@ -80,7 +81,7 @@ export function encodeHarRequest(data: unknown): Uint8Array {
   const request = checkRequest(data);
   const { method, headers = [] } = request;
   const httpVersion = String(request.httpVersion ?? "");
-  const { host, target, authorization } = splitHarUrl(request.url);
+  const url = splitHarUrl(request.url);
   const version = /^HTTP\/1\.[01]$/i.test(httpVersion)
     ? httpVersion.toUpperCase()
     : "HTTP/1.1";
@@ -90,19 +91,7 @@ export function encodeHarRequest(data: unknown): Uint8Array {
     !name.startsWith(":") && !left.has(name.toLowerCase())
   );
   const content = decodeContent(request);
-  const has = (name: string) =>
-    fields.some((field) => field.name.toLowerCase() === name);
-  const lines = [
-    `${method} ${target.startsWith("/") ? target : "/" + target} ${version}`,
-  ];
-  if (!has("host")) lines.push(`Host: ${host || "localhost"}`);
-  if (authorization !== undefined && !has("authorization")) {
-    lines.push(`Authorization: ${authorization}`);
-  }
-  for (const { name, value } of fields) lines.push(`${name}: ${value}`);
-  if (content !== undefined) lines.push(`Content-Length: ${content.length}`);
-  const head = new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
-  return content === undefined ? head : new Uint8Array([...head, ...content]);
+  return encodeRequest({ method, url, version, fields, content });
 }
 
 /** Undefined where the file does not have the content. */

@@ -3,6 +3,7 @@
 // A file or standard input holds one of: JSON (HAR 1.2, an entry of it, or a request), wire cases (a Markdown file with
 // blocks marked `octets`), or else the raw octets of one connection. Anything else names a resource: a URL or a path.
 
+import { encodeRequest } from "./encode_request.ts";
 import { readHar } from "./har.ts";
 import { MAX_SOURCE_OCTETS, MAX_SOURCE_REQUESTS } from "./limits.ts";
 import type { ParsedRequests, SourceConnection } from "./parsed_requests.ts";
@@ -51,12 +52,6 @@ export function makeGet(resource: string): Uint8Array | undefined {
     }
     : splitUrl(resource);
   if (parts === undefined || parts.host === "") return undefined;
-  const { host, target, authorization } = parts;
-  const path = target.startsWith("/") ? target : "/" + target;
-  const encoded = path.replace(/[^!-~]+/g, encodeURIComponent);
-  const lines = [`GET ${encoded} HTTP/1.1`, `Host: ${host}`];
-  if (authorization !== undefined) {
-    lines.push(`Authorization: ${authorization}`);
-  }
-  return new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
+  const target = parts.target.replace(/[^!-~]+/g, encodeURIComponent);
+  return encodeRequest({ method: "GET", url: { ...parts, target } });
 }

@@ -21,7 +21,7 @@ export class RequestUrls {
     const target = connection?.receivedTarget ?? "/";
     const isSecure = connection?.isSecure ?? false;
     if (target !== "*" && !target.startsWith("/")) {
-      return new URL(escapeFragment(target)).href;
+      return encodeAbsolute(escapeFragment(target));
     }
     const origin = this.#originOf(fields.value("host") ?? NO_HOST, isSecure);
     if (target === "*") return origin + "/*";
@@ -41,9 +41,16 @@ export class RequestUrls {
   }
 }
 
-/** A host can follow the grammar of a URI and still be none for the URL parser, such as `a%`. */
+/** A host can follow the grammar of a URI and still be none for the URL parser, such as `a%25`. */
 function encodeOrigin(host: string, scheme: "http" | "https"): string {
   return URL.parse(`${scheme}://${host}`)?.origin ?? `${scheme}://${NO_HOST}`;
+}
+
+/** The absolute-form, in the same way. */
+function encodeAbsolute(target: string): string {
+  const url = URL.parse(target) ??
+    new URL(target.replace(/(?<=^https?:\/\/)[^/?]*/i, NO_HOST));
+  return url.href;
 }
 
 /** A request-target has no fragment: RFC 9112 §3.2. */

@@ -19,7 +19,7 @@ export interface Wait {
   readonly onPeerDone?: () => void;
 }
 
-/** What is told of a request that gets no response. */
+/** What the log gets of a request without a response. */
 export interface UnansweredRequest {
   readonly received: RequestHead;
   /** When its head was complete, in ms since the epoch. */

@@ -9,7 +9,7 @@ import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel, UnansweredRequest, Wait } from "./channel.ts";
 import type { Http1Shared } from "./http1_shared.ts";
 import { CLOSED, type Http1State, IDLE, RESPONSE } from "./http1_state.ts";
-import { observeUnanswered, SERVER_STOPPED } from "./observe_exchange.ts";
+import { observeUnanswered, SERVER_CLOSED } from "./observe_exchange.ts";
 import { type ReadWatcher, Receiver } from "./receiver.ts";
 import { TappedTransport } from "./tap.ts";
 import { ConnectionGone, type Transport } from "./transport.ts";
@@ -93,7 +93,7 @@ export abstract class Http1Channel
   abandon(): void {
     this.close();
     this.output.abandon();
-    observeUnanswered(this, SERVER_STOPPED);
+    observeUnanswered(this, SERVER_CLOSED);
   }
 
   get over(): boolean {
@@ -219,8 +219,9 @@ export abstract class Http1Channel
 
   /** Ends the wait whose deadline has passed; closes where nothing else is said. */
   protected endWait(): void {
-    if (this.#wait?.onExpire === undefined) this.close();
-    else this.#wait.onExpire();
+    if (this.#wait?.onExpire !== undefined) return this.#wait.onExpire();
+    observeUnanswered(this, SERVER_CLOSED);
+    this.close();
   }
 
   /** The deadline of a wait for content, or for something that is not the peer. */

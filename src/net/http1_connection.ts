@@ -71,10 +71,10 @@ export class Http1Connection extends Http1Channel implements ServedConnection {
       }
     } catch (error) {
       this.#reportFault(error);
-      observeUnanswered(this, CLIENT_CLOSED);
     }
     if (lingers) await this.#linger();
     if (this.state.kind === "expiring") await this.state.ended;
+    observeUnanswered(this, CLIENT_CLOSED);
     this.#end();
   }
 

@@ -91,8 +91,8 @@ export class Http1Content implements RequestContent {
   }
 
   /**
-   * False where the connection can't persist after a response that begins now, because the peer waits for 100 (Continue),
-   * or nothing reads what is to come, and that is more than `most` octets, or nobody knows how much.
+   * False if the connection must close after a response that begins now: the peer waits for 100 (Continue); or nobody
+   * reads the rest, and the rest is longer than `most` or its length is unknown.
    */
   canPersist(most: number, isReadOn: boolean): boolean {
     const mayStayAway = this.#awaitsContinue && this.#channel.input.empty;

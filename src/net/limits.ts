@@ -26,7 +26,7 @@ export interface ServerLimits extends ConnectionLimits {
 export interface ConnectionCounts {
   /** Served at once, in all workers together; more get 503. */
   readonly maxConnections: number;
-  /** Beyond them, told 503 at the same time, in one worker. More are closed. */
+  /** How many more one worker refuses with 503 at the same time. It closes all others. */
   readonly maxRejected: number;
 }
 

@@ -61,7 +61,7 @@ export function sendResponse(
     if (replaces) throw error;
     return sendFailure(channel, error, request);
   }
-  // From here on the response is told of, whole or cut.
+  // From here on `observeExchange` records the response, whole or cut.
   channel.unanswered = undefined;
   const { output, shared } = channel;
   const { received } = request;
@@ -319,6 +319,8 @@ export async function sendRefusal(
     await output.add(section);
     if (!omitsContent) await output.addContent(content);
     await output.flush();
+    // Throws if the connection was closed meanwhile: then its end is recorded instead.
+    channel.enterResponse();
   } finally {
     discardContent(content);
   }

@@ -23,7 +23,10 @@ export interface ServerContext {
   readonly handsOver: () => boolean;
   /** Counts the exchanges. */
   readonly metrics: Metrics;
-  /** Receives each exchange once its response was handed over; undefined if nobody asked for them. */
+  /**
+   * Receives each exchange after its response was handed over, or once its connection ended without one. Undefined if
+   * nobody asked for them.
+   */
   readonly observe: ((exchange: ExchangeRecord) => void) | undefined;
   /** Receives each handshake that failed; undefined if nobody asked for them. */
   readonly handshakeFailed: ((failure: HandshakeFailure) => void) | undefined;

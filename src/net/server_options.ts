@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly responder: Responder;
   /** The limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
-  /** Receives every exchange, after its response was handed over. */
+  /** Receives every exchange, after its response was handed over, or once its connection ended without one. */
   readonly observe?: (exchange: ExchangeRecord) => void;
   /** Gets every octet and every exchange, with its reasons; nothing by default, which costs nothing. */
   readonly tap?: Tap;

@@ -1,5 +1,5 @@
-// The lines of the short access log have a time without a date. Before the first line of another day than the one
-// before, the date stands on a line of its own, such as `2026-11-22`.
+// The lines of the short access log have a time without a date. If a line is from another day than the line before it, a
+// line with the date comes between them, such as `2026-11-22`.
 //
 // The lines of all workers pass here, so that the date is printed once. A line that another worker ended just before
 // midnight may still follow it.

@@ -24,7 +24,7 @@ export interface RecordedLine {
   readonly version: string | undefined;
 }
 
-/** A request and its response, recorded when the response was handed to the connection. */
+/** A request and its response, recorded when the response was handed over, or once the connection ended without one. */
 export interface ExchangeRecord {
   /** Valid only during the call that gets it; undefined where no whole head was received. */
   readonly head: RecordedHead | undefined;
@@ -36,14 +36,17 @@ export interface ExchangeRecord {
   readonly note: string | undefined;
   /** The address of the peer. */
   readonly peer: string;
-  /** The status code of the response; where there was none, 499 if the peer left, or 503 if the server was stopped. */
+  /** The status code of the response. Without a response: 499 if the client left, 503 if the server closed the connection. */
   readonly status: number;
   /** Octets of content that were sent. */
   readonly sent: number;
-  /** Whether the response ended before its end, or there was none: the peer left, the server was stopped, or the content failed. */
+  /**
+   * Whether the response was cut or there was none: the client left, the server closed the connection, or the content
+   * failed.
+   */
   readonly cut: boolean;
   /** Start of handling; for a refusal, the time it was sent. In ms since the epoch. */
   readonly began: number;
-  /** The time at which the response was handed over, in ms since the epoch. */
+  /** When the response was handed over, or the connection ended without one. In ms since the epoch. */
   readonly ended: number;
 }

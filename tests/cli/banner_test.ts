@@ -11,7 +11,11 @@ const v6 = (address: string): InterfaceAddress => ({ family: "IPv6", address });
 
 const interfaces = [
   v4("127.0.0.1"),
+  v4("127.8.9.10"),
+  v4("0.0.0.0"),
+  v6("::"),
   v6("::1"),
+  v6("0:0:0:0:0:0:0:1"),
   v4("192.168.1.5"),
   v4("169.254.7.7"),
   v6("2001:db8::5"),

@@ -79,9 +79,10 @@ Deno.test("parseOptions() answers a letter's value that shows what another tool 
     ["busybox", "-p 0.0.0.0:8080", BOTH + "0.0.0.0 --port 8080"],
     ["busybox", "-p [::]:8080", BOTH + ":: --port 8080"],
     ["busybox", "-p 127.0.0.1", HOST + "127.0.0.1"],
+    ["http-server", "-p http://u@127.0.0.1:80/", BOTH + "127.0.0.1 --port 80"],
+    ["http-server", "-p http://u:p@[::1]", HOST + "::1"],
     ["busybox", "-p :8080", "for a port: --port 8080"],
     ["busybox", "-h 0.0.0.0", HOST + "0.0.0.0"],
-    ["busybox", "-h /srv/www", '"tinyhttp DIR"'],
     ["busybox", "-h 8080", "for a port: --port 8080"],
     ["busybox", "-c /etc/httpd.conf", "no configuration file"],
     ["static-web-server", "-q 10 .", "--drain-timeout 10"],
@@ -173,7 +174,17 @@ Deno.test("parseOptions() takes values that only resemble those of other tools",
     "-q -l 8080",
   ];
   for (const line of lines) assertEquals(warnings(line.split(" ")), [], line);
-  for (const line of ["-h", "-h .", "-h public", "-hq"]) {
+  for (
+    const line of [
+      "-h",
+      "-h .",
+      "-h public",
+      "-h ./public",
+      "-h /srv/www",
+      "-h ..",
+      "-hq",
+    ]
+  ) {
     assertEquals(parseOptions(line.split(" "), noEnvironment).kind, "help");
   }
 });

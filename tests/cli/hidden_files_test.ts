@@ -72,7 +72,7 @@ Deno.test("findHidden() hides the key, the certificate, the handler and the pass
         }
         assertStringIncludes(
           warnings[3],
-          'app.js" is in the served folder: it is not served; modules that it imports are',
+          'app.js" is in the served folder: it is not served; other modules are served',
         );
       },
     )));
@@ -231,6 +231,12 @@ Deno.test(requiring(
         await serving([path(name), ...naming(path)], async (ask, warnings) => {
           assertEquals((await ask("/"))[0], status, name);
           assertEquals(warnings.length, status === 404 ? 1 : 0, name);
+          for (const warning of warnings) {
+            assertStringIncludes(
+              warning,
+              "is the file to serve, but it is a key or a password file: it is not served",
+            );
+          }
         });
       }
     }),

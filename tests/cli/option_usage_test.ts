@@ -455,7 +455,7 @@ Deno.test("parseOptions() warns of options for files where there are none", () =
   ) {
     const [name] = option.split("=");
     assertEquals(warningsOf([option]), [
-      `option "${name}" has no effect without DIR; this folder is "."`,
+      `option "${name}" has no effect without DIR: write "tinyhttp ." to serve this folder`,
     ]);
     assertEquals(warningsOf([option, "site"]), []);
     assertEquals(warningsOf([option], { TINYHTTP_DIR: "site" }), []);

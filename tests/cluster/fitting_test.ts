@@ -50,8 +50,8 @@ Deno.test("fitDescriptors() leaves descriptors to files and to the workers, and 
     100,
   );
   assertEquals(warnings, [
-    "--workers is 3, not 8: the system allows 100 more descriptors (ulimit -n)",
-    "--max-connections is 39, not 500: the system allows 100 more descriptors (ulimit -n)",
+    "--workers is 3, not 8: the system allows about 100 descriptors (ulimit -n)",
+    "--max-connections is 39, not 500: the system allows about 100 descriptors (ulimit -n)",
   ]);
 });
 

@@ -123,6 +123,27 @@ Deno.test("Supervisor.drain() ends a start at any moment, and starts no more wor
   }
 });
 
+Deno.test("Supervisor.drain() ends a start before the first worker serves, and no descriptors are counted", async () => {
+  const { openSync } = Deno;
+  let opened = 0;
+  Deno.openSync = (path, options) => {
+    if (path === "/dev/null") opened++;
+    return openSync(path, options);
+  };
+  try {
+    for (const isAtOnce of [true, false]) {
+      const reported: Reported = { lines: [], faults: [] };
+      const supervisor = new Supervisor(makeOptions(undefined, reported));
+      const starting = supervisor.start();
+      if (!isAtOnce) await sleep(0);
+      await supervisor.drain();
+      assertEquals([await starting, opened], [false, 0]);
+    }
+  } finally {
+    Deno.openSync = openSync;
+  }
+});
+
 Deno.test("Supervisor restarts a worker that stops with an error, later each time, and serves meanwhile", async () => {
   const reported: Reported = { lines: [], faults: [] };
   const supervisor = await startSupervisor(

@@ -43,6 +43,30 @@ Deno.test("serve() gives a handler method, URL, headers, content and peer", asyn
   });
 });
 
+Deno.test("serve() gives a URL for each absolute-form that it takes", async () => {
+  await withFolder({ "a.txt": "file" }, async (folder) => {
+    const handler: Handler = async (request, { serveFolder }) => {
+      const file = await serveFolder(request);
+      return new Response(`${file.status} ${request.url}`);
+    };
+    await withHandler(handler, async ({ port }) => {
+      for (
+        const [target, expected] of [
+          ["http://a/a.txt", "200 http://a/a.txt"],
+          ["HTTP://a:80/a.txt?b", "200 http://a/a.txt?b"],
+          ["http://a%25/a.txt", "200 http://localhost/a.txt"],
+          ["http://a:99999/a.txt?b", "200 http://localhost/a.txt?b"],
+          ["https://a%25?b", "404 https://localhost/?b"],
+          ["http://[v1.a]/./a.txt", "200 http://localhost/a.txt"],
+        ]
+      ) {
+        const response = await exchange(port, target);
+        assertEquals([response.status, response.text()], [200, expected]);
+      }
+    }, { folder });
+  });
+});
+
 Deno.test("serve() leaves what the handler returns undefined for to the folder, or to 404", async () => {
   await withFolder({ "a.txt": "file", "own": "never" }, async (folder) => {
     const pick = (request: Request) =>

@@ -554,6 +554,71 @@ Deno.test("Http1Connection tells of a request once that it is abandoned with", a
   }
 });
 
+Deno.test("Http1Connection records a request once whose content comes while 408 is written", async () => {
+  for (const octets of [post("Content-Length: 5"), post(CHUNKED) + "5\r\n"]) {
+    for (const isTaken of [true, false]) {
+      const peer = await serve(
+        octets + "he",
+        async ({ content }) => respondWith(await readAll(content)),
+        ({ socket }) => socket.stall(),
+      );
+      await peer.expire();
+      await peer.send("llo");
+      assertEquals(peer.exchanges, [], "408 is not written yet");
+      if (isTaken) peer.socket.resume();
+      else peer.socket.failWrites();
+      await turn();
+      peer.socket.end();
+      await turn();
+      peer.assertOver();
+      assertEquals(
+        peer.exchanges.map(({ status, target }) => [status, target]),
+        [[isTaken ? 408 : 499, "/x"]],
+      );
+      assertEquals(peer.faults, []);
+    }
+  }
+});
+
+Deno.test("Http1Connection records a request once whose 408 nobody takes", async () => {
+  for (const closeEndsWrites of [true, false]) {
+    for (const octets of ["", "llo"]) {
+      const peer = await serve(
+        post("Content-Length: 5") + "he",
+        async ({ content }) => respondWith(await readAll(content)),
+        ({ socket }) => socket.stall(),
+      );
+      peer.socket.closeEndsWrites = closeEndsWrites;
+      await peer.expire();
+      await peer.send(octets);
+      await peer.expire();
+      peer.socket.resume();
+      await turn();
+      peer.assertOver();
+      const seen = peer.exchanges.map(({ status, target }) => [status, target]);
+      assertEquals(seen, [[503, "/x"]]);
+      assertEquals(peer.faults, []);
+    }
+  }
+});
+
+Deno.test("Http1Connection records 503 where it closes the connection because the responder is too slow", async () => {
+  for (const octets of [post(), post("Content-Length: 2") + "hi"]) {
+    let respond: (() => void) | undefined;
+    const peer = await serve(octets, () =>
+      new Promise((resolve) => {
+        respond = () => resolve(respondWith("late"));
+      }));
+    await peer.expire();
+    respond!();
+    await turn();
+    const seen = peer.exchanges.map(({ status, target }) => [status, target]);
+    assertEquals(seen, [[503, "/x"]]);
+    assertEquals([peer.notes, peer.faults], [["no response"], []]);
+    peer.assertOver();
+  }
+});
+
 Deno.test("Http1Connection survives a responder that fails after its peer is gone", async () => {
   for (const octets of [post("Content-Length: 2") + "hi", post()]) {
     for (const error of [new Error("late"), new RefusedRequest("bare CR")]) {

@@ -21,8 +21,9 @@ export function pathBelow(folder: string, file: string): string | undefined {
 }
 
 /**
- * Where a path is below a folder, as `pathBelow` says it: the path as it is named, and each link that it leads through, since
- * a request can name all of them. None where the path is not below the folder. Never throws for what is not there.
+ * All paths below the folder that lead to the file: its own name and each link on the way, because a request can name any of
+ * them. They are written as `pathBelow` returns them. None if the file is not below the folder. Never throws for a file that
+ * does not exist.
  */
 export function listPathsBelow(folder: string, path: string): string[] {
   const places = listWay(path);

@@ -77,7 +77,7 @@ export async function makeSite(
   let site = around === undefined ? content : around(content);
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
-  const { cors, settled } = fields;
+  const { cors } = fields;
   if (cors.kind !== "none") {
     const hasParts = respond !== undefined || around !== undefined;
     site = withPreflights(site, {
@@ -87,7 +87,7 @@ export async function makeSite(
   }
   let complete = withFields(fields, withErrorPages(site));
   if (cors.kind === "by origin") {
-    complete = withOrigins(cors.byOrigin, { settled, next: complete });
+    complete = withOrigins(cors.origins, complete);
   }
   return Object.assign(complete, { close: () => guarded?.close() });
 }

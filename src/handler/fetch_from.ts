@@ -51,7 +51,10 @@ export interface Asking {
   readonly encodeAsked?: (() => string) | undefined;
 }
 
-/** The same. Where the client asked for another path, Location is no relative reference. */
+/**
+ * The same. If the client's path does not end with the path of the request, relative references would lead elsewhere: a Location
+ * is made to begin with `/`, and a listing becomes a redirect to it.
+ */
 export function fetchHolding(
   responder: Responder,
 ): (request: Request, asking: Asking) => Promise<Response> {
@@ -65,6 +68,9 @@ export function fetchHolding(
       const error = errorOfRefusal(parsed.refusal);
       return encode(encodePlainError(error), { method, hold });
     }
+    // Where it does, a handler or a proxy removed a prefix, and they resolve below it.
+    const isRedirected = encodeAsked !== undefined &&
+      !new URL(encodeAsked()).pathname.endsWith(pathname);
     const response = await responder.respond({
       method,
       target: parsed.target,
@@ -73,10 +79,9 @@ export function fetchHolding(
       now: Date.now(),
       wire: undefined,
       trace: undefined,
+      isRedirected,
     });
-    const isOther = encodeAsked !== undefined &&
-      new URL(encodeAsked()).pathname !== pathname;
-    const sent = isOther
+    const sent = isRedirected
       ? withAbsoluteLocation(response, pathname + search)
       : response;
     return encode(sent, { method, hold });

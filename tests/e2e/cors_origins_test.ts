@@ -277,6 +277,26 @@ Deno.test(requiring(
   },
 ));
 
+Deno.test("--cors without a folder allows every method for /echo, and those of a folder elsewhere", () =>
+  withProgram(["--cors"], async (_, port) => {
+    const read = "GET, HEAD, OPTIONS";
+    const cases: [string, string, string | undefined][] = [
+      ["/echo", `${read}, PUT`, undefined],
+      ["/echo/a", `${read}, PUT`, undefined],
+      ["/time", read, read],
+      ["/", read, read],
+    ];
+    const fields = [`Origin: ${A}`, "Access-Control-Request-Method: PUT"];
+    for (const [path, methods, allow] of cases) {
+      const got = await ask(port, "OPTIONS", path, ...fields);
+      assertEquals(
+        [got.field("access-control-allow-methods"), got.field("allow")],
+        [methods, allow],
+        path,
+      );
+    }
+  }));
+
 Deno.test("-H with Access-Control-Allow-Origin outranks --cors and --cors-credentials", () =>
   withFolder(async (folder) => {
     const field = "Access-Control-Allow-Origin: http://c";

@@ -49,6 +49,8 @@ export interface Asking {
   readonly hold: Hold;
   /** The URL that the client asked for; undefined where the request stands for itself. */
   readonly encodeAsked?: (() => string) | undefined;
+  /** True where a program led the client's request to that URL. */
+  readonly isRedirected?: boolean | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export interface Asking {
 export function fetchHolding(
   responder: Responder,
 ): (request: Request, asking: Asking) => Promise<Response> {
-  return async (request, { hold, encodeAsked }) => {
+  return async (request, { hold, encodeAsked, isRedirected }) => {
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const octets = encodeLatin1(pathname + search);
@@ -69,7 +71,7 @@ export function fetchHolding(
       return encode(encodePlainError(error), { method, hold });
     }
     // Where it does, a handler or a proxy removed a prefix, and they resolve below it.
-    const isRedirected = encodeAsked !== undefined &&
+    const isOther = encodeAsked !== undefined &&
       !new URL(encodeAsked()).pathname.endsWith(pathname);
     const response = await responder.respond({
       method,
@@ -79,9 +81,9 @@ export function fetchHolding(
       now: Date.now(),
       wire: undefined,
       trace: undefined,
-      isRedirected,
+      isRedirected: isOther || isRedirected === true,
     });
-    const sent = isRedirected
+    const sent = isOther
       ? withAbsoluteLocation(response, pathname + search)
       : response;
     return encode(sent, { method, hold });

@@ -2,6 +2,10 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type Handler, hashPassword, serve } from "../../src/mod.ts";
+import { fetchResponder } from "../../src/handler/fetch_responder.ts";
+import { NO_CONTENT } from "../../src/http/content.ts";
+import type { Responder } from "../../src/http/responder.ts";
+import { makeRequest } from "../site/asked_responder.ts";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { withFolder } from "../site_server.ts";
 import { until } from "../wait.ts";
@@ -109,6 +113,23 @@ Deno.test("info.serveFolder() keeps relative references where the client's path 
       }
     }, { folder, list: true });
   });
+});
+
+Deno.test("info.serveFolder() gives no listing at the address of a program that redirected to it", async () => {
+  const asked: (boolean | undefined)[] = [];
+  const folder: Responder = {
+    respond({ isRedirected }) {
+      asked.push(isRedirected);
+      return { status: 204, fields: [], content: NO_CONTENT };
+    },
+  };
+  const handler: Handler = (request, { serveFolder }) => serveFolder(request);
+  const responder = fetchResponder(handler, folder);
+  const request = { ...makeRequest({ target: "/list/" }) };
+  for (const isRedirected of [false, true]) {
+    await responder.respond({ ...request, isRedirected });
+  }
+  assertEquals(asked, [false, true]);
 });
 
 Deno.test("serve() asks for the password, and adds its fields, before and after the handler", async () => {

@@ -5,7 +5,7 @@
 // another character than letters, digits and `-`, because `X_User` and `X-User` would be one variable. PATH_TRANSLATED is not
 // set: programs of this server have no part in its folder.
 
-import { connectionFields } from "../http/connection_fields.ts";
+import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type FieldLine, lineSeparator } from "../http/field.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ProgramPlace } from "./program_path.ts";
@@ -15,17 +15,14 @@ import type { ProgramRequest } from "./program_request.ts";
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** Fields that are no HTTP_* variable. */
-const LEFT_OUT = connectionFields({
-  and: [
-    "authorization",
-    "content-length",
-    "content-type",
-    "expect",
-    "proxy",
-    "proxy-authorization",
-    "trailer",
-  ],
-});
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  ...MESSAGE_FIELDS,
+  "authorization",
+  "content-type",
+  "expect",
+  "proxy",
+  "proxy-authorization",
+]);
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

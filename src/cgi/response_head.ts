@@ -4,7 +4,7 @@
 // repeated CGI field, a status that is not final, an empty Location, Transfer-Encoding, and a response line (`HTTP/1.1 200`),
 // which only programs print that write to the connection themselves (§5). Fields of the connection are dropped (§6.3.4).
 
-import { connectionFields } from "../http/connection_fields.ts";
+import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { CR, decodeLatin1, LF, trimBlanks } from "../http/octets.ts";
 import { checkField, type Field } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -18,7 +18,10 @@ export type ProgramHead =
     readonly fields: readonly Field[];
     /** The length that the program announces; undefined for none. */
     readonly length: number | undefined;
-    /** What follows the head: the content; nothing that counts; or nothing at all, because content has a media type. */
+    /**
+     * `content`: the content. `ignored`: what follows is dropped. `nothing`: nothing may follow, since content needs a
+     * Content-Type.
+     */
     readonly follows: "content" | "ignored" | "nothing";
   }
   /** §6.2.2: the response is that to this path and query. */
@@ -39,11 +42,8 @@ export type ParsedHead =
 /** A program that sets it frames the content itself. */
 const FRAMING = "transfer-encoding";
 
-/** Of the server or the connection: a program's own is dropped. §6.3.4. */
-const DROPPED = connectionFields({
-  and: ["date", "server", "trailer"],
-  except: [FRAMING],
-});
+/** Each message has its own: a program's is dropped, but for Content-Length, which is checked. §6.3.4. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([...MESSAGE_FIELDS, "date"]);
 
 /** The CGI fields, and Content-Length, of which there can be one. */
 const SINGLE: ReadonlySet<string> = new Set([
@@ -109,10 +109,10 @@ function decideHead(lines: readonly string[]): ProgramHead {
     if (name === FRAMING) {
       refuse(`set the field ${name}, which is the server's`);
     }
-    // §6.3.5: meant for servers that know them.
-    if (DROPPED.has(name) || name.startsWith("x-cgi-")) continue;
     if (!SINGLE.has(name)) {
-      fields.push(field);
+      // §6.3.5: X-CGI- is meant for servers that know it.
+      const isDropped = OWN_FIELDS.has(name) || name.startsWith("x-cgi-");
+      if (!isDropped) fields.push(field);
       continue;
     }
     if (single.has(name)) refuse(`repeated the field ${name}`);
@@ -173,18 +173,14 @@ function parseField(line: string): Field {
   const name = line.slice(0, colon);
   const value = trimBlanks(line.slice(colon + 1));
   // What becomes of the server's own names is decided by the caller.
-  const checked = isServers(name) ? `x-${name}` : name;
+  const isOwn = OWN_FIELDS.has(name.toLowerCase());
+  const checked = isOwn ? `x-${name}` : name;
   try {
     checkField([checked, value]);
   } catch {
     refuse("printed a field that is malformed or holds a control character");
   }
   return [name, value];
-}
-
-function isServers(name: string): boolean {
-  const lower = name.toLowerCase();
-  return lower === FRAMING || lower === "content-length" || DROPPED.has(lower);
 }
 
 /** §6.3.3. */

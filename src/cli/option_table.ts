@@ -192,7 +192,8 @@ export const OPTION_TABLE: OptionTable = {
       parse: parseOrigin,
     }),
     initialText: "off",
-    meaning: "let pages of ORIGIN (any origin) read the responses; repeatable",
+    meaning:
+      "let pages of ORIGIN (any) read, and send any method to handlers and programs; repeatable",
   },
   "site.corsCredentials": {
     group: "Responses",

@@ -49,13 +49,18 @@ export interface Asking {
   readonly hold: Hold;
   /** The URL that the client asked for; undefined where the request stands for itself. */
   readonly encodeAsked?: (() => string) | undefined;
+  /** True where a program led the client's request to that URL. */
+  readonly isRedirected?: boolean | undefined;
 }
 
-/** The same. Where the client asked for another path, Location is no relative reference. */
+/**
+ * The same. If the client's path does not end with the path of the request, relative references would lead elsewhere: a Location
+ * is made to begin with `/`, and a listing becomes a redirect to it.
+ */
 export function fetchHolding(
   responder: Responder,
 ): (request: Request, asking: Asking) => Promise<Response> {
-  return async (request, { hold, encodeAsked }) => {
+  return async (request, { hold, encodeAsked, isRedirected }) => {
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const octets = encodeLatin1(pathname + search);
@@ -65,6 +70,9 @@ export function fetchHolding(
       const error = errorOfRefusal(parsed.refusal);
       return encode(encodePlainError(error), { method, hold });
     }
+    // Where it does, a handler or a proxy removed a prefix, and they resolve below it.
+    const isOther = encodeAsked !== undefined &&
+      !new URL(encodeAsked()).pathname.endsWith(pathname);
     const response = await responder.respond({
       method,
       target: parsed.target,
@@ -73,9 +81,8 @@ export function fetchHolding(
       now: Date.now(),
       wire: undefined,
       trace: undefined,
+      isRedirected: isOther || isRedirected === true,
     });
-    const isOther = encodeAsked !== undefined &&
-      new URL(encodeAsked()).pathname !== pathname;
     const sent = isOther
       ? withAbsoluteLocation(response, pathname + search)
       : response;

@@ -137,6 +137,7 @@ class RequestInfo implements HandlerInfo {
       serveFolder(request, {
         hold: (release) => this.#handled.hold(release),
         encodeAsked: () => encodeUrl(this.#received),
+        isRedirected: this.#received.isRedirected,
       });
   }
 }

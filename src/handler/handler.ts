@@ -41,8 +41,8 @@ export interface HandlerInfo {
   readonly completed: Promise<void>;
   /**
    * What the folder responds to a request, which may be another one than the handler was called with; 404 where no folder
-   * is served. Only GET and HEAD find something. Where it is at another path, its Location is absolute, and links in its pages
-   * stay as they are. A body that nobody has begun to read when the exchange ends is given back.
+   * is served. Only GET and HEAD find something. If the client's path does not end with the path of that request, its
+   * `Location` begins with `/`, a listing becomes a redirect to it, and links in other pages stay as they are. A body that nobody has begun to read when the exchange ends is given back.
    *
    * @example
    * ```ts

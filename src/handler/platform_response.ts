@@ -3,7 +3,7 @@
 // Its content is sent with its length where that is known: it is of octets or text, or the handler says
 // Content-Length. Fields of the framing are not taken over: the connection writes its own.
 
-import { connectionFields } from "../http/connection_fields.ts";
+import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -13,9 +13,7 @@ import type { RequestBody } from "./request_body.ts";
 import { streamContent } from "./stream_content.ts";
 
 /** What the server sets itself, and Trailer: no trailer section is sent. RFC 9110 §7.6.1, §6.6.2. */
-const OWN_FIELDS = connectionFields({
-  and: ["content-length", "date", "trailer"],
-});
+const OWN_FIELDS: ReadonlySet<string> = new Set([...MESSAGE_FIELDS, "date"]);
 
 /** Statuses whose Upgrade is the handler's: it names the protocol that may be spoken. RFC 9110 §7.8, §15.5.22. */
 const UPGRADING: ReadonlySet<number> = new Set([101, 426]);

@@ -25,3 +25,8 @@ export function connectionFields(
   const names = CONNECTION_FIELDS.filter((name) => !except.includes(name));
   return new Set([...names, ...and]);
 }
+
+/** What each sender of a message sets itself: the fields of the connection, and those that frame the message. RFC 9112 §6. */
+export const MESSAGE_FIELDS: ReadonlySet<string> = connectionFields({
+  and: ["content-length", "trailer"],
+});

@@ -1,5 +1,5 @@
-// The Location of a response that is sent at another path than it was made for. RFC 9110 §10.2.2: the client resolves a relative
-// reference against the URI that it asked for.
+// The Location of a response that was made for one path and is sent at another. RFC 9110 §10.2.2: the client resolves a
+// relative reference against the URI that it asked for.
 
 import { type Field, type HttpResponse, PreparedResponse } from "./response.ts";
 

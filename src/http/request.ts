@@ -23,8 +23,8 @@ export interface HttpRequest {
   /** Gets the decisions about the request; undefined where nobody watches. */
   readonly trace: Trace | undefined;
   /**
-   * True where the client asked for another path, and a program led the request to this one. Relative links in a page would
-   * lead elsewhere. A relative Location is made absolute for it.
+   * True where the client asked for another path, and a program or a handler led the request to this one. Relative links in a
+   * page would lead elsewhere. A relative Location is made absolute for it.
    */
   readonly isRedirected?: boolean;
   /** The connection it came over; undefined where a program made the request itself. */

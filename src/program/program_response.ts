@@ -4,6 +4,7 @@ import {
   ContentFailed,
   type ContentStream,
   NO_CONTENT,
+  OMITTED_CONTENT,
 } from "../http/content.ts";
 import { concatenate } from "../http/octets.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -38,9 +39,10 @@ export async function readProgramResponse(
   warn: (text: string) => void,
 ): Promise<ProgramResult> {
   const watch = new PeerWatch(port, request);
+  const isHead = request.method === "HEAD";
   let beginning: Beginning | ProgramFailure;
   try {
-    beginning = await readBeginning(port);
+    beginning = await readBeginning(port, isHead);
     watch.pause();
   } catch (error) {
     watch.stop();
@@ -61,10 +63,8 @@ export async function readProgramResponse(
   if (follows !== "content") {
     watch.stop();
     port.finish();
-    return {
-      kind: "response",
-      response: { status, fields, content: NO_CONTENT },
-    };
+    const content = isHead && length ? OMITTED_CONTENT : NO_CONTENT;
+    return { kind: "response", response: { status, fields, content } };
   }
   const stream = new OutputStream(port, { pieces, length, watch, warn });
   const content = { kind: "stream", length, stream } as const;
@@ -74,6 +74,7 @@ export async function readProgramResponse(
 /** Up to the end of the head, and until no more of the request's content is handed over. */
 async function readBeginning(
   port: ProgramPort,
+  isHead: boolean,
 ): Promise<Beginning | ProgramFailure> {
   let output: Uint8Array = new Uint8Array();
   let end: ProgramEnd | undefined;
@@ -82,7 +83,7 @@ async function readBeginning(
     if (parsed.kind === "complete") {
       const pieces = [output.subarray(parsed.end)];
       const held = await holdOutput(port, { head: parsed.head, pieces });
-      return "kind" in held ? held : await checkNothing(port, held);
+      return "kind" in held ? held : await checkNothing(port, held, isHead);
     }
     if (parsed.kind === "refused") {
       return end === undefined || isWhole(end) ? parsed : end;
@@ -114,16 +115,20 @@ async function holdOutput(
   return { head, pieces };
 }
 
-/** Waits for the end of the output where nothing may follow the head. Fails where something does, or should. RFC 3875 §6.3.1. */
+/**
+ * Waits for the end of the output where nothing may follow the head. Fails where something does, or should. RFC 3875 §6.3.1.
+ * A response to HEAD may have the length of a content that is not printed (§4.3.3).
+ */
 async function checkNothing(
   port: ProgramPort,
   beginning: Beginning,
+  isHead: boolean,
 ): Promise<Beginning | ProgramFailure> {
   const { head, pieces } = beginning;
   if (head.kind !== "response" || head.follows !== "nothing") return beginning;
   let octets = pieces.reduce(
     (sum, { length }) => sum + length,
-    head.length ?? 0,
+    isHead ? 0 : head.length ?? 0,
   );
   while (octets === 0) {
     const next = await port.next();

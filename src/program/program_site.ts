@@ -141,7 +141,10 @@ export class ProgramSite implements Responder {
     };
   }
 
-  /** RFC 3875 §6.2.2: as if the path had been asked for, but for a relative Location and the links of a listing. */
+  /**
+   * RFC 3875 §6.2.2. The response for that path, with two differences: a relative Location is made absolute, and a listing
+   * becomes a redirect to it.
+   */
   #redirect(
     { method, fields, now, connection, trace }: HttpRequest,
     location: string,

@@ -25,6 +25,7 @@ export function noteCoding(
     return trace.note("no coding acceptable", accepted);
   }
   if (selected === "damaged") return trace.note("file not decoded");
+  if (selected === "changed") return trace.note("file changes");
   if (selected === "unavailable") return trace.note("too many compressions");
   const { coding = "identity", compression = "never" } =
     selected.prepared.representation;

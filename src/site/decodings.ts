@@ -20,8 +20,8 @@ import type { FileStore } from "./files/file_store.ts";
 import type { FoundFile, SiteFile } from "./files/site_file.ts";
 import { SingleFlight } from "./work/single_flight.ts";
 
-/** The decoded file. "unavailable": the queue is full, or the file changed. */
-export type Decoded = FoundFile | "damaged" | "unavailable";
+/** The decoded file. "unavailable": the queue is full; "changed": the file changed while it was read. */
+export type Decoded = FoundFile | "damaged" | "unavailable" | "changed";
 
 /** Decodes the files of one store. */
 export class Decodings {
@@ -70,10 +70,10 @@ export class Decodings {
       const octets = await decodeGzip(content, size);
       const coding = "identity";
       return this.#store.addRecoded(file, { coding, octets, now }) ??
-        "unavailable";
+        "changed";
     } catch (error) {
       if (error instanceof DecodedTooLong) return "too long";
-      if (error instanceof ContentChanged) return "unavailable";
+      if (error instanceof ContentChanged) return "changed";
       const why = error instanceof Error ? error.message : error;
       this.#reports.report(`${quoteAsAscii(path)} is not decoded: ${why}`);
       return "damaged";

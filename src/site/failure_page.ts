@@ -7,6 +7,7 @@ import type { HttpResponse } from "../http/response.ts";
 import type { FileFailure } from "./files/file_error.ts";
 import { type Asked, encodeAskedPath } from "./representation/asked_path.ts";
 import {
+  makeChangingPage,
   makeErrorPage,
   makeMissingPage,
   makeUnavailablePage,
@@ -49,10 +50,7 @@ export class FailurePages {
         );
       case "changing":
         trace?.note("file changes");
-        return makeUnavailablePage(
-          request,
-          "The file is being replaced.",
-        );
+        return makeChangingPage(request);
       case "failed":
         throw failure.error;
     }

@@ -18,6 +18,7 @@ import type { MediaTypes } from "./representation/media_type.ts";
 import type { Negotiation, Selected } from "./negotiation.ts";
 import {
   makeAbsencePage,
+  makeChangingPage,
   makeErrorPage,
   makeUnavailablePage,
 } from "./representation/error_page.ts";
@@ -233,6 +234,8 @@ function makeRefusal(
   switch (reason) {
     case "unavailable":
       return makeUnavailablePage(request, "The server is busy compressing.");
+    case "changed":
+      return makeChangingPage(request);
     case "damaged":
       return makeErrorPage(500, {
         request,

@@ -71,36 +71,45 @@ export async function makeSite(
   const { users, corsPrivateNetwork } = settings;
   const fields = new ResponseFields(settings);
   const { respond, around, takesAnyMethod = () => true } = parts;
-  const content = respond === undefined
+  const { responder, isEcho } = respond === undefined
     ? await makeContent(settings, fields)
-    : respond(makeFolder(settings, fields));
-  let site = around === undefined ? content : around(content);
+    : { responder: respond(makeFolder(settings, fields)), isEcho: undefined };
+  let site = around === undefined ? responder : around(responder);
   const guarded = users === undefined ? undefined : authenticated(users, site);
   if (guarded !== undefined) site = guarded;
-  const { cors, settled } = fields;
+  const { cors } = fields;
   if (cors.kind !== "none") {
     const hasParts = respond !== undefined || around !== undefined;
     site = withPreflights(site, {
       corsPrivateNetwork,
-      takesAnyMethod: hasParts ? takesAnyMethod : undefined,
+      takesAnyMethod: (target) =>
+        hasParts && takesAnyMethod(target) || isEcho?.(target) === true,
     });
   }
   let complete = withFields(fields, withErrorPages(site));
   if (cors.kind === "by origin") {
-    complete = withOrigins(cors.byOrigin, { settled, next: complete });
+    complete = withOrigins(cors.origins, complete);
   }
   return Object.assign(complete, { close: () => guarded?.close() });
+}
+
+/** What responds where no part does. */
+interface SiteContent {
+  readonly responder: Responder;
+  /** True for what takes any method; undefined where nothing does. */
+  readonly isEcho?: (target: RequestTarget) => boolean;
 }
 
 async function makeContent(
   settings: SiteSettings,
   fields: ResponseFields,
-): Promise<Responder> {
+): Promise<SiteContent> {
   const folder = makeFolder(settings, fields);
-  if (folder !== undefined) return folder;
+  if (folder !== undefined) return { responder: folder };
   // Its octets are some 70 KiB, which a folder's site need not unpack at its start.
   const { BuiltInSite, withEcho } = await import("./built_in/built_in_site.ts");
-  return withEcho(byMethod(new BuiltInSite(fields)));
+  const { isEcho } = await import("./built_in/echo_page.ts");
+  return { responder: withEcho(byMethod(new BuiltInSite(fields))), isEcho };
 }
 
 function makeFolder(

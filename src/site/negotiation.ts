@@ -39,7 +39,7 @@ import type {
 } from "./files/site_file.ts";
 import { SingleFlight } from "./work/single_flight.ts";
 
-/** The file to send. "unavailable": one would be acceptable, but the queue for it is full; "damaged": it cannot be decoded. */
+/** The file to send. "unavailable": one would be acceptable, but the queue for it is full; "damaged": it cannot be decoded; "changed": it was written to meanwhile. */
 export type Selected = Decoded | "not acceptable";
 
 /** What a negotiation is made with. */

@@ -1,7 +1,7 @@
 // Preflights: browsers ask, without credentials, whether a page of another origin may send a request.
 // Fetch standard §3.3, §4.8.
 //
-// A handler or a program may take any method. So a preflight for its path allows the one that is asked for, and has no Allow:
+// A handler, a program and `/echo` may take any method. So a preflight for its path allows the one that is asked for, and has no Allow:
 // only they know which methods they take.
 
 import { NO_CONTENT } from "../http/content.ts";
@@ -17,7 +17,7 @@ import type { CorsOptions } from "./representation/cors.ts";
 const FIELD_NAMES =
   /^[-\w!#$%&'*+.^`|~]+(?:[ \t]*,[ \t]*[-\w!#$%&'*+.^`|~]+)*$/;
 
-/** Methods that no page can send. Fetch standard §2.2.1. */
+/** Methods that no page can send, in any case. Fetch standard §2.2.1. */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
   "CONNECT",
   "TRACE",
@@ -81,8 +81,8 @@ function respondToPreflight(
 /** The methods of a folder, and this one. */
 function addMethod(method: string): string {
   const known = ALLOW[1].split(", ");
-  return known.includes(method) || FORBIDDEN_METHODS.has(method) ||
-      !isToken(method)
+  const isForbidden = FORBIDDEN_METHODS.has(method.toUpperCase());
+  return known.includes(method) || isForbidden || !isToken(method)
     ? ALLOW[1]
     : `${ALLOW[1]}, ${method}`;
 }

@@ -49,9 +49,10 @@ Deno.test("parseProgramHead() reads status, fields and length", () => {
       ["Set-Cookie", "a=1"],
       ["set-cookie", "b=2"],
     ]],
-    ["Date: x\nServer: y\nX-CGI-A: b\nContent-Type: text/html\n\n", 200, [
+    ["Date: x\nTrailer: y\nX-CGI-A: b\nContent-Type: text/html\n\n", 200, [
       HTML,
     ]],
+    ["Content-Type: text/html\nServer: y\n\n", 200, [HTML, ["Server", "y"]]],
     ["Content-Type: text/html\nX: \xfc\n\n", 200, [HTML, ["X", "\xfc"]]],
   ];
   for (const [text, status, fields, length, given] of table) {

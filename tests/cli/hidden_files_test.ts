@@ -164,6 +164,28 @@ Deno.test(requiring(
 
 Deno.test(requiring(
   windowsLacks,
+  "a hard link to what is hidden is neither listed nor archived",
+  () =>
+    withFolder({ ...FILES, "plain/a.txt": "a" }, async (folder) => {
+      Deno.linkSync(join(folder, "users"), join(folder, "plain/hard"));
+      Deno.linkSync(join(folder, "plain/a.txt"), join(folder, "plain/b.txt"));
+      const args = [folder, "--list", ...naming((name) => join(folder, name))];
+      await serving(args, async (ask) => {
+        const [status, listing] = await ask("/plain/");
+        assertEquals(status, 200);
+        assertEquals(listing.includes("hard"), false);
+        assertStringIncludes(listing, "b.txt");
+        const [, archive] = await ask("/plain/?download=zip");
+        assertEquals(archive.includes("hard"), false);
+        // The end of a whole archive.
+        assertStringIncludes(archive, "PK\x05\x06");
+        assertStringIncludes(archive, "b.txt");
+      });
+    }),
+));
+
+Deno.test(requiring(
+  windowsLacks,
   "what is hidden is not served where --follow-symlinks follows a link to it",
   () =>
     withFolder({ "index.html": "index" }, async (folder) => {

@@ -72,6 +72,27 @@ const FILES: ProgramFiles = {
   ),
 };
 
+Deno.test(requiring(
+  missing,
+  "--cgi sends a HEAD response with the length of a content that is not printed",
+  () =>
+    withPrograms(FILES, async ({ port }) => {
+      const cases: [string, number, string | undefined][] = [
+        // A GET would be refused, so the length is of no response.
+        ["only_length", 404, undefined],
+        ["only_status", 404, "0"],
+        ["exact", 200, "5"],
+        ["no_type", 502, undefined],
+      ];
+      for (const [name, status, length] of cases) {
+        const got = await ask(port, `/cgi-bin/${name}`, { method: "HEAD" });
+        const line = /^Content-Length: (.*)\r$/m.exec(got.head);
+        assertEquals(got.status, status, name);
+        if (status !== 502) assertEquals(line?.[1], length, name);
+      }
+    }),
+));
+
 async function untilAllEnded(folder: string): Promise<void> {
   await until(() => findProcesses(folder).length === 0, 5_000);
 }

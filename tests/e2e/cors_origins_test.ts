@@ -192,17 +192,52 @@ Deno.test("--cors-private-network answers a preflight that asks for it, and no o
     }
   }));
 
-Deno.test("a rule of _headers with Access-Control-Allow-Origin outranks --cors", () =>
+const CORS_FIELDS = [
+  "access-control-allow-origin",
+  "access-control-allow-credentials",
+  "access-control-expose-headers",
+];
+
+Deno.test("a rule of _headers with Access-Control-Allow-Origin outranks --cors and --cors-credentials", () =>
   withFolder(async (folder) => {
-    const rule = `/a.txt\n  Access-Control-Allow-Origin: ${B}\n`;
-    await Deno.writeTextFile(join(folder, "_headers"), rule);
+    const rules = [
+      `/a.txt\n  Access-Control-Allow-Origin: ${B}\n`,
+      "/*\n  ! Access-Control-Allow-Origin",
+      "  Access-Control-Expose-Headers: X-A",
+      "/a.txt\n  Access-Control-Expose-Headers: X-B\n",
+    ];
+    const cases: [string, string[], (string | undefined)[]][] = [
+      [rules[0], [], [B, undefined, undefined]],
+      [rules[1], [], [undefined, undefined, undefined]],
+      [`${rules[1]}\n${rules[2]}`, [], [undefined, undefined, "X-A"]],
+      [rules[0], ["-H", "Access-Control-Max-Age: 9"], [
+        B,
+        undefined,
+        undefined,
+      ]],
+    ];
+    for (const [rule, added, expected] of cases) {
+      await Deno.writeTextFile(join(folder, "_headers"), rule);
+      for (const origins of [[A], [A, "http://c"]]) {
+        const options = origins.map((origin) => `--cors=${origin}`);
+        options.push("--cors-credentials", ...added);
+        await withProgram([folder, ...options], async (_, port) => {
+          for (let times = 0; times < 2; times++) {
+            const got = await ask(port, "GET", "/a.txt", `Origin: ${A}`);
+            assertEquals(CORS_FIELDS.map(got.field), expected, rule);
+          }
+        });
+      }
+    }
+    // A rule that leaves the origin leaves --cors as it is.
+    await Deno.writeTextFile(join(folder, "_headers"), rules[3]);
     for (const origins of [[A], [A, "http://c"]]) {
       const options = origins.map((origin) => `--cors=${origin}`);
       await withProgram([folder, ...options], async (_, port) => {
-        for (let times = 0; times < 2; times++) {
-          const got = await ask(port, "GET", "/a.txt", `Origin: ${A}`);
-          assertEquals(got.field("access-control-allow-origin"), B);
-        }
+        const got = await ask(port, "GET", "/a.txt", `Origin: ${A}`);
+        assertEquals(got.field("access-control-allow-origin"), A);
+        const exposed = got.field("access-control-expose-headers");
+        assert(exposed?.includes("ETag") && exposed.includes("X-B"));
       });
     }
   }));
@@ -242,14 +277,42 @@ Deno.test(requiring(
   },
 ));
 
-Deno.test("-H with Access-Control-Allow-Origin outranks --cors", () =>
+Deno.test("--cors without a folder allows every method for /echo, and those of a folder elsewhere", () =>
+  withProgram(["--cors"], async (_, port) => {
+    const read = "GET, HEAD, OPTIONS";
+    const cases: [string, string, string | undefined][] = [
+      ["/echo", `${read}, PUT`, undefined],
+      ["/echo/a", `${read}, PUT`, undefined],
+      ["/time", read, read],
+      ["/", read, read],
+    ];
+    const fields = [`Origin: ${A}`, "Access-Control-Request-Method: PUT"];
+    for (const [path, methods, allow] of cases) {
+      const got = await ask(port, "OPTIONS", path, ...fields);
+      assertEquals(
+        [got.field("access-control-allow-methods"), got.field("allow")],
+        [methods, allow],
+        path,
+      );
+    }
+  }));
+
+Deno.test("-H with Access-Control-Allow-Origin outranks --cors and --cors-credentials", () =>
   withFolder(async (folder) => {
-    const options = [`--cors=${A}`, `--cors=${B}`];
     const field = "Access-Control-Allow-Origin: http://c";
-    await withProgram([folder, ...options, "-H", field], async (_, port) => {
-      const got = await ask(port, "GET", "/a.txt", `Origin: ${A}`);
-      assertEquals(got.field("access-control-allow-origin"), "http://c");
-    });
+    for (const origins of [[A], [A, B]]) {
+      const options = origins.map((origin) => `--cors=${origin}`);
+      options.push("--cors-credentials", "-H", field);
+      await withProgram([folder, ...options], async (_, port) => {
+        for (const path of ["/a.txt", "/missing"]) {
+          const got = await ask(port, "GET", path, `Origin: ${A}`);
+          assertEquals(
+            CORS_FIELDS.map(got.field),
+            ["http://c", undefined, undefined],
+          );
+        }
+      });
+    }
   }));
 
 Deno.test("decideCors() has no fields without origins, and no credentials for every origin", () => {

@@ -32,6 +32,8 @@ Deno.test("serve() allows in preflights for a handler the method that is asked f
     ["QUERY", `${read}, QUERY`],
     ["TRACE", read],
     ["CONNECT", read],
+    ["trace", read],
+    ["Track", read],
     ["A, B", read],
   ];
   for (const cors of ["*", [A, B]]) {

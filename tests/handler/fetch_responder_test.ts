@@ -2,6 +2,10 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type Handler, hashPassword, serve } from "../../src/mod.ts";
+import { fetchResponder } from "../../src/handler/fetch_responder.ts";
+import { NO_CONTENT } from "../../src/http/content.ts";
+import type { Responder } from "../../src/http/responder.ts";
+import { makeRequest } from "../site/asked_responder.ts";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { withFolder } from "../site_server.ts";
 import { until } from "../wait.ts";
@@ -101,21 +105,55 @@ Deno.test("serve() leaves what the handler returns undefined for to the folder, 
   });
 });
 
-Deno.test("info.serveFolder() makes Location absolute where the client asked for another path", async () => {
-  await withFolder({ "sub/index.html": "index" }, async (folder) => {
+Deno.test("info.serveFolder() keeps relative references where the client's path ends with its own, and only there", async () => {
+  const files = { "sub/index.html": "index", "list/a.txt": "a" };
+  await withFolder(files, async (folder) => {
     const handler: Handler = (request, { serveFolder }) => {
       const url = new URL(request.url);
       if (url.pathname.startsWith("/other/")) url.pathname = "/sub";
+      if (url.pathname.startsWith("/listed/")) url.pathname = "/list/";
+      url.pathname = url.pathname.replace(/^\/files\//, "/");
       return serveFolder(new Request(url));
     };
-    await withHandler(handler, async ({ port }) => {
-      const other = await exchange(port, "/other/x?y");
-      assertEquals([other.status, other.field("location")], [301, "/sub/?y"]);
+    const cases: [string, number, string | undefined][] = [
+      ["/other/x?y", 301, "/sub/?y"],
       // A proxy may have removed the start of the path.
-      const own = await exchange(port, "/sub?y");
-      assertEquals([own.status, own.field("location")], [301, "sub/?y"]);
-    }, { folder });
+      ["/sub?y", 301, "sub/?y"],
+      ["/files/sub?y", 301, "sub/?y"],
+      ["/files/sub/", 200, undefined],
+      ["/files/list/", 200, undefined],
+      ["/list/", 200, undefined],
+      // The links of a listing would lead elsewhere.
+      ["/listed/x?y", 303, "/list/?y"],
+    ];
+    await withHandler(handler, async ({ port }) => {
+      for (const [target, status, location] of cases) {
+        const got = await exchange(port, target);
+        assertEquals(
+          [got.status, got.field("location")],
+          [status, location],
+          target,
+        );
+      }
+    }, { folder, list: true });
   });
+});
+
+Deno.test("info.serveFolder() gives no listing at the address of a program that redirected to it", async () => {
+  const asked: (boolean | undefined)[] = [];
+  const folder: Responder = {
+    respond({ isRedirected }) {
+      asked.push(isRedirected);
+      return { status: 204, fields: [], content: NO_CONTENT };
+    },
+  };
+  const handler: Handler = (request, { serveFolder }) => serveFolder(request);
+  const responder = fetchResponder(handler, folder);
+  const request = { ...makeRequest({ target: "/list/" }) };
+  for (const isRedirected of [false, true]) {
+    await responder.respond({ ...request, isRedirected });
+  }
+  assertEquals(asked, [false, true]);
 });
 
 Deno.test("serve() asks for the password, and adds its fields, before and after the handler", async () => {

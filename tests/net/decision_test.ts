@@ -783,16 +783,19 @@ Deno.test("failures of files and full queues are noted", async () => {
   for (const kind of ["forbidden", "unavailable", "changing"] as const) {
     pages.respond(request, path, { kind });
   }
-  noteCoding(request, {
-    original: { file: { coding: "identity" } } as never,
-    selected: "unavailable",
-    declared: undefined,
-  });
+  for (const selected of ["unavailable", "changed"] as const) {
+    noteCoding(request, {
+      original: { file: { coding: "identity" } } as never,
+      selected,
+      declared: undefined,
+    });
+  }
   assertEquals(noted, [
     "reading denied",
     "too many open files",
     "file changes",
     "too many compressions",
+    "file changes",
   ]);
 
   await withFolder({ "a/": "" }, async (folder) => {

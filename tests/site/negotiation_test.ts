@@ -1,9 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
 import { HOT_FILE_OVERHEAD_OCTETS } from "../../src/site/files/limits.ts";
 import type { SiteFile } from "../../src/site/files/site_file.ts";
 import { Negotiation } from "../../src/site/negotiation.ts";
 import { withFolder } from "../site_server.ts";
-import { countCodecs, decode, makeText } from "./coding/coded_content.ts";
+import {
+  countCodecs,
+  decode,
+  encode,
+  makeNoise,
+  makeText,
+} from "./coding/coded_content.ts";
 import { openStore } from "./files/opened_store.ts";
 
 const inAMinute = () => Date.now() + 60_000;
@@ -64,5 +71,27 @@ Deno.test("Negotiation.select() does not compress a file that would take too muc
   await withNegotiation({ files, cacheOctets: 79_999 }, async (select) => {
     assertEquals((await select("a.css")).coding, "identity");
     assertEquals((await select("b.css")).coding, "gzip");
+  });
+});
+
+Deno.test("Negotiation.select() says that a coded file changed while it was decoded", () => {
+  const files = { "a.svgz": encode(makeNoise(1_200_000), "gzip") };
+  return withFolder(files, async (folder) => {
+    const cacheOctets = 16_000_000;
+    const store = openStore(folder, { cacheOctets });
+    const negotiation = new Negotiation(store, { cacheOctets, warn: () => {} });
+    const now = inAMinute();
+    const original = store.resolve(["a.svgz"], now);
+    assert(original.kind === "file" && original.file.content.kind === "file");
+    const path = join(folder, "a.svgz");
+    Deno.writeFileSync(path, new Uint8Array(1_200_500));
+    // The system's clock may not have moved since the file was made.
+    Deno.utimeSync(path, 1, 1);
+    const selected = await negotiation.select(original, {
+      acceptEncoding: "identity",
+      onTheFly: false,
+      now,
+    });
+    assertEquals(selected, "changed");
   });
 });

@@ -131,6 +131,14 @@ export class ServedRoot {
     return !IS_WINDOWS || isPlainWindowsName(name);
   }
 
+  /** True for what is hidden under another name; arguments and errors as for `locate()`. */
+  isWithheld(
+    path: string,
+    asked: { info: Deno.FileInfo; now: number },
+  ): boolean {
+    return this.#withheld.has(path, asked);
+  }
+
   /**
    * Where `info`, which `path` was opened or stat'ed as, stands; "inside" for all where links may lead
    * out of the root; "withheld" for what is hidden under another name. `now`: when the request began, in ms. Throws what
@@ -140,7 +148,7 @@ export class ServedRoot {
     path: string,
     { info, now }: { info: Deno.FileInfo; now: number },
   ): Place | "withheld" {
-    if (this.#withheld.has(path, { info, now })) return "withheld";
+    if (this.isWithheld(path, { info, now })) return "withheld";
     if (this.#options.followSymlinks || this.file !== undefined) {
       return "inside";
     }

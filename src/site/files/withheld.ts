@@ -1,8 +1,8 @@
-// What an option names and no response may hold: keys, passwords, programs. Their names are hidden; this
-// finds the same files under other names, which links give them.
+// Files that options name and that are never sent: keys, passwords, programs. `ServedRoot` hides their names. This class
+// finds the same files under other names, such as links.
 //
-// A file is compared by device and inode, which all its names share, also after it is replaced. A
-// folder is compared by the real path, since a hard link to a file in it does not tell where it is.
+// A file is compared by device and inode, which all its names share. A name that still leads to a former version is another
+// file. A folder is compared by the real path, since a hard link to a file in it does not tell where it is.
 
 import { isSameFile } from "./file_identity.ts";
 import { prefixBelow } from "./file_path.ts";

@@ -1,7 +1,8 @@
 // Segments that lead to a folder → its entries, as far as they may be seen.
 //
 // Listed is what a request could get: the names that `ServedRoot` shows; files and folders, and links
-// as what they lead to where that may be served. Not listed: devices, FIFOs, sockets, links to nothing.
+// as what they lead to where that may be served. Not listed: devices, FIFOs, sockets, links to nothing,
+// hard links to what is hidden.
 // The folder is found inside the root before and after it is read, so that nothing of one outside is
 // shown. It is read in short slices of time, and other requests are served between them.
 
@@ -132,6 +133,7 @@ function describeEntry(
   }
   if (info.isSymlink) info = followLink(path, options);
   if (info === undefined || !info.isFile && !info.isDirectory) return undefined;
+  if (isWithheld(path, info, options)) return undefined;
   const mtime = info.mtime?.getTime() ?? NaN;
   return {
     name,
@@ -139,6 +141,16 @@ function describeEntry(
     size: info.isDirectory ? 0 : info.size,
     mtime: Number.isNaN(mtime) ? null : mtime,
   };
+}
+
+/** True for a hard link to what is hidden: a file has several names then. */
+function isWithheld(
+  path: string,
+  info: Deno.FileInfo,
+  { root, now }: FolderOptions,
+): boolean {
+  return info.isFile && info.nlink !== 1 &&
+    root.isWithheld(path, { info, now });
 }
 
 /** What the link leads to; undefined where there is nothing, or nothing that may be served. */

@@ -3,7 +3,7 @@
 
 import { encodeListingView, type ListingView } from "./listing_view.ts";
 
-/** The button as HTML; `label` is HTML. Browsers keep no values in it: the script of the page changes them. */
+/** The button as HTML; `label` is HTML. `autocomplete=off`: browsers must not restore old values, because the script changes them. */
 export function encodeViewForm(view: ListingView, label: string): string {
   const fields = [...new URLSearchParams(encodeListingView(view))].map((
     [name, value],

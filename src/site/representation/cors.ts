@@ -20,14 +20,18 @@ export type CorsPolicy =
   | { readonly kind: "none" }
   /** All responses have these fields. */
   | { readonly kind: "same"; readonly fields: readonly Field[] }
-  /** All responses have the fields, and those to one of the origins have its own as well. */
+  /** The same, with the origin that asks in them: see `nameOrigin`. */
   | {
     readonly kind: "by origin";
     readonly fields: readonly Field[];
-    readonly byOrigin: ReadonlyMap<string, readonly Field[]>;
+    readonly origins: ReadonlySet<string>;
   };
 
 const ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+const ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
+
+/** Stands in a response for the origin that asks. It is no origin, so nobody could read a response that has it. */
+const ASKING_ORIGIN = "(the origin that asks)";
 
 const EXPOSED: Field = [
   "Access-Control-Expose-Headers",
@@ -35,20 +39,53 @@ const EXPOSED: Field = [
 ];
 
 /**
- * The server's `own` fields for a response that has the `given` ones: one of these replaces the server's of the same name. Its
- * Access-Control-Allow-Origin replaces all that the server says of other origins: the rest was said for another origin.
+ * True where fields of these names, in lower case, say which origin may read. Then no CORS field of the server is in
+ * the response: those were meant for another origin.
+ */
+export function decidesCors(
+  names: { has(name: string): boolean },
+): boolean {
+  return names.has(ALLOW_ORIGIN.toLowerCase());
+}
+
+/** True for the name in lower case of a field of CORS. */
+export function isCorsField(name: string): boolean {
+  return name.startsWith("access-control-");
+}
+
+/**
+ * The fields of `own` that the response does not set itself. If it sets Access-Control-Allow-Origin, no CORS field of `own`
+ * is added: those were meant for another origin.
  */
 export function fieldsBeside(
   given: readonly Field[],
   own: readonly Field[],
 ): readonly Field[] {
   const names = new Set(given.map(([name]) => name.toLowerCase()));
-  const decides = names.has(ALLOW_ORIGIN.toLowerCase());
+  const decides = decidesCors(names);
   return own.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !names.has(lower) &&
-      !(decides && lower.startsWith("access-control-"));
+    return !names.has(lower) && !(decides && isCorsField(lower));
   });
+}
+
+/**
+ * The fields of a response to a request of that origin; undefined for none that may read. They stay as they are where the
+ * response does not leave it to the policy who may read.
+ */
+export function nameOrigin(
+  fields: readonly Field[],
+  origin: string | undefined,
+): readonly Field[] {
+  const at = fields.findIndex(([name, value]) =>
+    value === ASKING_ORIGIN && decidesCors(new Set([name.toLowerCase()]))
+  );
+  if (at < 0) return fields;
+  if (origin !== undefined) return fields.with(at, [ALLOW_ORIGIN, origin]);
+  const credentials = ALLOW_CREDENTIALS.toLowerCase();
+  return fields.filter(([name], index) =>
+    index !== at && name.toLowerCase() !== credentials
+  );
 }
 
 /** The fields that let scripts read responses. Throws a TypeError where credentials would be for every origin. */
@@ -61,19 +98,12 @@ export function decideCors(
     throw new TypeError("corsCredentials: expected origins in cors, got *");
   }
   if (origins.size === 0) return { kind: "none" };
-  const allow = (origin: string): Field[] => [
-    [ALLOW_ORIGIN, origin],
-    ...corsCredentials
-      ? [["Access-Control-Allow-Credentials", "true"] as const]
-      : [],
-  ];
-  if (isForAll) return { kind: "same", fields: [...allow("*"), EXPOSED] };
-  const [first] = origins;
-  return origins.size === 1
-    ? { kind: "same", fields: [...allow(first), EXPOSED] }
-    : {
-      kind: "by origin",
-      fields: [EXPOSED],
-      byOrigin: new Map([...origins].map((each) => [each, allow(each)])),
-    };
+  const [first] = isForAll ? ["*"] : origins;
+  const isSame = isForAll || origins.size === 1;
+  const fields: Field[] = [[ALLOW_ORIGIN, isSame ? first : ASKING_ORIGIN]];
+  if (corsCredentials) fields.push([ALLOW_CREDENTIALS, "true"]);
+  fields.push(EXPOSED);
+  return isSame
+    ? { kind: "same", fields }
+    : { kind: "by origin", fields, origins };
 }

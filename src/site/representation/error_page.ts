@@ -102,6 +102,11 @@ export function makeUnavailablePage(
   });
 }
 
+/** 503 where the file changes while it is read. */
+export function makeChangingPage(request: RequestFields): HttpResponse {
+  return makeUnavailablePage(request, "The file is being replaced.");
+}
+
 /** A redirect with that status. `location` is a URI, or a relative reference that never begins with `//`. RFC 9110 §15.4. */
 export function makeRedirectPage(
   request: RequestFields,

@@ -1,12 +1,7 @@
 // The response fields that the command line and `_headers` can set, and those that they can't.
 
-import { connectionFields } from "../../http/connection_fields.ts";
+import { MESSAGE_FIELDS } from "../../http/connection_fields.ts";
 import { FIELD_CONTENT, isToken } from "../../http/octets.ts";
-
-/** Fields that frame a message or control the connection. RFC 9110 §7.6.1, RFC 9112 §6. */
-const CONNECTION_FIELDS = connectionFields({
-  and: ["content-length", "trailer"],
-});
 
 /** Fields whose value follows from each response. */
 const RESPONSE_FIELDS: ReadonlySet<string> = new Set([
@@ -30,7 +25,7 @@ export function decideFieldOwner(
   name: string,
 ): "connection" | "response" | "anyone" {
   const lower = name.toLowerCase();
-  if (CONNECTION_FIELDS.has(lower)) return "connection";
+  if (MESSAGE_FIELDS.has(lower)) return "connection";
   return RESPONSE_FIELDS.has(lower) ? "response" : "anyone";
 }
 

@@ -79,6 +79,25 @@ export function isSingleField(name: string): boolean {
   return SINGLE_FIELDS.has(name);
 }
 
+/** The fields with the added ones: a list is joined to the one of its name, and another field replaces all of its name. */
+export function setFields(
+  fields: readonly Field[],
+  added: readonly Field[],
+): readonly Field[] {
+  const replaced = new Set(
+    added.map(([name]) => name.toLowerCase())
+      .filter((name) => !isJoinedField(name)),
+  );
+  const kept = fields.filter(([name]) => !replaced.has(name.toLowerCase()));
+  return added.reduce(
+    (result, field) =>
+      replaced.has(field[0].toLowerCase())
+        ? [...result, field]
+        : joinField(result, field),
+    kept,
+  );
+}
+
 /**
  * The fields with one more: in the line of its name if there is one, since some caches know only one line of Vary. Each
  * Set-Cookie has a line of its own (RFC 9110 §5.3), and so has WWW-Authenticate, which many clients cannot split.

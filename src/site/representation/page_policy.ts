@@ -1,5 +1,5 @@
-// The Content-Security-Policy of the server's own pages. They work with theirs alone: one of the user's
-// site, which browsers would apply as well, says nothing of their styles and scripts.
+// The Content-Security-Policy of the server's own pages. The pages need only this policy. Browsers would apply a policy of the
+// user's site as well, and it could block the styles and scripts of the pages.
 
 import type { Field } from "../../http/response.ts";
 

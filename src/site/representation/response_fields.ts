@@ -10,11 +10,12 @@ import {
   type CorsOptions,
   type CorsPolicy,
   decideCors,
+  decidesCors,
   fieldsBeside,
 } from "./cors.ts";
 import { isCacheField } from "./cache_field.ts";
 import { decideFieldOwner, isFieldName, isFieldValue } from "./field_policy.ts";
-import { isJoinedField, joinField } from "./joined_field.ts";
+import { isJoinedField, setFields } from "./joined_field.ts";
 import { isPagePolicy } from "./page_policy.ts";
 
 /** What the command line says of response fields. */
@@ -55,16 +56,17 @@ export class ResponseFields {
     this.#cacheControl = cacheSeconds === undefined
       ? "no-cache"
       : `max-age=${cacheSeconds}`;
-    this.cors = decideCors(options);
-    this.#own = [
-      ["Server", "tinyhttp"],
-      ["X-Content-Type-Options", "nosniff"],
-      ...(this.cors.kind === "none" ? [] : this.cors.fields),
-    ];
     this.#added = [...headers];
     const names = headers.map(([name]) => name.toLowerCase());
     this.kept = new Set(names);
     this.settled = new Set(names.filter((name) => !isJoinedField(name)));
+    this.cors = decideCors(options);
+    const saysWhoReads = this.cors.kind !== "none" && !decidesCors(this.kept);
+    this.#own = [
+      ["Server", "tinyhttp"],
+      ["X-Content-Type-Options", "nosniff"],
+      ...saysWhoReads ? this.cors.fields : [],
+    ];
   }
 
   /** The Cache-Control of a representation that may be kept. */
@@ -73,9 +75,8 @@ export class ResponseFields {
   }
 
   /**
-   * The response with all fields that the server adds: see `fieldsBeside`. A list that the command line sets is joined to
-   * the response's own, another field replaces all of its name. What it says of caches is not said of errors, and its
-   * policy not of the server's own pages.
+   * The response with all fields that the server adds: see `fieldsBeside` and `setFields`. Fields of caches are not added to
+   * errors. Content-Security-Policy is not added to the server's own pages.
    */
   complete(response: HttpResponse): HttpResponse {
     const isKept = Object.isFrozen(response.fields);
@@ -97,25 +98,17 @@ export class ResponseFields {
     return this.cors.kind === "by origin" ? addVary(fields, "Origin") : fields;
   }
 
-  #add(given: readonly Field[], { isError }: { isError: boolean }): Field[] {
+  #add(
+    given: readonly Field[],
+    { isError }: { isError: boolean },
+  ): readonly Field[] {
     const isOwnPage = given.some(isPagePolicy);
     const added = this.#added.filter(([name]) => {
       const lower = name.toLowerCase();
       return !(isError && isCacheField(lower)) &&
         !(isOwnPage && lower === "content-security-policy");
     });
-    const replaced = new Set(
-      added.map(([name]) => name.toLowerCase())
-        .filter((name) => !isJoinedField(name)),
-    );
-    const kept = given.filter(([name]) => !replaced.has(name.toLowerCase()));
-    return added.reduce<Field[]>(
-      (fields, field) =>
-        replaced.has(field[0].toLowerCase())
-          ? [...fields, field]
-          : joinField(fields, field),
-      kept,
-    );
+    return setFields(given, added);
   }
 
   /** The same, to be sent again and again. What is prepared already stays as it is: it was completed then. */

@@ -15,10 +15,12 @@ import {
   isFieldName,
   isFieldValue,
 } from "../representation/field_policy.ts";
+import { decidesCors, isCorsField } from "../representation/cors.ts";
 import {
   isJoinedField,
   isSingleField,
   joinField,
+  setFields,
 } from "../representation/joined_field.ts";
 import type { Trace } from "../../http/decision.ts";
 import type { ContentCoding } from "../../http/content_coding.ts";
@@ -280,31 +282,33 @@ export interface Unchanged {
 
 /**
  * The fields with the changes: a changed list is joined to the response's own, another changed field replaces all of its
- * name. Content-Type changes only where there is one of a single file.
+ * name. Content-Type changes only where there is one of a single file. If Access-Control-Allow-Origin changes, the other CORS
+ * fields go: they were meant for another origin.
  */
 export function applyHeaders(
   changes: FieldChanges,
   fields: readonly Field[],
   { settled, kept }: Unchanged,
 ): readonly Field[] {
-  let result: Field[] = [];
+  const applied = new Map(
+    [...changes].filter(([lower]) => !settled.has(lower)),
+  );
+  const isCorsChanged = decidesCors(applied);
+  const left: Field[] = [];
   for (const field of fields) {
     const lower = field[0].toLowerCase();
-    const change = settled.has(lower) ? undefined : changes.get(lower);
+    if (isCorsChanged && isCorsField(lower) && !kept?.has(lower)) continue;
+    const change = applied.get(lower);
     if (change === undefined || staysBeside(change, lower, kept)) {
-      result.push(field);
+      left.push(field);
     } else if (lower === "content-type") {
       // That of several ranges holds their boundary.
       const isOfParts = field[1].startsWith("multipart/byteranges");
-      result.push(isOfParts ? field : change[0]);
+      left.push(isOfParts ? field : change[0]);
     }
   }
-  for (const [lower, added] of changes) {
-    if (lower === "content-type" || settled.has(lower)) continue;
-    if (isJoinedField(lower)) result = added.reduce(joinField, result);
-    else result.push(...added);
-  }
-  return result;
+  applied.delete("content-type");
+  return setFields(left, [...applied.values()].flat());
 }
 
 function staysBeside(

@@ -1,7 +1,8 @@
 // Why no worker could start, and at which of several addresses.
 
-import type { StartStep } from "./message.ts";
+import type { StartStep, WorkerSettings } from "./message.ts";
 import { findRefusedAddress } from "../net/host_addresses.ts";
+import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
 
 /** A worker could not start. `name` is the error class's, such as `AddrInUse`. */
@@ -37,13 +38,23 @@ export function findPort(addresses: readonly string[]): number {
   }
 }
 
-/** A free port of the loopback interface; undefined where there is none. */
-export function findLoopbackPort(): number | undefined {
+/**
+ * A free port of the loopback interface for a worker's signal; undefined where there is none. It is none that the worker
+ * listens at: the worker gives its permission for the signal's port back. `find` returns a free port.
+ */
+export function findLoopbackPort(
+  { listen, tls }: Pick<WorkerSettings, "listen" | "tls">,
+  find: () => number = () => findPort(["127.0.0.1"]),
+): number | undefined {
   try {
-    return findPort(["127.0.0.1"]);
+    for (let attempt = 1; attempt <= MAX_PORT_ATTEMPTS; attempt++) {
+      const port = find();
+      if (port !== listen.port && port !== tls?.redirectPort) return port;
+    }
   } catch {
-    return undefined;
+    // No port is free.
   }
+  return undefined;
 }
 
 /** The failure with the address that it is about, where there are several. */

@@ -262,7 +262,7 @@ export class Supervisor {
     const settings = {
       ...this.#settings,
       listen: { ...this.#settings.listen, joins },
-      turnPort: findLoopbackPort(),
+      turnPort: findLoopbackPort(this.#settings),
     };
     const worker = makeWorker(slot.number, settings, this.#options.module);
     slot.worker = worker;

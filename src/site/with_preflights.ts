@@ -1,8 +1,8 @@
 // Preflights: browsers ask, without credentials, whether a page of another origin may send a request.
 // Fetch standard §3.3, §4.8.
 //
-// A handler, a program and `/echo` may take any method. So a preflight for its path allows the one that is asked for, and has no Allow:
-// only they know which methods they take.
+// A handler, a program and `/echo` may take any method. A preflight for their paths allows the method that is asked for. It has
+// no Allow: only they know which methods they take.
 
 import { NO_CONTENT } from "../http/content.ts";
 import { isToken } from "../http/octets.ts";

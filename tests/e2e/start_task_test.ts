@@ -3,6 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { inheritEnvironment } from "../bench/children.ts";
+import { decodeOutput, type Output } from "../command_output.ts";
 import { withFolder } from "../site_server.ts";
 
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
@@ -11,22 +12,17 @@ const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 async function runTask(
   cwd: string,
   args: readonly string[],
-): Promise<{ code: number; stdout: string; stderr: string }> {
+): Promise<Output> {
   // This test may run in a task: the folder of that one is none of this one.
   const { INIT_CWD: _, ...env } = inheritEnvironment();
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const command = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", CONFIG, "start", ...args],
     cwd,
     clearEnv: true,
     env: { ...env, NO_COLOR: "1" },
     stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+  });
+  return decodeOutput(await command.output());
 }
 
 const FOREIGN = {

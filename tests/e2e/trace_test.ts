@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { exchange } from "../raw_client.ts";
+import { decodeOutput, type Output } from "../command_output.ts";
 import { withFolder } from "../site_server.ts";
 import { withProgram } from "./program.ts";
 
@@ -73,7 +74,7 @@ const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 async function explain(
   args: readonly string[],
   input: string | Uint8Array = "",
-): Promise<{ code: number; stdout: string; stderr: string }> {
+): Promise<Output> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -97,13 +98,7 @@ async function explain(
     : input;
   // It does not read its input where it is given something else.
   await writer.write(octets).then(() => writer.close()).catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+  return decodeOutput(await child.output());
 }
 
 const FILES = {

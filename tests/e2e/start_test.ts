@@ -197,40 +197,44 @@ Deno.test("the program listens on an address with a zone, or says in one line th
   }
 });
 
-Deno.test(
-  requiring(
-    windowsLacks,
-    "the program keeps descriptors for files, and says at the start how many connections are left",
-    async () => {
-      const options = ["--workers", "1", "--log", "none"];
-      await withProgram(options, async (program, port) => {
-        const told =
-          /^tinyhttp: --max-connections is (\d+), not 10000: the system allows about (\d+) descriptors \(ulimit -n\)\n$/;
-        const [, most, free] = told.exec(program.stderr) ?? [];
-        assert(most !== undefined, program.stderr);
-        assert(Number(most) < Number(free), program.stderr);
-        const peers: RawClient[] = [];
-        for (let i = 0; i < 100; i++) peers.push(await RawClient.connect(port));
-        const outcomes = await Promise.all(peers.map(async (peer) => {
-          await peer.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
-            .catch(() => {});
-          await peer.readUntil((text) => text.includes("\r\n\r\n"))
-            .catch(() => {});
-          return peer.received.slice(9, 12);
-        }));
-        assertEquals(
-          outcomes.filter((status) => status === "200").length,
-          Number(most),
-        );
-        const others = outcomes.filter((status) => status !== "200");
-        assert(others.every((status) => status === "503" || status === ""));
-        for (const peer of peers) peer.close();
-        assertMatch(program.stderr, told, "it never ran out of descriptors");
-        assertEquals((await program.end()).code, 0);
-      }, { descriptors: 100 });
-    },
-  ),
-);
+for (const workers of [1, 2]) {
+  Deno.test(
+    requiring(
+      windowsLacks,
+      `the program keeps descriptors for files, and says at the start how many connections are left: --workers ${workers}`,
+      async () => {
+        const options = ["--workers", `${workers}`, "--log", "none"];
+        await withProgram(options, async (program, port) => {
+          const told =
+            /^tinyhttp: --max-connections is (\d+), not 10000: the system allows about (\d+) descriptors \(ulimit -n\)\n$/;
+          const [, most, free] = told.exec(program.stderr) ?? [];
+          assert(most !== undefined, program.stderr);
+          assert(Number(most) < Number(free), program.stderr);
+          const peers: RawClient[] = [];
+          for (let i = 0; i < 100; i++) {
+            peers.push(await RawClient.connect(port));
+          }
+          const outcomes = await Promise.all(peers.map(async (peer) => {
+            await peer.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+              .catch(() => {});
+            await peer.readUntil((text) => text.includes("\r\n\r\n"))
+              .catch(() => {});
+            return peer.received.slice(9, 12);
+          }));
+          const served = outcomes.filter((status) => status === "200").length;
+          // Workers that accept at the same moment may each take the last place.
+          const beyond = served - Number(most);
+          assert(beyond >= 0 && beyond < workers, `${served} of ${most}`);
+          const others = outcomes.filter((status) => status !== "200");
+          assert(others.every((status) => status === "503" || status === ""));
+          for (const peer of peers) peer.close();
+          assertMatch(program.stderr, told, "it never ran out of descriptors");
+          assertEquals((await program.end()).code, 0);
+        }, { descriptors: 100 });
+      },
+    ),
+  );
+}
 
 Deno.test(
   requiring(

@@ -139,6 +139,30 @@ Deno.test("Server accepts on after a failure, and waits where the system is exha
   });
 });
 
+Deno.test("Server counts a connection until its socket has been given back, served or rejected", async () => {
+  await serve({ maxConnections: 1 }, async ({ server, endpoint }) => {
+    const served = endpoint.offer();
+    const rejected = endpoint.offer();
+    const sockets = [served, rejected].map((socket) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      socket.gone = promise;
+      return { socket, giveBack: resolve };
+    });
+    served.send(request("/a", { fields: ["Connection: close"] }));
+    await until(() => statuses(served).length + statuses(rejected).length > 1);
+    assertEquals([statuses(served), statuses(rejected)], [[200], [503]]);
+    for (const { socket } of sockets) socket.end();
+    await until(() => served.closed && rejected.closed);
+    await turn();
+    assertEquals(server.connections, 2, "closed, and not given back");
+    for (const { giveBack } of sockets) {
+      const before = server.connections;
+      giveBack();
+      await until(() => server.connections === before - 1);
+    }
+  });
+});
+
 Deno.test("Server drains while an endpoint fails", async () => {
   await serve({}, async ({ server, endpoint, faults }) => {
     await turn();

@@ -22,6 +22,8 @@ export class ScriptedSocket implements Transport {
   writeLength = Infinity;
   /** Whether `close` ends a write that waits, which not every version of the runtime does. */
   closeEndsWrites = true;
+  /** Resolves once a closed socket has been given back; undefined where `close` does it. */
+  gone: Promise<void> | undefined;
   #pieces: Uint8Array[] = [];
   #ended = false;
   #readFault: Error | undefined;

@@ -106,14 +106,15 @@ export function makeText(lines: number): string {
     .join("");
 }
 
-/** Makes a video of 8 s that does not compress well, by ffmpeg with these options for its coding. */
+/** Makes a video that does not compress well, `seconds` long, by ffmpeg with these options for its coding. */
 export async function makeVideo(
   { run }: Pick<Served, "run">,
   path: string,
   coding: readonly string[],
+  seconds = 8,
 ): Promise<void> {
   const source =
-    "testsrc2=size=320x240:rate=10:duration=8,noise=alls=60:allf=t";
+    `testsrc2=size=320x240:rate=10:duration=${seconds},noise=alls=60:allf=t`;
   await run("ffmpeg", [
     "-v",
     "error",

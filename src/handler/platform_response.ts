@@ -5,6 +5,7 @@
 
 import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
+import { takeOctets } from "../http/octet_slab.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
 import { upgradeOf } from "./upgrade.ts";
@@ -25,7 +26,7 @@ const MAX_SHORT_TEXT = 256;
 
 function encodeText(text: string): Uint8Array {
   if (text.length > MAX_SHORT_TEXT) return encoder.encode(text);
-  const octets = new Uint8Array(text.length);
+  const octets = takeOctets(text.length);
   for (let i = 0; i < octets.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x7f) return encoder.encode(text);

@@ -5,7 +5,7 @@
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
-import { concatenate, encodeLatin1 } from "../http/octets.ts";
+import { concatenate, encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import {
   checkField,
   type EncodedResponse,
@@ -48,9 +48,17 @@ export function decideResponseFraming(
   return minor === 1 ? "chunked" : "close";
 }
 
+/** Makes an array of that length, whose octets have any value. */
+type MakeOctets = (length: number) => Uint8Array;
+
+function makeOwnOctets(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
 /**
  * The response's fields, Content-Length where the status allows content and its length is known, `Connection: Upgrade`
- * where 426 has Upgrade, and the blank line. Throws a TypeError for a field that can't be written.
+ * where 426 has Upgrade, and the blank line, in an array that `makeOctets` makes. Throws a TypeError for a field that can't
+ * be written.
  *
  * @example
  * ```ts
@@ -68,20 +76,27 @@ export function decideResponseFraming(
  * );
  * ```
  */
-export function encodeFieldSection(response: HttpResponse): Uint8Array {
-  let section = encodeLines(response.fields);
+export function encodeFieldSection(
+  response: HttpResponse,
+  makeOctets: MakeOctets = makeOwnOctets,
+): Uint8Array {
+  const lines = encodeLines(response.fields);
   const length = announcedLength(response);
-  if (length !== undefined) section += `Content-Length: ${length}\r\n`;
+  let rest = length === undefined ? "" : `Content-Length: ${length}\r\n`;
   if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
-    section += "Connection: Upgrade\r\n";
+    rest += "Connection: Upgrade\r\n";
   }
-  return encodeLatin1(section + "\r\n");
+  rest += "\r\n";
+  const section = makeOctets(lines.length + rest.length);
+  section.set(lines);
+  writeLatin1(rest, section, lines.length);
+  return section;
 }
 
 /** Lines of fields that nothing changes any more. */
-const encoded = new WeakMap<readonly Field[], string>();
+const encoded = new WeakMap<readonly Field[], Uint8Array>();
 
-function encodeLines(fields: readonly Field[]): string {
+function encodeLines(fields: readonly Field[]): Uint8Array {
   const known = encoded.get(fields);
   if (known !== undefined) return known;
   let lines = "";
@@ -89,8 +104,9 @@ function encodeLines(fields: readonly Field[]): string {
     checkField(field);
     lines += `${field[0]}: ${field[1]}\r\n`;
   }
-  if (Object.isFrozen(fields)) encoded.set(fields, lines);
-  return lines;
+  const octets = encodeLatin1(lines);
+  if (Object.isFrozen(fields)) encoded.set(fields, octets);
+  return octets;
 }
 
 /** The field section, and the whole message behind its first lines where the content is small. */

@@ -80,13 +80,14 @@ export function encodeFieldSection(
   response: HttpResponse,
   makeOctets: MakeOctets = makeOwnOctets,
 ): Uint8Array {
-  const lines = encodeLines(response.fields);
-  const length = announcedLength(response);
-  let rest = length === undefined ? "" : `Content-Length: ${length}\r\n`;
-  if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
-    rest += "Connection: Upgrade\r\n";
+  const rest = encodeRest(response);
+  const lines = findLines(response.fields);
+  if (lines === undefined) {
+    const text = encodeLines(response.fields) + rest;
+    const section = makeOctets(text.length);
+    writeLatin1(text, section);
+    return section;
   }
-  rest += "\r\n";
   const section = makeOctets(lines.length + rest.length);
   section.set(lines);
   writeLatin1(rest, section, lines.length);
@@ -94,19 +95,35 @@ export function encodeFieldSection(
 }
 
 /** Lines of fields that nothing changes any more. */
-const encoded = new WeakMap<readonly Field[], Uint8Array>();
+const known = new WeakMap<readonly Field[], Uint8Array>();
 
-function encodeLines(fields: readonly Field[]): Uint8Array {
-  const known = encoded.get(fields);
-  if (known !== undefined) return known;
+/** The same for these fields; undefined where something may change them. */
+function findLines(fields: readonly Field[]): Uint8Array | undefined {
+  let lines = known.get(fields);
+  if (lines === undefined && Object.isFrozen(fields)) {
+    lines = encodeLatin1(encodeLines(fields));
+    known.set(fields, lines);
+  }
+  return lines;
+}
+
+function encodeLines(fields: readonly Field[]): string {
   let lines = "";
   for (const field of fields) {
     checkField(field);
     lines += `${field[0]}: ${field[1]}\r\n`;
   }
-  const octets = encodeLatin1(lines);
-  if (Object.isFrozen(fields)) encoded.set(fields, octets);
-  return octets;
+  return lines;
+}
+
+/** What follows the lines of the fields. */
+function encodeRest(response: HttpResponse): string {
+  const length = announcedLength(response);
+  let rest = length === undefined ? "" : `Content-Length: ${length}\r\n`;
+  if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
+    rest += "Connection: Upgrade\r\n";
+  }
+  return rest + "\r\n";
 }
 
 /** The field section, and the whole message behind its first lines where the content is small. */

@@ -14,10 +14,10 @@ const MAX_MEDIUM_LENGTH = 4096;
 /** Octets that one unit of a string has at most in UTF-8. */
 const MAX_OCTETS_EACH = 3;
 
-let scratch: Uint8Array<ArrayBuffer> | undefined;
+let scratch: Uint8Array | undefined;
 
 /** The octets of the text; those of a short text soon to be sent, since they are a part of a larger array. */
-export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+export function encodeText(text: string): Uint8Array {
   const short = text.length <= MAX_SHORT_LENGTH ? encodeShort(text) : undefined;
   if (short !== undefined) return short;
   return text.length <= MAX_MEDIUM_LENGTH
@@ -26,7 +26,7 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Undefined where the text is not ASCII. */
-function encodeShort(text: string): Uint8Array<ArrayBuffer> | undefined {
+function encodeShort(text: string): Uint8Array | undefined {
   const octets = takeOctets(text.length);
   for (let i = 0; i < octets.length; i++) {
     const code = text.charCodeAt(i);
@@ -36,7 +36,7 @@ function encodeShort(text: string): Uint8Array<ArrayBuffer> | undefined {
   return octets;
 }
 
-function encodeMedium(text: string): Uint8Array<ArrayBuffer> {
+function encodeMedium(text: string): Uint8Array {
   scratch ??= new Uint8Array(MAX_MEDIUM_LENGTH * MAX_OCTETS_EACH);
   const { written } = encoder.encodeInto(text, scratch);
   const octets = takeOctets(written);

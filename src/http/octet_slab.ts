@@ -13,7 +13,7 @@ let slab = new Uint8Array(0);
 let used = 0;
 
 /** An array of that length that nobody else has or gets. Its octets are 0. */
-export function takeOctets(length: number): Uint8Array<ArrayBuffer> {
+export function takeOctets(length: number): Uint8Array {
   if (length > MAX_PART_OCTETS) return new Uint8Array(length);
   if (used + length > slab.length) {
     slab = new Uint8Array(SLAB_OCTETS);

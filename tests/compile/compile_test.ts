@@ -4,7 +4,6 @@ import {
   isRuntimeMissing,
   parseCompilation,
   pruneImports,
-  pruneLock,
 } from "../../.ci/compile.ts";
 import {
   cutElf,
@@ -89,20 +88,6 @@ Deno.test("pruneImports() keeps what modules import by its name or its package",
   const imports = { "a": "npm:a@1", "b": "npm:b@1", "c": "npm:c@1" };
   const text = 'import { x } from "a";\nexport * from "npm:b@1"; // c';
   assertEquals(pruneImports(imports, text), { a: "npm:a@1", b: "npm:b@1" });
-});
-
-Deno.test("pruneLock() removes packages that deno.json does not name", () => {
-  const lock = {
-    specifiers: { "npm:@a/b@1": "1.0.0", "npm:c@2": "2.0.0" },
-    npm: { "@a/b@1.0.0": {}, "c@2.0.0": {}, "d@3.0.0": {} },
-    workspace: { dependencies: ["npm:@a/b@1"] },
-  };
-  assertEquals(pruneLock(lock), {
-    specifiers: { "npm:@a/b@1": "1.0.0" },
-    npm: { "@a/b@1.0.0": {}, "d@3.0.0": {} },
-    workspace: { dependencies: ["npm:@a/b@1"] },
-  });
-  assertEquals(pruneLock({}), { specifiers: {}, npm: {} });
 });
 
 /** An ELF file of 64 octets of header, two section headers of 10 octets at 70, and what follows. */

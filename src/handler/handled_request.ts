@@ -3,7 +3,7 @@
 import type { ExchangeWatcher, HttpRequest } from "../http/request.ts";
 import type { Asking } from "./fetch_from.ts";
 import type { HandlerInfo } from "./handler.ts";
-import { makeRequest } from "./lazy_request.ts";
+import { makeRequest, type RequestParts } from "./lazy_request.ts";
 import { RequestBody } from "./request_body.ts";
 import { respondToHandshake } from "./upgrade.ts";
 
@@ -18,11 +18,13 @@ export interface HandledContext {
 }
 
 /** A request that a handler got. */
-export class HandledRequest implements ExchangeWatcher {
-  readonly request: Request;
-  readonly info: HandlerInfo;
+export class HandledRequest implements ExchangeWatcher, RequestParts {
+  readonly received: HttpRequest;
+  readonly context: HandledContext;
   /** The content; undefined where there is none, or the Fetch standard allows none. */
   readonly body: RequestBody | undefined;
+  readonly request: Request;
+  readonly info: HandlerInfo;
   #aborter: AbortController | undefined;
   #gone: Error | undefined;
   #completed: PromiseWithResolvers<void> | undefined;
@@ -34,16 +36,17 @@ export class HandledRequest implements ExchangeWatcher {
     const { method, content } = received;
     const hasBody = content.length !== 0 && method !== "GET" &&
       method !== "HEAD";
+    this.received = received;
+    this.context = context;
     this.body = hasBody
       ? new RequestBody(content, context.maxContentOctets)
       : undefined;
-    this.request = makeRequest({
-      received,
-      body: this.body,
-      encodeUrl: context.encodeUrl,
-      getSignal: () => this.#signal,
-    });
-    this.info = new RequestInfo(this, { received, context });
+    this.request = makeRequest(this);
+    this.info = new RequestInfo(this);
+  }
+
+  get url(): string {
+    return this.context.encodeUrl(this.received);
   }
 
   /** Why a read of the content failed; undefined where none did. */
@@ -85,7 +88,7 @@ export class HandledRequest implements ExchangeWatcher {
     return this.#completed.promise;
   }
 
-  get #signal(): AbortSignal {
+  get signal(): AbortSignal {
     if (this.#aborter === undefined) {
       this.#aborter = new AbortController();
       if (this.#gone !== undefined) this.#aborter.abort(this.#gone);
@@ -102,25 +105,18 @@ export class HandledRequest implements ExchangeWatcher {
 
 class RequestInfo implements HandlerInfo {
   readonly #handled: HandledRequest;
-  readonly #received: HttpRequest;
-  readonly #context: HandledContext;
 
-  constructor(
-    handled: HandledRequest,
-    { received, context }: { received: HttpRequest; context: HandledContext },
-  ) {
+  constructor(handled: HandledRequest) {
     this.#handled = handled;
-    this.#received = received;
-    this.#context = context;
   }
 
   get remoteAddr(): Deno.NetAddr {
-    const { peer = "", peerPort = 0 } = this.#received.connection ?? {};
+    const { peer = "", peerPort = 0 } = this.#handled.received.connection ?? {};
     return { transport: "tcp", hostname: peer, port: peerPort };
   }
 
   get protocol(): string {
-    return this.#received.connection?.version ?? "HTTP/1.1";
+    return this.#handled.received.connection?.version ?? "HTTP/1.1";
   }
 
   get completed(): Promise<void> {
@@ -128,16 +124,17 @@ class RequestInfo implements HandlerInfo {
   }
 
   get upgrade(): HandlerInfo["upgrade"] {
-    return (use, options) => respondToHandshake(this.#received, use, options);
+    const { received } = this.#handled;
+    return (use, options) => respondToHandshake(received, use, options);
   }
 
   get serveFolder(): (request: Request) => Promise<Response> {
-    const { serveFolder, encodeUrl } = this.#context;
+    const handled = this.#handled;
     return (request) =>
-      serveFolder(request, {
-        hold: (release) => this.#handled.hold(release),
-        encodeAsked: () => encodeUrl(this.#received),
-        isRedirected: this.#received.isRedirected,
+      handled.context.serveFolder(request, {
+        hold: (release) => handled.hold(release),
+        encodeAsked: () => handled.url,
+        isRedirected: handled.received.isRedirected,
       });
   }
 }

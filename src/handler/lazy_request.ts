@@ -14,19 +14,21 @@ export interface RequestParts {
   readonly received: HttpRequest;
   /** Undefined where the request has no content. */
   readonly body: RequestBody | undefined;
-  readonly encodeUrl: (received: HttpRequest) => string;
-  readonly getSignal: () => AbortSignal;
+  /** The URL; it is made anew each time. */
+  readonly url: string;
+  /** The signal; it is made when it is first asked for. */
+  readonly signal: AbortSignal;
 }
 
 const COOKIE = "cookie";
 
 function makePlatformRequest(parts: RequestParts): Request {
-  const { received, body, encodeUrl, getSignal } = parts;
-  return new Request(encodeUrl(received), {
+  const { received, body, url, signal } = parts;
+  return new Request(url, {
     method: received.method,
     headers: readHeaders(received),
     body: body?.stream(),
-    signal: getSignal(),
+    signal,
   });
 }
 
@@ -62,7 +64,7 @@ class LazyRequest {
   }
 
   get url(): string {
-    return this.#url ??= this.#parts.encodeUrl(this.#parts.received);
+    return this.#url ??= this.#parts.url;
   }
 
   get headers(): Headers {
@@ -70,7 +72,7 @@ class LazyRequest {
   }
 
   get signal(): AbortSignal {
-    return this.#parts.getSignal();
+    return this.#parts.signal;
   }
 
   get body(): Request["body"] {
@@ -168,8 +170,8 @@ function copiesAsExpected(): boolean {
       fields: { lines: () => [{ name: "X-A", value: "b" }] },
     } as unknown as HttpRequest,
     body: undefined,
-    encodeUrl: () => "http://localhost/a",
-    getSignal: () => new AbortController().signal,
+    url: "http://localhost/a",
+    signal: new AbortController().signal,
   }) as unknown as Request;
   return [new Request(lazy), lazy.clone()].every((copy) =>
     copy.method === "PUT" && copy.url === "http://localhost/a" &&

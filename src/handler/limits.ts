@@ -15,5 +15,11 @@ export const FILE_PIECE_OCTETS = 64 * 1024;
 /** Hosts whose canonical form is remembered: a server rarely has more names. */
 export const MAX_REMEMBERED_HOSTS = 64;
 
+/** URLs that are remembered: an application has fewer addresses that it is asked for again and again. */
+export const MAX_REMEMBERED_URLS = 256;
+
+/** Characters of the longest URL that is remembered: a longer one has a query that hardly comes again. */
+export const MAX_REMEMBERED_URL_LENGTH = 512;
+
 /** Values of Content-Type whose field sections are remembered: handlers use a few of them again and again. */
 export const MAX_REMEMBERED_TYPES = 64;

@@ -7,6 +7,7 @@ import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
+import { encodeText } from "./encode_text.ts";
 import { upgradeOf } from "./upgrade.ts";
 import { MAX_REMEMBERED_TYPES } from "./limits.ts";
 import type { RequestBody } from "./request_body.ts";
@@ -17,22 +18,6 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([...MESSAGE_FIELDS, "date"]);
 
 /** Statuses whose Upgrade is the handler's: it names the protocol that may be spoken. RFC 9110 §7.8, §15.5.22. */
 const UPGRADING: ReadonlySet<number> = new Set([101, 426]);
-
-const encoder = new TextEncoder();
-
-/** Text of up to this many ASCII characters is encoded here: calling the runtime costs more. */
-const MAX_SHORT_TEXT = 256;
-
-function encodeText(text: string): Uint8Array {
-  if (text.length > MAX_SHORT_TEXT) return encoder.encode(text);
-  const octets = new Uint8Array(text.length);
-  for (let i = 0; i < octets.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return encoder.encode(text);
-    octets[i] = code;
-  }
-  return octets;
-}
 
 /** What the runtime knows of a body, without the stream that `response.body` makes of it. */
 interface InnerBody {

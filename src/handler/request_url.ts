@@ -1,7 +1,13 @@
 // The URL of a request, as `Request.url` has it. RFC 9112 §3.3, RFC 9110 §7.1.
 
-import type { HttpRequest } from "../http/request.ts";
-import { MAX_REMEMBERED_HOSTS } from "./limits.ts";
+import { encodeLatin1 } from "../http/octets.ts";
+import type { HttpRequest, RequestFields } from "../http/request.ts";
+import type { RequestTarget } from "../http/request_target.ts";
+import {
+  MAX_REMEMBERED_HOSTS,
+  MAX_REMEMBERED_URL_LENGTH,
+  MAX_REMEMBERED_URLS,
+} from "./limits.ts";
 
 /** A path and query that the URL parser leaves as they are, where no segment begins with a dot. */
 const SETTLED = /^\/[\w\-.~!$&()*+,;=:@/%]*(?:\?[\w\-.~!$&()*+,;=:@/%?]*)?$/;
@@ -12,32 +18,74 @@ const NO_HOST = "localhost";
 
 /** Makes the URLs of the requests of one server. */
 export class RequestUrls {
-  /** Hosts as they were received → origins as URLs write them. */
-  readonly #plain = new Map<string, string>();
-  readonly #secure = new Map<string, string>();
+  readonly #plain = new Origins("http");
+  readonly #secure = new Origins("https");
+  /** URLs by the target that a request had, for which requests may share an object. */
+  readonly #known = new Map<RequestTarget, KnownUrl>();
 
   /** The URL; in its normal form, as the URL parser makes it. */
-  encode({ fields, connection }: HttpRequest): string {
-    const target = connection?.receivedTarget ?? "/";
-    const isSecure = connection?.isSecure ?? false;
-    if (target !== "*" && !target.startsWith("/")) {
-      return encodeAbsolute(escapeFragment(target));
+  encode({ fields, connection, target }: HttpRequest): string {
+    const received = connection?.receivedTarget ?? "/";
+    if (received !== "*" && !received.startsWith("/")) {
+      return encodeAbsolute(escapeFragment(received));
     }
-    const origin = this.#originOf(fields.value("host") ?? NO_HOST, isSecure);
-    if (target === "*") return origin + "/*";
-    return SETTLED.test(target) && !DOT_SEGMENT.test(target)
-      ? origin + target
-      : new URL(origin + escapeFragment(target)).href;
+    const origins = connection?.isSecure ? this.#secure : this.#plain;
+    const origin = origins.find(fields);
+    if (received === "*") return origin + "/*";
+    const known = this.#known.get(target);
+    if (known?.received === received && known.origin === origin) {
+      return known.url;
+    }
+    const url = SETTLED.test(received) && !DOT_SEGMENT.test(received)
+      ? origin + received
+      : new URL(origin + escapeFragment(received)).href;
+    if (url.length <= MAX_REMEMBERED_URL_LENGTH) {
+      if (this.#known.size >= MAX_REMEMBERED_URLS) this.#known.clear();
+      this.#known.set(target, { received, origin, url });
+    }
+    return url;
+  }
+}
+
+/** The URL for a request-target and an origin. The URL parser takes 0.2 us for a text that it had before, and else 0.5. */
+interface KnownUrl {
+  readonly received: string;
+  readonly origin: string;
+  readonly url: string;
+}
+
+/** A host as it was received, and the origin as URLs write it. */
+interface KnownHost {
+  readonly octets: Uint8Array;
+  readonly origin: string;
+}
+
+/** The origins of the hosts that requests name. */
+class Origins {
+  readonly #scheme: "http" | "https";
+  readonly #known = new Map<string, KnownHost>();
+  /** That of the request before: most requests name the same host. */
+  #last: KnownHost | undefined;
+
+  constructor(scheme: "http" | "https") {
+    this.#scheme = scheme;
   }
 
-  #originOf(host: string, isSecure: boolean): string {
-    const origins = isSecure ? this.#secure : this.#plain;
-    const known = origins.get(host);
-    if (known !== undefined) return known;
-    const origin = encodeOrigin(host, isSecure ? "https" : "http");
-    if (origins.size >= MAX_REMEMBERED_HOSTS) origins.clear();
-    origins.set(host, origin);
-    return origin;
+  find(fields: RequestFields): string {
+    const last = this.#last;
+    if (last !== undefined && fields.isValue("host", last.octets)) {
+      return last.origin;
+    }
+    const host = fields.value("host") ?? NO_HOST;
+    let known = this.#known.get(host);
+    if (known === undefined) {
+      const origin = encodeOrigin(host, this.#scheme);
+      known = { octets: encodeLatin1(host), origin };
+      if (this.#known.size >= MAX_REMEMBERED_HOSTS) this.#known.clear();
+      this.#known.set(host, known);
+    }
+    this.#last = known;
+    return known.origin;
   }
 }
 

@@ -12,17 +12,20 @@ export function streamContent(
 ): ContentStream {
   const reader = stream.getReader();
   return {
-    async pull() {
-      const { done, value } = await reader.read();
-      if (done) return undefined;
-      if (value instanceof Uint8Array) return value;
-      throw new TypeError("A stream gave something else than a Uint8Array");
-    },
+    pull: () => reader.read().then(takePiece),
     cancel(reason) {
       // The stream may have failed already, which its reader has heard of.
       reader.cancel(reason).catch(() => {});
     },
   };
+}
+
+function takePiece(
+  { done, value }: ReadableStreamReadResult<Uint8Array>,
+): Uint8Array | undefined {
+  if (done) return undefined;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError("A stream gave something else than a Uint8Array");
 }
 
 /** Gets what gives a content back that nobody has begun to read; does nothing for others. */

@@ -5,7 +5,7 @@
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
-import { concatenate, encodeLatin1 } from "../http/octets.ts";
+import { concatenate, encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import {
   checkField,
   type EncodedResponse,
@@ -48,9 +48,17 @@ export function decideResponseFraming(
   return minor === 1 ? "chunked" : "close";
 }
 
+/** Makes an array of that length, whose octets have any value. */
+type MakeOctets = (length: number) => Uint8Array;
+
+function makeOwnOctets(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
 /**
  * The response's fields, Content-Length where the status allows content and its length is known, `Connection: Upgrade`
- * where 426 has Upgrade, and the blank line. Throws a TypeError for a field that can't be written.
+ * where 426 has Upgrade, and the blank line, in an array that `makeOctets` makes. Throws a TypeError for a field that can't
+ * be written.
  *
  * @example
  * ```ts
@@ -68,29 +76,54 @@ export function decideResponseFraming(
  * );
  * ```
  */
-export function encodeFieldSection(response: HttpResponse): Uint8Array {
-  let section = encodeLines(response.fields);
-  const length = announcedLength(response);
-  if (length !== undefined) section += `Content-Length: ${length}\r\n`;
-  if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
-    section += "Connection: Upgrade\r\n";
+export function encodeFieldSection(
+  response: HttpResponse,
+  makeOctets: MakeOctets = makeOwnOctets,
+): Uint8Array {
+  const rest = encodeRest(response);
+  const lines = findLines(response.fields);
+  if (lines === undefined) {
+    const text = encodeLines(response.fields) + rest;
+    const section = makeOctets(text.length);
+    writeLatin1(text, section);
+    return section;
   }
-  return encodeLatin1(section + "\r\n");
+  const section = makeOctets(lines.length + rest.length);
+  section.set(lines);
+  writeLatin1(rest, section, lines.length);
+  return section;
 }
 
 /** Lines of fields that nothing changes any more. */
-const encoded = new WeakMap<readonly Field[], string>();
+const known = new WeakMap<readonly Field[], Uint8Array>();
+
+/** The same for these fields; undefined where something may change them. */
+function findLines(fields: readonly Field[]): Uint8Array | undefined {
+  let lines = known.get(fields);
+  if (lines === undefined && Object.isFrozen(fields)) {
+    lines = encodeLatin1(encodeLines(fields));
+    known.set(fields, lines);
+  }
+  return lines;
+}
 
 function encodeLines(fields: readonly Field[]): string {
-  const known = encoded.get(fields);
-  if (known !== undefined) return known;
   let lines = "";
   for (const field of fields) {
     checkField(field);
     lines += `${field[0]}: ${field[1]}\r\n`;
   }
-  if (Object.isFrozen(fields)) encoded.set(fields, lines);
   return lines;
+}
+
+/** What follows the lines of the fields. */
+function encodeRest(response: HttpResponse): string {
+  const length = announcedLength(response);
+  let rest = length === undefined ? "" : `Content-Length: ${length}\r\n`;
+  if (response.status === UPGRADE_REQUIRED && hasUpgrade(response)) {
+    rest += "Connection: Upgrade\r\n";
+  }
+  return rest + "\r\n";
 }
 
 /** The field section, and the whole message behind its first lines where the content is small. */

@@ -10,6 +10,7 @@ import type {
   RequestWire,
 } from "../http/request.ts";
 import type { Trace } from "../http/decision.ts";
+import { takeOctets } from "../http/octet_slab.ts";
 import { concatenate } from "../http/octets.ts";
 import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestTarget } from "../http/request_target.ts";
@@ -73,7 +74,8 @@ export class Http1Request
     if (this.watcher === undefined) return;
     if (this.#content === undefined) {
       const { octets, start, end } = this.#received;
-      this.#copy = octets.slice(start, end);
+      this.#copy = takeOctets(end - start);
+      this.#copy.set(octets.subarray(start, end));
     }
     const { watcher } = this;
     this.watcher = undefined;

@@ -11,6 +11,7 @@ import {
   type FixedContent,
 } from "../http/content.ts";
 import { encodePlainError, errorOfRefusal } from "../http/http_error.ts";
+import { takeOctets } from "../http/octet_slab.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import {
   type EncodedResponse,
@@ -87,7 +88,7 @@ export function sendResponse(
   if (omitsContent) discardContent(content);
   const fits = omitsContent
     ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
-    : tryAddWhole(channel, start, { encoded, content, now });
+    : tryAddWhole(channel, start, { response, encoded, now });
   if (fits) {
     observeExchange(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
@@ -138,7 +139,10 @@ function encode(response: HttpResponse): EncodedResponse {
   checkFinalStatus(response.status);
   return response instanceof PreparedResponse
     ? response.encoded(encodeResponse)
-    : { section: encodeFieldSection(response), message: undefined };
+    : {
+      section: encodeFieldSection(response, takeOctets),
+      message: undefined,
+    };
 }
 
 /** How many octets the head has. */

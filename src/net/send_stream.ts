@@ -5,7 +5,8 @@
 // first piece, so that a stream that fails at once can still become 500.
 
 import type { Content } from "../http/content.ts";
-import { encodeLatin1 } from "../http/octets.ts";
+import { takeOctets } from "../http/octet_slab.ts";
+import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import type { ResponseFraming } from "../http1/response_head.ts";
 import type { Channel, Wait } from "./channel.ts";
 import type { Writer } from "./writer.ts";
@@ -16,6 +17,7 @@ export class StreamLengthWrong extends Error {
 }
 
 const SILENCE: Wait = Object.freeze({ timeoutMs: Infinity });
+const EMPTY = new Uint8Array(0);
 const CRLF = encodeLatin1("\r\n");
 const LAST_CHUNK = encodeLatin1("0\r\n\r\n");
 
@@ -54,7 +56,8 @@ export async function sendStream(
       }
       // A chunk of no octets would be the last one.
       if (piece !== undefined && piece.length > 0) {
-        await addPiece(output, piece, framing);
+        const adding = addPiece(output, piece, framing);
+        if (adding !== undefined) await adding;
       }
     }
     if (framing === "chunked") await output.add(LAST_CHUNK);
@@ -73,13 +76,30 @@ function checkLength(length: number, sent: number, isAtEnd: boolean): void {
   }
 }
 
-async function addPiece(
+/** Adds a piece in its framing; a promise where it has to be flushed in parts. */
+function addPiece(
   output: Writer,
   piece: Uint8Array,
   framing: ResponseFraming,
+): Promise<void> | undefined {
+  const isChunk = framing === "chunked";
+  const start = isChunk ? encodeChunkStart(piece.length) : EMPTY;
+  const end = isChunk ? CRLF : EMPTY;
+  return output.tryAdd(start, piece, end)
+    ? undefined
+    : addInParts(output, [start, piece, end]);
+}
+
+async function addInParts(
+  output: Writer,
+  parts: readonly Uint8Array[],
 ): Promise<void> {
-  if (framing !== "chunked") return await output.add(piece);
-  await output.add(encodeLatin1(`${piece.length.toString(16)}\r\n`));
-  await output.add(piece);
-  await output.add(CRLF);
+  for (const part of parts) await output.add(part);
+}
+
+function encodeChunkStart(length: number): Uint8Array {
+  const line = `${length.toString(16)}\r\n`;
+  const octets = takeOctets(line.length);
+  writeLatin1(line, octets);
+  return octets;
 }

@@ -36,21 +36,28 @@ export function sendWatched(
   if (request.watcher === undefined) {
     return sendResponse(channel, response, request);
   }
-  const fail = (error: unknown): never => {
+  let sending: Next | Promise<Next>;
+  try {
+    sending = sendResponse(channel, response, request);
+  } catch (error) {
     request.end(error);
     throw error;
-  };
+  }
+  if (typeof sending !== "string") return endAfter(sending, request);
+  request.end();
+  return sending;
+}
+
+async function endAfter(
+  sending: Promise<Next>,
+  request: Http1Request,
+): Promise<Next> {
   try {
-    const sending = sendResponse(channel, response, request);
-    if (typeof sending !== "string") {
-      return sending.then((next) => {
-        request.end();
-        return next;
-      }, fail);
-    }
+    const next = await sending;
     request.end();
-    return sending;
+    return next;
   } catch (error) {
-    return fail(error);
+    request.end(error);
+    throw error;
   }
 }

@@ -46,6 +46,8 @@ export interface WriterOptions {
   readonly owner: ProgressWatcher;
 }
 
+const NOTHING_TO_WRITE = Promise.resolve();
+
 /** Writes to one transport, in order. */
 export class Writer {
   readonly #transport: Transport;
@@ -215,9 +217,7 @@ export class Writer {
       return undefined;
     }
     this.#owner.onProgress();
-    return this.#writeAll(buffer.octets.subarray(taken, length)).then(() =>
-      this.#giveBack(buffer)
-    );
+    return this.#writeAll(buffer.octets.subarray(taken, length), buffer);
   }
 
   async #writeAfter(ready: ReadyMessage, taken: number): Promise<void> {
@@ -229,17 +229,16 @@ export class Writer {
   }
 
   /** Writes all that waits, and gives the buffer back. */
-  async flush(): Promise<void> {
-    if (this.#ready !== undefined) return await this.#flushReady();
+  flush(): Promise<void> {
+    if (this.#ready !== undefined) return this.#flushReady();
     const buffer = this.#buffer;
-    if (buffer === undefined) return;
+    if (buffer === undefined) return NOTHING_TO_WRITE;
     const length = this.#length;
     // From now on these octets count as written or lost, never as waiting.
     this.#length = 0;
     this.#buffer = undefined;
     this.#inFlight = buffer;
-    await this.#writeAll(buffer.beginning(length));
-    this.#giveBack(buffer);
+    return this.#writeAll(buffer.beginning(length), buffer);
   }
 
   async #flushReady(): Promise<void> {
@@ -298,7 +297,8 @@ export class Writer {
     }
   }
 
-  async #writeAll(octets: Uint8Array): Promise<void> {
+  /** Writes the octets, and gives back the buffer that they stand in, if any. */
+  async #writeAll(octets: Uint8Array, buffer?: LentBuffer): Promise<void> {
     let written = 0;
     if (!this.#isNoDelay && this.#written > 0) this.#disableDelay();
     while (written < octets.length) {
@@ -317,6 +317,7 @@ export class Writer {
       const turn = this.#endTurnAfter(taken);
       if (turn !== undefined) await turn;
     }
+    if (buffer !== undefined) this.#giveBack(buffer);
   }
 
   /** Writes to the transport, and rejects as soon as the writer is abandoned. */

@@ -227,6 +227,31 @@ Deno.test("serve() sends every kind of body, with its length where that is known
   }
 });
 
+Deno.test("serve() sends each content as it is where others of its length and type were sent before", async () => {
+  const handler: Handler = (request) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const text = pathname[1].repeat(Number(searchParams.get("length")));
+    return new Response(
+      searchParams.has("octets") ? encoder.encode(text) : text,
+    );
+  };
+  await withHandler(handler, async ({ port }) => {
+    for (const length of [10, 300, 2_000, 20_000]) {
+      for (const rest of ["", "&octets"]) {
+        const requests = [..."abcabc"].map((letter) =>
+          encodeRequest(`/${letter}?length=${length}${rest}`)
+        );
+        await withClient(port, requests.join(""), async (client) => {
+          for (const letter of "abcabc") {
+            const { text } = await client.receive();
+            assertEquals(text(), letter.repeat(length));
+          }
+        });
+      }
+    }
+  });
+});
+
 Deno.test("serve() sends FormData with its length", async () => {
   const form = new FormData();
   form.set("a", "b");

@@ -69,6 +69,24 @@ Deno.test("decodeLatin1() makes each octet the character of its value, short or 
   assertEquals(encodeLatin1(decodeLatin1(ALL, 0, 256)), ALL);
 });
 
+Deno.test("decodeLatin1() makes no one character of several octets, whatever they are in UTF-8", () => {
+  const encoder = new TextEncoder();
+  for (const text of ["\ufeff", "\u00e9", "\u20ac", "\u{1f600}", "\ufffd"]) {
+    const sequence = encoder.encode(text);
+    for (
+      const part of [sequence, sequence.subarray(1), sequence.subarray(0, -1)]
+    ) {
+      for (const at of [0, 10, 40 - part.length]) {
+        const octets = new Uint8Array(40).fill(0x61);
+        octets.set(part, at);
+        const decoded = decodeLatin1(octets, 0, octets.length);
+        assertEquals(decoded.length, 40, text);
+        assertEquals(encodeLatin1(decoded), octets, text);
+      }
+    }
+  }
+});
+
 Deno.test("decodeLatin1() takes only what stands from start to end", () => {
   assertEquals(decodeLatin1(ALL, 0x41, 0x44), "ABC");
   assertEquals(decodeLatin1(ALL, 0x41, 0x41), "");

@@ -61,12 +61,17 @@ export function fieldsBeside(
   given: readonly Field[],
   own: readonly Field[],
 ): readonly Field[] {
-  const names = new Set(given.map(([name]) => name.toLowerCase()));
-  const decides = decidesCors(names);
-  return own.filter(([name]) => {
-    const lower = name.toLowerCase();
-    return !names.has(lower) && !(decides && isCorsField(lower));
-  });
+  const isGiven = (name: string) => given.some((field) => isNamed(field, name));
+  const decides = isGiven(ALLOW_ORIGIN);
+  return own.filter(([name]) =>
+    !isGiven(name) && !(decides && isCorsField(name.toLowerCase()))
+  );
+}
+
+function isNamed(field: Field, name: string): boolean {
+  const own = field[0];
+  return own.length === name.length &&
+    own.toLowerCase() === name.toLowerCase();
 }
 
 /**

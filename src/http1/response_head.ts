@@ -5,7 +5,7 @@
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
-import { concatenate, encodeLatin1, writeLatin1 } from "../http/octets.ts";
+import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import {
   checkField,
   type EncodedResponse,
@@ -126,15 +126,20 @@ function encodeRest(response: HttpResponse): string {
   return rest + "\r\n";
 }
 
-/** The field section, and the whole message behind its first lines where the content is small. */
+/**
+ * The field section, and the whole message behind its first lines where the content is small. It is for keeping: one array
+ * holds both.
+ */
 export function encodeResponse(response: HttpResponse): EncodedResponse {
-  const section = encodeFieldSection(response);
+  const text = encodeLines(response.fields) + encodeRest(response);
   const { content } = response;
-  const message = content.kind === "octets" &&
-      content.octets.length <= MAX_ONE_PIECE_OCTETS
-    ? concatenate([section, content.octets])
-    : undefined;
-  return { section, message };
+  const isSmall = content.kind === "octets" &&
+    content.octets.length <= MAX_ONE_PIECE_OCTETS;
+  if (!isSmall) return { section: encodeLatin1(text), message: undefined };
+  const message = new Uint8Array(text.length + content.octets.length);
+  writeLatin1(text, message);
+  message.set(content.octets, text.length);
+  return { section: message.subarray(0, text.length), message };
 }
 
 /** Upgrade is for this connection alone, and Connection says so. RFC 9110 §7.8. */

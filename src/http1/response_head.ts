@@ -6,14 +6,8 @@
 
 import { type Content, contentLength } from "../http/content.ts";
 import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
-import {
-  checkField,
-  type EncodedResponse,
-  type Field,
-  type HttpResponse,
-} from "../http/response.ts";
+import { checkField, type Field, type HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
-import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
 
 /** How a response's content ends: there is none; after its length; with the last chunk; with the connection. RFC 9112 §6. */
 export type ResponseFraming = "none" | "length" | "chunked" | "close";
@@ -126,20 +120,9 @@ function encodeRest(response: HttpResponse): string {
   return rest + "\r\n";
 }
 
-/**
- * The field section, and the whole message behind its first lines where the content is small. It is for keeping: one array
- * holds both.
- */
-export function encodeResponse(response: HttpResponse): EncodedResponse {
-  const text = encodeLines(response.fields) + encodeRest(response);
-  const { content } = response;
-  const isSmall = content.kind === "octets" &&
-    content.octets.length <= MAX_ONE_PIECE_OCTETS;
-  if (!isSmall) return { section: encodeLatin1(text), message: undefined };
-  const message = new Uint8Array(text.length + content.octets.length);
-  writeLatin1(text, message);
-  message.set(content.octets, text.length);
-  return { section: message.subarray(0, text.length), message };
+/** The same in an array to keep. It is made once, so nothing of it is remembered for other responses. */
+export function encodeKeptSection(response: HttpResponse): Uint8Array {
+  return encodeLatin1(encodeLines(response.fields) + encodeRest(response));
 }
 
 /** Upgrade is for this connection alone, and Connection says so. RFC 9110 §7.8. */

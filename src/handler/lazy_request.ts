@@ -5,8 +5,8 @@
 // The runtime's own functions, such as `fetch(request)` and `request.clone()`, find the real one through
 // properties that are symbols. Where that does not work, `makeRequest` makes real ones at once.
 
-import { lineSeparator } from "../http/field.ts";
 import type { HttpRequest } from "../http/request.ts";
+import { readHeaders } from "./received_headers.ts";
 import type { RequestBody } from "./request_body.ts";
 
 /** What a request is made of. */
@@ -20,8 +20,6 @@ export interface RequestParts {
   readonly signal: AbortSignal;
 }
 
-const COOKIE = "cookie";
-
 function makePlatformRequest(parts: RequestParts): Request {
   const { received, body, url, signal } = parts;
   return new Request(url, {
@@ -30,21 +28,6 @@ function makePlatformRequest(parts: RequestParts): Request {
     body: body?.stream(),
     signal,
   });
-}
-
-function readHeaders({ fields }: HttpRequest): Headers {
-  const headers = new Headers();
-  let cookie: string | undefined;
-  for (const { name, value } of fields.lines()) {
-    const isCookie = name.length === COOKIE.length &&
-      name.toLowerCase() === COOKIE;
-    // `Headers` joins all lines by a comma.
-    if (!isCookie) headers.append(name, value);
-    else if (cookie === undefined) cookie = value;
-    else cookie += lineSeparator(COOKIE) + value;
-  }
-  if (cookie !== undefined) headers.set(COOKIE, cookie);
-  return headers;
 }
 
 class LazyRequest {

@@ -68,7 +68,7 @@ export function isDigit(octet: number): boolean {
   return octet >= 0x30 && octet <= 0x39;
 }
 
-/** Its result is right where all octets are ASCII. It is twice as fast as that for "latin1". */
+/** Its result is right where all octets are ASCII. It takes half the time of that for "latin1". */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Shorter texts are faster by a loop: a call of the decoder has a fixed cost. */
 const DECODER_PAYS_FROM = 24;
@@ -81,7 +81,8 @@ export function decodeLatin1(
 ): string {
   if (end - start >= DECODER_PAYS_FROM) {
     const text = decoder.decode(octets.subarray(start, end));
-    if (!BEYOND_ASCII.test(text)) return text;
+    // An octet beyond ASCII becomes this character, or one character together with others.
+    if (text.length === end - start && !text.includes("\ufffd")) return text;
   }
   let text = "";
   let i = start;
@@ -97,7 +98,6 @@ export function decodeLatin1(
   for (; i < end; i++) text += String.fromCharCode(octets[i]);
   return text;
 }
-const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** One octet for each character of `text`; each must be below U+0100. */
 export function encodeLatin1(text: string): Uint8Array {

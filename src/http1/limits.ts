@@ -16,6 +16,9 @@ export const MAX_FIELD_LINES = 100;
  */
 export const MAX_HEAD_OCTETS = 32768;
 
+/** Octets of the longest field section that becomes one text: whoever keeps one of its values keeps all of it. */
+export const MAX_JOINT_OCTETS = 2048;
+
 /** Most octets of chunk extensions in a content: clients send none, attackers send endless ones. */
 export const MAX_CHUNK_EXTENSION_OCTETS = 4096;
 

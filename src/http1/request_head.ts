@@ -11,8 +11,9 @@ import {
   type KnownField,
   lineSeparator,
 } from "../http/field.ts";
-import { COLON, CR, decodeLatin1, trimBlanks } from "../http/octets.ts";
+import { COLON, CR, decodeLatin1, isBlank } from "../http/octets.ts";
 import type { RequestFields } from "../http/request.ts";
+import { MAX_JOINT_OCTETS } from "./limits.ts";
 
 /** The minor version; a higher one than 1 counts as 1. RFC 9110 §2.5. */
 export type MinorVersion = 0 | 1;
@@ -191,16 +192,32 @@ export class RequestHead implements RequestFields {
 
   /** Every field line in the order received, known or not. */
   *lines(): Generator<FieldLine> {
+    const { octets } = this;
+    const read = this.#reader();
     let line = this.#fieldStart;
-    while (this.octets[line] !== CR) {
-      const colon = this.octets.indexOf(COLON, line);
-      const end = this.octets.indexOf(CR, colon);
-      yield {
-        name: decodeLatin1(this.octets, line, colon),
-        value: trimBlanks(decodeLatin1(this.octets, colon + 1, end)),
-      };
-      line = end + 2;
+    while (octets[line] !== CR) {
+      let colon = line;
+      while (octets[colon] !== COLON) colon++;
+      let start = colon + 1;
+      while (isBlank(octets[start])) start++;
+      let lineEnd = start;
+      while (octets[lineEnd] !== CR) lineEnd++;
+      let end = lineEnd;
+      while (end > start && isBlank(octets[end - 1])) end--;
+      yield { name: read(line, colon), value: read(start, end) };
+      line = lineEnd + 2;
     }
+  }
+
+  /** What makes the text of fields. Cutting one text takes a third of the time of a text for each, and keeps all of it. */
+  #reader(): (start: number, end: number) => string {
+    const { octets, end } = this;
+    const first = this.#fieldStart;
+    if (end - first > MAX_JOINT_OCTETS) {
+      return (start, end) => decodeLatin1(octets, start, end);
+    }
+    const text = decodeLatin1(octets, first, end);
+    return (start, end) => text.slice(start - first, end - first);
   }
 
   #otherValue(lowerName: string): string | undefined {

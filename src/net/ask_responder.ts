@@ -70,6 +70,9 @@ export function respondToError(
   return responder.respondToError?.(error, fields) ?? encodePlainError(error);
 }
 
+/** Microtasks in which most handlers respond that wait for nothing. */
+const MAX_SHORT_WAIT = 4;
+
 /**
  * A response once it is there. While a responder works that watches the exchange, the responder's timeout applies, or else
  * the write timeout: a program has limits of its own. Where the peer leaves meanwhile this rejects, and what the response
@@ -92,8 +95,20 @@ export async function awaitResponse(
         : Promise.race([awaited, request.watched()]);
       response = await channel.waitFor<HttpResponse | void>(first) ?? undefined;
     }
-    response ??= await awaitWatching(channel, awaited, { request, timeoutMs });
-    if (channel.over) throw new ConnectionGone();
+    let isFailed = false;
+    if (response === undefined) {
+      awaited.then((made) => response = made, () => isFailed = true);
+    }
+    // A read that begins for nothing costs more than these.
+    for (let i = 0; i < MAX_SHORT_WAIT && !response && !isFailed; i++) {
+      await undefined;
+    }
+    response ??= await (isFailed
+      ? awaited
+      : awaitWatching(channel, awaited, { request, timeoutMs }));
+    if (channel.over) {
+      throw new ConnectionGone();
+    }
     return response;
   } catch (error) {
     awaited.then(({ content }) => discardContent(content, error), () => {});
@@ -108,23 +123,12 @@ class ResponderTooSlow extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** Microtasks in which most handlers respond that wait for nothing. */
-const MAX_SHORT_WAIT = 4;
-
 /** Waits for a response, and tells the request's watcher when the peer leaves, or the time is over. */
 async function awaitWatching(
   channel: Channel,
   awaited: Promise<HttpResponse>,
   { request, timeoutMs }: { request: Http1Request; timeoutMs: number },
 ): Promise<HttpResponse> {
-  let isSettled = false;
-  const settle = () => {
-    isSettled = true;
-  };
-  awaited.then(settle, settle);
-  // A read that begins for nothing costs more than these.
-  for (let i = 0; i < MAX_SHORT_WAIT && !isSettled; i++) await undefined;
-  if (isSettled) return await awaited;
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   awaited.then(resolve, reject);
   return await channel.waitWatching(() => promise, {

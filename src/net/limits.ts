@@ -87,6 +87,9 @@ export const SMALL_WRITE_OCTETS = 16 * 1024;
 /** Buffer of larger responses, and the octets of a large content in one write. */
 export const WRITE_OCTETS = 128 * 1024;
 
+/** Pieces of a stream from this many octets on are written from where they are: copying 64 KiB takes 5 us. */
+export const MIN_DIRECT_OCTETS = 8 * 1024;
+
 /** Answers up to this long are written once all that are due are made; together they stay in the caches. */
 export const STAGED_OCTETS = 8 * 1024;
 

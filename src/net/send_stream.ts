@@ -9,6 +9,7 @@ import { takeOctets } from "../http/octet_slab.ts";
 import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import type { ResponseFraming } from "../http1/response_head.ts";
 import type { Channel, Wait } from "./channel.ts";
+import { MIN_DIRECT_OCTETS } from "./limits.ts";
 import type { Writer } from "./writer.ts";
 
 /** A stream gave another number of octets than its length. */
@@ -76,13 +77,17 @@ function checkLength(length: number, sent: number, isAtEnd: boolean): void {
   }
 }
 
-/** Adds a piece in its framing; a promise where it has to be flushed in parts. */
+/** Adds a piece in its framing, or writes it; a promise where that takes time. */
 function addPiece(
   output: Writer,
   piece: Uint8Array,
   framing: ResponseFraming,
 ): Promise<void> | undefined {
   const isChunk = framing === "chunked";
+  if (!isChunk && piece.length >= MIN_DIRECT_OCTETS) {
+    const writing = output.tryWrite(piece);
+    if (writing !== undefined) return writing;
+  }
   const start = isChunk ? encodeChunkStart(piece.length) : EMPTY;
   const end = isChunk ? CRLF : EMPTY;
   return output.tryAdd(start, piece, end)

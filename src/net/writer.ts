@@ -145,6 +145,11 @@ export class Writer {
     this.#length += octets.length;
   }
 
+  /** Writes octets from where they are, if nothing waits; resolves once all are written. Undefined if something waits. */
+  tryWrite(octets: Uint8Array): Promise<void> | undefined {
+    return this.#length === 0 ? this.#writeAll(octets) : undefined;
+  }
+
   /** Adds a content; throws ContentCutShort where a file ends too early, and what reading throws. */
   async addContent(content: FixedContent): Promise<void> {
     if (content.kind === "none") return;

@@ -71,6 +71,32 @@ Deno.test("RequestFields.value() finds names that are not known, in any case, an
   }
 });
 
+Deno.test("RequestFields.lines() shows the same in a long field section as in a short one", () => {
+  const lines = [["X-A", "b"], ["x-latin", "a\xe9\xff"], ["X-Empty", ""], [
+    "X-Blanks",
+    "a \t b",
+  ]];
+  for (const length of [1, 1000, 1950, 2000, 2048, 10_000]) {
+    for (const filler of ["x", "\xe9"]) {
+      const expected = [...lines, ["X-Long", filler.repeat(length)], ...lines];
+      const fields = expected.map(([name, value]) =>
+        `${name}: \t${value}\t \r\n`
+      );
+      for (
+        const [how, head] of bothOf(
+          `GET / HTTP/1.0\r\n${fields.join("")}\r\n`,
+        )
+      ) {
+        assertEquals(
+          [...head.lines()].map(({ name, value }) => [name, value]),
+          expected,
+          `${how}, ${length}`,
+        );
+      }
+    }
+  }
+});
+
 Deno.test("RequestFields.lines() shows every line in its order, as received", () => {
   for (const [state, head] of bothOf()) {
     const lines = [...head.lines()].map(({ name, value }) => [name, value]);

@@ -306,6 +306,43 @@ Deno.test("sendStream() survives a stream that fails while the response before i
   await peer.end();
 });
 
+Deno.test("sendStream() sends large pieces in their order, whatever one write takes", async () => {
+  const pieces = [1, 8_192, 8_191, 70_000, 10, 200_000, 8_192, 1]
+    .map((length, i) => String.fromCharCode(97 + i).repeat(length));
+  const text = pieces.join("");
+  for (const writeLength of [Infinity, 100_000, 5_000]) {
+    for (const length of [text.length, undefined]) {
+      for (const version of ["1.1", "1.0"]) {
+        const stream = new ScriptedStream(...pieces).end();
+        const { peer } = await serve(request("/stream", { version }), stream, {
+          length,
+          prepare: ({ socket }) => socket.writeLength = writeLength,
+        });
+        await until(() => peer.exchanges.length > 0);
+        const sent = peer.socket.text;
+        const content = length === undefined && version === "1.1"
+          ? pieces.map((p) => `${p.length.toString(16)}\r\n${p}\r\n`).join("") +
+            "0\r\n\r\n"
+          : text;
+        const why = `${writeLength}, ${length}, ${version}`;
+        assertEquals(sent.slice(sent.indexOf("\r\n\r\n") + 4), content, why);
+        assertEquals(peer.exchanges[0].sent, text.length, why);
+        await peer.end();
+      }
+    }
+  }
+});
+
+Deno.test("sendStream() copies no large piece whose length was announced", async () => {
+  const pieces = ["a", "b"].map((letter) => letter.repeat(50_000));
+  const stream = new ScriptedStream(...pieces).end();
+  const length = 100_000;
+  const { peer } = await serve(request("/stream"), stream, { length });
+  assertEquals(peer.socket.writes.at(-1)?.length, 50_000);
+  assert(peer.socket.text.endsWith(pieces[1]));
+  await peer.end();
+});
+
 /** What ends a connection that waits for a piece or for its peer. */
 const ENDINGS: [string, (peer: ScriptedPeer) => void][] = [
   ["the peer resets", (peer) => {
@@ -352,6 +389,24 @@ Deno.test("sendStream() cancels once where the connection ends while a piece is 
     peer.assertOver();
     assertEquals(peer.faults, [], why);
     assertEquals(peer.exchanges.length, 1, why);
+  }
+});
+
+Deno.test("sendStream() cancels once where the connection ends while a large piece is written from where it is", async () => {
+  for (const [why, end] of ENDINGS) {
+    const made = { length: 50_001 };
+    const { peer, stream } = await serve(GET, new ScriptedStream("a"), made);
+    peer.socket.stall();
+    stream.push("b".repeat(50_000));
+    await turn();
+    assert(!stream.pulling, why);
+    assertEquals(peer.patience, DEFAULT_LIMITS.writeTimeoutMs, why);
+    end(peer);
+    await turn();
+    assertEquals(stream.cancelled.length, 1, why);
+    peer.assertOver();
+    assertEquals(peer.faults, [], why);
+    assertEquals(peer.exchanges.map(({ sent }) => sent), [1], why);
   }
 });
 

@@ -2,8 +2,8 @@
 //
 // First it bundles. Then it packs the bundle with the runtime that `deno compile` downloads. If that download is not
 // reachable, it packs with Deno 2.4.2 and the runtime from the npm registry (npm_runtime.ts). It works in a copy of the
-// checkout: `deno compile` embeds every npm package that deno.json and deno.lock name, so the copy names only those
-// that the program imports.
+// checkout: `deno compile` embeds every npm package that deno.json names, so the copy names only those that the bundle
+// imports.
 
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import {
@@ -83,26 +83,6 @@ export function pruneImports(
   return Object.fromEntries(kept);
 }
 
-interface Lock {
-  readonly specifiers?: Record<string, string>;
-  readonly npm?: Record<string, unknown>;
-  readonly workspace?: { readonly dependencies?: readonly string[] };
-}
-
-/** Removes from a lock file the packages that deno.json does not name, such as those of tests. */
-export function pruneLock(lock: Lock): Lock {
-  const kept = new Set(lock.workspace?.dependencies ?? []);
-  const specifiers = { ...lock.specifiers };
-  const npm = { ...lock.npm };
-  for (const [specifier, version] of Object.entries(specifiers)) {
-    if (kept.has(specifier)) continue;
-    delete specifiers[specifier];
-    const name = specifier.slice("npm:".length, specifier.lastIndexOf("@"));
-    delete npm[`${name}@${version}`];
-  }
-  return { ...lock, specifiers, npm };
-}
-
 class CompileFailure extends Error {}
 
 /** One compilation in a copy of the checkout. */
@@ -130,13 +110,12 @@ class Workshop {
       join(this.#folder, "tests/cluster"),
     );
     await copyProbe(this.#folder);
-    await this.#prune(["main.ts", "src"]);
     if (!await this.#run(Deno.execPath(), ["task", "bundle"])) {
       throw new CompileFailure(
         `Deno ${Deno.version.deno} did not bundle the program`,
       );
     }
-    await this.#prune(["dist/program"]);
+    await this.#prune();
   }
 
   /** Packs the program, and the probes where they are wanted. */
@@ -213,18 +192,13 @@ class Workshop {
     return success;
   }
 
-  /** Leaves the packages that these files or folders import, also in the text of a module that is made at run time. */
-  async #prune(sources: readonly string[]): Promise<void> {
-    const texts = await Promise.all(
-      sources.map((source) => readSources(join(this.#folder, source))),
-    );
+  /** Leaves the packages that the bundle imports, also in the text of a module that is made at run time. */
+  async #prune(): Promise<void> {
+    const text = await readSources(join(this.#folder, "dist/program"));
     const path = join(this.#folder, "deno.json");
     const config = JSON.parse(await Deno.readTextFile(path));
-    const imports = pruneImports(config.imports, texts.join("\n"));
+    const imports = pruneImports(config.imports, text);
     await Deno.writeTextFile(path, JSON.stringify({ ...config, imports }));
-    const lockPath = join(this.#folder, "deno.lock");
-    const lock = pruneLock(JSON.parse(await Deno.readTextFile(lockPath)));
-    await Deno.writeTextFile(lockPath, JSON.stringify(lock));
   }
 }
 

@@ -1,7 +1,7 @@
 // Makes the pictures of the README in .github/, as Chromium shows a listing, the index page and the inspector.
 //
-// Run `deno run -A .ci/picture.ts` after one of them changed, and look at the results. It needs Chromium, which
-// TINYHTTP_CHROMIUM may name.
+// Run `deno run -A --lock=tests/deno.lock .ci/picture.ts` after one of them changed, and look at the results. It needs
+// Chromium, which TINYHTTP_CHROMIUM may name.
 
 import { fromFileUrl } from "@std/path";
 import { type Page, withPage } from "../tests/browser/browser.ts";

@@ -3,7 +3,7 @@
 // `encodeMediaTypes()` writes it for `media_type_table.ts`, which describes its form. To add a type, add its ending to a
 // row of `OWN_TYPES`, and run: deno task embed
 
-// deno-lint-ignore no-import-prefix -- only tests use it: an entry of the import map would be part of each binary
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import db from "npm:mime-db@1.54.0";
 
 /** A type of this server's own choice. */

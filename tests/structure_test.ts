@@ -48,20 +48,6 @@ Deno.test("every room and every opener of files that the rules name exists", () 
   }
 });
 
-Deno.test("the first start fetches no package that only tests use: deno.json names none", () => {
-  const { imports } = JSON.parse(Deno.readTextFileSync(join(TOP, "deno.json")));
-  const text = MODULES.map(({ text }) => removeComments(text)).join("\n");
-  const packages = Map.groupBy(
-    Object.entries<string>(imports),
-    ([, target]) => /^npm:[^/]+/.exec(target)?.[0] ?? target,
-  );
-  const unused = [...packages].filter(([name, names]) =>
-    ![name, ...names.map(([specifier]) => specifier)]
-      .some((specifier) => text.includes(`from "${specifier}"`))
-  );
-  assertEquals(unused.map(([name]) => name), []);
-});
-
 Deno.test("no module imports upwards", () => {
   assertEquals(MODULES.flatMap(findUpwardImports), []);
 });

@@ -37,24 +37,16 @@ export interface UpgradedConnection {
   close(): void;
 }
 
-/** The octets of a response that can be sent again and again. */
-export interface EncodedResponse {
-  /** The field section, to its blank line, without the fields that change from one time to the next. */
-  readonly section: Uint8Array;
-  /** The same with the content after it, in one piece, where the content is small. */
-  readonly message: Uint8Array | undefined;
-}
-
 /**
- * A response whose octets are encoded once, for all times that it is sent. They are private, so that a response made from
- * it by a spread does not carry them along.
+ * A response whose field section is encoded once, for all times that it is sent. Its octets are private, so that a response
+ * made from it by a spread does not carry them along.
  */
 export class PreparedResponse implements HttpResponse {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly content: Content;
   declare readonly note?: string | undefined;
-  #encoded: EncodedResponse | undefined;
+  #section: Uint8Array | undefined;
 
   /** Takes over the content of the response, and freezes its fields. */
   constructor({ status, fields, content, note }: HttpResponse) {
@@ -65,11 +57,9 @@ export class PreparedResponse implements HttpResponse {
     Object.freeze(this);
   }
 
-  /** What `encode` makes of it, which is called once. */
-  encoded(
-    encode: (response: HttpResponse) => EncodedResponse,
-  ): EncodedResponse {
-    return this.#encoded ??= encode(this);
+  /** Its field section, to the blank line, as `encode` makes it, which is called once. */
+  section(encode: (response: HttpResponse) => Uint8Array): Uint8Array {
+    return this.#section ??= encode(this);
   }
 }
 

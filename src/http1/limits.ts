@@ -40,8 +40,5 @@ export const TARGET_CACHE_ROW = 4;
 /** Longest target that is cached, in octets: longer ones are rarely requested twice. */
 export const MAX_CACHED_TARGET_OCTETS = 256;
 
-/** Contents up to this many octets are kept behind their field section in one piece, at twice the memory. */
-export const MAX_ONE_PIECE_OCTETS = 8 * 1024;
-
 /** Most times that a content is made anew of its head: the number of octets gets one more digit once or twice. */
 export const MAX_REMAKES = 8;

@@ -2,7 +2,7 @@
 // they agree: the length gets longer by a digit at most a few times. RFC 9110 §8.6.
 
 import { concatenate } from "../http/octets.ts";
-import type { EncodedResponse, HttpResponse } from "../http/response.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { MAX_REMAKES } from "./limits.ts";
 import { encodeFieldSection } from "./response_head.ts";
 
@@ -13,13 +13,13 @@ import { encodeFieldSection } from "./response_head.ts";
 export function remakeContent(
   response: HttpResponse,
   start: Uint8Array,
-): { response: HttpResponse; encoded: EncodedResponse } {
+): { response: HttpResponse; section: Uint8Array } {
   let { content } = response;
   for (let made = 0; made <= MAX_REMAKES; made++) {
     const { status, fields } = response;
     const section = encodeFieldSection({ status, fields, content });
     if (content.kind !== "octets" || content.remake === undefined) {
-      return { response, encoded: { section, message: undefined } };
+      return { response, section };
     }
     const { remake } = content;
     const octets = remake(concatenate([start, section]));
@@ -28,7 +28,7 @@ export function remakeContent(
     if (fits) {
       return {
         response: { status, fields, content },
-        encoded: { section, message: undefined },
+        section,
       };
     }
   }

@@ -5,15 +5,9 @@
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
-import { concatenate, encodeLatin1, writeLatin1 } from "../http/octets.ts";
-import {
-  checkField,
-  type EncodedResponse,
-  type Field,
-  type HttpResponse,
-} from "../http/response.ts";
+import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
+import { checkField, type Field, type HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
-import { MAX_ONE_PIECE_OCTETS } from "./limits.ts";
 
 /** How a response's content ends: there is none; after its length; with the last chunk; with the connection. RFC 9112 §6. */
 export type ResponseFraming = "none" | "length" | "chunked" | "close";
@@ -126,15 +120,9 @@ function encodeRest(response: HttpResponse): string {
   return rest + "\r\n";
 }
 
-/** The field section, and the whole message behind its first lines where the content is small. */
-export function encodeResponse(response: HttpResponse): EncodedResponse {
-  const section = encodeFieldSection(response);
-  const { content } = response;
-  const message = content.kind === "octets" &&
-      content.octets.length <= MAX_ONE_PIECE_OCTETS
-    ? concatenate([section, content.octets])
-    : undefined;
-  return { section, message };
+/** The same in an array to keep. It is made once, so nothing of it is remembered for other responses. */
+export function encodeKeptSection(response: HttpResponse): Uint8Array {
+  return encodeLatin1(encodeLines(response.fields) + encodeRest(response));
 }
 
 /** Upgrade is for this connection alone, and Connection says so. RFC 9110 §7.8. */

@@ -1,10 +1,6 @@
 // Adds a response whose head and content leave in one write.
 
-import {
-  type EncodedResponse,
-  type HttpResponse,
-  PreparedResponse,
-} from "../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import type { Channel } from "./channel.ts";
 import { MIN_READY_OCTETS } from "./limits.ts";
 
@@ -14,14 +10,13 @@ const EMPTY = new Uint8Array(0);
 export function tryAddWhole(
   channel: Channel,
   start: Uint8Array,
-  { response, encoded: { section, message }, now }: {
+  { response, section, now }: {
     response: HttpResponse;
-    encoded: EncodedResponse;
+    section: Uint8Array;
     now: number;
   },
 ): boolean {
   const { output, shared } = channel;
-  if (message !== undefined) return output.tryAdd(start, message, EMPTY);
   const { content } = response;
   if (content.kind === "none") return output.tryAdd(start, section, EMPTY);
   if (content.kind !== "octets") return false;

@@ -13,11 +13,7 @@ import {
 import { encodePlainError, errorOfRefusal } from "../http/http_error.ts";
 import { takeOctets } from "../http/octet_slab.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
-import {
-  type EncodedResponse,
-  type HttpResponse,
-  PreparedResponse,
-} from "../http/response.ts";
+import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import { readRefusedLine } from "../http1/refused_line.ts";
@@ -25,7 +21,7 @@ import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
   encodeFieldSection,
-  encodeResponse,
+  encodeKeptSection,
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
@@ -54,9 +50,9 @@ export function sendResponse(
   if (response.upgrade !== undefined) {
     return upgrade(channel, response, request);
   }
-  let encoded: EncodedResponse;
+  let section: Uint8Array;
   try {
-    encoded = encode(response);
+    section = encodeSection(response);
   } catch (error) {
     discardContent(response.content, error);
     if (replaces) throw error;
@@ -76,19 +72,19 @@ export function sendResponse(
   const start = shared.statusLines.encode(status, { now, connection });
   if (content.kind === "octets" && content.remake !== undefined) {
     try {
-      ({ response, encoded } = remakeContent(response, start));
+      ({ response, section } = remakeContent(response, start));
     } catch (error) {
       if (replaces) throw error;
       return sendFailure(channel, error, request);
     }
     ({ content } = response);
   }
-  channel.tap?.ready(output.added, countHead(start, encoded, framing));
+  channel.tap?.ready(output.added, countHead(start, section, framing));
   const omitsContent = received.method === "HEAD" || !allowsContent(status);
   if (omitsContent) discardContent(content);
   const fits = omitsContent
-    ? framing !== "chunked" && output.tryAdd(start, encoded.section, EMPTY)
-    : tryAddWhole(channel, start, { response, encoded, now });
+    ? framing !== "chunked" && output.tryAdd(start, section, EMPTY)
+    : tryAddWhole(channel, start, { response, section, now });
   if (fits) {
     observeExchange(channel, status, {
       sent: omitsContent ? 0 : contentLength(content) ?? 0,
@@ -99,8 +95,8 @@ export function sendResponse(
     return next;
   }
   const pieces = framing === "chunked"
-    ? [start, CHUNKED, encoded.section]
-    : [start, encoded.section];
+    ? [start, CHUNKED, section]
+    : [start, section];
   const head = { pieces, framing, omitsContent };
   return sendInParts(channel, response, { request, head, next, replaces });
 }
@@ -135,20 +131,17 @@ async function upgrade(
 }
 
 /** Throws where the status or a field is none. */
-function encode(response: HttpResponse): EncodedResponse {
+function encodeSection(response: HttpResponse): Uint8Array {
   checkFinalStatus(response.status);
   return response instanceof PreparedResponse
-    ? response.encoded(encodeResponse)
-    : {
-      section: encodeFieldSection(response, takeOctets),
-      message: undefined,
-    };
+    ? response.section(encodeKeptSection)
+    : encodeFieldSection(response, takeOctets);
 }
 
 /** How many octets the head has. */
 function countHead(
   start: Uint8Array,
-  { section }: EncodedResponse,
+  section: Uint8Array,
   framing: ResponseFraming,
 ): number {
   const extra = framing === "chunked" ? CHUNKED.length : 0;

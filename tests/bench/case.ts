@@ -35,6 +35,7 @@ import {
   WAVE_COLUMNS,
 } from "./resources.ts";
 import type { Server } from "./server.ts";
+import { measureBesideSlow, SLOW_PEERS_COLUMNS } from "./slow_peers.ts";
 import { addDownload, addVeryManyFiles } from "./workspace.ts";
 
 const STARTS = 10;
@@ -76,6 +77,21 @@ export const CASES: readonly Case[] = [
     columns: SHARE_COLUMNS,
     atLeast: 0.5,
   }),
+  resourceCase(
+    "slow-peers",
+    "beside 1,000 slow readers and 1,000 dripping heads",
+    {
+      columns: SLOW_PEERS_COLUMNS,
+      atMost: 5,
+      distinct: true,
+      prepare: ({ workspace }) => addDownload(workspace),
+      measure: (peers, { rounds, ...rest }) =>
+        measureBesideSlow(peers, {
+          ...rest,
+          rounds: Math.min(rounds, FEW_ROUNDS),
+        }),
+    },
+  ),
   rateCase("many", "2,000 distinct 1 KiB files", {
     request: () => MANY_FILES,
     marks: { nginx: 1.15 },

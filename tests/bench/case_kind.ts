@@ -139,9 +139,12 @@ export function workersCase(connections: number): Case {
 export function resourceCase(
   name: string,
   title: string,
-  { columns, atMost, only, measure }: {
+  { columns, atMost, only, distinct = false, prepare, measure }: {
     columns: readonly Column[];
     atMost?: number;
+    /** Peers that serve only one file stay out. */
+    distinct?: boolean;
+    prepare?: (options: CaseOptions) => Promise<void>;
     /** The key of the one peer that the mark is for; else tinyhttp in every form. */
     only?: string;
     measure: (
@@ -153,7 +156,9 @@ export function resourceCase(
   return {
     name,
     title,
-    async run(peers, options) {
+    async run(all, options) {
+      await prepare?.(options);
+      const peers = all.filter(({ oneFile }) => !(distinct && oneFile));
       const marked = peers.filter(({ own, key }) =>
         only === undefined ? own : key === only
       );

@@ -16,10 +16,11 @@ export interface LoadReport {
   readonly seconds: number;
   /** Connections that failed, and answers of status 400 and above. */
   readonly failures: number;
-  /** ms within which half, 99 % and 99.9 % of the responses came, where they are known. */
+  /** ms within which half, 99 %, 99.9 % and all of the responses came, where they are known. */
   readonly middle?: number;
   readonly slow?: number;
   readonly slower?: number;
+  readonly longest?: number;
   /** What the connection with the fewest responses got, as a part of the mean; where it is known. */
   readonly share?: number;
 }

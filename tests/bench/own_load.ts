@@ -148,6 +148,7 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
     middle: within(0.5),
     slow: within(0.99),
     slower: within(0.999),
+    longest: waits.at(-1),
     share: Math.min(...counts) * counts.length / requests,
   };
 }

@@ -182,19 +182,20 @@ async function openIdle(
   };
 }
 
-async function expectLine(
+/** Rejects where the next line is another one. */
+export async function expectLine(
   lines: ReadableStreamDefaultReader<string>,
   wanted: string,
 ): Promise<void> {
   const { value } = await lines.read();
   if (value === wanted) return;
   throw new Error(
-    `idle connections: "${value?.trim()}" is not "${wanted.trim()}"`,
+    `its connections: "${value?.trim()}" is not "${wanted.trim()}"`,
   );
 }
 
 /** Takes one sample a round of each peer; one that fails is left out from then on, with a note. */
-async function sampleFresh(
+export async function sampleFresh(
   peers: readonly Peer[],
   { workspace, rounds }: RaceOptions,
   take: (server: Server) => Promise<Sample>,

@@ -4,17 +4,18 @@ import type { LoadReport } from "./load.ts";
 import type { Request } from "./request.ts";
 
 const REPORT =
-  /^REPORT requests=(\d+) microseconds=(\d+) failures=(\d+) waits=(\d+),(\d+),(\d+)$/m;
+  /^REPORT requests=(\d+) microseconds=(\d+) failures=(\d+) waits=(\d+),(\d+),(\d+),(\d+)$/m;
 
 // wrk's own words are for people; this line is for parseWrkReport().
 const REPORTING = `
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    "REPORT requests=%d microseconds=%d failures=%d waits=%d,%d,%d\\n",
+    "REPORT requests=%d microseconds=%d failures=%d waits=%d,%d,%d,%d\\n",
     summary.requests, summary.duration,
     e.connect + e.read + e.write + e.timeout + e.status,
-    latency:percentile(50), latency:percentile(99), latency:percentile(99.9)))
+    latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
+    latency.max))
 end
 `;
 
@@ -50,7 +51,7 @@ export function parseWrkReport(text: string): LoadReport {
   if (found === null) throw new Error(`wrk did not report: "${text}"`);
   const [requests, microseconds, failures, ...waits] = found.slice(1)
     .map(Number);
-  const [middle, slow, slower] = waits.map((wait) => wait / 1000);
+  const [middle, slow, slower, longest] = waits.map((wait) => wait / 1000);
   return {
     requests,
     seconds: microseconds / 1e6,
@@ -58,5 +59,6 @@ export function parseWrkReport(text: string): LoadReport {
     middle,
     slow,
     slower,
+    longest,
   };
 }

@@ -2,7 +2,7 @@
 // than the window.
 
 // deno-lint-ignore-file no-import-prefix
-// Not in `deno.json`: the first start of the program fetches every package that stands there.
+// Not in `deno.json`, which names the packages of the program: only tests use it.
 import axe from "npm:axe-core@4.14.1";
 import { assertEquals } from "@std/assert";
 import { parsePasswordFile } from "../../src/site/access/password_file.ts";

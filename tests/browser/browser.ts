@@ -5,7 +5,7 @@
 // Without one, tests are ignored, and their names say why. Each page has a
 // browser of its own, with a fresh profile that is removed after it.
 
-// Not in `deno.json`: the first start of the program fetches every package that stands there.
+// Not in `deno.json`, which names the packages of the program: only tests use it.
 import {
   type BrowserContextOptions,
   chromium,

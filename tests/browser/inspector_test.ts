@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-// Not in `deno.json`: the first start of the program fetches every package that stands there.
+// Not in `deno.json`, which names the packages of the program: only tests use it.
 import { har as validateHar } from "npm:har-validator@5.1.5";
 import axe from "npm:axe-core@4.14.1";
 import { type Inspected, withInspector } from "../inspected.ts";

@@ -2,7 +2,7 @@
 // Listings as axe-core judges them: WCAG 2.2 A and AA, and its best practices.
 
 import { assertEquals } from "@std/assert";
-// Not in `deno.json`: the first start of the program fetches every package that stands there.
+// Not in `deno.json`, which names the packages of the program: only tests use it.
 import axe from "npm:axe-core@4.14.1";
 import { withFolder, withSite } from "../site_server.ts";
 import { inBrowser } from "./browser.ts";

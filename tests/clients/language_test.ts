@@ -3,7 +3,7 @@
 // deno-lint-ignore-file no-import-prefix
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-// Not in `deno.json`: the first start of the program fetches every package that stands there.
+// Not in `deno.json`, which names the packages of the program: only tests use it.
 import { Client } from "npm:undici@6.21.3";
 import { findMissing, requiring } from "../requirement.ts";
 import { digest, makeOctets, makeText, withServed } from "./client.ts";

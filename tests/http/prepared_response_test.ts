@@ -4,13 +4,14 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NO_CONTENT } from "../../src/http/content.ts";
 import { decodeLatin1, encodeLatin1 } from "../../src/http/octets.ts";
 import {
-  type EncodedResponse,
   type Field,
   type HttpResponse,
   PreparedResponse,
 } from "../../src/http/response.ts";
-import { MAX_ONE_PIECE_OCTETS } from "../../src/http1/limits.ts";
-import { encodeResponse } from "../../src/http1/response_head.ts";
+import {
+  encodeFieldSection,
+  encodeKeptSection,
+} from "../../src/http1/response_head.ts";
 
 function prepare(
   { status = 200, fields = [], content = NO_CONTENT }: Partial<HttpResponse>,
@@ -26,23 +27,23 @@ function decode(octets: Uint8Array): string {
   return decodeLatin1(octets, 0, octets.length);
 }
 
-Deno.test("PreparedResponse.encoded() calls its encoder once", () => {
+Deno.test("PreparedResponse.section() calls its encoder once", () => {
   const response = prepare({ content: ofText("hello") });
   const given: HttpResponse[] = [];
-  const encode = (response: HttpResponse): EncodedResponse => {
+  const encode = (response: HttpResponse): Uint8Array => {
     given.push(response);
-    return encodeResponse(response);
+    return encodeKeptSection(response);
   };
-  const first = response.encoded(encode);
-  assert(response.encoded(encode) === first);
+  const first = response.section(encode);
+  assert(response.section(encode) === first);
   assertEquals(given, [response]);
   assert(given[0] === response);
 });
 
-Deno.test("PreparedResponse.encoded() tries again after an encoder that throws", () => {
+Deno.test("PreparedResponse.section() tries again after an encoder that throws", () => {
   const response = prepare({ fields: [["X", "a\r\nb"]] });
   for (let i = 0; i < 2; i++) {
-    assertThrows(() => response.encoded(encodeResponse));
+    assertThrows(() => response.section(encodeKeptSection));
   }
 });
 
@@ -59,35 +60,26 @@ Deno.test("PreparedResponse cannot be changed", () => {
 
 Deno.test("a spread of a PreparedResponse carries no octets along", () => {
   const response = prepare({ fields: [["A", "1"]], content: ofText("hello") });
-  response.encoded(encodeResponse);
+  response.section(encodeKeptSection);
   const copy: HttpResponse = { ...response, fields: [["B", "2"]] };
   assert(!(copy instanceof PreparedResponse));
   assertEquals(Object.keys(copy).sort(), ["content", "fields", "status"]);
-  assertEquals("encoded" in copy, false);
-  const { section } = encodeResponse(copy);
+  assertEquals("section" in copy, false);
+  const section = encodeKeptSection(copy);
   assertEquals(decode(section), "B: 2\r\nContent-Length: 5\r\n\r\n");
 
   const again = new PreparedResponse(copy);
-  const encoded = again.encoded(encodeResponse);
-  assertEquals(decode(encoded.section), decode(section));
+  assertEquals(decode(again.section(encodeKeptSection)), decode(section));
 });
 
-Deno.test("encodeResponse() joins a small content to its field section", () => {
-  const section = (length: number) => `Content-Length: ${length}\r\n\r\n`;
-  const cases: [number, boolean, string][] = [
-    [0, true, "empty"],
-    [5, true, "small"],
-    [MAX_ONE_PIECE_OCTETS, true, "as large as it may be"],
-    [MAX_ONE_PIECE_OCTETS + 1, false, "larger"],
-  ];
-  for (const [length, isJoined, why] of cases) {
-    const text = "x".repeat(length);
-    const encoded = encodeResponse(prepare({ content: ofText(text) }));
-    assertEquals(decode(encoded.section), section(length), why);
-    const message = encoded.message && decode(encoded.message);
-    assertEquals(message, isJoined ? section(length) + text : undefined, why);
+Deno.test("encodeKeptSection() makes what encodeFieldSection() makes, in an array of its own", () => {
+  const fields: Field[] = [["A", "1"], ["Upgrade", "x"]];
+  for (const status of [200, 204, 304, 426]) {
+    for (const content of [NO_CONTENT, ofText(""), ofText("hello")]) {
+      const response = prepare({ status, fields, content });
+      const kept = encodeKeptSection(response);
+      assertEquals(decode(kept), decode(encodeFieldSection(response)));
+      assertEquals(kept.length, kept.buffer.byteLength);
+    }
   }
-  const none = encodeResponse(prepare({}));
-  assertEquals(decode(none.section), section(0));
-  assertEquals(none.message, undefined, "there is no content to join");
 });

@@ -9,7 +9,6 @@ import {
   type HttpResponse,
   PreparedResponse,
 } from "../../src/http/response.ts";
-import { MAX_ONE_PIECE_OCTETS } from "../../src/http1/limits.ts";
 import { STAGED_OCTETS, WRITE_OCTETS } from "../../src/net/limits.ts";
 import { request, ScriptedPeer } from "./scripted_peer.ts";
 import { ScriptedFile } from "./scripted_site.ts";
@@ -35,8 +34,7 @@ Deno.test("sendResponse() writes a prepared response as it writes an ordinary on
   const sizes = [
     0,
     5,
-    MAX_ONE_PIECE_OCTETS,
-    MAX_ONE_PIECE_OCTETS + 1,
+    8 * 1024,
     STAGED_OCTETS + 1,
     WRITE_OCTETS,
     3 * WRITE_OCTETS,

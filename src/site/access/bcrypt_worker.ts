@@ -2,9 +2,9 @@
 //
 // A check takes 70 ms at cost 10, and bcryptjs's asynchronous form still blocks the event loop for
 // 100 ms at a time. The thread starts with the first check and ends after some idle time. Its module
-// is a data: URL, which needs no read permission and no `--include` for a compiled program. It names
-// the package in full: the import map is that of the program, which may know nothing of bcrypt. A
-// compiled program has the package, since `deno.json` names the same version.
+// is a data: URL, which needs no read permission and no file in a compiled program. It names the
+// package in full: the import map is that of the program, which may know nothing of bcrypt. The task
+// `pack` includes the package in a compiled program.
 
 import { MAX_THREAD_IDLE_MS } from "./limits.ts";
 

@@ -3,6 +3,8 @@
 // `Authentication` remembers the Authorization values that it granted and those that it denied, as
 // keyed digests, in one such set each: a password is then not checked for every request.
 
+import { AgingMap } from "../../base/aging_map.ts";
+
 /** The bounds of a set. */
 export interface ExpiringSetLimits {
   readonly maxEntries: number;
@@ -13,8 +15,8 @@ export interface ExpiringSetLimits {
 /** Keys with the time of their addition. When the set is full, the oldest entry is evicted. */
 export class ExpiringSet {
   readonly #limits: ExpiringSetLimits;
-  /** Key → time of addition, in ms. The order of insertion is that of age. */
-  readonly #added = new Map<string, number>();
+  /** Key → time of addition, in ms. */
+  readonly #added = new AgingMap<string, number>();
 
   constructor(limits: ExpiringSetLimits) {
     this.#limits = limits;
@@ -27,16 +29,13 @@ export class ExpiringSet {
     const age = now - added;
     // A clock that is set back must not make an entry live longer.
     if (age >= 0 && age < this.#limits.maxAgeMs) return true;
-    this.#added.delete(key);
+    this.#added.take(key);
     return false;
   }
 
   /** Adds the key at `now`, in ms; a key that is in the set becomes young again. */
   add(key: string, now: number): void {
-    this.#added.delete(key);
     this.#added.set(key, now);
-    if (this.#added.size <= this.#limits.maxEntries) return;
-    const [oldest] = this.#added.keys();
-    this.#added.delete(oldest);
+    if (this.#added.size > this.#limits.maxEntries) this.#added.takeOldest();
   }
 }

@@ -4,6 +4,7 @@
 // Eviction gives a second chance: a file that was used since eviction last passed it goes to the end
 // of the queue instead of out of it. So a hit costs a flag, not a move.
 
+import { AgingMap } from "../../base/aging_map.ts";
 import { HOT_FILE_OVERHEAD_OCTETS } from "./limits.ts";
 import type { Watched } from "./shared_stat.ts";
 
@@ -21,8 +22,8 @@ interface Slot<Value> {
 /** Files by key, together at most `capacity` octets. */
 export class HotFiles<Value> {
   readonly #capacity: number;
-  /** In the order of eviction. */
-  readonly #slots = new Map<string, Slot<Value>>();
+  /** The oldest is evicted next. */
+  readonly #slots = new AgingMap<string, Slot<Value>>();
   #octets = 0;
 
   constructor(capacity: number) {
@@ -54,17 +55,20 @@ export class HotFiles<Value> {
 
   /** Removes the file cached under the key, if there is one. */
   delete(key: string): void {
-    const slot = this.#slots.get(key);
-    if (slot === undefined) return;
-    this.#slots.delete(key);
-    this.#octets -= costOf(slot.file);
+    const slot = this.#slots.take(key);
+    if (slot !== undefined) this.#octets -= costOf(slot.file);
   }
 
   #evict(): void {
-    for (const [key, slot] of this.#slots) {
-      if (!slot.wasUsed) return this.delete(key);
+    for (;;) {
+      const oldest = this.#slots.takeOldest();
+      if (oldest === undefined) return;
+      const [key, slot] = oldest;
+      if (!slot.wasUsed) {
+        this.#octets -= costOf(slot.file);
+        return;
+      }
       slot.wasUsed = false;
-      this.#slots.delete(key);
       this.#slots.set(key, slot);
     }
   }

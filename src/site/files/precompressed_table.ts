@@ -4,6 +4,7 @@
 // for each name that is not there, which would cost several times as much. What is in those files, and
 // whether they are files, is for the store to check.
 
+import { AgingMap } from "../../base/aging_map.ts";
 import {
   CODING_BIT,
   CODING_ENDING,
@@ -28,8 +29,7 @@ interface PrecompressedFiles {
 
 /** Caches what lies beside at most `MAX_PRECOMPRESSED_ENTRIES` files. */
 export class PrecompressedTable {
-  /** In the order in which they were found. */
-  readonly #entries = new Map<string, PrecompressedFiles>();
+  readonly #entries = new AgingMap<string, PrecompressedFiles>();
   readonly #folders = new Map<string, FolderVersion>();
 
   /** The codings of the names beside the file at `path`; none where that cannot be read. Never throws. */
@@ -67,14 +67,11 @@ export class PrecompressedTable {
     return folder;
   }
 
-  /** Evicts the oldest entry where there is no room. */
   #cache(path: string, precompressed: PrecompressedFiles): void {
-    this.#entries.delete(path);
-    const oldest = this.#entries.size < MAX_PRECOMPRESSED_ENTRIES
-      ? undefined
-      : this.#entries.keys().next().value;
-    if (oldest !== undefined) this.#entries.delete(oldest);
     this.#entries.set(path, precompressed);
+    if (this.#entries.size > MAX_PRECOMPRESSED_ENTRIES) {
+      this.#entries.takeOldest();
+    }
   }
 }
 

@@ -30,6 +30,8 @@ const ALWAYS_UTF_8 = /[/+]json(?:;|$)|^text\/(?:vtt|cache-manifest)(?:;|$)/i;
 export class MediaTypes {
   readonly #given: ReadonlyMap<string, string>;
   readonly #charset: string;
+  /** Types as they are sent where the text declares nothing else, by themselves: as many as there are types. */
+  readonly #completed = new Map<string, string>();
 
   constructor({ types, charset }: MediaTypeOptions) {
     this.#given = new Map(types.map(([e, type]) => [e.toLowerCase(), type]));
@@ -75,15 +77,28 @@ export class MediaTypes {
   }
 
   #addCharset(type: string, readStart: () => Uint8Array): string {
+    const known = this.#completed.get(type);
+    const completed = known ?? this.#complete(type);
+    if (known === undefined) this.#completed.set(type, completed);
+    const mayDeclare = completed !== type && !ALWAYS_UTF_8.test(type);
+    return mayDeclare && this.#declaresOther(type, readStart())
+      ? type
+      : completed;
+  }
+
+  #complete(type: string): string {
     const charset = this.#charset;
     if (charset === "none" || !isTextual(type) || HAS_CHARSET.test(type)) {
       return type;
     }
-    if (ALWAYS_UTF_8.test(type)) return `${type}; charset=utf-8`;
-    const declared = findDeclaredCharset(type, readStart());
-    const isOther = declared !== undefined && declared !== charset &&
+    return `${type}; charset=${ALWAYS_UTF_8.test(type) ? "utf-8" : charset}`;
+  }
+
+  #declaresOther(type: string, start: Uint8Array): boolean {
+    const charset = this.#charset;
+    const declared = findDeclaredCharset(type, start);
+    return declared !== undefined && declared !== charset &&
       declared !== identifyEncoding(charset);
-    return isOther ? type : `${type}; charset=${charset}`;
   }
 }
 

@@ -22,6 +22,9 @@ const UNKNOWN: NamedType = Object.freeze({
   open: "text",
 });
 
+/** What was found before, by what was looked for: at most all of the table. */
+const found = new Map<string, NamedType>();
+
 /** The separators in the table, and the mark of a whole name. */
 const MARKS = /[ \n/]/;
 
@@ -37,9 +40,17 @@ export function lookUpType(name: string): NamedType {
   const key = (isWhole ? name : name.slice(dot + 1)).toLowerCase();
   if (MARKS.test(key)) return UNKNOWN;
   const line = `\n${isWhole ? "/" : ""}${key} `;
-  const at = table.indexOf(line);
-  if (at === -1) return UNKNOWN;
-  const type = table.slice(at + line.length, table.indexOf("\n", at + 1));
+  const known = found.get(line) ?? readLine(line);
+  if (known === undefined) return UNKNOWN;
+  found.set(line, known);
+  return known;
+}
+
+/** What the table has after `start`, with which a line begins. */
+function readLine(start: string): NamedType | undefined {
+  const at = table.indexOf(start);
+  if (at === -1) return undefined;
+  const type = table.slice(at + start.length, table.indexOf("\n", at + 1));
   switch (type[0]) {
     case "?":
       return { type: type.slice(1), open: "text" };

@@ -68,6 +68,9 @@ export interface PreparedRepresentation {
   readonly notModified: PreparedResponse;
 }
 
+const ACCEPT_RANGES: Field = Object.freeze<Field>(["Accept-Ranges", "bytes"]);
+const NONE: readonly Field[] = Object.freeze([]);
+
 const CONDITIONAL_FIELDS = fieldSet(
   "if-match",
   "if-none-match",
@@ -90,8 +93,8 @@ export function prepareRepresentation(
 ): PreparedRepresentation {
   const { entityTag, mtime, mediaType, content } = representation;
   const { coding = "identity", compression = "never" } = representation;
-  const encoding: Field[] = coding === "identity"
-    ? []
+  const encoding: readonly Field[] = coding === "identity"
+    ? NONE
     : [["Content-Encoding", coding]];
   const lastModified = decideLastModified(mtime, now);
   const common = [cacheControl, ...representation.fields ?? []];
@@ -111,7 +114,7 @@ export function prepareRepresentation(
     fields: [
       ["Content-Type", mediaType],
       ...encoding,
-      ["Accept-Ranges", "bytes"],
+      ACCEPT_RANGES,
       ...metadata,
     ],
     content,
@@ -228,7 +231,7 @@ function respondWithRange(
           explanation: "None of the ranges lies within the file.",
           fields: [
             ["Content-Range", encodeUnsatisfiedRange(size)],
-            ["Accept-Ranges", "bytes"],
+            ACCEPT_RANGES,
           ],
         }),
       );

@@ -30,12 +30,14 @@ export interface FieldOptions extends CorsOptions {
 export class ResponseFields {
   readonly #own: readonly Field[];
   readonly #added: readonly Field[];
-  readonly #cacheControl: string;
 
   /** Names in lower case of the fields that the command line has settled. */
   readonly settled: ReadonlySet<string>;
   /** The same with those of lists, to which others may add. */
   readonly kept: ReadonlySet<string>;
+
+  /** The Cache-Control of a representation that may be kept. */
+  readonly cacheControl: Field;
 
   /** What the command line says of other origins. */
   readonly cors: CorsPolicy;
@@ -53,9 +55,10 @@ export class ResponseFields {
   constructor(options: FieldOptions) {
     const { cacheSeconds, headers } = options;
     for (const [name, value] of headers) checkField(name, value);
-    this.#cacheControl = cacheSeconds === undefined
-      ? "no-cache"
-      : `max-age=${cacheSeconds}`;
+    this.cacheControl = Object.freeze<Field>([
+      "Cache-Control",
+      cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
+    ]);
     this.#added = [...headers];
     const names = headers.map(([name]) => name.toLowerCase());
     this.kept = new Set(names);
@@ -67,11 +70,6 @@ export class ResponseFields {
       ["X-Content-Type-Options", "nosniff"],
       ...saysWhoReads ? this.cors.fields : [],
     ];
-  }
-
-  /** The Cache-Control of a representation that may be kept. */
-  get cacheControl(): Field {
-    return ["Cache-Control", this.#cacheControl];
   }
 
   /**

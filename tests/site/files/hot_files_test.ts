@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { HotFiles } from "../../../src/site/files/hot_files.ts";
 import { HOT_FILE_OVERHEAD_OCTETS } from "../../../src/site/files/limits.ts";
 import { neverChecked } from "../../../src/site/files/shared_stat.ts";
+import { decodeOutput } from "../../command_output.ts";
 import { pickBelow, seeded } from "../../seeded.ts";
 
 const IDENTITY = { dev: 1, ino: 2, size: 3, mtime: 4, ctime: 5 };
@@ -59,6 +61,36 @@ Deno.test("HotFiles.set() caches no file that does not fit, and removes its form
   const none = new HotFiles<string>(0);
   none.set("/a", makeFile("a", 0));
   assertEquals(none.octets, 0);
+});
+
+Deno.test("a cached file takes as much memory as is counted", async () => {
+  const script = new URL("./cached_file_octets.ts", import.meta.url);
+  const measure = async (octets: number) => {
+    const output = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        "--quiet",
+        "--no-check",
+        "--lock=tests/deno.lock",
+        "--v8-flags=--expose-gc",
+        fromFileUrl(script),
+        String(octets),
+      ],
+      cwd: fromFileUrl(new URL("../../..", import.meta.url)),
+    }).output();
+    const { code, stdout, stderr } = decodeOutput(output);
+    assertEquals([code, stderr], [0, ""]);
+    return Number(stdout);
+  };
+  for (const octets of [0, 1_000, 20_000]) {
+    const beside = await measure(octets);
+    assert(
+      beside <= HOT_FILE_OVERHEAD_OCTETS &&
+        beside > 0.8 * HOT_FILE_OVERHEAD_OCTETS,
+      `${beside} octets beside a content of ${octets}`,
+    );
+  }
 });
 
 Deno.test("HotFiles.octets never exceeds the capacity, and counts what is cached", () => {

@@ -4,7 +4,7 @@ import {
   decideCompression,
 } from "../../../src/site/representation/compressibility.ts";
 import { MediaTypes } from "../../../src/site/representation/media_type.ts";
-// deno-lint-ignore no-import-prefix -- only tests use it: an entry of the import map would be part of each binary
+// deno-lint-ignore no-import-prefix -- Only tests use it.
 import db from "npm:mime-db@1.54.0";
 
 /** The media type of a file that is not text, unless its name says so. */

@@ -5,6 +5,7 @@
 // contradict the content. A field that can't be written is an error in our code, and throws.
 
 import { type Content, contentLength } from "../http/content.ts";
+import { takeOctets } from "../http/octet_slab.ts";
 import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
 import { checkField, type Field, type HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
@@ -42,17 +43,9 @@ export function decideResponseFraming(
   return minor === 1 ? "chunked" : "close";
 }
 
-/** Makes an array of that length, whose octets have any value. */
-type MakeOctets = (length: number) => Uint8Array;
-
-function makeOwnOctets(length: number): Uint8Array {
-  return new Uint8Array(length);
-}
-
 /**
  * The response's fields, Content-Length where the status allows content and its length is known, `Connection: Upgrade`
- * where 426 has Upgrade, and the blank line, in an array that `makeOctets` makes. Throws a TypeError for a field that can't
- * be written.
+ * where 426 has Upgrade, and the blank line, in an array of their own. Throws a TypeError for a field that can't be written.
  *
  * @example
  * ```ts
@@ -70,19 +63,21 @@ function makeOwnOctets(length: number): Uint8Array {
  * );
  * ```
  */
-export function encodeFieldSection(
-  response: HttpResponse,
-  makeOctets: MakeOctets = makeOwnOctets,
-): Uint8Array {
+export function encodeFieldSection(response: HttpResponse): Uint8Array {
+  return encodeLatin1(encodeLines(response.fields) + encodeRest(response));
+}
+
+/** The same for a response that is sent once: in a part of an array, and with lines that are remembered where they can be. */
+export function encodePassingSection(response: HttpResponse): Uint8Array {
   const rest = encodeRest(response);
   const lines = findLines(response.fields);
   if (lines === undefined) {
     const text = encodeLines(response.fields) + rest;
-    const section = makeOctets(text.length);
+    const section = takeOctets(text.length);
     writeLatin1(text, section);
     return section;
   }
-  const section = makeOctets(lines.length + rest.length);
+  const section = takeOctets(lines.length + rest.length);
   section.set(lines);
   writeLatin1(rest, section, lines.length);
   return section;
@@ -118,11 +113,6 @@ function encodeRest(response: HttpResponse): string {
     rest += "Connection: Upgrade\r\n";
   }
   return rest + "\r\n";
-}
-
-/** The same in an array to keep. It is made once, so nothing of it is remembered for other responses. */
-export function encodeKeptSection(response: HttpResponse): Uint8Array {
-  return encodeLatin1(encodeLines(response.fields) + encodeRest(response));
 }
 
 /** Upgrade is for this connection alone, and Connection says so. RFC 9110 §7.8. */

@@ -11,7 +11,6 @@ import {
   type FixedContent,
 } from "../http/content.ts";
 import { encodePlainError, errorOfRefusal } from "../http/http_error.ts";
-import { takeOctets } from "../http/octet_slab.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
@@ -21,7 +20,7 @@ import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
   encodeFieldSection,
-  encodeKeptSection,
+  encodePassingSection,
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
@@ -134,8 +133,8 @@ async function upgrade(
 function encodeSection(response: HttpResponse): Uint8Array {
   checkFinalStatus(response.status);
   return response instanceof PreparedResponse
-    ? response.section(encodeKeptSection)
-    : encodeFieldSection(response, takeOctets);
+    ? response.section(encodeFieldSection)
+    : encodePassingSection(response);
 }
 
 /** How many octets the head has. */

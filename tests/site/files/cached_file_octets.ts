@@ -2,7 +2,7 @@
 // Runs with `--v8-flags=--expose-gc`; its argument is the number of octets of the content.
 
 import { join } from "@std/path";
-import { encodeKeptSection } from "../../../src/http1/response_head.ts";
+import { encodeFieldSection } from "../../../src/http1/response_head.ts";
 import { openStore } from "./opened_store.ts";
 
 const FILES = 4000;
@@ -24,7 +24,7 @@ function cache(names: readonly string[]): void {
     const found = store.resolve([name], now);
     if (found.kind !== "file") throw new Error(`${name}: ${found.kind}`);
     for (const response of [found.prepared.whole, found.prepared.notModified]) {
-      response.section(encodeKeptSection);
+      response.section(encodeFieldSection);
     }
   }
 }

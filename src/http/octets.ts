@@ -109,16 +109,18 @@ export function encodeLatin1(text: string): Uint8Array {
 const encoder = new TextEncoder();
 /** Shorter texts are faster by a loop. */
 const ENCODER_PAYS_FROM = 48;
+/** Longer texts are rare. */
+const MAX_ENCODER_LENGTH = 2048;
+/** Each character below U+0100 has one octet or two in UTF-8. */
+const scratch = new Uint8Array(2 * MAX_ENCODER_LENGTH);
 
 /** Writes the same into `octets` from `at` on, and nothing behind it. */
 export function writeLatin1(text: string, octets: Uint8Array, at = 0): void {
   const { length } = text;
-  if (length >= ENCODER_PAYS_FROM) {
-    const place = octets.length === length
-      ? octets
-      : octets.subarray(at, at + length);
-    // All of it fits only where it is ASCII.
-    if (encoder.encodeInto(text, place).read === length) return;
+  if (length >= ENCODER_PAYS_FROM && length <= MAX_ENCODER_LENGTH) {
+    const { written } = encoder.encodeInto(text, scratch);
+    // It is ASCII. `read` of Deno 2.4 is not to be relied on where there is not room for all.
+    if (written === length) return octets.set(scratch.subarray(0, length), at);
   }
   for (let i = 0; i < length; i++) octets[at + i] = text.charCodeAt(i);
 }

@@ -19,11 +19,6 @@ export class AgingMap<Key, Value> {
     return this.#entries.get(key);
   }
 
-  /** The values, the oldest first. */
-  values(): MapIterator<Value> {
-    return this.#entries.values();
-  }
-
   /** Sets the value of the key, which is the youngest then. */
   set(key: Key, value: Value): void {
     this.#entries.delete(key);

@@ -6,7 +6,7 @@
 // set: programs of this server have no part in its folder.
 
 import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
-import { type FieldLine, lineSeparator } from "../http/field.ts";
+import { type FieldLine, isNamed, lineSeparator } from "../http/field.ts";
 import { encodeLatin1 } from "../http/octets.ts";
 import type { ProgramPlace } from "./program_path.ts";
 import type { ProgramRequest } from "./program_request.ts";
@@ -73,10 +73,6 @@ function encodeFields(fields: readonly FieldLine[]): Record<string, string> {
       : before + lineSeparator(lower) + text;
   }
   return variables;
-}
-
-function isNamed(name: string, lower: string): boolean {
-  return name.length === lower.length && name.toLowerCase() === lower;
 }
 
 /** The system's variables are octets, and the runtime encodes them as UTF-8. A value that is not UTF-8 counts as Latin-1. */

@@ -14,9 +14,9 @@ export interface RequestParts {
   readonly received: HttpRequest;
   /** Undefined where the request has no content. */
   readonly body: RequestBody | undefined;
-  /** The URL; it is made anew each time. */
+  /** The URL. It is made anew each time. */
   readonly url: string;
-  /** The signal; it is made when it is first asked for. */
+  /** The signal. It is made when it is first asked for. */
   readonly signal: AbortSignal;
 }
 

@@ -85,6 +85,12 @@ export function lineSeparator(lowerName: string): "; " | ", " {
   return lowerName === "cookie" ? "; " : ", ";
 }
 
+/** Whether a field has this name, which is given in lower case. */
+export function isNamed(name: string, lowerName: string): boolean {
+  // Most names have another length already, and no string is made of them.
+  return name.length === lowerName.length && name.toLowerCase() === lowerName;
+}
+
 /** A set of known fields: one bit for each, so there can be 31 of them. */
 export type FieldSet = number;
 

@@ -69,7 +69,7 @@ export function isDigit(octet: number): boolean {
 }
 
 /** Its result is right where all octets are ASCII. It takes half the time of that for "latin1". */
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder();
 /** Shorter texts are faster by a loop: a call of the decoder has a fixed cost. */
 const DECODER_PAYS_FROM = 24;
 
@@ -81,7 +81,7 @@ export function decodeLatin1(
 ): string {
   if (end - start >= DECODER_PAYS_FROM) {
     const text = decoder.decode(octets.subarray(start, end));
-    // An octet beyond ASCII becomes this character, or one character together with others.
+    // An octet beyond ASCII becomes this character, or one character together with others; a byte order mark vanishes.
     if (text.length === end - start && !text.includes("\ufffd")) return text;
   }
   let text = "";

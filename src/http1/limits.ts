@@ -16,7 +16,7 @@ export const MAX_FIELD_LINES = 100;
  */
 export const MAX_HEAD_OCTETS = 32768;
 
-/** Octets of the longest field section that becomes one text: whoever keeps one of its values keeps all of it. */
+/** Octets of the longest field section that is decoded as one text: each of its values keeps all of it in memory. */
 export const MAX_JOINT_OCTETS = 2048;
 
 /** Most octets of chunk extensions in a content: clients send none, attackers send endless ones. */

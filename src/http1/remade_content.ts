@@ -26,10 +26,7 @@ export function remakeContent(
     const fits = octets.length === content.octets.length;
     content = { kind: "octets", octets, remake };
     if (fits) {
-      return {
-        response: { status, fields, content },
-        section,
-      };
+      return { response: { status, fields, content }, section };
     }
   }
   throw new Error("A content of the head has another length each time");

@@ -67,7 +67,7 @@ export function encodeFieldSection(response: HttpResponse): Uint8Array {
   return encodeLatin1(encodeLines(response.fields) + encodeRest(response));
 }
 
-/** The same for a response that is sent once: in a part of an array, and with lines that are remembered where they can be. */
+/** The same for a response that is sent once: in a part of a larger array. The lines of frozen fields are remembered. */
 export function encodePassingSection(response: HttpResponse): Uint8Array {
   const rest = encodeRest(response);
   const lines = findLines(response.fields);
@@ -83,10 +83,10 @@ export function encodePassingSection(response: HttpResponse): Uint8Array {
   return section;
 }
 
-/** Lines of fields that nothing changes any more. */
+/** The lines of frozen fields. */
 const known = new WeakMap<readonly Field[], Uint8Array>();
 
-/** The same for these fields; undefined where something may change them. */
+/** The lines of these fields; undefined where the fields are not frozen, so that something may change them. */
 function findLines(fields: readonly Field[]): Uint8Array | undefined {
   let lines = known.get(fields);
   if (lines === undefined && Object.isFrozen(fields)) {

@@ -70,9 +70,6 @@ export function respondToError(
   return responder.respondToError?.(error, fields) ?? encodePlainError(error);
 }
 
-/** Microtasks in which most handlers respond that wait for nothing. */
-const MAX_SHORT_WAIT = 4;
-
 /**
  * A response once it is there. While a responder works that watches the exchange, the responder's timeout applies, or else
  * the write timeout: a program has limits of its own. Where the peer leaves meanwhile this rejects, and what the response
@@ -95,20 +92,9 @@ export async function awaitResponse(
         : Promise.race([awaited, request.watched()]);
       response = await channel.waitFor<HttpResponse | void>(first) ?? undefined;
     }
-    let isFailed = false;
-    if (response === undefined) {
-      awaited.then((made) => response = made, () => isFailed = true);
-    }
-    // A read that begins for nothing costs more than these.
-    for (let i = 0; i < MAX_SHORT_WAIT && !response && !isFailed; i++) {
-      await undefined;
-    }
-    response ??= await (isFailed
-      ? awaited
-      : awaitWatching(channel, awaited, { request, timeoutMs }));
-    if (channel.over) {
-      throw new ConnectionGone();
-    }
+    response ??= await awaitBriefly(awaited) ??
+      await awaitWatching(channel, awaited, { request, timeoutMs });
+    if (channel.over) throw new ConnectionGone();
     return response;
   } catch (error) {
     awaited.then(({ content }) => discardContent(content, error), () => {});
@@ -121,6 +107,20 @@ export async function awaitResponse(
 /** A responder took longer than its timeout. */
 class ResponderTooSlow extends Error {
   override readonly name = "TimeoutError";
+}
+
+/** Microtasks in which most handlers respond that wait for nothing. */
+const MAX_SHORT_WAIT = 4;
+
+/** A response that comes within these microtasks; undefined for a later one. To begin a read for nothing costs more. */
+async function awaitBriefly(
+  awaited: Promise<HttpResponse>,
+): Promise<HttpResponse | undefined> {
+  let response: HttpResponse | undefined;
+  // Who waits for it longer hears of its failure.
+  awaited.then((made) => response = made, () => {});
+  for (let i = 0; i < MAX_SHORT_WAIT && !response; i++) await undefined;
+  return response;
 }
 
 /** Waits for a response, and tells the request's watcher when the peer leaves, or the time is over. */

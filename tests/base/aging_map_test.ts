@@ -9,7 +9,7 @@ Deno.test("AgingMap.takeOldest() removes entries in the order in which their key
   map.set("b", 2);
   map.set("c", 3);
   map.set("a", 4);
-  assertEquals([map.get("a"), map.size, [...map.values()]], [4, 3, [2, 3, 4]]);
+  assertEquals([map.get("a"), map.size], [4, 3]);
   assertEquals(map.take("c"), 3);
   assertEquals(map.take("c"), undefined);
   assertEquals(map.takeOldest(), ["b", 2]);
@@ -44,17 +44,16 @@ Deno.test("AgingMap does what a list of its entries does", () => {
     }
     assertEquals(map.size, list.length);
   }
-  assertEquals([...map.values()], list.map(([, value]) => value));
+  for (const entry of list) assertEquals(map.takeOldest(), entry);
 });
 
-/** ms of the quickest of some runs that each replace as many entries of a map of that size. */
+/** ms to replace 60,000 entries of a map of that size, in the quickest of some runs. */
 function measureReplacing(size: number): number {
-  const map = new AgingMap<number, number>();
-  for (let key = 0; key < size; key++) map.set(key, key);
-  let key = size;
-  const times = Array.from({ length: 20 }, () => {
+  const times = Array.from({ length: 3 }, () => {
+    const map = new AgingMap<number, number>();
+    for (let key = 0; key < size; key++) map.set(key, key);
     const began = performance.now();
-    for (const last = key + 2_000; key < last; key++) {
+    for (let key = size; key < size + 60_000; key++) {
       map.takeOldest();
       map.set(key, key);
     }

@@ -77,20 +77,23 @@ export const CASES: readonly Case[] = [
     columns: SHARE_COLUMNS,
     atLeast: 0.5,
   }),
-  resourceCase(
-    "slow-peers",
-    "beside 1,000 slow readers and 1,000 dripping heads",
-    {
-      columns: SLOW_PEERS_COLUMNS,
-      atMost: 5,
-      distinct: true,
-      prepare: ({ workspace }) => addDownload(workspace),
-      measure: (peers, { rounds, ...rest }) =>
-        measureBesideSlow(peers, {
-          ...rest,
-          rounds: Math.min(rounds, FEW_ROUNDS),
-        }),
-    },
+  ...[200, 2000, 8000].map((count) =>
+    resourceCase(
+      `slow-peers-${count}`,
+      `beside ${count} peers: half read slowly, half send a head slowly`,
+      {
+        columns: SLOW_PEERS_COLUMNS,
+        atMost: 5,
+        distinct: true,
+        prepare: ({ workspace }) => addDownload(workspace),
+        measure: (peers, { rounds, ...rest }) =>
+          measureBesideSlow(peers, {
+            ...rest,
+            rounds: Math.min(rounds, FEW_ROUNDS),
+            count,
+          }),
+      },
+    )
   ),
   rateCase("many", "2,000 distinct 1 KiB files", {
     request: () => MANY_FILES,

@@ -2,17 +2,15 @@
 // connection. Each sample is of a fresh process, since none of these ever goes back.
 
 import { encodeCommand } from "./command_text.ts";
-import { Child } from "./children.ts";
 import { prepareLoad, runLoad } from "./load.ts";
-import { pinTo, readOpenFilesLimit } from "./machine.ts";
+import { readOpenFilesLimit } from "./machine.ts";
 import type { Peer } from "./peer.ts";
+import { openPeers } from "./peer_process.ts";
 import type { RaceOptions, RaceResult } from "./race.ts";
 import { SMALL } from "./request.ts";
 import { addSample, type Column, type Row } from "./result.ts";
 import { LOAD_CORE, type Server, startServer } from "./server.ts";
 import { delay } from "./delay.ts";
-import { join } from "@std/path";
-import { TOP } from "./top.ts";
 
 export const START_COLUMNS: readonly Column[] = [
   { key: "start", title: "ms to the first 200", digits: 1, best: "least" },
@@ -42,7 +40,6 @@ const AFTER_WAVE_MS = 10_000;
 
 // For what a start, or a burst of connections, leaves behind to be done.
 const REST_MS = 1000;
-const OPEN_TIMEOUT_MS = 60_000;
 
 // What a server has open beside its connections, and those of the load.
 const OTHER_FILES = 200;
@@ -71,8 +68,12 @@ export async function measureMemory(
   });
 }
 
-interface IdleOptions extends RaceOptions {
+/** How many connections a sample is about. */
+export interface CountOptions extends RaceOptions {
   readonly count: number;
+}
+
+interface IdleOptions extends CountOptions {
   /** Whether the connections are the first of the server. */
   readonly isCold?: boolean;
 }
@@ -93,11 +94,11 @@ export async function measureWave(
   return await sampleMany(peers, options, sampleWave);
 }
 
-/** As `sampleFresh`, with no more connections than files may be open. */
-async function sampleMany(
+/** Takes one sample a round of each peer, with no more connections than files may be open. */
+export async function sampleMany<Options extends CountOptions>(
   peers: readonly Peer[],
-  options: IdleOptions,
-  take: (server: Server, options: IdleOptions) => Promise<Sample>,
+  options: Options,
+  take: (server: Server, options: Options) => Promise<Sample>,
 ): Promise<RaceResult> {
   const { count } = options;
   const limit = (readOpenFilesLimit() ?? Infinity) - OTHER_FILES;
@@ -154,48 +155,17 @@ async function sampleIdle(
   };
 }
 
-/** Resolves once `count` connections rest; `end` closes them, and rejects if one was lost. */
-async function openIdle(
+/** Connections that rest. */
+function openIdle(
   port: number,
   count: number,
 ): Promise<{ end(): Promise<void> }> {
-  const child = new Child([
-    ...pinTo(LOAD_CORE),
-    Deno.execPath(),
-    "run",
-    "-A",
-    join(TOP, "tests/bench/idle_peer.ts"),
-    String(port),
-    String(count),
-    SMALL.paths[0],
-  ], { stdin: "piped", stdout: "piped" });
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const timer = setTimeout(() => void child.end(), OPEN_TIMEOUT_MS);
-  await expectLine(lines, `open ${count}\n`);
-  return {
-    async end() {
-      await child.stdin.close();
-      await expectLine(lines, `held ${count}\n`);
-      await child.ended;
-      clearTimeout(timer);
-    },
-  };
-}
-
-/** Rejects where the next line is another one. */
-export async function expectLine(
-  lines: ReadableStreamDefaultReader<string>,
-  wanted: string,
-): Promise<void> {
-  const { value } = await lines.read();
-  if (value === wanted) return;
-  throw new Error(
-    `its connections: "${value?.trim()}" is not "${wanted.trim()}"`,
-  );
+  const script = "idle_peer.ts";
+  return openPeers({ script, port, count, path: SMALL.paths[0] });
 }
 
 /** Takes one sample a round of each peer; one that fails is left out from then on, with a note. */
-export async function sampleFresh(
+async function sampleFresh(
   peers: readonly Peer[],
   { workspace, rounds }: RaceOptions,
   take: (server: Server) => Promise<Sample>,

@@ -1,6 +1,6 @@
-// Slow peers: `slow_peer.ts PORT COUNT PATH` connects `COUNT` clients that read a large file slowly and as many that send
-// a head a few octets at a time, prints a line, and goes on until its standard input ends. Where the server closes a
-// connection, another one takes its place.
+// Slow peers: `slow_peer.ts PORT COUNT PATH` connects `COUNT` clients. Every other one reads a large file slowly, and the
+// others send a head a few octets at a time. It prints a line when all are connected, and another one when its standard
+// input ends. Where the server closes a connection, another one takes its place.
 
 import { connectTo } from "./connect.ts";
 import { delay } from "./delay.ts";
@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`;
 const request = encoder.encode(head + "\r\n");
 const longHead = encoder.encode(`${head}X-Long: ${"x".repeat(4096)}\r\n\r\n`);
-let waiting = 2 * Number(count);
+let waiting = Number(count);
 
 async function readSlowly(connection: Deno.Conn): Promise<void> {
   const buffer = new Uint8Array(PIECE_OCTETS);
@@ -31,7 +31,7 @@ async function sendSlowly(connection: Deno.Conn): Promise<void> {
   }
 }
 
-/** One peer after the other, the first of them a moment after those that were begun before. */
+/** Keeps one peer connected. Each begins at another moment of the pause, so that they do not all act at once. */
 async function keepOne(
   at: number,
   behave: (connection: Deno.Conn) => Promise<void>,
@@ -49,8 +49,8 @@ async function keepOne(
 }
 
 for (let at = 0; at < Number(count); at++) {
-  void keepOne(at, readSlowly);
-  void keepOne(at, sendSlowly);
+  void keepOne(at, at % 2 === 0 ? readSlowly : sendSlowly);
 }
 for await (const _ of Deno.stdin.readable);
+console.log(`held ${count}`);
 Deno.exit();

@@ -13,6 +13,8 @@ interface Waiting<T> {
 export class ScriptedSocket implements Transport {
   /** The octets of each write, in order. */
   readonly writes: Uint8Array[] = [];
+  /** The memory that the octets of each write stood in. */
+  readonly sources: ArrayBufferLike[] = [];
   /** True once no more will be written. */
   halfClosed = false;
   closed = false;
@@ -132,6 +134,7 @@ export class ScriptedSocket implements Transport {
   #accept(octets: Uint8Array): number {
     const taken = octets.slice(0, this.writeLength);
     this.writes.push(taken);
+    this.sources.push(octets.buffer);
     return taken.length;
   }
 

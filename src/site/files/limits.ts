@@ -6,7 +6,7 @@ export const MAX_HOT_FILE_OCTETS = 512 * 1024;
 /** Octets that all hot files together may hold where `--cache-memory` does not say. */
 export const DEFAULT_CACHE_OCTETS = 64 * 1024 * 1024;
 
-/** Octets that a hot file costs beside its content: its name, its fields and its responses, measured with all of them sent. */
+/** Octets that a hot file costs beside its content: its name, its fields and its responses. A test measures it. */
 export const HOT_FILE_OVERHEAD_OCTETS = 3584;
 
 /** How often a small file that changes meanwhile is read, before it is sent as it was read last. */

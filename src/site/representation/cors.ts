@@ -3,6 +3,7 @@
 // Where several origins may, a response names the one that asks, and varies by it. What one origin may
 // read with credentials is never named as `*`: browsers refuse that.
 
+import { isNamed } from "../../http/field.ts";
 import type { Field } from "../../http/response.ts";
 
 /** What the options say of other origins. */
@@ -61,17 +62,14 @@ export function fieldsBeside(
   given: readonly Field[],
   own: readonly Field[],
 ): readonly Field[] {
-  const isGiven = (name: string) => given.some((field) => isNamed(field, name));
-  const decides = isGiven(ALLOW_ORIGIN);
-  return own.filter(([name]) =>
-    !isGiven(name) && !(decides && isCorsField(name.toLowerCase()))
-  );
-}
-
-function isNamed(field: Field, name: string): boolean {
-  const own = field[0];
-  return own.length === name.length &&
-    own.toLowerCase() === name.toLowerCase();
+  const names = {
+    has: (lower: string) => given.some(([name]) => isNamed(name, lower)),
+  };
+  const decides = decidesCors(names);
+  return own.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !names.has(lower) && !(decides && isCorsField(lower));
+  });
 }
 
 /**

@@ -30,7 +30,7 @@ const ALWAYS_UTF_8 = /[/+]json(?:;|$)|^text\/(?:vtt|cache-manifest)(?:;|$)/i;
 export class MediaTypes {
   readonly #given: ReadonlyMap<string, string>;
   readonly #charset: string;
-  /** Types as they are sent where the text declares nothing else, by themselves: as many as there are types. */
+  /** By type: the type with the charset that is sent where the text declares no other. One entry for each type at most. */
   readonly #completed = new Map<string, string>();
 
   constructor({ types, charset }: MediaTypeOptions) {

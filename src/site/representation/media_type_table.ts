@@ -22,8 +22,8 @@ const UNKNOWN: NamedType = Object.freeze({
   open: "text",
 });
 
-/** What was found before, by what was looked for: at most all of the table. */
-const found = new Map<string, NamedType>();
+/** Types that were looked up before, by the start of their line: at most as many as the table has lines. */
+const knownTypes = new Map<string, NamedType>();
 
 /** The separators in the table, and the mark of a whole name. */
 const MARKS = /[ \n/]/;
@@ -40,13 +40,15 @@ export function lookUpType(name: string): NamedType {
   const key = (isWhole ? name : name.slice(dot + 1)).toLowerCase();
   if (MARKS.test(key)) return UNKNOWN;
   const line = `\n${isWhole ? "/" : ""}${key} `;
-  const known = found.get(line) ?? readLine(line);
-  if (known === undefined) return UNKNOWN;
-  found.set(line, known);
-  return known;
+  const known = knownTypes.get(line);
+  if (known !== undefined) return known;
+  const read = readLine(line);
+  if (read === undefined) return UNKNOWN;
+  knownTypes.set(line, read);
+  return read;
 }
 
-/** What the table has after `start`, with which a line begins. */
+/** The rest of the line that begins with `start`; undefined where the table has none. */
 function readLine(start: string): NamedType | undefined {
   const at = table.indexOf(start);
   if (at === -1) return undefined;

@@ -256,7 +256,7 @@ export class Supervisor {
     await this.#start(slot);
   }
 
-  /** Resolves once the worker listens or is drained; rejects with a StartFailure. */
+  /** Resolves once the worker listens or is terminated; rejects with a StartFailure. */
   async #start(slot: WorkerSlot): Promise<void> {
     const joins = this.#hostnames.length > 0;
     const settings = {
@@ -268,6 +268,7 @@ export class Supervisor {
     slot.worker = worker;
     slot.started = performance.now();
     await new Promise<void>((resolve, reject) => {
+      slot.onTerminated = resolve;
       let listening = false;
       slot.timer = setTimeout(() => {
         const message = `not listening after ${START_TIMEOUT_MS} ms`;
@@ -295,8 +296,7 @@ export class Supervisor {
           case "fault":
             return this.#options.onFault(data.text);
           case "drained":
-            slot.onEnd();
-            return resolve();
+            return slot.onEnd();
         }
       };
       worker.onerror = (event) => {

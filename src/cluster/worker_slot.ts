@@ -26,6 +26,8 @@ export interface WorkerSlot {
   timer: ReturnType<typeof setTimeout> | undefined;
   /** Called once the worker is drained or has stopped with an error. */
   onEnd: () => void;
+  /** Called where the worker is terminated: its start must not wait any longer. */
+  onTerminated: () => void;
 }
 
 /** A worker that is not started yet. */
@@ -39,6 +41,7 @@ export function makeSlot(number: number, row: number): WorkerSlot {
     delay: FIRST_RESTART_DELAY_MS,
     timer: undefined,
     onEnd: () => {},
+    onTerminated: () => {},
   };
 }
 
@@ -62,6 +65,7 @@ export function terminate(slot: WorkerSlot): void {
   clearTimeout(slot.timer);
   slot.worker?.terminate();
   slot.worker = undefined;
+  slot.onTerminated();
 }
 
 /** Resolves once the worker is drained, has stopped, or has not done so within the timeout. */

@@ -15,6 +15,7 @@ import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { sleep, until } from "../wait.ts";
 
 const MORTAL = import.meta.resolve("./mortal_worker.ts");
+const SILENT = import.meta.resolve("./silent_worker.ts");
 const DYING = import.meta.resolve("./dying_worker.ts");
 
 async function startSupervisor(
@@ -141,6 +142,24 @@ Deno.test("Supervisor.drain() ends a start before the first worker serves, and n
     }
   } finally {
     Deno.openSync = openSync;
+  }
+});
+
+Deno.test("Supervisor.drain() ends a start whose worker does not answer", async () => {
+  for (const workers of [1, 2]) {
+    const reported: Reported = { lines: [], faults: [] };
+    const options = makeOptions(undefined, reported, {
+      module: SILENT,
+      workers,
+    });
+    const limits = { ...options.settings.limits, drainTimeoutMs: 1 };
+    const settings = { ...options.settings, limits };
+    const supervisor = new Supervisor({ ...options, settings });
+    const starting = supervisor.start();
+    await sleep(1);
+    await supervisor.drain();
+    assertEquals(await starting, false);
+    assertEquals(reported.faults, []);
   }
 });
 

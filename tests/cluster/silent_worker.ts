@@ -1,0 +1,3 @@
+// A worker that never says anything, as one that loads for too long.
+
+addEventListener("message", () => {});

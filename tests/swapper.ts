@@ -1,7 +1,8 @@
-// Swaps two paths, as fast as the system can or with a pause after each swap, or replaces a file or a link again and again, while a test runs.
+// Swaps two paths, as fast as the system can or with a pause after each swap, or replaces a file or a link again and
+// again, while a test runs.
 
-/** What runs meanwhile, and is not timed. */
-type Body = () => void | Promise<void>;
+/** What runs meanwhile, and is not timed. It gets what tells the number of swaps or replacements so far. */
+type Body = (changes: () => number) => void | Promise<void>;
 
 /** Runs `body` while another thread swaps `a` and `b`, with a pause of so many ms after each; returns the number of swaps. */
 export function whileSwapping(
@@ -53,7 +54,7 @@ async function whileWorking(
       }
     })();
     await Promise.race([begun, stopped]);
-    await body();
+    await body(() => Atomics.load(shared, 1));
     Atomics.store(shared, 0, 1);
     await stopped;
     return shared[1];

@@ -10,6 +10,13 @@ interface Order {
   readonly shared: Int32Array;
 }
 
+/**
+ * Swaps before a rest of a millisecond. It is odd, so both states rest in turn and a test meets each: at full speed there
+ * are systems where each look meets a swap.
+ */
+const SWAPS_BEFORE_REST = 101;
+const REST_MS = 1;
+
 const RENAME_EXCHANGE = 2;
 const AT_FDCWD = -100;
 
@@ -23,7 +30,9 @@ self.addEventListener("message", (event) => {
   while (Atomics.load(shared, 0) === 0 || swaps % 2 === 1) {
     swap();
     Atomics.store(shared, 1, ++swaps);
-    if (pauseMs > 0) Atomics.wait(shared, 0, 0, pauseMs);
+    const rest = swaps % SWAPS_BEFORE_REST === 0 ? REST_MS : 0;
+    const waitMs = Math.max(pauseMs, rest);
+    if (waitMs > 0) Atomics.wait(shared, 0, 0, waitMs);
   }
   scope.postMessage("stopped");
 });

@@ -6,7 +6,10 @@ import { aMinuteAhead, withFolder, writeFiles } from "../../site_server.ts";
 import { whileSwapping } from "../../swapper.ts";
 import { openStore } from "./opened_store.ts";
 
-const RESOLUTIONS = 20_000;
+const LEAST_RESOLUTIONS = 20_000;
+const LEAST_SWAPS = 1_000;
+/** Where the other thread gets little of the machine, more are needed until each state was met. */
+const MAX_RESOLUTIONS = 2_000_000;
 
 Deno.test("locate() compares real paths, in settled and in changing directories", async () => {
   await withFolder({ "a/b/file": "in" }, (folder) => {
@@ -85,21 +88,23 @@ for (
       const seen = new Map<string, number>();
       const swaps = await whileSwapping(join(folder, one), {
         b: join(folder, other),
-        body() {
-          for (let i = 0; i < RESOLUTIONS; i++) {
+        body(swaps) {
+          const isEnough = (made: number) =>
+            made >= LEAST_RESOLUTIONS && swaps() > LEAST_SWAPS &&
+            seen.has("missing") && seen.has("decoy");
+          for (let i = 0; i < MAX_RESOLUTIONS && !isEnough(i); i++) {
             const outcome = readFrom(store, path.split("/"));
             seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
           }
         },
       });
-      // How often the file itself is found is chance; that it was sought while it was swapped is not.
-      const { decoy = 0, missing = 0, changing = 0, ...rest } = Object
+      const { decoy = 0, missing = 0, changing: _, ...rest } = Object
         .fromEntries(seen);
       assertEquals(rest, {}, "the secret, or a failure");
-      assertEquals(decoy + missing + changing, RESOLUTIONS);
+      assert(decoy > 0, "never saw the file itself");
       assert(missing > 0, "never saw the link");
+      assert(swaps > LEAST_SWAPS, `${swaps} swaps`);
       assertEquals(readFrom(store, path.split("/")), "decoy", "afterwards");
-      assert(swaps > 1000, `${swaps} swaps`);
     });
   });
 }

@@ -160,8 +160,11 @@ Deno.test("a precompressed file that comes and goes under load never leads to mi
       withSite({ folder, warn: () => {} }, async (port) => {
         const path = join(folder, "a.css.gz");
         let isDone = false;
+        /** The lengths of the contents that were sent. */
+        const seen = new Set<number>();
         const churn = (async () => {
-          for (let i = 0; i < 300; i++) {
+          const isEnough = (i: number) => i >= 300 && seen.size > 1;
+          for (let i = 0; i < 30_000 && !isEnough(i); i++) {
             if (i % 3 === 0) Deno.writeFileSync(path, coded);
             else if (i % 3 === 1) Deno.writeTextFileSync(path, "broken");
             else Deno.removeSync(path);
@@ -169,7 +172,6 @@ Deno.test("a precompressed file that comes and goes under load never leads to mi
           }
           isDone = true;
         })();
-        const seen = new Set<number>();
         const clients = Array.from({ length: 4 }, () =>
           withClient(port, async (client) => {
             while (!isDone) {

@@ -183,8 +183,8 @@ async function withDownload(
       const client = await RawClient.connect(port);
       try {
         await client.send(encodeRequest("/large"));
-        // The socket's buffers are full long before the file is read.
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        // Its length is settled then. The socket's buffers are full long before the file is read.
+        await client.readUntil((text) => text.includes("\r\n\r\n"));
         change(path, length);
         await check(client.receive(), length);
         const small = await exchange(port, "/missing");

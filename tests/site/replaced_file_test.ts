@@ -15,6 +15,8 @@ import { whileRelinking, whileReplacing, whileSwapping } from "../swapper.ts";
  */
 const EXCHANGE_PAUSE_MS = 1;
 const REQUESTS = 2_000;
+/** A target took 35 s where each core had seven threads to run. */
+const CLIENT_TIMEOUT_MS = 300_000;
 /** Requests in one write over one connection. */
 const PIPELINED = 10;
 
@@ -258,7 +260,7 @@ async function ask(
     seen: Map<string, number>;
   },
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, CLIENT_TIMEOUT_MS);
   try {
     for (let sent = 0; sent < requests; sent += PIPELINED) {
       await client.send(

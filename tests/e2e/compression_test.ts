@@ -5,7 +5,12 @@ import { join } from "@std/path";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
 import { CODINGS } from "../../src/site/coding/coding.ts";
 import { listCodecs } from "../../src/site/coding/codec.ts";
-import { encodeRequest, RawClient, type RawResponse } from "../raw_client.ts";
+import {
+  encodeRequest,
+  LONG_TIMEOUT_MS,
+  RawClient,
+  type RawResponse,
+} from "../raw_client.ts";
 import { findMissing, requiring } from "../requirement.ts";
 import { pickOne, pickText, seeded } from "../seeded.ts";
 import { decode, encode, makeText } from "../site/coding/coded_content.ts";
@@ -28,7 +33,7 @@ async function withClient(
   port: number,
   body: (client: RawClient) => Promise<void>,
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     await body(client);
   } finally {

@@ -7,6 +7,7 @@ import {
   ContentEnded,
   encodeRequest,
   exchange,
+  LONG_TIMEOUT_MS,
   RawClient,
   type RawResponse,
 } from "../raw_client.ts";
@@ -26,7 +27,7 @@ async function withClient(
     get: (target: string, fields?: string[]) => Promise<RawResponse>,
   ) => Promise<void>,
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     await body(async (target, fields = []) => {
       await client.send(encodeRequest(target, { fields }));

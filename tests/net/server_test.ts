@@ -7,7 +7,7 @@ import {
   MAX_REJECTED_AT_ONCE,
 } from "../../src/net/limits.ts";
 import { Server, type ServerOptions } from "../../src/net/server.ts";
-import { RawClient } from "../raw_client.ts";
+import { LONG_TIMEOUT_MS, RawClient } from "../raw_client.ts";
 import { openEndpoint, type TransportName, TRANSPORTS } from "../transports.ts";
 import { sleep, until } from "../wait.ts";
 import { measureMedian } from "./measure_median.ts";
@@ -70,7 +70,7 @@ async function serveOver(
   const { port } = endpoint.address;
   const peers: RawClient[] = [];
   const connect = async () => {
-    const peer = await RawClient.connect(port, 60_000);
+    const peer = await RawClient.connect(port, LONG_TIMEOUT_MS);
     peers.push(peer);
     return peer;
   };

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { MAX_HOT_FILE_OCTETS } from "../../src/site/files/limits.ts";
 import type { SiteOptions } from "../../src/site/site_settings.ts";
-import { encodeRequest, RawClient } from "../raw_client.ts";
+import { encodeRequest, LONG_TIMEOUT_MS, RawClient } from "../raw_client.ts";
 import { windowsLacks } from "../requirement.ts";
 import { type Files, withFolder, withSite } from "../site_server.ts";
 import { whileRelinking, whileReplacing, whileSwapping } from "../swapper.ts";
@@ -15,8 +15,6 @@ import { whileRelinking, whileReplacing, whileSwapping } from "../swapper.ts";
  */
 const EXCHANGE_PAUSE_MS = 1;
 const REQUESTS = 2_000;
-/** A target took 35 s where each core had seven threads to run. */
-const CLIENT_TIMEOUT_MS = 300_000;
 /** Requests in one write over one connection. */
 const PIPELINED = 10;
 
@@ -260,7 +258,7 @@ async function ask(
     seen: Map<string, number>;
   },
 ): Promise<void> {
-  const client = await RawClient.connect(port, CLIENT_TIMEOUT_MS);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     for (let sent = 0; sent < requests; sent += PIPELINED) {
       await client.send(

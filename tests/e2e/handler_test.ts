@@ -11,6 +11,7 @@ import { makeProgramFolder } from "../program_folder.ts";
 import { FIRST_PAIR, ISSUERS_PEM } from "../net/tls_pairs.ts";
 import { requiring, windowsLacks } from "../requirement.ts";
 import { withFolder } from "../site_server.ts";
+import { sleep } from "../wait.ts";
 import { runProgram, withProgram } from "./program.ts";
 
 const HELLO = `import { word } from "./word.js";
@@ -223,7 +224,11 @@ async function exchangeUntil(port: number, until: Promise<unknown>) {
   let isOver = false;
   const ended = until.finally(() => isOver = true);
   ended.catch(() => {});
-  do await exchange(port, "/hello"); while (!isOver);
+  do {
+    await exchange(port, "/hello");
+    // Without a pause, events come faster than this thread reads them where the machine runs other work.
+    await sleep(20);
+  } while (!isOver);
   await ended;
 }
 

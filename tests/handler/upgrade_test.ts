@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { WebSocket as Framing } from "npm:ws@8.23.0";
 import type { Handler, RawConnection } from "../../src/mod.ts";
 import { encodeRequest, RawClient } from "../raw_client.ts";
-import { until } from "../wait.ts";
+import { sleep, until } from "../wait.ts";
 import { assertLives, withClient, withHandler } from "./serving_handler.ts";
 
 // By a variable: Deno 2.4 fetches types for a module of Node that is imported by name.
@@ -179,7 +179,7 @@ Deno.test("an upgraded connection may be silent, and ends with its peer, its use
       return client;
     };
     const silent = await connect();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(2_000);
     await silent.send("still here");
     await silent.readUntil((text) => text.endsWith("still here"));
     silent.close();
@@ -201,8 +201,12 @@ Deno.test("an upgraded connection may be silent, and ends with its peer, its use
     left.close();
     assertEquals(ended, ["end", "thrown", "broken"]);
   }, {
-    handlerTimeoutMs: 100,
-    limits: { writeTimeoutMs: 100, idleTimeoutMs: 100, drainTimeoutMs: 200 },
+    handlerTimeoutMs: 1_000,
+    limits: {
+      writeTimeoutMs: 1_000,
+      idleTimeoutMs: 1_000,
+      drainTimeoutMs: 200,
+    },
   });
 });
 

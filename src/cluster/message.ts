@@ -101,6 +101,8 @@ export type StartStep =
 
 /** From a worker. */
 export type FromWorker =
+  /** It begins with that step of its start. */
+  | { readonly kind: "step"; readonly what: StartStep }
   | {
     readonly kind: "listening";
     /** One for each address, in their order. */

@@ -128,6 +128,33 @@ Deno.test("--handler-allow and --watch need --handler", async () => {
   }
 });
 
+Deno.test("--handler-allow ends the program with one line that names the value which the runtime refuses", async () => {
+  await withFolder(FILES, async (folder) => {
+    const refused = /: the runtime refuses "VALUE": .+\n$/;
+    const lacking = /: this program itself has no permission for "VALUE"\n$/;
+    const cases: [string, number, RegExp][] = [
+      ["net=api.example.com:99999", 2, refused],
+      ["net=http://x", 2, refused],
+      ["net=::1", 2, /: the runtime refuses "VALUE": .+ \[::1\]:443\n$/],
+      ["net=*", 2, refused],
+      ["sys=nonsense", 2, refused],
+      ["sys=hostname", 1, lacking],
+      ["sys", 1, lacking],
+    ];
+    for (const [value, status, expected] of cases) {
+      const { code, stderr } = await runProgram([
+        ...["--host=127.0.0.1", "--port=0"],
+        ...["--handler", `${folder}/app/hello.js`],
+        `--handler-allow=net=api.example.com:443,${value},env=HOME`,
+      ]);
+      assertEquals([code, stderr.split("\n").length], [status, 2], stderr);
+      assertMatch(stderr, /^tinyhttp: --handler-allow: /);
+      const named = stderr.replace(`"${value}"`, '"VALUE"');
+      assertMatch(named, expected);
+    }
+  });
+});
+
 Deno.test("--handler ends the program with one line where the module is of no use", async () => {
   await withFolder(FILES, async (folder) => {
     const cases: [string, RegExp][] = [

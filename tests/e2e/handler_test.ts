@@ -254,12 +254,20 @@ async function exchangeUntil(port: number, until: Promise<unknown>) {
   await ended;
 }
 
-const MISTAKES = `import process from "node:process";
+const MISTAKES = `import process, { kill as named } from "node:process";
 const mistakes = {
   rejection: () => void Promise.reject(new Error("of a rejection")),
   timer: () => void setTimeout(() => { throw new Error("of a timer"); }),
   exit: () => Deno.exit(3),
   process: () => process.exit(3),
+  kill: () => Deno.kill(Deno.pid, "SIGTERM"),
+  wrapped: () => Deno.kill(Deno.pid + 2 ** 32, "SIGTERM"),
+  group: () => Deno.kill(0, "SIGTERM"),
+  all: () => Deno.kill(-1, "SIGTERM"),
+  node: () => process.kill(process.pid),
+  named: () => named(process.pid, "SIGKILL"),
+  "node-group": () => process.kill(0, 15),
+  abort: () => process.abort(),
   close: () => self.close(),
   message: () => self.postMessage(null),
   handler: () => self.onmessage = null,
@@ -293,14 +301,22 @@ Deno.test("--handler: no mistake of a handler ends its worker, or a connection o
         ["timer", 200, /^tinyhttp: Error: of a timer$/m],
         ["exit", 500, /Error: A handler cannot call exit\(\)/],
         ["process", 500],
+        ...["kill", "wrapped", "group", "all", "node", "named", "node-group"]
+          .map((name): [string, number, RegExp] => [
+            name,
+            500,
+            /Error: A handler cannot call kill\(\) for the process of the server/,
+          ]),
+        ["abort", 500, /Error: A handler cannot call abort\(\)/],
         ["close", 500, /Error: A handler cannot call close\(\)/],
         ["message", 500, /Error: A handler cannot call postMessage\(\)/],
         ["handler", 200],
       ];
       for (const [name, status, said] of cases) {
+        const before = program.stderr.length;
         assertEquals((await exchange(port, `/${name}`)).status, status, name);
         if (said !== undefined) {
-          await program.waitFor(() => said.test(program.stderr));
+          await program.waitFor(() => said.test(program.stderr.slice(before)));
         }
       }
       const known = program.stderr;

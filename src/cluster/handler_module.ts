@@ -28,6 +28,29 @@ export const PERMISSION_NAMES = [
 /** One of them. */
 export type PermissionName = typeof PERMISSION_NAMES[number];
 
+/** One permission of the list, such as `net=api.example.com:443`, or `net` for all of it. */
+export interface ListedPermission {
+  readonly name: PermissionName;
+  readonly given: true | string;
+}
+
+/** All that is allowed, one by one. */
+export function listPermissions(
+  allow: HandlerPermissions,
+): readonly ListedPermission[] {
+  return PERMISSION_NAMES.flatMap((name): readonly ListedPermission[] => {
+    const given = allow[name] ?? [];
+    return given === true
+      ? [{ name, given }]
+      : given.map((each) => ({ name, given: each }));
+  });
+}
+
+/** A permission in the form of `--handler-allow`. */
+export function encodePermission({ name, given }: ListedPermission): string {
+  return given === true ? name : `${name}=${given}`;
+}
+
 /** A module could not be used as a handler. */
 export class HandlerFailure extends Error {
   override readonly name = "HandlerFailure";

@@ -89,14 +89,19 @@ async function start(
   { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
 ): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
-  let what: StartStep = "handler";
+  let what: StartStep = "site";
+  const begin = (step: StartStep) => {
+    what = step;
+    scope.postMessage({ kind: "step", what });
+  };
   try {
     if (settings.handler !== undefined) {
+      begin("handler");
       scope = guardScope(scope, reportFault);
       redirectConsole();
     }
     const handler = settings.handler && await loadHandler(settings.handler);
-    what = "site";
+    begin("site");
     const responder = await makeSite(
       { ...site, warn },
       {
@@ -106,7 +111,7 @@ async function start(
           handler !== undefined || leadsToProgram(settings, target),
       },
     );
-    what = "listener";
+    begin("listener");
     const turns = turnPort === undefined
       ? undefined
       : await openTurns(turnPort);
@@ -123,7 +128,7 @@ async function start(
       respondTimeoutMs: handler && MAX_HANDLER_MS,
     });
     if (tls?.redirectPort !== undefined) {
-      what = "redirect";
+      begin("redirect");
       redirecting = startRedirecting(tls, { settings, common });
     }
   } catch (error) {

@@ -129,6 +129,33 @@ Deno.test("--handler-allow and --watch need --handler", async () => {
   }
 });
 
+Deno.test("--handler-allow ends the program with one line that names the value which the runtime refuses", async () => {
+  await withFolder(FILES, async (folder) => {
+    const refused = /: the runtime refuses "VALUE": .+\n$/;
+    const lacking = /: this program itself has no permission for "VALUE"\n$/;
+    const cases: [string, number, RegExp][] = [
+      ["net=api.example.com:99999", 2, refused],
+      ["net=http://x", 2, refused],
+      ["net=::1", 2, /: the runtime refuses "VALUE": .+ \[::1\]:443\n$/],
+      ["net=*", 2, refused],
+      ["sys=nonsense", 2, refused],
+      ["sys=hostname", 1, lacking],
+      ["sys", 1, lacking],
+    ];
+    for (const [value, status, expected] of cases) {
+      const { code, stderr } = await runProgram([
+        ...["--host=127.0.0.1", "--port=0"],
+        ...["--handler", `${folder}/app/hello.js`],
+        `--handler-allow=net=api.example.com:443,${value},env=HOME`,
+      ]);
+      assertEquals([code, stderr.split("\n").length], [status, 2], stderr);
+      assertMatch(stderr, /^tinyhttp: --handler-allow: /);
+      const named = stderr.replace(`"${value}"`, '"VALUE"');
+      assertMatch(named, expected);
+    }
+  });
+});
+
 Deno.test("--handler ends the program with one line where the module is of no use", async () => {
   await withFolder(FILES, async (folder) => {
     const cases: [string, RegExp][] = [
@@ -232,12 +259,20 @@ async function exchangeUntil(port: number, until: Promise<unknown>) {
   await ended;
 }
 
-const MISTAKES = `import process from "node:process";
+const MISTAKES = `import process, { kill as named } from "node:process";
 const mistakes = {
   rejection: () => void Promise.reject(new Error("of a rejection")),
   timer: () => void setTimeout(() => { throw new Error("of a timer"); }),
   exit: () => Deno.exit(3),
   process: () => process.exit(3),
+  kill: () => Deno.kill(Deno.pid, "SIGTERM"),
+  wrapped: () => Deno.kill(Deno.pid + 2 ** 32, "SIGTERM"),
+  group: () => Deno.kill(0, "SIGTERM"),
+  all: () => Deno.kill(-1, "SIGTERM"),
+  node: () => process.kill(process.pid),
+  named: () => named(process.pid, "SIGKILL"),
+  "node-group": () => process.kill(0, 15),
+  abort: () => process.abort(),
   close: () => self.close(),
   message: () => self.postMessage(null),
   handler: () => self.onmessage = null,
@@ -271,14 +306,22 @@ Deno.test("--handler: no mistake of a handler ends its worker, or a connection o
         ["timer", 200, /^tinyhttp: Error: of a timer$/m],
         ["exit", 500, /Error: A handler cannot call exit\(\)/],
         ["process", 500],
+        ...["kill", "wrapped", "group", "all", "node", "named", "node-group"]
+          .map((name): [string, number, RegExp] => [
+            name,
+            500,
+            /Error: A handler cannot call kill\(\) for the process of the server/,
+          ]),
+        ["abort", 500, /Error: A handler cannot call abort\(\)/],
         ["close", 500, /Error: A handler cannot call close\(\)/],
         ["message", 500, /Error: A handler cannot call postMessage\(\)/],
         ["handler", 200],
       ];
       for (const [name, status, said] of cases) {
+        const before = program.stderr.length;
         assertEquals((await exchange(port, `/${name}`)).status, status, name);
         if (said !== undefined) {
-          await program.waitFor(() => said.test(program.stderr));
+          await program.waitFor(() => said.test(program.stderr.slice(before)));
         }
       }
       const known = program.stderr;

@@ -20,8 +20,14 @@ import {
 } from "./src/cli/failure.ts";
 import { failForHandler } from "./src/cli/handler_option.ts";
 import { findHidden } from "./src/cli/hidden_files.ts";
-import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
 import {
+  addHsts,
+  describeTls,
+  makeOnListening,
+  openCertificate,
+} from "./src/cli/https.ts";
+import {
+  describeMissingPage,
   describeSite,
   locate,
   type LocatedOptions,
@@ -45,11 +51,11 @@ import { Inspector } from "./src/cluster/inspector.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
+import type { SupervisorOptions } from "./src/cluster/supervisor_options.ts";
 import { findFreePort } from "./src/net/free_port.ts";
 import { DayLines } from "./src/observe/day_lines.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import type { PasswordHash } from "./src/site/access/password_hash.ts";
-import { isFileBelow } from "./src/site/files/startup_path.ts";
 
 /**
  * ms within which signals count as one: a terminal and a task runner both pass Ctrl+C on. Measured: the copies are at most
@@ -92,6 +98,7 @@ async function run(
   const runsPrograms = given.programs.folders.length > 0;
   // Before anything else: `open_browser.ts` says why it is there.
   if (!given.output.open && !runsPrograms) dropRunPermission();
+  const onListening = makeOnListening(given.tls);
   dropPermissions(given.handler);
   surviveSignals();
   // The other formats are for programs.
@@ -112,11 +119,13 @@ async function run(
     certificate,
     inspector,
     colour: colours(Deno.stdout),
+    onListening,
   });
   made.resolve(supervisor);
   // The signal's listener ends the program.
   if (!await start(supervisor, options)) return;
-  warnOfMissingPage(options.site);
+  const missing = describeMissingPage(options.site);
+  if (missing !== undefined) warn(missing);
   if (certificate !== undefined) renewWith(certificate, supervisor);
   const urls = listAllUrls(supervisor.address, certificate);
   if (!options.output.quiet) {
@@ -135,20 +144,15 @@ async function run(
   if (options.output.quiet && inspector !== undefined) {
     streams.tell(describeInspector(inspector).join("\n") + "\n");
   }
-  if (options.output.open) {
-    const problem = await openBrowser(urls[0], {
-      keepsPermission: runsPrograms,
-    });
-    if (problem !== undefined) warn(problem);
-  }
+  if (options.output.open) await showInBrowser(urls[0], runsPrograms);
 }
 
-/** The page of `--spa` may still be built; until then navigations get 404. */
-function warnOfMissingPage({ folder, spa }: Options["site"]): void {
-  if (folder === undefined || spa === undefined) return;
-  if (!isFileBelow(folder, spa)) {
-    warn(`--spa: there is no file ${quote(spa)} yet`);
-  }
+async function showInBrowser(
+  url: string,
+  keepsPermission: boolean,
+): Promise<void> {
+  const problem = await openBrowser(url, { keepsPermission });
+  if (problem !== undefined) warn(problem);
 }
 
 /** Workers take another certificate when its files change, and look for one at SIGHUP. */
@@ -175,11 +179,12 @@ function makeInspector(
 
 function makeSupervisor(
   options: LocatedOptions,
-  { users, certificate, inspector, colour }: {
+  { users, certificate, colour, ...rest }: {
     users: ReadonlyMap<string, PasswordHash> | undefined;
     certificate: CertificateSource | undefined;
     inspector: Inspector | undefined;
     colour: boolean;
+    onListening: SupervisorOptions["onListening"];
   },
 ): Supervisor {
   const { site, listen, tls, limits, programs, cluster, output } = options;
@@ -202,7 +207,7 @@ function makeSupervisor(
     },
     watchesHandler: options.handler.watch,
     workers: cluster.workers ?? decideWorkers(),
-    inspector,
+    ...rest,
     onLines: makePrinter(output.log, colour),
     onFault: warn,
   });

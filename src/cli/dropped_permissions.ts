@@ -2,7 +2,10 @@
 
 import type { Options } from "./option_sections.ts";
 
-/** Gives back the permissions to write, and to read the environment, unless the handler of the options gets some of them. */
+/**
+ * Gives back the permission for native code, and those to write and to read the environment unless the handler of the
+ * options gets some of them.
+ */
 export function dropPermissions(
   handler: Options["handler"] | undefined,
 ): void {
@@ -11,4 +14,5 @@ export function dropPermissions(
     const isNeeded = file !== undefined && allow?.[name] !== undefined;
     if (!isNeeded) Deno.permissions.revokeSync({ name });
   }
+  Deno.permissions.revokeSync({ name: "ffi" });
 }

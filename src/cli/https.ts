@@ -5,6 +5,7 @@ import type {
   CertificateSource,
 } from "../cluster/certificate_source.ts";
 import type { ServingSettings, TlsSettings } from "../cluster/message.ts";
+import { loadNoDelay } from "../cluster/no_delay.ts";
 import { EXIT_FAILURE, fail } from "./failure.ts";
 import type { Options } from "./option_sections.ts";
 import { listNames } from "./service_text.ts";
@@ -27,6 +28,16 @@ export async function openCertificate(
       `cannot serve HTTPS: ${(error as Error).message}`,
     );
   }
+}
+
+/**
+ * What is called when a worker has begun to listen: connections over TLS send small segments at once then. Undefined for
+ * plain HTTP, where the runtime does that, and where the system does not permit it.
+ */
+export function makeOnListening(
+  { cert, selfSigned }: Options["tls"],
+): (() => void) | undefined {
+  return selfSigned || cert !== undefined ? loadNoDelay() : undefined;
 }
 
 function decideOrigin(

@@ -4,7 +4,11 @@ import type { HandlerModule } from "../cluster/handler_module.ts";
 import { quote } from "../base/visible_text.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import type { ProgramFolder } from "../program/program_runner.ts";
-import { nameFolder, nameSite } from "../site/files/startup_path.ts";
+import {
+  isFileBelow,
+  nameFolder,
+  nameSite,
+} from "../site/files/startup_path.ts";
 import type { SiteSettings } from "../site/site_settings.ts";
 import { EXIT_USAGE, fail, failFor } from "./failure.ts";
 import { locateHandler } from "./handler_option.ts";
@@ -60,4 +64,14 @@ export function describeSite(
 ): string {
   if (folder === undefined) return "the built-in site";
   return file === undefined ? folder : joinPath(folder, [file]);
+}
+
+/** Says that the page of `--spa` is missing: it may still be built, and until then navigations get 404. Undefined where it is there. */
+export function describeMissingPage(
+  { folder, spa }: Options["site"],
+): string | undefined {
+  if (folder === undefined || spa === undefined) return undefined;
+  return isFileBelow(folder, spa)
+    ? undefined
+    : `--spa: there is no file ${quote(spa)} yet`;
 }

@@ -102,6 +102,7 @@ export type StartStep =
 
 /** From a worker. */
 export type FromWorker =
+  /** Once it has started, and each time that it has opened other listeners. */
   /** It begins with that step of its start. */
   | { readonly kind: "step"; readonly what: StartStep }
   | {

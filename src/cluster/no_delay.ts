@@ -30,22 +30,22 @@ const SYMBOLS = {
 } as const;
 
 /**
- * A function that sets the option for all sockets of the process that listen at that time, in 1 to 20 ms; undefined where
- * that is not needed, not permitted or not possible. The permission for native code is given back.
+ * Loads a function that sets the option for all sockets of the process that listen at that time, in 1 to 20 ms; undefined
+ * where that is not permitted or not possible. The permission for native code is needed only here.
  */
-export function takeNoDelay(isNeeded: boolean): (() => void) | undefined {
+export function loadNoDelay(): (() => void) | undefined {
+  if (Deno.build.os !== "linux") return undefined;
   try {
-    return isNeeded && Deno.build.os === "linux" ? loadNoDelay() : undefined;
+    return makeNoDelay(Deno.dlopen("libc.so.6", SYMBOLS));
   } catch {
     // No permission, or another C library.
     return undefined;
-  } finally {
-    Deno.permissions.revokeSync({ name: "ffi" });
   }
 }
 
-function loadNoDelay(): () => void {
-  const { symbols } = Deno.dlopen("libc.so.6", SYMBOLS);
+function makeNoDelay(
+  { symbols }: Deno.DynamicLibrary<typeof SYMBOLS>,
+): () => void {
   const on = new Int32Array([1]);
   const value = new Int32Array(1);
   const length = new Uint32Array(1);

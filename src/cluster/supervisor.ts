@@ -263,7 +263,10 @@ export class Supervisor {
     slot.worker = worker;
     slot.started = performance.now();
     const started = awaitStart(worker, slot, {
-      onListening: (hostnames) => this.#hostnames = hostnames,
+      onListening: (hostnames) => {
+        this.#hostnames = hostnames;
+        this.#options.onListening?.();
+      },
       onMessage: (said) => this.#take(said, slot, worker),
       onCrash: (cause) => this.#onCrash(slot, cause),
     });

@@ -14,6 +14,8 @@ export interface SupervisorOptions {
   readonly inspector?: Inspector | undefined;
   /** Whether the workers are replaced when files in the folder of the handler change. */
   readonly watchesHandler?: boolean;
+  /** Called each time that a worker has begun to listen: at its start, and with another certificate. */
+  readonly onListening?: (() => void) | undefined;
   /** Gets lines of the access log and of the trace, each with its line end. */
   readonly onLines: (text: string) => void;
   /** Gets problems in words: errors in our code or of the system, and bad lines in the site's files. */

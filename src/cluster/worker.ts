@@ -185,6 +185,7 @@ async function renew(pair: TlsPair): Promise<void> {
     const [{ address: { port } }] = former;
     const opened = openTlsEndpoints(addresses, { port, pair, joins: true });
     for (const endpoint of opened) server.add(endpoint);
+    scope.postMessage({ kind: "listening", hostnames: addresses });
     await Promise.all(former.map((endpoint) => server?.retire(endpoint)));
   } catch (error) {
     warn(`another certificate is not used: ${explainRefusal(error).message}`);

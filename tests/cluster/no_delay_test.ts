@@ -1,15 +1,20 @@
 // TCP_NODELAY of sockets is asked of the system: no test measures times.
 
 import { assert, assertEquals } from "@std/assert";
-import { takeNoDelay } from "../../src/cluster/no_delay.ts";
+import { loadNoDelay } from "../../src/cluster/no_delay.ts";
+import { Supervisor } from "../../src/cluster/supervisor.ts";
+import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 import { openTlsEndpoint } from "../../src/net/tls_endpoint.ts";
-import { FIRST_PAIR, ISSUERS_PEM } from "../net/tls_pairs.ts";
+import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
 import { requireSystem, requiring } from "../requirement.ts";
+import { until } from "../wait.ts";
 
 const HOSTNAME = "127.0.0.1";
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
 const DESCRIPTORS = 512;
+const WORKERS = 2;
 
 /** Counts the sockets of this process with the option; taken before the permission is given back. */
 const countSockets = Deno.build.os === "linux" ? makeCounter() : () => 0;
@@ -39,17 +44,13 @@ function makeCounter(): () => number {
 }
 
 /** Both libraries stay loaded for as long as the process runs. */
-const setNoDelay = takeNoDelay(true);
-
-const isPermitted = () =>
-  Deno.permissions.querySync({ name: "ffi" }).state === "granted";
+const setNoDelay = loadNoDelay();
 
 Deno.test(requiring(
   requireSystem("linux"),
-  "takeNoDelay() sets TCP_NODELAY where a socket listens, and what is accepted there has it",
+  "loadNoDelay() sets TCP_NODELAY where a socket listens, and what is accepted there has it",
   async () => {
     assert(setNoDelay !== undefined);
-    assert(!isPermitted(), "the permission is given back");
     const endpoint = openTlsEndpoint({
       hostname: HOSTNAME,
       port: 0,
@@ -81,6 +82,58 @@ Deno.test(requiring(
       await transport.gone;
     }
     endpoint.close();
-    assertEquals(takeNoDelay(true), undefined, "without the permission");
   },
 ));
+
+Deno.test(requiring(
+  requireSystem("linux"),
+  "workers tell when they listen, at the start and after a renewal; then what they accept has TCP_NODELAY",
+  async () => {
+    let listening = 0;
+    const supervisor = new Supervisor({
+      settings: {
+        site: DEFAULT_SITE,
+        listen: { hostnames: [HOSTNAME], port: 0 },
+        tls: { pair: FIRST_PAIR, redirectPort: undefined, hostname: undefined },
+        limits: { ...DEFAULT_LIMITS, drainTimeoutMs: 2000 },
+        programs: [],
+        log: "none",
+        colour: false,
+        trace: undefined,
+      },
+      workers: WORKERS,
+      onLines: () => {},
+      onFault: (text) => assertEquals(text, ""),
+      onListening: () => {
+        listening++;
+        setNoDelay?.();
+      },
+    });
+    await supervisor.start();
+    // A socket of each worker's turn signal has the option, too.
+    const before = countSockets();
+    const countIs = (count: number) => until(() => countSockets() === count);
+    const { port } = supervisor.address;
+    const [first, second] = ISSUERS_PEM;
+    for (const issuer of [first, second]) {
+      const caCerts = [issuer];
+      const to = { hostname: HOSTNAME, port, caCerts };
+      const connection = await Deno.connectTls(to);
+      await connection.handshake();
+      await countIs(before + 1);
+      connection.close();
+      await countIs(before);
+      if (issuer === second) break;
+      supervisor.renew(SECOND_PAIR);
+      await until(() => listening === 2 * WORKERS);
+      // The former listeners close after the others have the option.
+      await countIs(before);
+    }
+    await supervisor.drain();
+  },
+));
+
+Deno.test("loadNoDelay() does nothing without the permission for native code", () => {
+  Deno.permissions.revokeSync({ name: "ffi" });
+  assertEquals(loadNoDelay(), undefined);
+});

@@ -44,6 +44,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { describeThrown } from "./thrown_text.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -277,12 +278,6 @@ function warn(text: string): void {
 }
 
 function reportFault(error: unknown): void {
-  scope.postMessage({ kind: "fault", text: describeFault(error) });
-}
-
-function describeFault(error: unknown): string {
-  const text = error instanceof Error
-    ? error.stack ?? error.message
-    : String(error);
-  return escapeLines(text);
+  const text = escapeLines(describeThrown(error));
+  scope.postMessage({ kind: "fault", text });
 }

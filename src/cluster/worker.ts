@@ -36,6 +36,7 @@ import { makeSite } from "../site/make_site.ts";
 import { redirectConsole } from "./handler_console.ts";
 import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
+import { removeStorage } from "./handler_storage.ts";
 import type {
   FromWorker,
   StartStep,
@@ -100,6 +101,7 @@ async function start(
       begin("handler");
       scope = guardScope(scope, reportFault);
       redirectConsole();
+      removeStorage(settings.handler.allow);
     }
     const handler = settings.handler && await loadHandler(settings.handler);
     begin("site");

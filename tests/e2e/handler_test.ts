@@ -34,6 +34,7 @@ async function tryAll() {
     env: () => Deno.env.get("HOME"),
     net: () => Deno.connect({ hostname: "127.0.0.1", port: 1 }),
     run: () => new Deno.Command("true").output(),
+    caches: () => caches.open,
   };
   const outcomes = {};
   for (const [name, attempt] of Object.entries(tries)) {
@@ -73,6 +74,7 @@ Deno.test("--handler responds before the folder, and may only read", async () =>
         env: "NotCapable",
         net: "NotCapable",
         run: "NotCapable",
+        caches: "ReferenceError",
       });
     });
   });
@@ -96,7 +98,13 @@ Deno.test("--handler-allow gives more, and the banner says what", async () => {
       assertEquals(outcomes.env, "yes");
       assertEquals(outcomes.net, "ConnectionRefused");
       assertEquals([outcomes.other, outcomes.write], ["NotCapable", "yes"]);
+      assertEquals(outcomes.caches, "ReferenceError");
       assertEquals((await exchange(port, "/a.txt")).status, 404);
+    });
+    const all = [...args.slice(0, 2), "--handler-allow=write"];
+    await withProgram(all, async (_program, port) => {
+      const outcomes = JSON.parse((await exchange(port, "/try")).text());
+      assertEquals([outcomes.write, outcomes.caches], ["yes", "yes"]);
     });
   });
 });

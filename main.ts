@@ -18,6 +18,7 @@ import {
   failFor,
   Failure,
 } from "./src/cli/failure.ts";
+import { failForHandler } from "./src/cli/handler_option.ts";
 import { findHidden } from "./src/cli/hidden_files.ts";
 import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
 import {
@@ -230,12 +231,8 @@ async function start(
     if (error.what === "site") {
       return failFor(`serve ${quote(describeSite(options))}`, error);
     }
-    if (error.what === "handler") {
-      const file = quote(options.handler.file ?? "");
-      return fail(
-        EXIT_FAILURE,
-        `cannot load the handler ${file}: ${escapeLines(error.message)}`,
-      );
+    if (error.what === "handler" || error.what === "permission") {
+      return failForHandler(options.handler.file ?? "", error);
     }
     if (error.name === "InvalidData") {
       const { message } = explainRefusal(error);

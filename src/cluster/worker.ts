@@ -36,6 +36,7 @@ import { makeSite } from "../site/make_site.ts";
 import { redirectConsole } from "./handler_console.ts";
 import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
+import { removeStorage } from "./handler_storage.ts";
 import type {
   FromWorker,
   StartStep,
@@ -44,6 +45,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { describeThrown } from "./thrown_text.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -89,14 +91,20 @@ async function start(
   { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
 ): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
-  let what: StartStep = "handler";
+  let what: StartStep = "site";
+  const begin = (step: StartStep) => {
+    what = step;
+    scope.postMessage({ kind: "step", what });
+  };
   try {
     if (settings.handler !== undefined) {
+      begin("handler");
       scope = guardScope(scope, reportFault);
       redirectConsole();
+      removeStorage(settings.handler.allow);
     }
     const handler = settings.handler && await loadHandler(settings.handler);
-    what = "site";
+    begin("site");
     const responder = await makeSite(
       { ...site, warn },
       {
@@ -106,7 +114,7 @@ async function start(
           handler !== undefined || leadsToProgram(settings, target),
       },
     );
-    what = "listener";
+    begin("listener");
     const turns = turnPort === undefined
       ? undefined
       : await openTurns(turnPort);
@@ -123,7 +131,7 @@ async function start(
       respondTimeoutMs: handler && MAX_HANDLER_MS,
     });
     if (tls?.redirectPort !== undefined) {
-      what = "redirect";
+      begin("redirect");
       redirecting = startRedirecting(tls, { settings, common });
     }
   } catch (error) {
@@ -272,12 +280,6 @@ function warn(text: string): void {
 }
 
 function reportFault(error: unknown): void {
-  scope.postMessage({ kind: "fault", text: describeFault(error) });
-}
-
-function describeFault(error: unknown): string {
-  const text = error instanceof Error
-    ? error.stack ?? error.message
-    : String(error);
-  return escapeLines(text);
+  const text = escapeLines(describeThrown(error));
+  scope.postMessage({ kind: "fault", text });
 }

@@ -210,6 +210,40 @@ Deno.test("an upgraded connection may be silent, and ends with its peer, its use
   });
 });
 
+Deno.test("a write to an upgraded connection rejects where it is no Uint8Array, and nothing of it is sent", async () => {
+  const written: readonly unknown[] = [
+    "text",
+    new ArrayBuffer(2),
+    new DataView(new ArrayBuffer(2)),
+    new Uint16Array(2),
+    2,
+    [1, 2],
+    null,
+    undefined,
+  ];
+  const errors: unknown[] = [];
+  const handler: Handler = (request, { upgrade }) =>
+    upgrade(async ({ writable }) => {
+      const writer = writable.getWriter();
+      // A failure of a stream is a failure of its writer, too.
+      writer.closed.catch(() => {});
+      const at = Number(new URL(request.url).pathname.slice(1));
+      await writer.write(new TextEncoder().encode("before"));
+      await writer.write(written[at] as Uint8Array)
+        .catch((error) => errors.push(error));
+    });
+  await withHandler(handler, async ({ port }) => {
+    for (const at of written.keys()) {
+      const octets = encodeRequest(`/${at}`, { fields: HANDSHAKE });
+      await withClient(port, octets, async (client) => {
+        const received = await client.readAll();
+        assert(received.endsWith("\r\n\r\nbefore"), `${at}: ${received}`);
+      });
+      assert(errors[at] instanceof TypeError, `${at}: ${errors[at]}`);
+    }
+  });
+});
+
 Deno.test("a library frames the messages, and the platform's WebSocket understands them", async () => {
   /** Sends each message back, by the framing of `ws`, until the peer closes. */
   const chat = (connection: RawConnection) =>

@@ -1,6 +1,7 @@
 // A handler in a module from disk: how a worker loads it, and what the worker may do for it.
 
 import type { Handler } from "../handler/handler.ts";
+import { describeLoadError } from "./thrown_text.ts";
 
 /** The module, and what it may do beside reading its folder. It survives a structured clone. */
 export interface HandlerModule {
@@ -65,8 +66,7 @@ export async function loadHandler({ url }: HandlerModule): Promise<Handler> {
   try {
     module = await import(url);
   } catch (error) {
-    const [line] = String(error).split("\n");
-    throw new HandlerFailure(line);
+    throw new HandlerFailure(describeLoadError(error));
   }
   const app = module.default;
   const fetch = app?.fetch;

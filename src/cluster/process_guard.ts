@@ -14,7 +14,7 @@ interface NodeProcess {
 /** From now on these ways throw. */
 export function guardProcess(): void {
   const { process } = globalThis as unknown as { process: NodeProcess };
-  const { kill } = Deno;
+  const kill = Deno.kill;
   const { kill: killOfNode, _kill: innerKill } = process;
   // `process.exit()` calls it as well.
   (Deno.exit as unknown) = refusing("exit()");

@@ -36,6 +36,7 @@ import { makeSite } from "../site/make_site.ts";
 import { redirectConsole } from "./handler_console.ts";
 import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
+import { removeStorage } from "./handler_storage.ts";
 import type {
   FromWorker,
   StartStep,
@@ -44,6 +45,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { describeThrown } from "./thrown_text.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -99,6 +101,7 @@ async function start(
       begin("handler");
       scope = guardScope(scope, reportFault);
       redirectConsole();
+      removeStorage(settings.handler.allow);
     }
     const handler = settings.handler && await loadHandler(settings.handler);
     begin("site");
@@ -278,12 +281,6 @@ function warn(text: string): void {
 }
 
 function reportFault(error: unknown): void {
-  scope.postMessage({ kind: "fault", text: describeFault(error) });
-}
-
-function describeFault(error: unknown): string {
-  const text = error instanceof Error
-    ? error.stack ?? error.message
-    : String(error);
-  return escapeLines(text);
+  const text = escapeLines(describeThrown(error));
+  scope.postMessage({ kind: "fault", text });
 }

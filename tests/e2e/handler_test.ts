@@ -35,6 +35,7 @@ async function tryAll() {
     env: () => Deno.env.get("HOME"),
     net: () => Deno.connect({ hostname: "127.0.0.1", port: 1 }),
     run: () => new Deno.Command("true").output(),
+    caches: () => caches.open,
   };
   const outcomes = {};
   for (const [name, attempt] of Object.entries(tries)) {
@@ -53,6 +54,8 @@ const FILES = {
 export default { fetch: () => new Response(text) };`,
   "app/throws.js": `throw new Error("at import\\nsecond line");`,
   "app/syntax.js": `export default {`,
+  "app/imports.js": `import "./syntax.js";`,
+  "app/object.js": `throw { a: 1, b: ["c"] };`,
   "app/empty.js": `export const a = 1;`,
 };
 
@@ -72,6 +75,7 @@ Deno.test("--handler responds before the folder, and may only read", async () =>
         env: "NotCapable",
         net: "NotCapable",
         run: "NotCapable",
+        caches: "ReferenceError",
       });
     });
   });
@@ -95,7 +99,13 @@ Deno.test("--handler-allow gives more, and the banner says what", async () => {
       assertEquals(outcomes.env, "yes");
       assertEquals(outcomes.net, "ConnectionRefused");
       assertEquals([outcomes.other, outcomes.write], ["NotCapable", "yes"]);
+      assertEquals(outcomes.caches, "ReferenceError");
       assertEquals((await exchange(port, "/a.txt")).status, 404);
+    });
+    const all = [...args.slice(0, 2), "--handler-allow=write"];
+    await withProgram(all, async (_program, port) => {
+      const outcomes = JSON.parse((await exchange(port, "/try")).text());
+      assertEquals([outcomes.write, outcomes.caches], ["yes", "yes"]);
     });
   });
 });
@@ -161,9 +171,17 @@ Deno.test("--handler ends the program with one line where the module is of no us
     const cases: [string, RegExp][] = [
       [
         "throws.js",
-        /cannot load the handler ".*throws\.js": Error: at import\n$/,
+        /cannot load the handler ".*throws\.js": Error: at import at file:.*\/throws\.js:1:7\n$/,
       ],
-      ["syntax.js", /cannot load the handler ".*syntax\.js": .+\n$/],
+      [
+        "syntax.js",
+        /handler ".*syntax\.js": .+ at file:.*\/syntax\.js:1:\d+\n$/,
+      ],
+      [
+        "imports.js",
+        /handler ".*imports\.js": .+ at file:.*\/syntax\.js:1:\d+\n$/,
+      ],
+      ["object.js", /handler ".*object\.js": { a: 1, b: \[ "c" \] }\n$/],
       [
         "empty.js",
         /cannot load the handler ".*empty\.js": its default export has no function fetch\(request, info\)\n$/,
@@ -261,6 +279,10 @@ async function exchangeUntil(port: number, until: Promise<unknown>) {
 
 const MISTAKES = `import process, { kill as named } from "node:process";
 const mistakes = {
+  object: () => void Promise.reject({ of: "an object" }),
+  unprintable: () => {
+    throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });
+  },
   rejection: () => void Promise.reject(new Error("of a rejection")),
   timer: () => void setTimeout(() => { throw new Error("of a timer"); }),
   exit: () => Deno.exit(3),
@@ -302,6 +324,8 @@ Deno.test("--handler: no mistake of a handler ends its worker, or a connection o
     await withProgram(args, async (program, port) => {
       const slow = exchange(port, "/slow");
       const cases: [string, number, RegExp?][] = [
+        ["object", 200, /^tinyhttp: { of: "an object" }$/m],
+        ["unprintable", 500, /^tinyhttp: .+$/m],
         ["rejection", 200, /^tinyhttp: Error: of a rejection$/m],
         ["timer", 200, /^tinyhttp: Error: of a timer$/m],
         ["exit", 500, /Error: A handler cannot call exit\(\)/],

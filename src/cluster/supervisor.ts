@@ -141,9 +141,9 @@ export class Supervisor {
     return { hostnames: this.#hostnames, port: this.#settings.listen.port };
   }
 
-  /** How many connections are open in all workers. */
+  /** How many connections are open in all workers, without those that were given up. */
   get connections(): number {
-    return Metrics.openConnections(this.#metrics);
+    return Metrics.servedConnections(this.#metrics);
   }
 
   /** What all workers have done so far, those that stopped included. */

@@ -194,3 +194,56 @@ Deno.test("the program says that the port of the redirect is taken", async () =>
     ),
   );
 });
+
+/** Starts of a handshake that peers do not go on with. */
+const STARTS = [[], [0x16], [0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]];
+
+Deno.test("the program ends without peers that stop within their handshake, and finishes a download", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_tls_" });
+  const size = 16 * 1024 * 1024;
+  await Deno.writeFile(join(folder, "large"), new Uint8Array(size));
+  // Far more than the end takes on a busy machine.
+  const options = ["--head-timeout=1s", "--drain-timeout=50s", "--workers=2"];
+  try {
+    await withFiles(async (args) => {
+      await withProgram(
+        [folder, ...args, ...options],
+        async (program, port) => {
+          const peers: Deno.Conn[] = [];
+          const stop = async () => {
+            for (const start of STARTS) {
+              const peer = await Deno.connect({ hostname: HOST, port });
+              await peer.write(new Uint8Array(start));
+              peers.push(peer);
+            }
+          };
+          await stop();
+          await program.waitFor(() => program.stderr.includes("handshake"));
+          await stop();
+          using loading = await connect(port, ISSUERS_PEM[0]);
+          await loading.write(
+            new TextEncoder().encode(REQUEST.replace("/", "/large")),
+          );
+          let received = await loading.read(new Uint8Array(1)) ?? 0;
+          const began = performance.now();
+          program.signal("SIGTERM");
+          await program.waitFor(() => program.waiting !== "");
+          assertMatch(program.waiting, /^Finishing 1 connection, /);
+          const octets = new Uint8Array(65_536);
+          for (;;) {
+            // Rejects without a close_notify.
+            const read = await loading.read(octets);
+            if (read === null) break;
+            received += read;
+          }
+          assert(received > size);
+          assertEquals((await program.ended).code, 0);
+          assert(performance.now() - began < 25_000);
+          for (const peer of peers) peer.close();
+        },
+      );
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -157,8 +157,7 @@ function renewWith(
 ): void {
   certificate.warnings().forEach(warn);
   const watch = certificate.watch({
-    onPair: ({ certificatePem, keyPem }) =>
-      supervisor.renew({ certificatePem, keyPem }),
+    onIdentity: (identity) => supervisor.renew(identity),
     onNote: warn,
   });
   if (watch !== undefined && Deno.build.os !== "windows") {

@@ -46,13 +46,7 @@ export function describeTls(
   { redirectPort }: Options["tls"],
   certificate: CertificateSource | undefined,
 ): TlsSettings | undefined {
-  if (certificate === undefined) return undefined;
-  const { pair: { certificatePem, keyPem }, hostnames } = certificate;
-  return {
-    pair: { certificatePem, keyPem },
-    redirectPort,
-    hostname: hostnames[0],
-  };
+  return certificate && { ...certificate.identity, redirectPort };
 }
 
 /** The response fields that were asked for, with the one of `--hsts`. RFC 6797 §6.1. */

@@ -10,6 +10,7 @@ import {
   CertificateWatch,
   readCertificateFiles,
 } from "./certificate_files.ts";
+import type { TlsIdentity } from "./message.ts";
 
 /** Where the certificate is from: files, or the names and addresses that it is made for. */
 export type CertificateOrigin =
@@ -18,8 +19,8 @@ export type CertificateOrigin =
 
 /** What a certificate that changes is told to. */
 export interface RenewalWatcher {
-  /** Another pair is in use from now on. */
-  onPair(pair: CertificatePair): void;
+  /** Another certificate is in use from now on. */
+  onIdentity(identity: TlsIdentity): void;
   /** One line: the pair that is used from now on, what clients may refuse of it, or why the former pair stays. */
   onNote(text: string): void;
 }
@@ -55,9 +56,12 @@ export class CertificateSource {
 
   /** The DNS names of the certificate that are the name of one host. */
   get hostnames(): readonly string[] {
-    return this.pair.names.filter((name) =>
-      /[a-z]/i.test(name) && !name.includes(":") && !name.includes("*")
-    );
+    return listHostnames(this.pair);
+  }
+
+  /** What workers need to know of it. */
+  get identity(): TlsIdentity {
+    return identify(this.pair);
   }
 
   /** Lines for the banner. */
@@ -82,7 +86,7 @@ export class CertificateSource {
       current: this.pair,
       watcher: {
         onPair: (pair) => {
-          watcher.onPair(pair);
+          watcher.onIdentity(identify(pair));
           watcher.onNote(
             `another certificate ${describeValidity(pair, new Date())}`,
           );
@@ -98,4 +102,16 @@ export class CertificateSource {
     return findPairWarnings(pair, this.#hosts, new Date())
       .map(({ message }) => message);
   }
+}
+
+function identify(pair: CertificatePair): TlsIdentity {
+  const { certificatePem, keyPem } = pair;
+  const [hostname] = listHostnames(pair);
+  return { pair: { certificatePem, keyPem }, hostname };
+}
+
+function listHostnames({ names }: CertificatePair): readonly string[] {
+  return names.filter((name) =>
+    /[a-z]/i.test(name) && !name.includes(":") && !name.includes("*")
+  );
 }

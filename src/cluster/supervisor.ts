@@ -5,22 +5,23 @@ import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
-import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import type { ProgramRunner } from "../program/program_runner.ts";
 import { fitBesideFirst } from "./descriptors.ts";
 import {
   DRAIN_GRACE_MS,
-  FIRST_RESTART_DELAY_MS,
-  MAX_RESTART_DELAY_MS,
   MAX_WARNINGS,
   START_TIMEOUT_MS,
-  STEADY_UPTIME_MS,
   WARNING_REPEAT_MS,
 } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import { watchHandler } from "./handler_watch.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./message.ts";
+import type {
+  FromWorker,
+  TlsIdentity,
+  ToWorker,
+  WorkerSettings,
+} from "./message.ts";
 import { openPrograms } from "./program_start.ts";
 import { type StopWatch, watchSite } from "./root_watch.ts";
 import {
@@ -35,6 +36,7 @@ import {
   drainWorker,
   makeSlot,
   makeWorker,
+  takeRestartDelay,
   terminate,
   type WorkerSlot,
 } from "./worker_slot.ts";
@@ -129,8 +131,8 @@ export class Supervisor {
     await this.#start(slot);
     const latest = this.#settings.tls;
     if (latest === undefined || latest === tls) return;
-    const { pair } = latest;
-    slot.worker?.postMessage({ kind: "renew", pair } satisfies ToWorker);
+    const renewal: ToWorker = { kind: "renew", identity: latest };
+    slot.worker?.postMessage(renewal);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -152,11 +154,11 @@ export class Supervisor {
   }
 
   /** Serves another certificate to the connections that follow. Only where HTTPS is served. */
-  renew(pair: TlsPair): void {
+  renew(identity: TlsIdentity): void {
     const { tls } = this.#settings;
     if (tls === undefined) throw new Error("There is no certificate to renew");
-    this.#settings = { ...this.#settings, tls: { ...tls, pair } };
-    const message: ToWorker = { kind: "renew", pair };
+    this.#settings = { ...this.#settings, tls: { ...tls, ...identity } };
+    const message: ToWorker = { kind: "renew", identity };
     for (const { worker } of this.#slots) worker?.postMessage(message);
   }
 
@@ -319,20 +321,17 @@ export class Supervisor {
     this.#end(slot);
     slot.onEnd();
     if (this.#draining || slot.isRetired) return;
-    if (performance.now() - slot.started > STEADY_UPTIME_MS) {
-      slot.delay = FIRST_RESTART_DELAY_MS;
-    }
+    const delay = takeRestartDelay(slot);
     this.#options.onFault(
       `worker ${slot.number} stopped with an error (${
         escapeUnprintable(cause)
-      }); it restarts in ${slot.delay} ms`,
+      }); it restarts in ${delay} ms`,
     );
     slot.timer = setTimeout(() => {
       this.#start(slot).catch((error: Error) =>
         this.#onCrash(slot, error.message)
       );
-    }, slot.delay);
-    slot.delay = Math.min(slot.delay * 2, MAX_RESTART_DELAY_MS);
+    }, delay);
   }
 
   /** Ends a worker, and what it counts and runs. */

@@ -13,11 +13,7 @@ import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import type { ConnectionCounts } from "../net/limits.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
-import {
-  CAN_JOIN,
-  openTlsEndpoints,
-  type TlsPair,
-} from "../net/tls_endpoint.ts";
+import { CAN_JOIN, openTlsEndpoints } from "../net/tls_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
@@ -39,7 +35,7 @@ import { loadHandler } from "./handler_module.ts";
 import type {
   FromWorker,
   StartStep,
-  TlsSettings,
+  TlsIdentity,
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
@@ -55,6 +51,8 @@ const failures = new HandshakeFailureLog(warn, () => performance.now());
 let server: Server | undefined;
 /** Redirects plain HTTP. */
 let redirecting: Server | undefined;
+/** The host to redirect to where a request names none. */
+let ownName: string | undefined;
 let watched: Watched | undefined;
 /** The start, and the renewals after it, one after the other. */
 let latest: Promise<void> = Promise.resolve();
@@ -71,7 +69,7 @@ addEventListener("message", (event) => {
       latest = latest.then(() => limit(data.connections));
       return;
     case "renew":
-      latest = latest.then(() => renew(data.pair));
+      latest = latest.then(() => renew(data.identity));
       return;
     case "traced":
       return batches?.taken();
@@ -124,7 +122,8 @@ async function start(
     });
     if (tls?.redirectPort !== undefined) {
       what = "redirect";
-      redirecting = startRedirecting(tls, { settings, common });
+      ownName = tls.hostname;
+      redirecting = startRedirecting(tls.redirectPort, { settings, common });
     }
   } catch (error) {
     const { name, message } = error as Error;
@@ -156,7 +155,7 @@ function makeCommon(
 }
 
 function startRedirecting(
-  { redirectPort, hostname }: TlsSettings,
+  redirectPort: number,
   { settings: { listen }, common }: {
     settings: WorkerSettings;
     common: ReturnType<typeof makeCommon>;
@@ -165,13 +164,13 @@ function startRedirecting(
   const { addresses, port, sharesPort } = listen;
   return new Server({
     ...common,
-    endpoints: openTcpEndpoints(addresses, { port: redirectPort!, sharesPort }),
-    responder: redirectToHttps({ port, hostname }),
+    endpoints: openTcpEndpoints(addresses, { port: redirectPort, sharesPort }),
+    responder: redirectToHttps(port, () => ownName),
   });
 }
 
 /** Listens with another certificate, and then no longer with the former one. Connections live on. */
-async function renew(pair: TlsPair): Promise<void> {
+async function renew({ pair, hostname }: TlsIdentity): Promise<void> {
   if (server === undefined) return;
   const former = server.endpoints;
   try {
@@ -180,6 +179,7 @@ async function renew(pair: TlsPair): Promise<void> {
     const [{ address: { port } }] = former;
     const opened = openTlsEndpoints(addresses, { port, pair, joins: true });
     for (const endpoint of opened) server.add(endpoint);
+    ownName = hostname;
     await Promise.all(former.map((endpoint) => server?.retire(endpoint)));
   } catch (error) {
     warn(`another certificate is not used: ${explainRefusal(error).message}`);

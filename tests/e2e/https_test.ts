@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import type { TlsPair } from "../../src/net/tls_endpoint.ts";
 import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
 import { until } from "../wait.ts";
@@ -150,6 +151,39 @@ Deno.test("the program redirects plain HTTP at another port", async () => {
       head,
       new RegExp(`\r\nLocation: https://a\\.example:${port}/a\\?b\r\n`),
     );
+  });
+});
+
+Deno.test("the program redirects to the name of the present certificate where a request names no host", async () => {
+  const redirecting = findPort();
+  const write = async (args: string[], name: string) => {
+    const { pair } = await makeSelfSigned([name], new Date());
+    for (const [i, pem] of [pair.certificatePem, pair.keyPem].entries()) {
+      await Deno.writeTextFile(args[i].replace(/^[^=]*=/, ""), pem);
+    }
+  };
+  const findRedirect = async () => {
+    const address = { hostname: HOST, port: redirecting };
+    using connection = await Deno.connect(address);
+    const head = await ask(connection, "GET /a HTTP/1.0\r\n\r\n");
+    return /\r\nLocation: https:\/\/([^:/]*)/.exec(head)?.[1];
+  };
+  await withFiles(async (args) => {
+    await write(args, "*.wild.example");
+    const options = [`--tls-redirect=${redirecting}`, "--workers=2"];
+    await withProgram([...args, ...options], async (program) => {
+      assertEquals(await findRedirect(), undefined);
+      for (const name of ["new.example", "www.example.com"]) {
+        await write(args, name);
+        program.signal("SIGHUP");
+        // Either worker may get the next connection.
+        const deadline = Date.now() + 15_000;
+        for (let same = 0; same < 20;) {
+          same = await findRedirect() === name ? same + 1 : 0;
+          assert(Date.now() < deadline, name);
+        }
+      }
+    });
   });
 });
 

@@ -5,7 +5,6 @@
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
-import { explainRefusal } from "./src/certificate/problem.ts";
 import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
@@ -36,7 +35,7 @@ import {
   describeService,
   listAllUrls,
 } from "./src/cli/service_text.ts";
-import { explainListenFailure } from "./src/cli/start_failure_text.ts";
+import { failToStart } from "./src/cli/start_failure.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
@@ -44,7 +43,6 @@ import { Inspector } from "./src/cluster/inspector.ts";
 import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
-import { findFreePort } from "./src/net/free_port.ts";
 import { DayLines } from "./src/observe/day_lines.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import type { PasswordHash } from "./src/site/access/password_hash.ts";
@@ -226,50 +224,8 @@ async function start(
     return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    if (error.what === "site") {
-      return failFor(`serve ${quote(describeSite(options))}`, error);
-    }
-    if (error.what === "handler") {
-      const file = quote(options.handler.file ?? "");
-      return fail(
-        EXIT_FAILURE,
-        `cannot load the handler ${file}: ${escapeLines(error.message)}`,
-      );
-    }
-    if (error.name === "InvalidData") {
-      const { message } = explainRefusal(error);
-      return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
-    }
-    if (error.what === "inspector") return failForInspector(options, error);
-    const { hostnames } = options.listen;
-    const port = error.what === "redirect"
-      ? options.tls.redirectPort!
-      : options.listen.port;
-    const isTaken = error.name === "AddrInUse";
-    return fail(
-      EXIT_FAILURE,
-      explainListenFailure({
-        hostname: error.address ?? hostnames[0],
-        port,
-        error,
-        freePort: isTaken ? findFreePort(hostnames, port) : undefined,
-      }),
-    );
+    return failToStart(error, options);
   }
-}
-
-function failForInspector(
-  { inspect: { address } }: LocatedOptions,
-  error: StartFailure,
-): never {
-  const { hostname, port } = address!;
-  const listening = explainListenFailure({
-    hostname: error.address ?? hostname,
-    port,
-    error,
-    freePort: undefined,
-  });
-  return fail(EXIT_FAILURE, `--inspect: ${listening}`);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */

@@ -224,7 +224,7 @@ Deno.test("the program says that the port of the redirect is taken", async () =>
   assertMatch(
     stderr,
     new RegExp(
-      `^tinyhttp: cannot listen on .*port ${port}: the port is in use`,
+      `^tinyhttp: cannot listen on .*port ${port}: the port is in use; --tls-redirect \\d+ is free\n$`,
     ),
   );
 });

@@ -95,12 +95,12 @@ async function run(
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
-  drainOnSignal(made.promise, given);
+  const signal = drainOnSignal(made.promise, given);
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
   const options = locate(given, notes.answerIfMissing);
   const users = findUsers(options.access, warn);
-  const certificate = await openCertificate(options);
+  const certificate = await openCertificate(options, { signal, onWait: warn });
   const colours = (stream: { isTerminal(): boolean }) =>
     decideColour(stream.isTerminal(), get);
   const inspector = makeInspector(options.inspect);
@@ -235,11 +235,15 @@ function decideWorkers(): number {
     : 1;
 }
 
-/** The first signal drains, even while workers still start; the second one ends the program at once. */
+/**
+ * The first signal drains, even while workers still start, and aborts what is returned; the second one ends the program at
+ * once.
+ */
 function drainOnSignal(
   made: Promise<Supervisor>,
   { limits, output }: Options,
-): void {
+): AbortSignal {
+  const stopping = new AbortController();
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
@@ -248,6 +252,7 @@ function drainOnSignal(
       return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
+    stopping.abort();
     const supervisor = await made;
     const timer = setTimeout(
       () => {
@@ -265,6 +270,7 @@ function drainOnSignal(
   };
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  return stopping.signal;
 }
 
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */

@@ -59,3 +59,9 @@ export const LAST_EVENTS_MS = 1_000;
 
 /** ms without a change in the folder of a handler before it is loaded anew: editors write in several steps. */
 export const HANDLER_SETTLE_MS = 100;
+
+/** ms in which a pipe with a certificate or a key is written to its end: a person may have to type a password for it. */
+export const MAX_PIPE_WAIT_MS = 60_000;
+
+/** ms without that content after which a line says what is waited for. A program that fetches a secret takes less. */
+export const PIPE_NOTICE_MS = 3_000;

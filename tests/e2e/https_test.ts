@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import type { TlsPair } from "../../src/net/tls_endpoint.ts";
 import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
+import { findMissing, requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
 import { findPort } from "./port.ts";
 import { Program, runProgram, withProgram } from "./program.ts";
@@ -281,3 +282,46 @@ Deno.test("the program ends without peers that stop within their handshake, and 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test(requiring(
+  findMissing("bash"),
+  "the program takes its key from a process substitution and from standard input",
+  async () => {
+    await withFiles(async ([certificate, key]) => {
+      const path = key.replace("--tls-key=", "");
+      for (
+        const command of [
+          'exec "$@" --tls-key <(cat "$0")',
+          'exec "$@" --tls-key /dev/stdin < <(cat "$0")',
+        ]
+      ) {
+        const wrapper = ["bash", "-c", command, path];
+        await withProgram([certificate], async (program, port) => {
+          using connection = await connect(port, ISSUERS_PEM[0]);
+          assertMatch(await ask(connection), /^HTTP\/1\.1 200 /);
+          assertEquals(program.stderr, "");
+        }, { wrapper });
+      }
+    });
+  },
+));
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "the program says that it waits for a key that nobody writes, and ends at a signal",
+  async () => {
+    await withFiles(async ([certificate, key]) => {
+      const path = key.replace("--tls-key=", "");
+      await Deno.remove(path);
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const program = Program.start(["--port=0", certificate, key]);
+      await program.waitFor(() => program.stderr.includes("waiting for"));
+      const { code, stderr } = await program.end("SIGTERM");
+      assertEquals(code, 0);
+      assertMatch(
+        stderr,
+        /^tinyhttp: waiting for the content of ".*key\.pem"\ntinyhttp: cannot serve HTTPS: ".*": the server was stopped before .*\n$/,
+      );
+    });
+  },
+));

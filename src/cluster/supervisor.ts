@@ -15,7 +15,6 @@ import {
   WARNING_REPEAT_MS,
 } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
-import { watchHandler } from "./handler_watch.ts";
 import type {
   FromWorker,
   TlsIdentity,
@@ -23,7 +22,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { openPrograms } from "./program_start.ts";
-import { type StopWatch, watchSite } from "./root_watch.ts";
+import type { StopWatch } from "./root_watch.ts";
 import {
   findLoopbackPort,
   findPort,
@@ -31,7 +30,12 @@ import {
   StartFailure,
 } from "./start_failure.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
-import { countRows, WorkerReplacement } from "./worker_replacement.ts";
+import { startWatches } from "./watches.ts";
+import {
+  countRows,
+  replacesWorkers,
+  WorkerReplacement,
+} from "./worker_replacement.ts";
 import {
   drainWorker,
   makeSlot,
@@ -56,8 +60,7 @@ export class Supervisor {
   /** Set before the first worker starts. */
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
-  #stopWatch: StopWatch | undefined;
-  #stopHandlerWatch: StopWatch | undefined;
+  #stopWatches: readonly StopWatch[] = [];
   #replacement: WorkerReplacement | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
@@ -102,37 +105,36 @@ export class Supervisor {
       throw error;
     }
     if (this.#draining) return false;
-    this.#stopWatch = watchSite(this.#options.settings.site, onFault);
-    this.#watchHandler();
+    this.#startWatches();
     return true;
   }
 
-  #watchHandler(): void {
-    const { settings: { handler, limits }, watchesHandler } = this.#options;
-    if (handler === undefined || !watchesHandler) return;
-    const replacement = new WorkerReplacement({
-      slots: this.#slots,
-      drainTimeoutMs: limits.drainTimeoutMs,
-      start: (slot) => this.#startNext(slot),
-      end: (slot) => this.#end(slot),
-      isDraining: () => this.#draining,
-      report: this.#options.onFault,
-    });
+  #startWatches(): void {
+    const { settings: { limits }, onFault } = this.#options;
+    const [slots, metrics] = [this.#slots, this.#metrics];
+    const replacement = replacesWorkers(this.#options)
+      ? new WorkerReplacement({
+        slots,
+        drainTimeoutMs: limits.drainTimeoutMs,
+        start: (slot) => this.#startNext(slot),
+        end: (slot) => this.#end(slot),
+        isDraining: () => this.#draining,
+        report: onFault,
+      })
+      : undefined;
     this.#replacement = replacement;
-    this.#stopHandlerWatch = watchHandler(
-      handler.folder,
-      () => replacement.replaceAll(),
-    );
+    const { maxConnections } = this.#settings.connections ?? limits;
+    const workers = { slots, metrics, maxConnections };
+    this.#stopWatches = startWatches(this.#options, replacement, workers);
   }
 
   /** Starts a worker that is not in its place yet. */
   async #startNext(slot: WorkerSlot): Promise<void> {
     const { tls } = this.#settings;
     await this.#start(slot);
-    const latest = this.#settings.tls;
-    if (latest === undefined || latest === tls) return;
-    const renewal: ToWorker = { kind: "renew", identity: latest };
-    slot.worker?.postMessage(renewal);
+    const identity = this.#settings.tls;
+    if (identity === undefined || identity === tls) return;
+    slot.worker?.postMessage({ kind: "renew", identity } satisfies ToWorker);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -143,7 +145,7 @@ export class Supervisor {
     return { hostnames: this.#hostnames, port: this.#settings.listen.port };
   }
 
-  /** How many connections are open in all workers, without those that were given up. */
+  /** How many connections are open in all workers, without those given up. */
   get connections(): number {
     return Metrics.servedConnections(this.#metrics);
   }
@@ -168,8 +170,7 @@ export class Supervisor {
    */
   async drain(): Promise<Totals> {
     this.#draining = true;
-    this.#stopWatch?.();
-    this.#stopHandlerWatch?.();
+    for (const stopWatch of this.#stopWatches) stopWatch();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
@@ -191,7 +192,7 @@ export class Supervisor {
   async #startFirst(): Promise<void> {
     // It may have been drained while the programs were opened.
     if (this.#draining) return await this.endPrograms();
-    const { settings, workers, watchesHandler } = this.#options;
+    const { settings, workers } = this.#options;
     const { hostnames, port: given } = settings.listen;
     const addresses = findHostAddresses(hostnames);
     for (let attempt = 1;; attempt++) {
@@ -202,7 +203,7 @@ export class Supervisor {
         listen: {
           addresses,
           port,
-          sharesPort: workers > 1 || watchesHandler === true,
+          sharesPort: workers > 1 || replacesWorkers(this.#options),
           joins: false,
         },
         metrics: this.#metrics,

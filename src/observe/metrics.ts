@@ -108,6 +108,14 @@ export class Metrics {
     return totals;
   }
 
+  /** How many connections of one row were given up, and their sockets are still open. */
+  static givenUpConnections(memory: SharedArrayBuffer, row: number): number {
+    return Atomics.load(
+      new Int32Array(memory),
+      row * ROW_INTEGERS + GIVEN_UP_AT,
+    );
+  }
+
   /** The open connections of all rows, without those that were given up. */
   static servedConnections(memory: SharedArrayBuffer): number {
     const integers = new Int32Array(memory);

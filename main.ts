@@ -19,11 +19,7 @@ import {
 } from "./src/cli/failure.ts";
 import { findHidden } from "./src/cli/hidden_files.ts";
 import { addHsts, describeTls, openCertificate } from "./src/cli/https.ts";
-import {
-  describeSite,
-  locate,
-  type LocatedOptions,
-} from "./src/cli/located_options.ts";
+import { locate, type LocatedOptions } from "./src/cli/located_options.ts";
 import { dropRunPermission, openBrowser } from "./src/cli/open_browser.ts";
 import {
   type Options,

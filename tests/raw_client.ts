@@ -24,7 +24,10 @@ const READ_OCTETS = 64 * 1024;
 const MAX_HEAD_OCTETS = 64 * 1024;
 const MAX_CONTENT_OCTETS = 64 * 1024 * 1024;
 const MAX_HELD_OCTETS = 2 * MAX_CONTENT_OCTETS;
-const TIMEOUT_MS = 15_000;
+/** Far more than any exchange takes, also on a machine that runs other work. */
+const TIMEOUT_MS = 60_000;
+/** The same for thousands of exchanges, which took 40 s where each core had seven threads to run. */
+export const LONG_TIMEOUT_MS = 300_000;
 
 /** A connection to 127.0.0.1, over TCP or TLS as `connectTo` finds. Received octets are held until a method takes them. */
 export class RawClient {

@@ -1,14 +1,17 @@
 // The options of a handler: its module, and what it may do. The words are those of the runtime.
 
 import {
+  encodePermission,
   type HandlerModule,
   type HandlerPermissions,
+  listPermissions,
   PERMISSION_NAMES,
   type PermissionName,
 } from "../cluster/handler_module.ts";
-import { quote } from "../base/visible_text.ts";
+import type { StartFailure } from "../cluster/start_failure.ts";
+import { escapeLines, quote } from "../base/visible_text.ts";
 import { nameSite } from "../site/files/startup_path.ts";
-import { EXIT_USAGE, fail, failFor } from "./failure.ts";
+import { EXIT_FAILURE, EXIT_USAGE, fail, failFor } from "./failure.ts";
 import { invalid, type Parsed, valid } from "./option_kind.ts";
 import type { Options } from "./option_sections.ts";
 
@@ -34,11 +37,7 @@ export function parseAllow(text: string): Parsed<HandlerPermissions> {
 
 /** The permissions as they were given, for the banner. */
 export function encodeAllow(allow: HandlerPermissions): string {
-  return PERMISSION_NAMES.flatMap((name) => {
-    const given = allow[name];
-    if (given === undefined) return [];
-    return given === true ? [name] : given.map((value) => `${name}=${value}`);
-  }).join(",");
+  return listPermissions(allow).map(encodePermission).join(",");
 }
 
 /** The module that `--handler` names; undefined for none. Throws a Failure where there is none, or it can't be loaded. */
@@ -81,4 +80,17 @@ export function locateHandler(
     folder,
     allow: allow ?? {},
   };
+}
+
+/** Throws the Failure for a handler that a worker could not load, or that cannot have a permission of the options. */
+export function failForHandler(
+  path: string,
+  { what, name, message }: StartFailure,
+): never {
+  if (what === "handler") {
+    const why = escapeLines(message);
+    return fail(EXIT_FAILURE, `cannot load the handler ${quote(path)}: ${why}`);
+  }
+  const status = name === "NotCapable" ? EXIT_FAILURE : EXIT_USAGE;
+  return fail(status, `--handler-allow: ${message}`);
 }

@@ -33,7 +33,8 @@ export const HANDLER_ROWS: {
       parse: parseAllow,
     }),
     initialText: "read DIR and the handler's folder",
-    meaning: "what else it may do: net=HOST:PORT,env=NAME,write=PATH,read=PATH",
+    meaning:
+      "what else it may do: net=HOST:PORT,env=NAME,write=PATH; also read=PATH, sys=NAME",
   },
   "handler.watch": {
     group: "Handler",

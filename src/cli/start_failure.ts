@@ -1,10 +1,11 @@
 // Why the workers or the inspector could not start: ends the program with one line.
 
-import { escapeLines, quote } from "../base/visible_text.ts";
+import { quote } from "../base/visible_text.ts";
 import { explainRefusal } from "../certificate/problem.ts";
 import type { StartFailure } from "../cluster/start_failure.ts";
 import { findFreePort } from "../net/free_port.ts";
 import { EXIT_FAILURE, fail, failFor } from "./failure.ts";
+import { failForHandler } from "./handler_option.ts";
 import { describeSite, type LocatedOptions } from "./located_options.ts";
 import { explainListenFailure } from "./start_failure_text.ts";
 
@@ -16,12 +17,8 @@ export function failToStart(
   if (error.what === "site") {
     return failFor(`serve ${quote(describeSite(options))}`, error);
   }
-  if (error.what === "handler") {
-    const file = quote(options.handler.file ?? "");
-    return fail(
-      EXIT_FAILURE,
-      `cannot load the handler ${file}: ${escapeLines(error.message)}`,
-    );
+  if (error.what === "handler" || error.what === "permission") {
+    return failForHandler(options.handler.file ?? "", error);
   }
   if (error.name === "InvalidData") {
     const { message } = explainRefusal(error);

@@ -2,9 +2,10 @@
 // others.
 //
 // Without this an error that nobody catches ends the worker, such as that of a write to a stream whose peer is gone, and
-// `Deno.exit()` or `close()` ends it without a word. This guards against mistakes. It does not keep secrets from the handler.
+// `close()` ends it without a word, as `Deno.exit()` ends the process. This guards against mistakes. It does not keep secrets from the handler.
 
 import { ConnectionGone } from "../net/transport.ts";
+import { guardProcess, refusing } from "./process_guard.ts";
 
 /** What a worker does with its own scope. */
 export interface OwnScope<Message> {
@@ -32,8 +33,7 @@ export function guardScope<Message>(
   };
   scope.close = refusing("close()");
   scope.postMessage = refusing("postMessage()");
-  // `process.exit()` calls it as well.
-  (Deno.exit as unknown) = refusing("exit()");
+  guardProcess();
   const take = (event: UncaughtEvent) => {
     event.preventDefault();
     const error = "reason" in event ? event.reason : event.error;
@@ -43,10 +43,4 @@ export function guardScope<Message>(
   addEventListener("error", take);
   addEventListener("unhandledrejection", take);
   return own;
-}
-
-function refusing(name: string): () => never {
-  return () => {
-    throw new Error(`A handler cannot call ${name}: the server goes on`);
-  };
 }

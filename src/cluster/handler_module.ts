@@ -1,6 +1,7 @@
 // A handler in a module from disk: how a worker loads it, and what the worker may do for it.
 
 import type { Handler } from "../handler/handler.ts";
+import { describeLoadError } from "./thrown_text.ts";
 
 /** The module, and what it may do beside reading its folder. It survives a structured clone. */
 export interface HandlerModule {
@@ -28,6 +29,29 @@ export const PERMISSION_NAMES = [
 /** One of them. */
 export type PermissionName = typeof PERMISSION_NAMES[number];
 
+/** One permission of the list, such as `net=api.example.com:443`, or `net` for all of it. */
+export interface ListedPermission {
+  readonly name: PermissionName;
+  readonly given: true | string;
+}
+
+/** All that is allowed, one by one. */
+export function listPermissions(
+  allow: HandlerPermissions,
+): readonly ListedPermission[] {
+  return PERMISSION_NAMES.flatMap((name): readonly ListedPermission[] => {
+    const given = allow[name] ?? [];
+    return given === true
+      ? [{ name, given }]
+      : given.map((each) => ({ name, given: each }));
+  });
+}
+
+/** A permission in the form of `--handler-allow`. */
+export function encodePermission({ name, given }: ListedPermission): string {
+  return given === true ? name : `${name}=${given}`;
+}
+
 /** A module could not be used as a handler. */
 export class HandlerFailure extends Error {
   override readonly name = "HandlerFailure";
@@ -42,8 +66,7 @@ export async function loadHandler({ url }: HandlerModule): Promise<Handler> {
   try {
     module = await import(url);
   } catch (error) {
-    const [line] = String(error).split("\n");
-    throw new HandlerFailure(line);
+    throw new HandlerFailure(describeLoadError(error));
   }
   const app = module.default;
   const fetch = app?.fetch;

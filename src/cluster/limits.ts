@@ -60,6 +60,9 @@ export const LAST_EVENTS_MS = 1_000;
 /** ms without a change in the folder of a handler before it is loaded anew: editors write in several steps. */
 export const HANDLER_SETTLE_MS = 100;
 
+/** Characters of a value that a handler threw, or of the message of a failed import: a line that a person reads. */
+export const MAX_THROWN_LENGTH = 500;
+
 /** ms in which a pipe with a certificate or a key is written to its end: a person may have to type a password for it. */
 export const MAX_PIPE_WAIT_MS = 60_000;
 

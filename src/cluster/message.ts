@@ -95,8 +95,9 @@ export type ToWorker =
   /** The same, where another worker has taken its place: first it accepts what waits for it. */
   | { readonly kind: "retire" };
 
-/** What is done at the start: `redirect` is the listener that redirects plain HTTP. */
+/** What is done at the start: `permission` gives those of the handler, `redirect` is the listener that redirects plain HTTP. */
 export type StartStep =
+  | "permission"
   | "handler"
   | "site"
   | "listener"
@@ -105,6 +106,8 @@ export type StartStep =
 
 /** From a worker. */
 export type FromWorker =
+  /** It begins with that step of its start. */
+  | { readonly kind: "step"; readonly what: StartStep }
   | {
     readonly kind: "listening";
     /** One for each address, in their order. */

@@ -8,27 +8,12 @@ import { findHostAddresses } from "../net/host_addresses.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import type { ProgramRunner } from "../program/program_runner.ts";
 import { fitBesideFirst } from "./descriptors.ts";
-import {
-  DRAIN_GRACE_MS,
-  MAX_WARNINGS,
-  START_TIMEOUT_MS,
-  WARNING_REPEAT_MS,
-} from "./limits.ts";
+import { DRAIN_GRACE_MS, MAX_WARNINGS, WARNING_REPEAT_MS } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
-import type {
-  FromWorker,
-  TlsIdentity,
-  ToWorker,
-  WorkerSettings,
-} from "./message.ts";
+import type { TlsIdentity, ToWorker, WorkerSettings } from "./message.ts";
 import { openPrograms } from "./program_start.ts";
 import type { StopWatch } from "./root_watch.ts";
-import {
-  findLoopbackPort,
-  findPort,
-  nameAddress,
-  StartFailure,
-} from "./start_failure.ts";
+import { findLoopbackPort, findPort, nameAddress } from "./start_failure.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
 import { startWatches } from "./watches.ts";
 import {
@@ -44,6 +29,7 @@ import {
   terminate,
   type WorkerSlot,
 } from "./worker_slot.ts";
+import { awaitStart, type Said } from "./worker_start.ts";
 
 export type { SupervisorOptions };
 
@@ -270,51 +256,34 @@ export class Supervisor {
     const worker = makeWorker(slot.number, settings, this.#options.module);
     slot.worker = worker;
     slot.started = performance.now();
-    await new Promise<void>((resolve, reject) => {
-      slot.onTerminated = resolve;
-      let listening = false;
-      slot.timer = setTimeout(() => {
-        const message = `not listening after ${START_TIMEOUT_MS} ms`;
-        reject(new StartFailure("listener", { name: "TimedOut", message }));
-      }, START_TIMEOUT_MS);
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        switch (data.kind) {
-          case "listening":
-            clearTimeout(slot.timer);
-            listening = true;
-            this.#hostnames = data.hostnames;
-            return resolve();
-          case "failed":
-            clearTimeout(slot.timer);
-            return reject(new StartFailure(data.what, data));
-          case "trace":
-            worker.postMessage({ kind: "traced" } satisfies ToWorker);
-            // falls through
-          case "lines":
-            return this.#options.onLines(data.text);
-          case "program":
-            return this.#programs?.accept(data.request, data.port, slot.row);
-          case "warning":
-            return this.#warnings.report(data.text);
-          case "fault":
-            return this.#options.onFault(data.text);
-          case "drained":
-            return slot.onEnd();
-        }
-      };
-      worker.onerror = (event) => {
-        // Otherwise the error would end the whole program.
-        event.preventDefault();
-        const { message } = event;
-        if (listening) return this.#onCrash(slot, message);
-        clearTimeout(slot.timer);
-        reject(new StartFailure("listener", { name: "Error", message }));
-      };
-      const { row, number } = slot;
-      const start: ToWorker = { kind: "start", row, number, settings };
-      worker.postMessage(start);
-      this.#options.inspector?.attach(number, worker);
+    const started = awaitStart(worker, slot, {
+      onListening: (hostnames) => this.#hostnames = hostnames,
+      onMessage: (said) => this.#take(said, slot, worker),
+      onCrash: (cause) => this.#onCrash(slot, cause),
     });
+    const { row, number } = slot;
+    const start: ToWorker = { kind: "start", row, number, settings };
+    worker.postMessage(start);
+    this.#options.inspector?.attach(number, worker);
+    await started;
+  }
+
+  #take(said: Said, slot: WorkerSlot, worker: Worker): void {
+    switch (said.kind) {
+      case "trace":
+        worker.postMessage({ kind: "traced" } satisfies ToWorker);
+        // falls through
+      case "lines":
+        return this.#options.onLines(said.text);
+      case "program":
+        return this.#programs?.accept(said.request, said.port, slot.row);
+      case "warning":
+        return this.#warnings.report(said.text);
+      case "fault":
+        return this.#options.onFault(said.text);
+      case "drained":
+        return slot.onEnd();
+    }
   }
 
   /** Restarts a worker that stopped with an error: after the longer a delay, the sooner it stopped. */

@@ -32,6 +32,7 @@ import { makeSite } from "../site/make_site.ts";
 import { redirectConsole } from "./handler_console.ts";
 import { guardScope, type OwnScope } from "./handler_guard.ts";
 import { loadHandler } from "./handler_module.ts";
+import { removeStorage } from "./handler_storage.ts";
 import type {
   FromWorker,
   StartStep,
@@ -40,6 +41,7 @@ import type {
   WorkerSettings,
 } from "./message.ts";
 import { encodeTurnHost } from "./sandbox.ts";
+import { describeThrown } from "./thrown_text.ts";
 import { Watched, type WatchedOptions } from "./watched.ts";
 
 /** The worker's side of the channel; the library types of windows and workers exclude each other. */
@@ -87,14 +89,20 @@ async function start(
   { settings, row, number }: Extract<ToWorker, { kind: "start" }>,
 ): Promise<void> {
   const { site, listen, tls, trace, turnPort } = settings;
-  let what: StartStep = "handler";
+  let what: StartStep = "site";
+  const begin = (step: StartStep) => {
+    what = step;
+    scope.postMessage({ kind: "step", what });
+  };
   try {
     if (settings.handler !== undefined) {
+      begin("handler");
       scope = guardScope(scope, reportFault);
       redirectConsole();
+      removeStorage(settings.handler.allow);
     }
     const handler = settings.handler && await loadHandler(settings.handler);
-    what = "site";
+    begin("site");
     const responder = await makeSite(
       { ...site, warn },
       {
@@ -104,7 +112,7 @@ async function start(
           handler !== undefined || leadsToProgram(settings, target),
       },
     );
-    what = "listener";
+    begin("listener");
     const turns = turnPort === undefined
       ? undefined
       : await openTurns(turnPort);
@@ -121,7 +129,7 @@ async function start(
       respondTimeoutMs: handler && MAX_HANDLER_MS,
     });
     if (tls?.redirectPort !== undefined) {
-      what = "redirect";
+      begin("redirect");
       ownName = tls.hostname;
       redirecting = startRedirecting(tls.redirectPort, { settings, common });
     }
@@ -272,12 +280,6 @@ function warn(text: string): void {
 }
 
 function reportFault(error: unknown): void {
-  scope.postMessage({ kind: "fault", text: describeFault(error) });
-}
-
-function describeFault(error: unknown): string {
-  const text = error instanceof Error
-    ? error.stack ?? error.message
-    : String(error);
-  return escapeLines(text);
+  const text = escapeLines(describeThrown(error));
+  scope.postMessage({ kind: "fault", text });
 }

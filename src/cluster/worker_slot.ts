@@ -7,6 +7,7 @@ import {
   STEADY_UPTIME_MS,
 } from "./limits.ts";
 import type { ToWorker, WorkerSettings } from "./message.ts";
+import { findRefusedPermission } from "./refused_permission.ts";
 import { startSandboxed } from "./sandbox.ts";
 import { StartFailure } from "./start_failure.ts";
 
@@ -59,6 +60,9 @@ export function makeWorker(
     const name = `tinyhttp worker ${number}`;
     return startSandboxed(module, { name, settings });
   } catch (error) {
+    const { handler } = settings;
+    const refused = handler && findRefusedPermission(handler.allow);
+    if (refused !== undefined) throw refused;
     // Such as an address with a zone, which permissions cannot name on 2.4.
     throw new StartFailure("listener", error as Error);
   }

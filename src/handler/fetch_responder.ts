@@ -92,7 +92,7 @@ class FetchResponder implements Responder {
       const result = handler(handled.request, handled.info);
       if (result === undefined) return this.#next.respond(received);
       if (result instanceof Response) {
-        return convert(result, { received, handled });
+        return this.#convert(result, { received, handled });
       }
       return this.#respondLater(result, { received, handled });
     } catch (error) {
@@ -107,12 +107,25 @@ class FetchResponder implements Responder {
     try {
       const response = await result;
       if (response !== undefined) {
-        return convert(response, { received, handled });
+        return this.#convert(response, { received, handled });
       }
     } catch (error) {
       return await this.#recover(error, { received, handled });
     }
     return await this.#next.respond(received);
+  }
+
+  /** The response as it is sent. Throws where it can't be. */
+  #convert(
+    response: Response,
+    { received, handled }: { received: HttpRequest; handled: HandledRequest },
+  ): HttpResponse {
+    const converted = convert(response, { received, handled });
+    // What only the connection finds out, such as a stream that fails.
+    return this.#settings.onError === undefined ? converted : {
+      ...converted,
+      recover: (error) => this.#recover(error, { received, handled }),
+    };
   }
 
   /** The response where the handler threw. Throws again where there is none: the connection responds. */

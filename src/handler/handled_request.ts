@@ -30,6 +30,8 @@ export class HandledRequest implements ExchangeWatcher, RequestParts {
   #completed: PromiseWithResolvers<void> | undefined;
   /** Give back what the folder responded with and the handler did not read. */
   #releases: (() => void)[] | undefined;
+  /** Why the server's own response takes the place of the handler's. */
+  #replaced: { readonly error: unknown } | undefined;
   #end: { readonly error?: unknown } | undefined;
 
   constructor(received: HttpRequest, context: HandledContext) {
@@ -65,9 +67,13 @@ export class HandledRequest implements ExchangeWatcher, RequestParts {
     this.#aborter?.abort(this.#gone);
   }
 
+  onReplaced(reason: unknown): void {
+    this.#replaced ??= { error: reason };
+  }
+
   onEnd(error?: unknown): void {
     if (error !== undefined) this.onGone(error as Error);
-    this.#end = error === undefined ? {} : { error };
+    this.#end = error === undefined ? this.#replaced ?? {} : { error };
     this.#settle();
     for (const release of this.#releases ?? []) release();
     this.#releases = undefined;

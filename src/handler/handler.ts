@@ -37,7 +37,10 @@ export interface HandlerInfo {
   readonly remoteAddr: Deno.NetAddr;
   /** The version of HTTP, such as `HTTP/1.1`. */
   readonly protocol: string;
-  /** Resolves once the response was handed to the connection whole; rejects where it was not. */
+  /**
+   * Resolves once the response of the handler, or that of `onError`, was handed to the connection whole. Rejects where it was
+   * not, also where the server sent its own 500 or 503 in its place.
+   */
   readonly completed: Promise<void>;
   /**
    * What the folder responds to a request, which may be another one than the handler was called with; 404 where no folder
@@ -109,7 +112,10 @@ export interface HandlerInfo {
 
 /** What a handler is run with. */
 export interface HandlerSettings {
-  /** Responds to what the handler throws; the server's own 500 by default, and `onFault` receives the error. */
+  /**
+   * Responds where the handler throws, or where its response can't be sent and no octet of it was; the server's own 500 by
+   * default, and `onFault` receives the error.
+   */
   readonly onError?: ErrorHandler | undefined;
   /** Octets of content that a request may have; more get 413. 128 MiB by default; Infinity for no limit. */
   readonly maxContentOctets?: number | undefined;

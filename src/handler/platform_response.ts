@@ -49,6 +49,11 @@ export function convertResponse(
     throw new TypeError("A handler returns a Response, or undefined");
   }
   const { status } = response;
+  if (response.type === "error") {
+    throw new TypeError(
+      "A network error response, as Response.error() makes it, cannot be sent",
+    );
+  }
   const upgrade = status === 101 ? upgradeOf(response) : undefined;
   if (status === 101 && upgrade === undefined) {
     throw new TypeError("A response with 101 is made by info.upgrade() alone");

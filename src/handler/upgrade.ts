@@ -10,7 +10,7 @@ import type { UpgradedConnection } from "../http/response.ts";
 export interface RawConnection {
   /** What the peer sends. It fails where the connection breaks. */
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** What is sent to the peer. Its end tells the peer that no more follows. */
+  /** What is sent to the peer. Its end tells the peer that no more follows. A write of anything else rejects with a TypeError. */
   readonly writable: WritableStream<Uint8Array>;
 }
 
@@ -111,9 +111,15 @@ function openStreams(connection: UpgradedConnection): RawConnection {
       cancel: () => connection.close(),
     }, { highWaterMark: 0 }),
     writable: new WritableStream({
-      write: (octets) => connection.write(octets),
+      write: (octets) => connection.write(asOctets(octets)),
       close: () => connection.closeWrite(),
       abort: () => connection.close(),
     }),
   };
+}
+
+/** Throws a TypeError for what is no array of octets, which programs without types may write. */
+function asOctets(written: unknown): Uint8Array {
+  if (written instanceof Uint8Array) return written;
+  throw new TypeError("A connection takes only a Uint8Array");
 }

@@ -59,6 +59,8 @@ export interface RequestConnection {
 export interface ExchangeWatcher {
   /** The peer sends no more, or the connection is closed, or the responder took too long. It may be called several times. */
   onGone(reason: Error): void;
+  /** The response is not sent, for this reason: another one that says so takes its place. Called before `onEnd`. */
+  onReplaced?(reason: unknown): void;
   /** The response was handed to the connection whole; with an error, it was not. Called once. */
   onEnd(error?: unknown): void;
 }

@@ -19,6 +19,13 @@ export interface HttpResponse {
   readonly content: Content;
   /** What the log says of it to those who run the server, in printable ASCII; undefined for nothing. */
   readonly note?: string | undefined;
+  /**
+   * Another response where this one can't be sent and no octet of it was. It is asked once; where it throws, or the other
+   * one can't be sent either, the response is 500.
+   */
+  readonly recover?:
+    | ((error: unknown) => HttpResponse | Promise<HttpResponse>)
+    | undefined;
   /** With status 101: speaks another protocol over the connection, which is closed once this has resolved. */
   readonly upgrade?:
     | ((connection: UpgradedConnection) => Promise<void>)

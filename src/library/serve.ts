@@ -20,6 +20,7 @@ import { InProcessServer, type RunningServer } from "./running_server.ts";
 import {
   checkServeOptions,
   DEFAULT_PORT,
+  ONE_ARGUMENT,
   pickSiteOptions,
   type ServeOptions,
 } from "./serve_options.ts";
@@ -104,6 +105,8 @@ import { explainFolder, explainListener } from "./start_failure.ts";
 export async function serve(
   options: ServeOptions = {},
 ): Promise<RunningServer> {
+  // As a program without types may call it.
+  if (arguments[1] !== undefined) throw new TypeError(ONE_ARGUMENT);
   checkServeOptions(options);
   const { limits, signal } = options;
   signal?.throwIfAborted();

@@ -48,6 +48,10 @@ export interface ServeOptions
   readonly onFault?: (error: unknown) => void;
 }
 
+/** What is wrong with a call in the form of `Deno.serve(options, handler)` or `Deno.serve(handler)`. */
+export const ONE_ARGUMENT =
+  'serve() takes its options as one object; a handler is its option "handler"';
+
 /** The port where none is given. */
 export const DEFAULT_PORT = 8000;
 
@@ -112,7 +116,7 @@ export function pickSiteOptions(options: ServeOptions): SiteOptions {
 /** Throws a TypeError that names the first option that does not exist or has an impossible value. */
 export function checkServeOptions(options: ServeOptions): void {
   if (typeof options !== "object" || options === null) {
-    throw new TypeError("serve() takes its options as one object");
+    throw new TypeError(ONE_ARGUMENT);
   }
   checkOptions(options, CHECKS);
   checkOptions(options.limits ?? {}, LIMIT_CHECKS, "limits.");

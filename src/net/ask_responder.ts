@@ -1,5 +1,6 @@
 // The responder's response to a request, and the responses that replace it if it fails.
 
+import { quote } from "../base/visible_text.ts";
 import {
   ContentChanged,
   ContentFailed,
@@ -47,6 +48,7 @@ export function respondToFailure(
   if (error instanceof RefusedRequest || error instanceof ConnectionGone) {
     throw error;
   }
+  request.watcher?.onReplaced?.(error);
   request.trace?.note(
     error instanceof ContentChanged ? "file changes" : "failed",
   );
@@ -99,6 +101,7 @@ export async function awaitResponse(
   } catch (error) {
     awaited.then(({ content }) => discardContent(content, error), () => {});
     if (!(error instanceof ResponderTooSlow)) throw error;
+    request.watcher?.onReplaced?.(error);
     request.persistent = false;
     return respondToError(channel, SERVER_TOO_SLOW, request.fields);
   }
@@ -107,6 +110,19 @@ export async function awaitResponse(
 /** A responder took longer than its timeout. */
 class ResponderTooSlow extends Error {
   override readonly name = "TimeoutError";
+}
+
+/** The same for those who run the server. Its stack is one line: no line of ours or of the responder is to blame. */
+function describeSlow(
+  { method, receivedTarget }: Http1Request,
+  timeoutMs: number,
+): Error {
+  const what = `${method} ${quote(receivedTarget)}`;
+  const fault = new ResponderTooSlow(
+    `no response within ${timeoutMs / 1000} s to ${what}`,
+  );
+  fault.stack = `${fault.name}: ${fault.message}`;
+  return fault;
 }
 
 /** Microtasks in which most handlers respond that wait for nothing. */
@@ -131,14 +147,20 @@ async function awaitWatching(
 ): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   awaited.then(resolve, reject);
+  let isPeerDone = false;
   return await channel.waitWatching(() => promise, {
     timeoutMs,
     onPeerDone() {
+      isPeerDone = true;
       const text = "The peer closed the connection, or sends no more";
       request.watcher?.onGone(new ConnectionGone(text));
     },
     onExpire() {
       const late = new ResponderTooSlow(`No response within ${timeoutMs} ms`);
+      // A peer that sends no more may be gone, and the wait is shorter then.
+      if (!isPeerDone) {
+        channel.shared.context.fault(describeSlow(request, timeoutMs));
+      }
       request.watcher?.onGone(late);
       reject(late);
     },

@@ -13,7 +13,8 @@ import type { Channel } from "./channel.ts";
 import { Http1Content } from "./http1_content.ts";
 import { Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
-import { type Next, sendRefusal, sendResponse } from "./send_response.ts";
+import { sendRefusal } from "./send_refusal.ts";
+import { type Next, sendResponse } from "./send_response.ts";
 import { sendWatched, sendWhenReady } from "./send_watched.ts";
 import { ConnectionGone } from "./transport.ts";
 

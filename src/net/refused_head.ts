@@ -6,7 +6,8 @@
 import type { ReaderEvent } from "../http1/message_reader.ts";
 import { recogniseProtocol } from "../http1/other_protocol.ts";
 import type { Channel } from "./channel.ts";
-import { type Next, sendRefusal } from "./send_response.ts";
+import { sendRefusal } from "./send_refusal.ts";
+import type { Next } from "./send_response.ts";
 
 /** Sends the response to a refused head, or returns "receive" where more octets name its protocol. */
 export function respondToRefused(

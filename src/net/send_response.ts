@@ -8,14 +8,10 @@ import {
   type Content,
   contentLength,
   discardContent,
-  type FixedContent,
 } from "../http/content.ts";
-import { encodePlainError, errorOfRefusal } from "../http/http_error.ts";
-import { type Refusal, RefusedRequest } from "../http/refusal.ts";
+import { RefusedRequest } from "../http/refusal.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
 import { allowsContent, checkFinalStatus } from "../http/status.ts";
-import type { RequestHead } from "../http1/request_head.ts";
-import { readRefusedLine } from "../http1/refused_line.ts";
 import { remakeContent } from "../http1/remade_content.ts";
 import {
   decideResponseFraming,
@@ -24,11 +20,12 @@ import {
   type ResponseFraming,
 } from "../http1/response_head.ts";
 import type { ConnectionOption } from "../http1/status_line_cache.ts";
-import { respondToError, respondToFailure } from "./ask_responder.ts";
+import { awaitResponse, respondToFailure } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
 import { tryAddWhole } from "./add_whole.ts";
 import { observeExchange } from "./observe_exchange.ts";
+import { sendRefusal } from "./send_refusal.ts";
 import { sendStream } from "./send_stream.ts";
 import { RawChannel, sendUpgrade } from "./send_upgrade.ts";
 import { ConnectionGone } from "./transport.ts";
@@ -55,7 +52,7 @@ export function sendResponse(
   } catch (error) {
     discardContent(response.content, error);
     if (replaces) throw error;
-    return sendFailure(channel, error, request);
+    return sendFailure(channel, error, { request, response });
   }
   // From here on `observeExchange` records the response, whole or cut.
   channel.unanswered = undefined;
@@ -74,7 +71,7 @@ export function sendResponse(
       ({ response, section } = remakeContent(response, start));
     } catch (error) {
       if (replaces) throw error;
-      return sendFailure(channel, error, request);
+      return sendFailure(channel, error, { request, response });
     }
     ({ content } = response);
   }
@@ -110,7 +107,7 @@ async function upgrade(
     await sendUpgrade(channel, response);
   } catch (error) {
     if (error instanceof ConnectionGone) throw error;
-    return await sendFailure(channel, error, request);
+    return await sendFailure(channel, error, { request, response });
   }
   const { received, now } = request;
   const sent = 0;
@@ -201,7 +198,7 @@ async function sendInParts(
     const isOurs = !(error instanceof ConnectionGone) && !replaces;
     if (isOurs && output.withdraw(startsAt)) {
       await request.begin();
-      return await sendFailure(channel, error, request);
+      return await sendFailure(channel, error, { request, response });
     }
     const sent = Math.max(output.written - contentAt, 0);
     observeExchange(channel, status, {
@@ -263,79 +260,44 @@ async function sendContent(
   }
 }
 
-/** Sends 500, or the refusal, instead of a response that failed before an octet of it left. */
+/** Sends another response, 500 or the refusal instead of one that failed before an octet of it left. */
 function sendFailure(
   channel: Channel,
   error: unknown,
-  request: Http1Request,
+  { request, response }: { request: Http1Request; response: HttpResponse },
 ): Next | Promise<Next> {
   if (error instanceof RefusedRequest) {
     return sendRefusal(channel, error.refusal, {
       head: request.received,
     });
   }
-  const response = respondToFailure(channel, error, request);
-  return sendResponse(channel, response, request, true);
-}
-
-/** Sends the response to a refused request, after those that are due; it is the last. */
-export async function sendRefusal(
-  channel: Channel,
-  refusal: Refusal,
-  { head, note }: {
-    head?: RequestHead | undefined;
-    /** What the log says instead of the refusal. */
-    note?: string | undefined;
-  } = {},
-): Promise<Next> {
-  const { input, output, reader, shared: { context, statusLines } } = channel;
-  const { position, refusedAt } = reader;
-  const line = head === undefined
-    ? readRefusedLine(input.octets, input)
-    : undefined;
-  channel.tap?.refuse(refusal, {
-    head,
-    position,
-    refusedAt,
-    added: output.added,
-  });
-  const response = respondToRefusal(channel, refusal, head);
-  const { status, content } = response;
-  const { method } = head ?? line ?? {};
-  const omitsContent = method === "HEAD" || !allowsContent(status);
-  try {
-    checkFinalStatus(status);
-    const section = encodeFieldSection(response);
-    channel.enterResponse();
-    const now = context.clock.now();
-    const connection = "close";
-    const start = statusLines.encode(status, { now, connection });
-    channel.tap?.ready(output.added, start.length + section.length);
-    await output.add(start);
-    await output.add(section);
-    if (!omitsContent) await output.addContent(content);
-    await output.flush();
-    // Throws if the connection was closed meanwhile: then its end is recorded instead.
-    channel.enterResponse();
-  } finally {
-    discardContent(content);
+  if (response.recover !== undefined) {
+    return sendRecovered(channel, () => response.recover!(error), request);
   }
-  const sent = omitsContent ? 0 : contentLength(content);
-  const began = context.clock.now();
-  const what = { head, line, refusal, note };
-  observeExchange(channel, status, { ...what, sent, began });
-  return "linger";
+  const failure = respondToFailure(channel, error, request);
+  return sendResponse(channel, failure, request, true);
 }
 
-/** The page for a refusal; the plainest where the responder has a stream, which might never end. */
-function respondToRefusal(
+/** Sends the response that takes the place of another one. It has no other in its place. */
+async function sendRecovered(
   channel: Channel,
-  refusal: Refusal,
-  head: RequestHead | undefined,
-): HttpResponse & { readonly content: FixedContent } {
-  const error = errorOfRefusal(refusal);
-  const { status, fields, content } = respondToError(channel, error, head);
-  if (content.kind !== "stream") return { status, fields, content };
-  discardContent(content);
-  return encodePlainError(error);
+  recover: () => HttpResponse | Promise<HttpResponse>,
+  request: Http1Request,
+): Promise<Next> {
+  // Until it is there, the request has no response in the log.
+  channel.unanswered = request;
+  const recovering = (async () => await recover())()
+    .catch((error) => respondToFailure(channel, error, request));
+  let response: HttpResponse;
+  try {
+    response = await awaitResponse(channel, recovering, request);
+  } catch (error) {
+    if (!(error instanceof RefusedRequest)) throw error;
+    const head = request.received;
+    return await sendRefusal(channel, error.refusal, { head });
+  }
+  const last = response.recover === undefined
+    ? response
+    : { ...response, recover: undefined };
+  return await sendResponse(channel, last, request);
 }

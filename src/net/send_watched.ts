@@ -5,7 +5,8 @@ import type { HttpResponse } from "../http/response.ts";
 import { awaitResponse } from "./ask_responder.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Request } from "./http1_request.ts";
-import { type Next, sendRefusal, sendResponse } from "./send_response.ts";
+import { sendRefusal } from "./send_refusal.ts";
+import { type Next, sendResponse } from "./send_response.ts";
 
 /** Sends a response once it is there. */
 export async function sendWhenReady(

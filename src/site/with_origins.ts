@@ -5,6 +5,7 @@ import { encodePlainError } from "../http/http_error.ts";
 import type { RequestFields } from "../http/request.ts";
 import type { Responder } from "../http/responder.ts";
 import { type HttpResponse, PreparedResponse } from "../http/response.ts";
+import { changeResponse } from "./change_response.ts";
 import { nameOrigin } from "./representation/cors.ts";
 
 /** Names the request's origin, if it is one of `origins`, in the responses of `next` that leave it to the policy who may read. */
@@ -19,7 +20,10 @@ export function withOrigins(
   >();
   const name = (response: HttpResponse, origin: string | undefined) => {
     if (!(response instanceof PreparedResponse)) {
-      return { ...response, fields: nameOrigin(response.fields, origin) };
+      return changeResponse(response, (each) => ({
+        ...each,
+        fields: nameOrigin(each.fields, origin),
+      }));
     }
     const known = prepared.get(response) ?? new Map();
     prepared.set(response, known);

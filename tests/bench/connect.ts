@@ -4,13 +4,15 @@ import { ISSUERS_PEM } from "../net/tls_pairs.ts";
 
 const HOSTNAME = "127.0.0.1";
 
-/** Connects; the certificate is the workspace's. */
+/** Connects, with the handshake; the certificate is the workspace's. */
 export async function connectTo(
   port: number,
   tls = false,
 ): Promise<Deno.Conn> {
   const address = { hostname: HOSTNAME, port };
-  return tls
-    ? await Deno.connectTls({ ...address, caCerts: [...ISSUERS_PEM] })
-    : await Deno.connect(address);
+  if (!tls) return await Deno.connect(address);
+  const caCerts = [...ISSUERS_PEM];
+  const connection = await Deno.connectTls({ ...address, caCerts });
+  await connection.handshake();
+  return connection;
 }

@@ -1,5 +1,5 @@
 // A load on one port for a while, by wrk where it is installed and else by our own generator; big
-// content always by our own, since wrk leaves out what is on its way when the time is over.
+// content always by our own, since wrk leaves out what is on its way when the time is over, and what asks for it.
 
 import { join } from "@std/path";
 import { runToEnd } from "./children.ts";
@@ -58,8 +58,8 @@ export const GENERATOR = wrk === undefined
 
 /** Writes the script of a load, and gives the command that makes it. */
 export async function prepareLoad(plan: LoadPlan): Promise<Load> {
-  const { paths, depth, content, big, shares, expected } = plan.request;
-  const own = wrk === undefined || big === true || shares === true;
+  const { paths, depth, content, big, own: isOwn, expected } = plan.request;
+  const own = wrk === undefined || big === true || isOwn === true;
   // What it varies by is in its name; the own generator's holds fields and port as well.
   const name = own
     ? `load_${++plans}`

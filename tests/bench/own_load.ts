@@ -1,5 +1,5 @@
-// A load generator for machines without wrk: `own_load.ts PLAN SECONDS` keeps connections busy and
-// prints a LoadReport as JSON. It trusts the peer to frame by Content-Length or in chunks.
+// A load generator: `own_load.ts PLAN SECONDS` makes connections, then keeps them busy and prints a LoadReport as JSON. It
+// trusts the peer to frame by Content-Length or in chunks.
 
 import { connectTo } from "./connect.ts";
 import { parseHead, writeAll } from "./exchange.ts";
@@ -91,10 +91,14 @@ function findHeadEnd(octets: Uint8Array): number {
 
 async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
   const messages = plan.messages.map((text) => encoder.encode(text));
+  const counts = new Array<number>(plan.connections).fill(0);
+  // The time of the handshakes is not part of the waits.
+  const first = await Promise.all(
+    counts.map(() => connectTo(plan.port, plan.tls)),
+  );
   const started = performance.now();
   const until = started + seconds * 1000;
   const waits: number[] = [];
-  const counts = new Array<number>(plan.connections).fill(0);
   let failures = 0, at = 0;
   // Without it the runtime would serve some connections of the load again and again.
   const turns = new TurnQueue(() => plan.connections, await openTurnSignal());
@@ -102,7 +106,9 @@ async function load(plan: OwnPlan, seconds: number): Promise<LoadReport> {
   async function keepBusy(client: number): Promise<void> {
     const buffer = new Uint8Array(BUFFER_OCTETS);
     while (performance.now() < until) {
-      using connection = await connectTo(plan.port, plan.tls);
+      using connection = first[client] ??
+        await connectTo(plan.port, plan.tls);
+      delete first[client];
       const counter = new ResponseCounter();
       while (!counter.closing && performance.now() < until) {
         await turns.enter();

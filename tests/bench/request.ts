@@ -22,8 +22,11 @@ export interface Request {
   readonly big?: boolean;
   /** Sent over TLS. */
   readonly tls?: boolean;
-  /** What is measured are the shares of the connections. */
-  readonly shares?: boolean;
+  /**
+   * Sent by our own generator. It tells what each connection gets, and begins when all connections are made: wrk's waits
+   * hold the time of the handshakes of the others.
+   */
+  readonly own?: boolean;
   /** What a fair peer answers. */
   readonly expected: {
     readonly status: number;

@@ -9,6 +9,7 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { readCost } from "../bench/process_cost.ts";
+import { findPort } from "../free_port.ts";
 import { exchange } from "../raw_client.ts";
 import { LOOPBACK, NAME, ofBinary, withBinary } from "./binary.ts";
 
@@ -172,9 +173,7 @@ Deno.test(ofBinary("answers soon after its start", async (folder) => {
 
 /** ms until the first response, on a port that is tried again and again. */
 async function timeFirstResponse(folder: string): Promise<number> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
+  const port = findPort();
   const start = performance.now();
   const process = new Deno.Command(join(folder, NAME), {
     args: [...LOOPBACK, "--quiet", "--port", String(port)],

@@ -8,7 +8,7 @@ import { makeSlot } from "../../src/cluster/worker_slot.ts";
 import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 import { Metrics } from "../../src/observe/metrics.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
-import { findPort } from "../e2e/port.ts";
+import { findPort } from "../free_port.ts";
 import { FIRST_PAIR, ISSUERS_PEM } from "../net/tls_pairs.ts";
 import { exchange } from "../raw_client.ts";
 import { requireSystem, requiring } from "../requirement.ts";

@@ -6,11 +6,10 @@ import { startSandboxed } from "../../src/cluster/sandbox.ts";
 import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
 import { Metrics } from "../../src/observe/metrics.ts";
 import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
+import { findPort } from "../free_port.ts";
 
 const [root, outside] = Deno.args;
-const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-const { port } = listener.addr as Deno.NetAddr;
-listener.close();
+const port = findPort();
 
 const settings: WorkerSettings = {
   site: { ...DEFAULT_SITE, folder: root },

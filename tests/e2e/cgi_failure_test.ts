@@ -7,8 +7,9 @@ import {
   type ProgramFiles,
   withPrograms,
 } from "../program_folder.ts";
+import { encodeRequest, RawClient } from "../raw_client.ts";
 import { requireSystem, requiring } from "../requirement.ts";
-import { sleep, until } from "../wait.ts";
+import { until } from "../wait.ts";
 
 const missing = requireSystem("linux");
 const HEAD = 'printf "Content-Type: text/plain\\n\\n"';
@@ -94,7 +95,7 @@ Deno.test(requiring(
 ));
 
 async function untilAllEnded(folder: string): Promise<void> {
-  await until(() => findProcesses(folder).length === 0, 5_000);
+  await until(() => findProcesses(folder).length === 0);
 }
 
 function summary({ status, isWhole, text }: ReadResponse): string {
@@ -229,18 +230,18 @@ Deno.test(requiring(
   () =>
     withPrograms(FILES, async ({ port, program, folder }) => {
       for (const name of ["hang", "hang_after_head", "fork_hang", "endless"]) {
-        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-        await connection.write(
-          new TextEncoder().encode(
-            `GET /cgi-bin/${name} HTTP/1.1\r\nHost: a\r\n\r\n`,
-          ),
-        );
-        await sleep(500);
-        connection.close();
+        const client = await RawClient.connect(port);
+        await client.send(encodeRequest(`/cgi-bin/${name}`));
+        const processes = name === "fork_hang" ? 2 : 1;
+        await until(() => findProcesses(folder).length >= processes);
+        if (!name.endsWith("hang")) {
+          await client.readUntil((text) => text.includes("\r\n\r\n"));
+        }
+        client.close();
         await untilAllEnded(folder);
       }
       const waiting = ask(port, "/cgi-bin/fork_hang").catch(() => {});
-      await until(() => findProcesses(folder).length >= 2, 5_000);
+      await until(() => findProcesses(folder).length >= 2);
       const { code, stdout, summary } = await program.end();
       assertEquals(code, 0);
       assertMatch(
@@ -259,7 +260,7 @@ Deno.test(requiring(
   () =>
     withPrograms(FILES, async ({ port, program, folder }) => {
       const waiting = ask(port, "/cgi-bin/fork_hang").catch(() => {});
-      await until(() => findProcesses(folder).length >= 2, 5_000);
+      await until(() => findProcesses(folder).length >= 2);
       program.signal("SIGTERM");
       await program.waitFor(() => program.waiting !== "");
       assertEquals((await program.end()).code, 1);
@@ -357,7 +358,7 @@ Deno.test(requiring(
         { length: 16 },
         () => ask(port, "/cgi-bin/hang_after_head").catch(() => {}),
       );
-      await until(() => findProcesses(folder).length === 16, 10_000);
+      await until(() => findProcesses(folder).length === 16);
       const refused = await ask(port, "/cgi-bin/show");
       assertEquals(refused.status, 503);
       assertMatch(refused.head, /^Retry-After: \d+\r$/m);
@@ -395,7 +396,7 @@ Deno.test(requiring(
       await round(100);
       const [descriptors, memory] = [countDescriptors(), program.memory()];
       await round(200);
-      await until(() => countDescriptors() <= descriptors, 5_000);
+      await until(() => countDescriptors() <= descriptors);
       const grown = program.memory() - memory;
       assert(grown < 30 * 1024, `${grown} KiB`);
       const children = Deno.readTextFileSync(

@@ -5,7 +5,12 @@ import { join } from "@std/path";
 import type { ContentCoding } from "../../src/http/content_coding.ts";
 import { CODINGS } from "../../src/site/coding/coding.ts";
 import { listCodecs } from "../../src/site/coding/codec.ts";
-import { encodeRequest, RawClient, type RawResponse } from "../raw_client.ts";
+import {
+  encodeRequest,
+  LONG_TIMEOUT_MS,
+  RawClient,
+  type RawResponse,
+} from "../raw_client.ts";
 import { findMissing, requiring } from "../requirement.ts";
 import { pickOne, pickText, seeded } from "../seeded.ts";
 import { decode, encode, makeText } from "../site/coding/coded_content.ts";
@@ -28,7 +33,7 @@ async function withClient(
   port: number,
   body: (client: RawClient) => Promise<void>,
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     await body(client);
   } finally {
@@ -160,8 +165,11 @@ Deno.test("a precompressed file that comes and goes under load never leads to mi
       withSite({ folder, warn: () => {} }, async (port) => {
         const path = join(folder, "a.css.gz");
         let isDone = false;
+        /** The lengths of the contents that were sent. */
+        const seen = new Set<number>();
         const churn = (async () => {
-          for (let i = 0; i < 300; i++) {
+          const isEnough = (i: number) => i >= 300 && seen.size > 1;
+          for (let i = 0; i < 30_000 && !isEnough(i); i++) {
             if (i % 3 === 0) Deno.writeFileSync(path, coded);
             else if (i % 3 === 1) Deno.writeTextFileSync(path, "broken");
             else Deno.removeSync(path);
@@ -169,7 +177,6 @@ Deno.test("a precompressed file that comes and goes under load never leads to mi
           }
           isDone = true;
         })();
-        const seen = new Set<number>();
         const clients = Array.from({ length: 4 }, () =>
           withClient(port, async (client) => {
             while (!isDone) {

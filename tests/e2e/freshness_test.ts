@@ -7,6 +7,7 @@ import {
   ContentEnded,
   encodeRequest,
   exchange,
+  LONG_TIMEOUT_MS,
   RawClient,
   type RawResponse,
 } from "../raw_client.ts";
@@ -26,7 +27,7 @@ async function withClient(
     get: (target: string, fields?: string[]) => Promise<RawResponse>,
   ) => Promise<void>,
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     await body(async (target, fields = []) => {
       await client.send(encodeRequest(target, { fields }));
@@ -183,8 +184,8 @@ async function withDownload(
       const client = await RawClient.connect(port);
       try {
         await client.send(encodeRequest("/large"));
-        // The socket's buffers are full long before the file is read.
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        // Its length is settled then. The socket's buffers are full long before the file is read.
+        await client.readUntil((text) => text.includes("\r\n\r\n"));
         change(path, length);
         await check(client.receive(), length);
         const small = await exchange(port, "/missing");

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import type { TlsPair } from "../../src/net/tls_endpoint.ts";
+import { findPort } from "../free_port.ts";
 import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
 import { findMissing, requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
-import { findPort } from "./port.ts";
 import { Program, runProgram, withProgram } from "./program.ts";
 
 const HOST = "127.0.0.1";
@@ -108,7 +108,7 @@ Deno.test("the program takes another certificate when its files change, and at S
 
 /** Waits until new connections get a certificate by this issuer. */
 async function untilIssuedBy(port: number, issuer: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       using connection = await connect(port, issuer);

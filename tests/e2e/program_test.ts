@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { findPort } from "../free_port.ts";
 import { RawClient } from "../raw_client.ts";
 import { requireSystem, requiring, windowsLacks } from "../requirement.ts";
 import { sleep } from "../wait.ts";
@@ -76,7 +77,7 @@ Deno.test("the program finishes a download before it ends, and accepts no new co
       await peer.readUntil((text) => text.includes("\r\n\r\n"));
       program.signal("SIGTERM");
       let taken = true;
-      for (let i = 0; taken && i < 300; i++) {
+      for (let i = 0; taken && i < 3_000; i++) {
         taken = await RawClient.connect(port).then(
           (late) => (late.close(), true),
           () => false,
@@ -268,9 +269,7 @@ Deno.test("the program logs requests in each format, and nothing that a terminal
 
 Deno.test("the program logs nothing with --log none, and prints nothing with -q", async () => {
   assertEquals(await readLog("--log", "none"), []);
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
+  const port = findPort();
   const program = Program.start([
     "-q",
     "--host",
@@ -286,8 +285,6 @@ Deno.test("the program logs nothing with --log none, and prints nothing with -q"
   await peer.send(GET);
   await peer.read();
   peer.close();
-  // It serves a little before it handles signals.
-  await sleep(300);
   const { code, stdout, stderr } = await program.end();
   assertEquals([code, stdout, stderr], [0, "", ""]);
 });
@@ -313,7 +310,7 @@ Deno.test(
         for (const peer of peers) peer.close();
         // It may not have noticed yet that they are gone.
         let served = "";
-        for (let i = 0; i < 100 && !served.startsWith("HTTP/1.1 200 "); i++) {
+        for (let i = 0; i < 1_000 && !served.startsWith("HTTP/1.1 200 "); i++) {
           await sleep(20);
           using next = await RawClient.connect(port);
           await next.send(

@@ -7,6 +7,7 @@ import { RULES_INTERVAL_MS } from "../../src/site/rules/limits.ts";
 import {
   encodeRequest,
   exchange,
+  LONG_TIMEOUT_MS,
   RawClient,
   type RawResponse,
 } from "../raw_client.ts";
@@ -273,7 +274,7 @@ Deno.test("_redirects never makes a Location that leaves the site or ends its li
   ];
   await withFolder({ "_redirects": rules }, async (folder) => {
     await withSite({ folder, warn: () => {} }, async (port) => {
-      let client = await RawClient.connect(port, 60_000);
+      let client = await RawClient.connect(port, LONG_TIMEOUT_MS);
       let redirected = 0;
       try {
         for (let i = 0; i < 4000; i++) {
@@ -302,7 +303,7 @@ Deno.test("_redirects never makes a Location that leaves the site or ends its li
           if (response.field("connection") === "close") {
             assertEquals(response.status, 400, target);
             client.close();
-            client = await RawClient.connect(port, 60_000);
+            client = await RawClient.connect(port, LONG_TIMEOUT_MS);
           }
         }
       } finally {
@@ -326,7 +327,7 @@ Deno.test("_redirects applies the first of 500 rules that matches, and reports w
   const files = { "_redirects": [...rules, "/*  /last  303"].join("\n") };
   await withFolder(files, async (folder) => {
     await withSite({ folder }, async (port) => {
-      const client = await RawClient.connect(port, 60_000);
+      const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
       for (let i = 0; i < 500; i++) {
         const [target, location, status] = i % 5 === 0
           ? [`/old/${i}/a/b?x`, `/new/${i}/a/b?x`, 302]

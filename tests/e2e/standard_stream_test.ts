@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { RETRY_DELAY_MS } from "../../src/observe/limits.ts";
-import { findPort } from "./port.ts";
+import { findPort } from "../free_port.ts";
 import { RawClient } from "../raw_client.ts";
 import {
   findMissing,
@@ -32,7 +32,7 @@ async function exchangeMany(
 }
 
 async function waitUntilServing(port: number): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 3_000; i++) {
     try {
       return (await RawClient.connect(port)).close();
     } catch {

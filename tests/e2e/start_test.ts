@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { findPort } from "../free_port.ts";
 import { RawClient } from "../raw_client.ts";
 import {
   findMissing,
@@ -18,11 +19,6 @@ const LARGE = 16 << 20;
 /** Octets. */
 const LITTLE_MEMORY = 256 * 2 ** 20;
 
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
-
 /** Connects again and again until the program accepts. */
 async function connectAtOnce(port: number): Promise<RawClient> {
   for (;;) {
@@ -37,7 +33,7 @@ Deno.test("the program drains at a signal from the moment it accepts a connectio
   await Deno.writeFile(path, new Uint8Array());
   await Deno.truncate(path, LARGE);
   for (const delay of [0, 0, 30, 100]) {
-    const port = findFreePort();
+    const port = findPort();
     const program = Program.start([
       folder,
       `--port=${port}`,
@@ -64,7 +60,7 @@ Deno.test("the program drains at a signal from the moment it accepts a connectio
 
 Deno.test("the program accepts no connection before it serves it", async () => {
   for (let round = 0; round < 4; round++) {
-    const port = findFreePort();
+    const port = findPort();
     const program = Program.start([
       `--port=${port}`,
       `--host=${HOSTNAME}`,
@@ -99,7 +95,7 @@ Deno.test("one of two programs that start on one port at the same moment ends wi
   const hosts = [[], ["--host=127.0.0.1"], ["--host=localhost"]];
   const pairs = [[0, 0], [1, 1], [2, 2], [0, 1], [1, 2]];
   for (const [first, second] of pairs) {
-    const port = findFreePort();
+    const port = findPort();
     const programs = [first, second].map((host) =>
       Program.start([`--port=${port}`, "--workers=2", ...hosts[host]])
     );

@@ -1,5 +1,6 @@
 // The cases in which serve() and Deno.serve differ, and why. Beside them, in all cases: `Vary` of Deno.serve,
-// which codes contents by itself, and `Server` and `X-Content-Type-Options` of serve().
+// which codes contents by itself, and `Server` and `X-Content-Type-Options` of serve(), whose `request.headers` can be
+// changed, as those of each Request that a program makes.
 
 const LENGTH_OF_BLOB = "the length of a blob is known: it is sent";
 const FRAMING_OF_HEAD =

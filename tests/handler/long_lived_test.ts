@@ -41,15 +41,19 @@ Deno.test("serve() keeps a stream of events that is silent for longer than every
   await withHandler(events.handler, async ({ port }) => {
     await withClient(port, encodeRequest("/"), async (client) => {
       await client.readUntil((text) => text.includes("data: hello\n\n"));
-      await wait(600);
+      await wait(2_000);
       events.send("later");
       await client.readUntil((text) => text.includes("data: later\n\n"));
     });
     await until(() => events.signal!.aborted);
     await until(() => events.isCancelled);
   }, {
-    handlerTimeoutMs: 100,
-    limits: { writeTimeoutMs: 100, idleTimeoutMs: 100, headTimeoutMs: 100 },
+    handlerTimeoutMs: 1_000,
+    limits: {
+      writeTimeoutMs: 1_000,
+      idleTimeoutMs: 1_000,
+      headTimeoutMs: 1_000,
+    },
   });
 });
 

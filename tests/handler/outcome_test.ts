@@ -1,7 +1,7 @@
 // What a peer receives from handlers that fail, and that the server lives on.
 
-import { assert, assertEquals } from "@std/assert";
-import type { Handler } from "../../src/mod.ts";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { ErrorHandler, Handler } from "../../src/mod.ts";
 import { encodeRequest, RawClient } from "../raw_client.ts";
 import { until } from "../wait.ts";
 import {
@@ -163,7 +163,94 @@ Deno.test("serve() sends 500 where onError fails as well", async () => {
   }
 });
 
-Deno.test("serve() sends 503 for a handler that never resolves, and aborts its signal", async () => {
+/** Handlers whose response can't be sent, and what is wrong with it; no octet of it is sent. */
+const UNSENDABLE: readonly [string, RegExp][] = [
+  ["no-response", /returns a Response/],
+  ["error", /network error response/],
+  ["status-101", /101/],
+  ["control", /Not a field/],
+  ["used", /used before/],
+  ["length-wrong", /Content-Length is 4/],
+  ["length-without-content", /Content-Length/],
+  ["fails-at-once", /at once/],
+  ["more-at-once", /its length is 5/],
+  ["less-at-once", /its length is 5/],
+  ["strings", /something else than a Uint8Array/],
+];
+
+Deno.test("serve() sends what onError returns in the place of a response that can't be sent, with the fields of the server", async () => {
+  const onError = (error: unknown) =>
+    new Response((error as Error).message, { status: 502 });
+  await withHandler(handler, async ({ port }) => {
+    for (const [name, expected] of UNSENDABLE) {
+      const octets = encodeRequest(`/${name}`) + encodeRequest("/lives");
+      await withClient(port, octets, async (client) => {
+        const { status, text, field } = await client.receive();
+        assertEquals([status, field("x-own")], [502, "yes"], name);
+        assertMatch(text(), expected);
+        assertEquals((await client.receive()).text(), "lives", name);
+      });
+    }
+    const posted = await exchangeLast(port, "/strings", {
+      method: "POST",
+      fields: ["Content-Length: 5"],
+      content: "12345",
+    });
+    assertEquals(posted.status, 502);
+  }, { onError, headers: [["X-Own", "yes"]] });
+});
+
+Deno.test("serve() sends 500 where the response of onError can't be sent either, and 503 where it never comes", async () => {
+  let asked = 0;
+  const cases: [ErrorHandler, number][] = [
+    [() => new Response(streamOf([], new Error("again"))), 500],
+    [() => Response.error(), 500],
+    [() => Promise.reject(new Error("onError")), 500],
+    [() => NEVER, 503],
+  ];
+  for (const [onError, status] of cases) {
+    const counting: ErrorHandler = (error) => (asked++, onError(error));
+    await withHandler(handler, async ({ port, faults }) => {
+      asked = 0;
+      const response = await exchangeLast(port, "/fails-at-once");
+      assertEquals([response.status, asked], [status, 1]);
+      assertEquals(faults.splice(0).length, 1);
+    }, { onError: counting, handlerTimeoutMs: status === 503 ? 50 : 60_000 });
+  }
+});
+
+Deno.test("info.completed rejects where the server's own response takes the place of the handler's", async () => {
+  const outcomes: string[] = [];
+  const noting: Handler = (request, info) => {
+    const name = new URL(request.url).pathname.slice(1);
+    info.completed.then(
+      () => outcomes.push(`${name} sent`),
+      () => outcomes.push(`${name} not sent`),
+    );
+    if (name === "late") return NEVER;
+    return handler(request, info);
+  };
+  const names = [...UNSENDABLE.map(([name]) => name), "throws", "rejects"];
+  names.push("late");
+  await withHandler(noting, async ({ port, faults }) => {
+    for (const name of names) await exchangeLast(port, `/${name}`);
+    await exchangeLast(port, "/lives");
+    await until(() => outcomes.length === names.length + 1);
+    assertEquals(faults.splice(0).length, names.length);
+  }, { handlerTimeoutMs: 500 });
+  const expected = names.map((name) => `${name} not sent`);
+  assertEquals(outcomes, [...expected, "lives sent"]);
+  outcomes.length = 0;
+  const onError = () => new Response("instead");
+  await withHandler(noting, async ({ port }) => {
+    await exchangeLast(port, "/fails-at-once");
+    await exchangeLast(port, "/throws");
+    await until(() => outcomes.length === 2);
+  }, { onError });
+  assertEquals(outcomes, ["fails-at-once sent", "throws sent"]);
+});
+
+Deno.test("serve() sends 503 for a handler that never resolves, aborts its signal, and reports it in one line", async () => {
   let signal: AbortSignal | undefined;
   let completed: Promise<void> | undefined;
   const handler: Handler = (request, info) => {
@@ -172,15 +259,22 @@ Deno.test("serve() sends 503 for a handler that never resolves, and aborts its s
     completed = info.completed;
     return NEVER;
   };
-  await withHandler(handler, async ({ port }) => {
-    const octets = encodeRequest("/never") + encodeRequest("/lives");
+  await withHandler(handler, async ({ port, faults }) => {
+    const path = `/never${"r".repeat(500)}`;
+    const octets = encodeRequest(path) + encodeRequest("/lives");
     await withClient(port, octets, async (client) => {
       const { status, field } = await client.receive();
       assertEquals([status, field("connection")], [503, "close"]);
       assertEquals(await client.readAll(), "", "the server is not waited for");
     });
     assertEquals(signal?.reason.name, "TimeoutError");
-    await completed;
+    await assertRejects(() => completed!);
+    const [fault] = faults.splice(0) as Error[];
+    assertMatch(
+      fault.message,
+      /^no response within 0\.1 s to GET "\/never.{100,150}"$/,
+    );
+    assertEquals(fault.stack, `TimeoutError: ${fault.message}`);
     assertEquals((await exchangeLast(port, "/lives")).text, "lives");
   }, { handlerTimeoutMs: 100 });
 });
@@ -188,8 +282,9 @@ Deno.test("serve() sends 503 for a handler that never resolves, and aborts its s
 Deno.test("serve() discards what a handler returns too late", async () => {
   const late = Promise.withResolvers<Response>();
   let isCancelled = false;
-  await withHandler(() => late.promise, async ({ port }) => {
+  await withHandler(() => late.promise, async ({ port, faults }) => {
     assertEquals((await exchangeLast(port, "/")).status, 503);
+    assertEquals(faults.splice(0).length, 1);
     late.resolve(
       new Response(
         new ReadableStream({ cancel: () => void (isCancelled = true) }),

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { WebSocket as Framing } from "npm:ws@8.23.0";
 import type { Handler, RawConnection } from "../../src/mod.ts";
 import { encodeRequest, RawClient } from "../raw_client.ts";
-import { until } from "../wait.ts";
+import { sleep, until } from "../wait.ts";
 import { assertLives, withClient, withHandler } from "./serving_handler.ts";
 
 // By a variable: Deno 2.4 fetches types for a module of Node that is imported by name.
@@ -179,7 +179,7 @@ Deno.test("an upgraded connection may be silent, and ends with its peer, its use
       return client;
     };
     const silent = await connect();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(2_000);
     await silent.send("still here");
     await silent.readUntil((text) => text.endsWith("still here"));
     silent.close();
@@ -201,8 +201,46 @@ Deno.test("an upgraded connection may be silent, and ends with its peer, its use
     left.close();
     assertEquals(ended, ["end", "thrown", "broken"]);
   }, {
-    handlerTimeoutMs: 100,
-    limits: { writeTimeoutMs: 100, idleTimeoutMs: 100, drainTimeoutMs: 200 },
+    handlerTimeoutMs: 1_000,
+    limits: {
+      writeTimeoutMs: 1_000,
+      idleTimeoutMs: 1_000,
+      drainTimeoutMs: 200,
+    },
+  });
+});
+
+Deno.test("a write to an upgraded connection rejects where it is no Uint8Array, and nothing of it is sent", async () => {
+  const written: readonly unknown[] = [
+    "text",
+    new ArrayBuffer(2),
+    new DataView(new ArrayBuffer(2)),
+    new Uint16Array(2),
+    2,
+    [1, 2],
+    null,
+    undefined,
+  ];
+  const errors: unknown[] = [];
+  const handler: Handler = (request, { upgrade }) =>
+    upgrade(async ({ writable }) => {
+      const writer = writable.getWriter();
+      // A failure of a stream is a failure of its writer, too.
+      writer.closed.catch(() => {});
+      const at = Number(new URL(request.url).pathname.slice(1));
+      await writer.write(new TextEncoder().encode("before"));
+      await writer.write(written[at] as Uint8Array)
+        .catch((error) => errors.push(error));
+    });
+  await withHandler(handler, async ({ port }) => {
+    for (const at of written.keys()) {
+      const octets = encodeRequest(`/${at}`, { fields: HANDSHAKE });
+      await withClient(port, octets, async (client) => {
+        const received = await client.readAll();
+        assert(received.endsWith("\r\n\r\nbefore"), `${at}: ${received}`);
+      });
+      assert(errors[at] instanceof TypeError, `${at}: ${errors[at]}`);
+    }
   });
 });
 

@@ -1,5 +1,15 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { serve, type ServeOptions, type ServerLimits } from "../../src/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import {
+  type RunningServer,
+  serve,
+  type ServeOptions,
+  type ServerLimits,
+} from "../../src/mod.ts";
 import { exchange } from "../raw_client.ts";
 import { withFolder } from "../site_server.ts";
 import { portOf, responding, textResponse, withServer } from "./serving.ts";
@@ -8,6 +18,8 @@ import { portOf, responding, textResponse, withServer } from "./serving.ts";
 function untyped(options: Record<string, unknown>): ServeOptions {
   return options as ServeOptions;
 }
+
+const untypedServe = serve as (...all: unknown[]) => Promise<RunningServer>;
 
 async function failureOf(options: ServeOptions): Promise<Error> {
   const starting = async () => {
@@ -20,6 +32,29 @@ async function failureOf(options: ServeOptions): Promise<Error> {
   };
   return await assertRejects(starting, JSON.stringify(options)) as Error;
 }
+
+Deno.test("serve() rejects a handler beside its options, or instead of them", async () => {
+  const handler = () => new Response("never");
+  const options = { hostname: "127.0.0.1", port: 0 };
+  const calls: unknown[][] = [
+    [handler],
+    [options, handler],
+    [handler, options],
+    [undefined, handler],
+    [null],
+    ["/srv"],
+  ];
+  for (const call of calls) {
+    const starting = async () => {
+      const server = await untypedServe(...call);
+      await server.shutdown();
+    };
+    const error = await assertRejects(starting, `${call}`);
+    assert(error instanceof TypeError);
+    assertStringIncludes(error.message, "one object");
+    assertStringIncludes(error.message, 'option "handler"');
+  }
+});
 
 Deno.test("serve() rejects with a TypeError that names an impossible value's option", async () => {
   const responder = responding(() => textResponse(""));

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { MAX_LINGER_OCTETS } from "../../src/net/limits.ts";
 import { connect, request, ScriptedPeer, turn } from "./scripted_peer.ts";
 
 const A = request("/a");
@@ -150,8 +151,10 @@ Deno.test("Connection answers nothing that follows the last request", async () =
 
 Deno.test("Connection never drains more than its bound after a refusal", async () => {
   const peer = await connect("refused\r\n\r\n");
-  for (let sent = 0; sent < 64 && !peer.settled; sent++) {
-    await peer.send("x".repeat(32 * 1024));
+  const piece = "x".repeat(1024 * 1024);
+  const most = 2 * MAX_LINGER_OCTETS / piece.length;
+  for (let sent = 0; sent < most && !peer.settled; sent++) {
+    await peer.send(piece);
   }
   peer.assertOver();
   assertEquals(peer.answers(), [[400, "malformed request-line"]]);

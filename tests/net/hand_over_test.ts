@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DEFAULT_LIMITS, MAX_HAND_OVER_MS } from "../../src/net/limits.ts";
 import { Server } from "../../src/net/server.ts";
 import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
+import { findPort } from "../free_port.ts";
 import { RawClient } from "../raw_client.ts";
 import { until } from "../wait.ts";
 import { readResponses } from "./response_reader.ts";
@@ -108,9 +109,7 @@ Deno.test("Server.handOver() finishes handshakes, and serves those who have just
 
 Deno.test("Server.handOver() leaves what waits on a shared port to the next server, and resets nobody", async () => {
   // Endpoints that name their port share it; those that let the system choose do not.
-  const chosen = openTcpEndpoint({ hostname: HOSTNAME, port: 0 });
-  const { port } = chosen.address;
-  chosen.close();
+  const port = findPort();
   const serve = () => {
     const to = { hostname: HOSTNAME, port, sharesPort: true };
     const endpoints = [openTcpEndpoint(to)];

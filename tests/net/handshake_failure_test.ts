@@ -16,9 +16,17 @@ const HOSTNAME = "127.0.0.1";
 const PEER = "192.0.2.7";
 const OPENSSL_MISSING = findMissing("openssl");
 
+interface ObservedServer {
+  /** Lets so many ms pass by the clock of the server alone. */
+  pass(ms: number): void;
+  isServing(): boolean;
+  /** Whether a handshake has failed. */
+  hasFailed(): boolean;
+}
+
 /** A server of TLS while `use` runs; the handshakes that failed. */
 async function collectFailures(
-  use: (port: number, pass: (ms: number) => void) => Promise<void>,
+  use: (port: number, server: ObservedServer) => Promise<void>,
   expected: number,
 ): Promise<HandshakeFailure[]> {
   const endpoint = openTlsEndpoint({
@@ -41,7 +49,11 @@ async function collectFailures(
     },
   });
   try {
-    await use(endpoint.address.port, (ms) => passed += ms);
+    await use(endpoint.address.port, {
+      pass: (ms) => passed += ms,
+      isServing: () => server.connections > 0,
+      hasFailed: () => failures.length > 0,
+    });
     await until(() => failures.length >= expected);
     await until(() => server.connections === 0);
   } finally {
@@ -85,12 +97,12 @@ Deno.test("Server tells why the handshake of a peer failed that does not speak T
 });
 
 Deno.test("Server tells that a handshake took too long", async () => {
-  const failures = await collectFailures(async (port, pass) => {
+  const failures = await collectFailures(async (port, server) => {
     const client = await Deno.connect({ hostname: HOSTNAME, port });
     await client.write(new Uint8Array([0x16, 3, 1]));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    pass(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await until(server.isServing);
+    server.pass(60_000);
+    await until(server.hasFailed);
     client.close();
   }, 1);
   assertEquals(failures.map(({ reason }) => reason), ["timeout"]);

@@ -25,6 +25,8 @@ interface Asked {
   respond(): void;
   /** Why the watcher was told that nobody waits. */
   readonly reasons: string[];
+  /** What the server reported. */
+  readonly faults: string[];
   readonly socket: ScriptedSocket;
   pass(ms: number): Promise<void>;
 }
@@ -34,6 +36,7 @@ async function asking(use: (asked: Asked) => Promise<void>): Promise<void> {
   const endpoint = new ScriptedEndpoint();
   const { promise, resolve } = Promise.withResolvers<HttpResponse>();
   const reasons: string[] = [];
+  const faults: string[] = [];
   let received: HttpRequest | undefined;
   let now = Date.UTC(2030, 0, 1);
   const server = new Server({
@@ -47,6 +50,7 @@ async function asking(use: (asked: Asked) => Promise<void>): Promise<void> {
     limits: { writeTimeoutMs: WRITE_TIMEOUT_MS },
     respondTimeoutMs: RESPOND_TIMEOUT_MS,
     clock: { now: () => now, steady: () => now, fresh: () => now },
+    fault: (error) => void faults.push(String(error)),
   });
   const socket = endpoint.offer();
   socket.send(request("/a"));
@@ -59,6 +63,7 @@ async function asking(use: (asked: Asked) => Promise<void>): Promise<void> {
       }),
     respond: () => resolve(DONE),
     reasons,
+    faults,
     socket,
     async pass(ms) {
       now += ms;
@@ -92,7 +97,7 @@ Deno.test("a responder that does not watch has the write timeout, and no other",
 
 Deno.test("a responder that watches, from the start or later, has its own timeout, and is told that it took too long", async () => {
   for (const before of [0, WRITE_TIMEOUT_MS / 2]) {
-    await asking(async ({ watch, pass, reasons, socket }) => {
+    await asking(async ({ watch, pass, reasons, faults, socket }) => {
       if (before > 0) await pass(before);
       watch();
       await turn();
@@ -102,6 +107,22 @@ Deno.test("a responder that watches, from the start or later, has its own timeou
       await until(() => socket.text !== "");
       assertEquals(statuses(socket), [503]);
       assert(reasons.includes("TimeoutError"));
+      const seconds = RESPOND_TIMEOUT_MS / 1000;
+      assertEquals(faults, [
+        `TimeoutError: no response within ${seconds} s to GET "/a"`,
+      ]);
     });
   }
+});
+
+Deno.test("a responder that still works after its peer has ended is no fault", async () => {
+  await asking(async ({ watch, pass, reasons, faults, socket }) => {
+    watch();
+    await turn();
+    socket.end();
+    await until(() => reasons.length > 0);
+    await pass(WRITE_TIMEOUT_MS);
+    await until(() => reasons.includes("TimeoutError"));
+    assertEquals(faults, []);
+  });
 });

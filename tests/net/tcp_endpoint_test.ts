@@ -7,6 +7,7 @@ import {
   openTcpEndpoint,
   openTcpEndpoints,
 } from "../../src/net/tcp_endpoint.ts";
+import { findPort } from "../free_port.ts";
 
 const HOSTNAME = "127.0.0.1";
 
@@ -106,7 +107,7 @@ Deno.test("openListener() throws what the system says, and does not try the othe
 
 Deno.test("openListener() shares a port between listeners of this process that ask for it, and with no others", async () => {
   const options = { hostname: HOSTNAME, sharesPort: true };
-  const port = findFreePort();
+  const port = findPort();
   const first = openListener({ ...options, port });
   const second = openListener({ ...options, port });
   assertInUse(() => openListener({ hostname: HOSTNAME, port }));
@@ -203,9 +204,4 @@ Deno.test("findAddresses() gives each family an address where no listener has bo
 
 function assertInUse(listen: () => void): void {
   assert(assertThrows(listen) instanceof Deno.errors.AddrInUse);
-}
-
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
 }

@@ -7,6 +7,7 @@ import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
 import { makeSite } from "../../src/site/make_site.ts";
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { encodeLatin1 } from "../latin1.ts";
+import { until } from "../wait.ts";
 import { RecordingTap } from "./recording_tap.ts";
 
 async function withServer(
@@ -69,8 +70,9 @@ Deno.test("Server.watch() closes connections that wait for another request, and 
     await busy.send(encodeRequest("/hello"));
     await busy.receive();
     await busy.send("GET /time HTTP/1.1\r\n");
-    while (server.connections < 3) await new Promise((r) => setTimeout(r, 5));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => server.connections === 3);
+    // What was sent before this exchange is received before it, too.
+    await exchange(port, "/hello");
     server.watch(new RecordingTap());
     assertEquals(await idle.readAll(), "");
     await busy.send("Host: a\r\n\r\n");

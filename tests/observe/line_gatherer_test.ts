@@ -9,7 +9,7 @@ Deno.test("LineGatherer passes on lines in order, without a further call", async
   lines.add("a\n");
   lines.add("b\n");
   assertEquals(passed, []);
-  await until(() => passed.length > 0, 5000);
+  await until(() => passed.length > 0);
   assertEquals(passed, ["a\nb\n"]);
   lines.flush();
   assertEquals(passed.length, 1, "nothing is passed on twice");

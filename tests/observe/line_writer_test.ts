@@ -55,7 +55,7 @@ Deno.test("LineWriter counts each lost line of a stream that nobody reads, and t
   for (let i = 0; i < texts; i++) writer.add(lines);
   assertEquals(told, ["a stream is not read: lines are lost"]);
   stream.release();
-  await until(() => told.length > 1, 5000);
+  await until(() => told.length > 1);
   const written = countLines(stream.text);
   assert(written * 100 >= MAX_WAITING_CHARACTERS - lines.length);
   assertEquals(told.slice(1), [`a stream lost ${10 * texts - written} lines`]);
@@ -79,19 +79,19 @@ Deno.test("LineWriter.finish() counts what a stuck stream did not take, and ends
 Deno.test("LineWriter tells once why a stream fails, and writes all that waits once it works again", async () => {
   const { stream, told, writer } = open(FULL);
   writer.add("a\n");
-  await until(() => told.length > 0, 5000);
+  await until(() => told.length > 0);
   writer.add("b\n".repeat(10_000));
-  await until(() => stream.calls > 1, 5000);
+  await until(() => stream.calls > 1);
   stream.mode = 3;
-  await until(() => stream.text.length > 2, 5000);
+  await until(() => stream.text.length > 2);
   stream.mode = "open";
-  await until(() => stream.text.length > 20_000, 5000);
+  await until(() => stream.text.length > 20_000);
   assertEquals(stream.text, "a\n" + "b\n".repeat(10_000));
   assertEquals(told, [`a stream can't be written: ${FULL.message}`]);
   await writer.finish(5000);
   stream.mode = FULL;
   writer.add("c\n");
-  await until(() => told.length > 1, 5000);
+  await until(() => told.length > 1);
   assertEquals(told[1], told[0], "it failed for a second time");
   await writer.finish(1e6);
   assertEquals(told[2], "a stream lost 1 line");
@@ -100,7 +100,7 @@ Deno.test("LineWriter tells once why a stream fails, and writes all that waits o
 Deno.test("LineWriter keeps a bounded number of lines for a stream that fails", async () => {
   const { stream, told, writer } = open(FULL, 10);
   writer.add("a\n");
-  await until(() => told.length > 0, 5000);
+  await until(() => told.length > 0);
   writer.add("12\n4567\n90\n");
   writer.add("12\n456789\n");
   writer.add("b\n");
@@ -115,9 +115,9 @@ Deno.test("LineWriter keeps a bounded number of lines for a stream that fails", 
 Deno.test("LineWriter waits for a full pipe that does not block", async () => {
   const { stream, told, writer } = open(new Deno.errors.WouldBlock());
   writer.add("a\n");
-  await until(() => stream.calls > 2, 5000);
+  await until(() => stream.calls > 2);
   const finished = writer.finish(60_000);
-  await until(() => stream.calls > 4, 5000);
+  await until(() => stream.calls > 4);
   stream.mode = "open";
   await finished;
   assertEquals([stream.text, told], ["a\n", []]);
@@ -127,11 +127,11 @@ Deno.test("LineWriter writes nothing twice where the runtime keeps what it could
   const { stream, told, writer } = open(FULL);
   stream.accepts = true;
   writer.add("a\nb\n");
-  await until(() => stream.calls > 1, 5000);
+  await until(() => stream.calls > 1);
   writer.add("c\n");
-  await until(() => stream.calls > 2, 5000);
+  await until(() => stream.calls > 2);
   stream.mode = "open";
-  await until(() => stream.text.length > 4, 5000);
+  await until(() => stream.text.length > 4);
   assertEquals(stream.text, "a\nb\nc\n");
   assertEquals(told, [`a stream can't be written: ${FULL.message}`]);
 });

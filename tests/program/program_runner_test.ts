@@ -81,10 +81,10 @@ Deno.test(requiring(
       const count = () =>
         asked.received.filter(({ kind }) => kind === "output").length;
       asked.tell({ kind: "pull" });
-      await until(() => count() === 1, 5_000);
+      await until(() => count() === 1);
       asked.tell({ kind: "pull" });
       asked.tell({ kind: "pull" });
-      await until(() => count() === 3, 5_000);
+      await until(() => count() === 3);
       asked.tell({ kind: "kill" });
       await asked.ended;
       assertEquals(count(), 3);
@@ -107,7 +107,7 @@ Deno.test(requiring(
         end: { kind: "exited", code: 0 },
       });
       await first.ended;
-      await until(() => runner.load.running === 0, 5_000);
+      await until(() => runner.load.running === 0);
     }),
 ));
 
@@ -118,10 +118,10 @@ Deno.test(requiring(
     withRunner({ maxRunning: 2 }, async ({ runner, folder, reported }) => {
       const gone = [request(runner, "hang", 1), request(runner, "hang", 1)];
       const other = request(runner, "hang", 2);
-      await until(() => findProcesses(folder).length === 2, 5_000);
+      await until(() => findProcesses(folder).length === 2);
       runner.abandon(1);
       for (const { ended } of gone) await ended;
-      await until(() => findProcesses(folder).length === 1, 5_000);
+      await until(() => findProcesses(folder).length === 1);
       assertEquals(runner.load, { running: 1, waiting: 0 });
       await runner.stop();
       assertEquals((await other.ended).kind, "end");

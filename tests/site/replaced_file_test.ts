@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { MAX_HOT_FILE_OCTETS } from "../../src/site/files/limits.ts";
 import type { SiteOptions } from "../../src/site/site_settings.ts";
-import { encodeRequest, RawClient } from "../raw_client.ts";
+import { encodeRequest, LONG_TIMEOUT_MS, RawClient } from "../raw_client.ts";
 import { windowsLacks } from "../requirement.ts";
 import { type Files, withFolder, withSite } from "../site_server.ts";
 import { whileRelinking, whileReplacing, whileSwapping } from "../swapper.ts";
@@ -258,7 +258,7 @@ async function ask(
     seen: Map<string, number>;
   },
 ): Promise<void> {
-  const client = await RawClient.connect(port, 60_000);
+  const client = await RawClient.connect(port, LONG_TIMEOUT_MS);
   try {
     for (let sent = 0; sent < requests; sent += PIPELINED) {
       await client.send(

@@ -2,15 +2,11 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Program, runProgram, withProgram } from "../e2e/program.ts";
+import { findPort } from "../free_port.ts";
 import { ask, talk } from "./talk.ts";
 
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
-
 Deno.test("the program listens on the port that the command line gives, and says its address", async () => {
-  const given = findFreePort();
+  const given = findPort();
   const program = Program.start(["--host=127.0.0.1", "--port", `${given}`]);
   try {
     assertEquals(await program.port(), given);
@@ -23,7 +19,7 @@ Deno.test("the program listens on the port that the command line gives, and says
 });
 
 Deno.test("the program listens on the same port again at once, though connections to it were closed a moment ago", async () => {
-  const given = findFreePort();
+  const given = findPort();
   for (let i = 0; i < 2; i++) {
     const program = Program.start(["--host=127.0.0.1", "--port", `${given}`]);
     try {

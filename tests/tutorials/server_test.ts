@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { loadBuiltinModule } from "../../src/base/builtin_module.ts";
+import { findPort } from "../free_port.ts";
 import { RawClient } from "../raw_client.ts";
 import { withSite } from "../site_server.ts";
 import { ask, expect, talk, withoutChances } from "./talk.ts";
@@ -113,9 +114,7 @@ Deno.test("several clients at once: one that says nothing keeps no other one wai
 
 Deno.test("one connection after another from the same client port is served, though the server closed the one before", async () => {
   await withSite({}, async (port) => {
-    using free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const localPort = (free.addr as Deno.NetAddr).port;
-    free.close();
+    const localPort = findPort();
     for (let i = 0; i < 5; i++) {
       const response = await talkFrom(localPort, {
         port,

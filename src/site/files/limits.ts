@@ -57,6 +57,13 @@ export const MAX_LOOKS = 64;
 /** Looks that the sandbox may deny before a path leads out of the folder: a link may be changed during one. */
 export const MAX_DENIALS = 4;
 
+/**
+ * Checks in a row that find a path outside of a root that leads where it led before, after which it is outside. The root
+ * may be changed and changed back between two of them. With two checks, a busy machine sent 404 for one in some 200,000
+ * requests while the root was changed a thousand times a second.
+ */
+export const MAX_OUTSIDE_CHECKS = 4;
+
 /** How often several names are tried in turn, such as index files, while a folder on the way changes. */
 export const MAX_LOOKS_FOR_NAMES = 4;
 

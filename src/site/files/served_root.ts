@@ -7,6 +7,7 @@
 
 import { isWayChanging, locate, type Place } from "./containment.ts";
 import { isAbsolutePath, joinPath } from "./file_path.ts";
+import { MAX_OUTSIDE_CHECKS } from "./limits.ts";
 import { listSpellings, mayBeSpelled } from "./other_spelling.ts";
 import { findCodedNames, isPresent } from "./present_names.ts";
 import { isReservedName } from "./reserved_name.ts";
@@ -158,9 +159,11 @@ export class ServedRoot {
       if (place === "inside") return place;
       if (this.#findReal() || place === "moved") return "moved";
       // Again, since the root may have been changed and changed back in between.
-      return locate(root, path, { info, now }) === "outside"
-        ? "outside"
-        : "moved";
+      for (let checks = 1; checks < MAX_OUTSIDE_CHECKS; checks++) {
+        const isOutside = locate(root, path, { info, now }) === "outside";
+        if (!isOutside || this.#findReal()) return "moved";
+      }
+      return "outside";
     } catch (error) {
       this.#findReal();
       throw error;

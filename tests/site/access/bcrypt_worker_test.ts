@@ -81,11 +81,11 @@ Deno.test("BcryptWorker.check() does not block this thread", async () => {
   await withWorker(async (worker) => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    // 2^11 rounds take 140 ms. On this thread they would leave one or two turns.
+    // 2^13 rounds take half a second. On this thread they would leave one or two turns.
     const matches = await worker.check({
       password: "wrong",
       hash: undefined,
-      padding: [11],
+      padding: [13],
     });
     clearInterval(timer);
     assert(!matches);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { statContained } from "../../../src/site/files/contained.ts";
+import { MAX_OUTSIDE_CHECKS } from "../../../src/site/files/limits.ts";
 import {
   nameFolder,
   resolveFolder,
@@ -84,6 +85,39 @@ Deno.test({
         if (to !== ".") assertEquals(locate("file"), "found", to);
       }
       assertEquals(locate("out"), "missing", "in the folder that was served");
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "ServedRoot.locate() finds what is in a root that is changed and changed back between any two of its looks",
+  ignore: isWindows,
+  async fn() {
+    await withFolder({ "1/file": "1", "2/file": "2" }, (folder) => {
+      const link = join(folder, "link");
+      const lead = (to: string) => {
+        Deno.symlinkSync(to, link + ".new");
+        Deno.renameSync(link + ".new", link);
+      };
+      const { realPathSync } = Deno;
+      for (let most = 0; most < 2 * MAX_OUTSIDE_CHECKS; most++) {
+        lead("1");
+        const root = openRoot(link);
+        const path = root.path(["file"])!;
+        let changes = 0;
+        // The file is asked for in the one folder, and the root in the other.
+        Deno.realPathSync = (asked) => {
+          if (changes++ < most) lead(asked === link ? "1" : "2");
+          return realPathSync(asked);
+        };
+        try {
+          const { kind } = statContained(root, path, Date.now());
+          assertEquals(kind, "found", `${most} changes`);
+        } finally {
+          Deno.realPathSync = realPathSync;
+        }
+      }
     });
   },
 });

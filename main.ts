@@ -5,7 +5,6 @@
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
 import { escapeLines, quote } from "./src/base/visible_text.ts";
-import { explainRefusal } from "./src/certificate/problem.ts";
 import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";
@@ -18,7 +17,6 @@ import {
   failFor,
   Failure,
 } from "./src/cli/failure.ts";
-import { failForHandler } from "./src/cli/handler_option.ts";
 import { findHidden } from "./src/cli/hidden_files.ts";
 import {
   addHsts,
@@ -28,7 +26,6 @@ import {
 } from "./src/cli/https.ts";
 import {
   describeMissingPage,
-  describeSite,
   locate,
   type LocatedOptions,
 } from "./src/cli/located_options.ts";
@@ -43,7 +40,7 @@ import {
   describeService,
   listAllUrls,
 } from "./src/cli/service_text.ts";
-import { explainListenFailure } from "./src/cli/start_failure_text.ts";
+import { failToStart } from "./src/cli/start_failure.ts";
 import { listUnknownVariables } from "./src/cli/unknown_variable.ts";
 import { findUsers } from "./src/cli/user_list.ts";
 import type { CertificateSource } from "./src/cluster/certificate_source.ts";
@@ -52,7 +49,6 @@ import { MAX_WORKERS } from "./src/cluster/limits.ts";
 import { StartFailure } from "./src/cluster/start_failure.ts";
 import { Supervisor } from "./src/cluster/supervisor.ts";
 import type { SupervisorOptions } from "./src/cluster/supervisor_options.ts";
-import { findFreePort } from "./src/net/free_port.ts";
 import { DayLines } from "./src/observe/day_lines.ts";
 import { StandardStreams } from "./src/observe/standard_streams.ts";
 import type { PasswordHash } from "./src/site/access/password_hash.ts";
@@ -105,12 +101,12 @@ async function run(
   streams.areForPeople = given.output.log === "short";
   const made = Promise.withResolvers<Supervisor>();
   // Before all that takes time: a signal without a listener would end the process.
-  drainOnSignal(made.promise, given);
+  const signal = drainOnSignal(made.promise, given);
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
   const options = locate(given, notes.answerIfMissing);
   const users = findUsers(options.access, warn);
-  const certificate = await openCertificate(options);
+  const certificate = await openCertificate(options, { signal, onWait: warn });
   const colours = (stream: { isTerminal(): boolean }) =>
     decideColour(stream.isTerminal(), get);
   const inspector = makeInspector(options.inspect);
@@ -162,8 +158,7 @@ function renewWith(
 ): void {
   certificate.warnings().forEach(warn);
   const watch = certificate.watch({
-    onPair: ({ certificatePem, keyPem }) =>
-      supervisor.renew({ certificatePem, keyPem }),
+    onIdentity: (identity) => supervisor.renew(identity),
     onNote: warn,
   });
   if (watch !== undefined && Deno.build.os !== "windows") {
@@ -233,46 +228,8 @@ async function start(
     return await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
-    if (error.what === "site") {
-      return failFor(`serve ${quote(describeSite(options))}`, error);
-    }
-    if (error.what === "handler" || error.what === "permission") {
-      return failForHandler(options.handler.file ?? "", error);
-    }
-    if (error.name === "InvalidData") {
-      const { message } = explainRefusal(error);
-      return fail(EXIT_FAILURE, `cannot serve HTTPS: ${message}`);
-    }
-    if (error.what === "inspector") return failForInspector(options, error);
-    const { hostnames } = options.listen;
-    const port = error.what === "redirect"
-      ? options.tls.redirectPort!
-      : options.listen.port;
-    const isTaken = error.name === "AddrInUse";
-    return fail(
-      EXIT_FAILURE,
-      explainListenFailure({
-        hostname: error.address ?? hostnames[0],
-        port,
-        error,
-        freePort: isTaken ? findFreePort(hostnames, port) : undefined,
-      }),
-    );
+    return failToStart(error, options);
   }
-}
-
-function failForInspector(
-  { inspect: { address } }: LocatedOptions,
-  error: StartFailure,
-): never {
-  const { hostname, port } = address!;
-  const listening = explainListenFailure({
-    hostname: error.address ?? hostname,
-    port,
-    error,
-    freePort: undefined,
-  });
-  return fail(EXIT_FAILURE, `--inspect: ${listening}`);
 }
 
 /** One for each core on Linux, where it was measured how connections spread over workers; one elsewhere. */
@@ -282,11 +239,15 @@ function decideWorkers(): number {
     : 1;
 }
 
-/** The first signal drains, even while workers still start; the second one ends the program at once. */
+/**
+ * The first signal drains, even while workers still start, and aborts what is returned; the second one ends the program at
+ * once.
+ */
 function drainOnSignal(
   made: Promise<Supervisor>,
   { limits, output }: Options,
-): void {
+): AbortSignal {
+  const stopping = new AbortController();
   let drainingSince: number | undefined;
   const onSignal = async () => {
     if (drainingSince !== undefined) {
@@ -295,6 +256,7 @@ function drainOnSignal(
       return await exit(EXIT_FAILURE);
     }
     drainingSince = performance.now();
+    stopping.abort();
     const supervisor = await made;
     const timer = setTimeout(
       () => {
@@ -312,6 +274,7 @@ function drainOnSignal(
   };
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  return stopping.signal;
 }
 
 /** Prints the text that was asked for. A closed pipe is not reported: nobody reads it. */

@@ -89,6 +89,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
   "inspector": ["base", "http", "observe", "site/representation"],
   "cli": [
     "base",
+    "certificate",
     "cluster",
     "explain",
     "http",
@@ -129,8 +130,8 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
-  "src/cluster/certificate_files.ts":
-    "reads the certificate and its key, and sees that they change",
+  "src/cluster/certificate_file.ts":
+    "reads the certificate or its key, and sees that they change",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
   "src/explain/source_file.ts": "reads the requests to explain",

@@ -54,7 +54,11 @@ export function parsePem(
     i = end;
   }
   return blocks.length === 0
-    ? makeProblem(file, "not PEM")
+    ? makeProblem(
+      file,
+      "not PEM",
+      file === "key" ? "PRIVATE KEY" : "CERTIFICATE",
+    )
     : { kind: "blocks", blocks };
 }
 

@@ -29,8 +29,7 @@ const TEXTS = {
     'the file is PKCS#12 (.p12, .pfx), not PEM: convert it with "openssl pkcs12 -nodes"',
   "PKCS#7":
     'the file is PKCS#7 (.p7b), not PEM: convert it with "openssl pkcs7 -print_certs"',
-  "not PEM":
-    'the file is not PEM: it has no line such as "-----BEGIN CERTIFICATE-----"',
+  "not PEM": 'the file is not PEM: it has no line such as "-----BEGIN %-----"',
   "cut": 'the file is cut: the line "-----END %-----" is missing',
   "damaged PEM": 'the base64 text after "-----BEGIN %-----" is damaged',
   "no certificate": "the file has no certificate: it has %",

@@ -2,6 +2,9 @@
 
 import { explainError } from "./start_failure_text.ts";
 
+/** A signal ended the start, as it ends the server. */
+export const EXIT_STOPPED = 0;
+
 /** The environment does not permit what was asked for. */
 export const EXIT_FAILURE = 1;
 

@@ -4,15 +4,17 @@ import type {
   CertificateOrigin,
   CertificateSource,
 } from "../cluster/certificate_source.ts";
+import type { FileWait } from "../cluster/certificate_file.ts";
 import type { ServingSettings, TlsSettings } from "../cluster/message.ts";
 import { loadNoDelay } from "../cluster/no_delay.ts";
-import { EXIT_FAILURE, fail } from "./failure.ts";
+import { EXIT_FAILURE, EXIT_STOPPED, fail } from "./failure.ts";
 import type { Options } from "./option_sections.ts";
 import { listNames } from "./service_text.ts";
 
-/** The certificate; undefined for plain HTTP. Throws a Failure where it cannot be used. */
+/** The certificate; undefined for plain HTTP. It may wait for a pipe. Throws a Failure where it cannot be used. */
 export async function openCertificate(
   { tls, listen }: Pick<Options, "tls" | "listen">,
+  wait: FileWait,
 ): Promise<CertificateSource | undefined> {
   const origin = decideOrigin(tls, listen);
   if (origin === undefined) return undefined;
@@ -21,10 +23,10 @@ export async function openCertificate(
     "../cluster/certificate_source.ts"
   );
   try {
-    return await CertificateSource.open(origin, listen.hostnames);
+    return await CertificateSource.open(origin, listen.hostnames, wait);
   } catch (error) {
     return fail(
-      EXIT_FAILURE,
+      wait.signal?.aborted ? EXIT_STOPPED : EXIT_FAILURE,
       `cannot serve HTTPS: ${(error as Error).message}`,
     );
   }
@@ -57,13 +59,7 @@ export function describeTls(
   { redirectPort }: Options["tls"],
   certificate: CertificateSource | undefined,
 ): TlsSettings | undefined {
-  if (certificate === undefined) return undefined;
-  const { pair: { certificatePem, keyPem }, hostnames } = certificate;
-  return {
-    pair: { certificatePem, keyPem },
-    redirectPort,
-    hostname: hostnames[0],
-  };
+  return certificate && { ...certificate.identity, redirectPort };
 }
 
 /** The response fields that were asked for, with the one of `--hsts`. RFC 6797 §6.1. */

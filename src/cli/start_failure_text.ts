@@ -8,7 +8,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   NotADirectory: "it is not a folder",
   IsADirectory: "it is a folder",
   NotServable: "it is neither a folder nor a file",
-  AddrInUse: "the port is in use; use --port 0 for any free port",
+  AddrInUse: "the port is in use",
   PermissionDenied: "permission denied",
   NotCapable: "permission denied",
   URIError: "the runtime cannot use this address",
@@ -17,6 +17,16 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 
 /** Ports below are for programs with a privilege, where the system has such a one. */
 const FIRST_FREE_PORT = 1024;
+
+/** One that usually is free. */
+const USUAL_PORT = 8080;
+
+/** The options that name a port, and what takes any free one. */
+const ANY_PORT = {
+  "--port": "--port 0",
+  "--inspect": "--inspect without a port",
+  "--tls-redirect": undefined,
+} as const;
 
 /** What an error of the system means. */
 export function explainError({ name, message }: Error): string {
@@ -31,30 +41,34 @@ export interface ListenFailure {
   readonly error: Error;
   /** A port that is free there; undefined where none was found. */
   readonly freePort: number | undefined;
+  /** The option that named the port. */
+  readonly option: keyof typeof ANY_PORT;
+  /** A port that another option names: it is not free. */
+  readonly otherPort: number | undefined;
 }
 
 /** Why the program cannot listen, with a port that it could take. */
-export function explainListenFailure(
-  { hostname, port, error, freePort }: ListenFailure,
-): string {
+export function explainListenFailure(failure: ListenFailure): string {
+  const { hostname, port } = failure;
   const address = hostname === undefined
     ? `port ${port}`
     : `${quote(hostname)} port ${port}`;
-  return `cannot listen on ${address}: ${
-    explainListenError(error, { port, freePort })
-  }`;
+  return `cannot listen on ${address}: ${explainListenError(failure)}`;
 }
 
 function explainListenError(
-  error: Error,
-  { port, freePort }: Pick<ListenFailure, "port" | "freePort">,
+  { error, port, freePort, option, otherPort }: ListenFailure,
 ): string {
-  if (error.name === "AddrInUse" && freePort !== undefined) {
-    return `the port is in use; --port ${freePort} is free`;
+  if (error.name === "AddrInUse") {
+    const any = ANY_PORT[option];
+    const advice = any === undefined ? "" : `; use ${any} for any free port`;
+    return explainError(error) +
+      (freePort === undefined ? advice : `; ${option} ${freePort} is free`);
   }
   const isDenied = error.name === "PermissionDenied";
   if (isDenied && port > 0 && port < FIRST_FREE_PORT) {
-    return `${EXPLANATIONS.PermissionDenied}; ports below ${FIRST_FREE_PORT} need root or CAP_NET_BIND_SERVICE; try --port 8080`;
+    const usual = otherPort === USUAL_PORT ? USUAL_PORT + 1 : USUAL_PORT;
+    return `${EXPLANATIONS.PermissionDenied}; ports below ${FIRST_FREE_PORT} need root or CAP_NET_BIND_SERVICE; try ${option} ${usual}`;
   }
   return explainError(error);
 }

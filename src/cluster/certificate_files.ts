@@ -1,63 +1,64 @@
 // The certificate and the key of HTTPS, from two files: read at the start, and again when they change.
 //
 // A tool that renews them writes one file after the other. A pair that is half-written does not fit
-// together, or is cut: it is reported once it has stayed like that for a moment, and the former pair stays.
+// together, or is cut: it is reported once it has stayed like that for a moment, and the former pair stays. A pipe is
+// read once, at the start.
 
 import {
   type CertificatePair,
   readCertificatePair,
 } from "../certificate/certificate_pair.ts";
-import { MAX_PEM_OCTETS } from "../certificate/limits.ts";
 import type { PemFile } from "../certificate/problem.ts";
 import { quote } from "../base/visible_text.ts";
+import {
+  CertificateFile,
+  CertificateUnusable,
+  type FileWait,
+} from "./certificate_file.ts";
 import { CERTIFICATE_CHECK_INTERVAL_MS } from "./limits.ts";
 
 /** The paths of the files. They may be the same. */
 export type CertificatePaths = Readonly<Record<PemFile, string>>;
 
-/** Why there is no pair, in one line that names the file. */
-export class CertificateUnusable extends Error {
-  override readonly name = "CertificateUnusable";
-}
+/** The two files. */
+export class CertificateFiles {
+  readonly #paths: CertificatePaths;
+  readonly #certificate: CertificateFile;
+  readonly #key: CertificateFile;
 
-/** The pair of the files. Rejects with CertificateUnusable. */
-export async function readCertificateFiles(
-  paths: CertificatePaths,
-): Promise<CertificatePair> {
-  const [certificate, key] = await Promise.all([
-    readFile(paths.certificate),
-    readFile(paths.key),
-  ]);
-  const read = await readCertificatePair(certificate, key);
-  if (read.kind === "pair") return read;
-  throw new CertificateUnusable(`${quote(paths[read.file])}: ${read.message}`);
-}
+  constructor(paths: CertificatePaths) {
+    this.#paths = paths;
+    this.#certificate = new CertificateFile(paths.certificate);
+    this.#key = paths.key === paths.certificate
+      ? this.#certificate
+      : new CertificateFile(paths.key);
+  }
 
-/** At most one octet more than a file may have, so that the reader can say that it is too large. */
-async function readFile(path: string): Promise<Uint8Array> {
-  try {
-    using file = await Deno.open(path);
-    const octets = new Uint8Array(MAX_PEM_OCTETS + 1);
-    let length = 0;
-    while (length < octets.length) {
-      const read = await file.read(octets.subarray(length));
-      if (read === null) break;
-      length += read;
-    }
-    return octets.subarray(0, length);
-  } catch (error) {
-    const { name, message } = error as Error;
-    throw new CertificateUnusable(
-      `${quote(path)}: ${READ_FAILURES[name] ?? message}`,
-    );
+  /** Whether neither can be read again: they are no regular files. Known once they were read. */
+  get areKept(): boolean {
+    return this.#certificate.isKept && this.#key.isKept;
+  }
+
+  /** The pair of the files. Rejects with CertificateUnusable. */
+  async read(wait?: FileWait): Promise<CertificatePair> {
+    const reading = this.#certificate.read(wait);
+    const [certificate, key] = await Promise.all([
+      reading,
+      this.#key === this.#certificate ? reading : this.#key.read(wait),
+    ]);
+    const read = await readCertificatePair(certificate, key);
+    if (read.kind === "pair") return read;
+    const { file, message } = read;
+    throw new CertificateUnusable(`${quote(this.#paths[file])}: ${message}`);
+  }
+
+  /** What tells one version of the files from another. */
+  async describe(): Promise<string> {
+    const files = [this.#certificate, this.#key];
+    const described = await Promise.all(files.map((each) => each.describe()));
+    return described.join("\n");
   }
 }
-
-const READ_FAILURES: Readonly<Record<string, string>> = {
-  NotFound: "there is no such file",
-  PermissionDenied: "permission denied",
-  IsADirectory: "it is a folder",
-};
 
 /** What a watch is told. */
 export interface CertificateWatcher {
@@ -69,7 +70,7 @@ export interface CertificateWatcher {
 
 /** Looks at the files at regular intervals. */
 export class CertificateWatch {
-  readonly #paths: CertificatePaths;
+  readonly #files: CertificateFiles;
   readonly #watcher: CertificateWatcher;
   #current: Pick<CertificatePair, "certificatePem" | "keyPem">;
   /** What the files were like when they were last read. */
@@ -83,16 +84,16 @@ export class CertificateWatch {
 
   /** `current` is the pair in use. */
   constructor(
-    paths: CertificatePaths,
+    files: CertificateFiles,
     { current, watcher }: {
       current: CertificatePair;
       watcher: CertificateWatcher;
     },
   ) {
-    this.#paths = paths;
+    this.#files = files;
     this.#current = current;
     this.#watcher = watcher;
-    this.#schedule();
+    if (!files.areKept) this.#schedule();
   }
 
   /** Reads the files at once, even if they look as before. Resolves when it is done; never rejects. */
@@ -115,7 +116,7 @@ export class CertificateWatch {
   }
 
   async #look(): Promise<void> {
-    const seen = await describeFiles(this.#paths);
+    const seen = await this.#files.describe();
     if (this.#isStopped) return;
     // What changed is read once it looks the same twice. So the files are also read after the first two looks: they may
     // have changed since the pair in use was read.
@@ -130,8 +131,13 @@ export class CertificateWatch {
 
   async #reload(): Promise<void> {
     if (this.#isStopped) return;
+    if (this.#files.areKept) {
+      return this.#watcher.onProblem(
+        "the certificate stays: its files are pipes, which are read once",
+      );
+    }
     try {
-      const pair = await readCertificateFiles(this.#paths);
+      const pair = await this.#files.read();
       if (this.#isStopped || this.#isCurrent(pair)) return;
       this.#current = pair;
       this.#watcher.onPair(pair);
@@ -146,22 +152,5 @@ export class CertificateWatch {
   #isCurrent({ certificatePem, keyPem }: CertificatePair): boolean {
     return certificatePem === this.#current.certificatePem &&
       keyPem === this.#current.keyPem;
-  }
-}
-
-/** What tells one version of the files from another. */
-async function describeFiles(
-  { certificate, key }: CertificatePaths,
-): Promise<string> {
-  const described = await Promise.all([certificate, key].map(describeFile));
-  return described.join("\n");
-}
-
-async function describeFile(path: string): Promise<string> {
-  try {
-    const { dev, ino, size, mtime, ctime } = await Deno.stat(path);
-    return [dev, ino, size, mtime?.getTime(), ctime?.getTime()].join(" ");
-  } catch (error) {
-    return (error as Error).name;
   }
 }

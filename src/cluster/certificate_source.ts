@@ -6,10 +6,12 @@ import { findPairWarnings } from "../certificate/pair_warnings.ts";
 import { makeSelfSigned } from "../certificate/self_signed.ts";
 import { describeValidity } from "../certificate/validity.ts";
 import {
+  CertificateFiles,
   type CertificatePaths,
   CertificateWatch,
-  readCertificateFiles,
 } from "./certificate_files.ts";
+import type { FileWait } from "./certificate_file.ts";
+import type { TlsIdentity } from "./message.ts";
 
 /** Where the certificate is from: files, or the names and addresses that it is made for. */
 export type CertificateOrigin =
@@ -18,8 +20,8 @@ export type CertificateOrigin =
 
 /** What a certificate that changes is told to. */
 export interface RenewalWatcher {
-  /** Another pair is in use from now on. */
-  onPair(pair: CertificatePair): void;
+  /** Another certificate is in use from now on. */
+  onIdentity(identity: TlsIdentity): void;
   /** One line: the pair that is used from now on, what clients may refuse of it, or why the former pair stays. */
   onNote(text: string): void;
 }
@@ -27,18 +29,19 @@ export interface RenewalWatcher {
 /** A certificate with its key, and where it is from. */
 export class CertificateSource {
   readonly pair: CertificatePair;
-  readonly #origin: CertificateOrigin;
+  /** Undefined where it was made. */
+  readonly #files: CertificateFiles | undefined;
   readonly #hosts: readonly string[];
 
   private constructor(
     pair: CertificatePair,
-    { origin, hosts }: {
-      origin: CertificateOrigin;
+    { files, hosts }: {
+      files: CertificateFiles | undefined;
       hosts: readonly string[];
     },
   ) {
     this.pair = pair;
-    this.#origin = origin;
+    this.#files = files;
     this.#hosts = hosts;
   }
 
@@ -46,24 +49,31 @@ export class CertificateSource {
   static async open(
     origin: CertificateOrigin,
     hosts: readonly string[],
+    wait?: FileWait,
   ): Promise<CertificateSource> {
-    const pair = origin.kind === "files"
-      ? await readCertificateFiles(origin.paths)
-      : (await makeSelfSigned(origin.names, new Date())).pair;
-    return new CertificateSource(pair, { origin, hosts });
+    if (origin.kind === "files") {
+      const files = new CertificateFiles(origin.paths);
+      const pair = await files.read(wait);
+      return new CertificateSource(pair, { files, hosts });
+    }
+    const { pair } = await makeSelfSigned(origin.names, new Date());
+    return new CertificateSource(pair, { files: undefined, hosts });
   }
 
   /** The DNS names of the certificate that are the name of one host. */
   get hostnames(): readonly string[] {
-    return this.pair.names.filter((name) =>
-      /[a-z]/i.test(name) && !name.includes(":") && !name.includes("*")
-    );
+    return listHostnames(this.pair);
+  }
+
+  /** What workers need to know of it. */
+  get identity(): TlsIdentity {
+    return identify(this.pair);
   }
 
   /** Lines for the banner. */
   describe(): readonly string[] {
     const validity = describeValidity(this.pair, new Date());
-    return this.#origin.kind === "files" ? [`Certificate ${validity}`] : [
+    return this.#files !== undefined ? [`Certificate ${validity}`] : [
       `Self-signed certificate ${validity}`,
       `SHA-256 ${this.pair.fingerprint}`,
     ];
@@ -76,13 +86,12 @@ export class CertificateSource {
 
   /** Sees that the files change, or undefined where there are none. */
   watch(watcher: RenewalWatcher): CertificateWatch | undefined {
-    const origin = this.#origin;
-    if (origin.kind !== "files") return undefined;
-    return new CertificateWatch(origin.paths, {
+    if (this.#files === undefined) return undefined;
+    return new CertificateWatch(this.#files, {
       current: this.pair,
       watcher: {
         onPair: (pair) => {
-          watcher.onPair(pair);
+          watcher.onIdentity(identify(pair));
           watcher.onNote(
             `another certificate ${describeValidity(pair, new Date())}`,
           );
@@ -94,8 +103,20 @@ export class CertificateSource {
   }
 
   #warningsOf(pair: CertificatePair): readonly string[] {
-    if (this.#origin.kind !== "files") return [];
+    if (this.#files === undefined) return [];
     return findPairWarnings(pair, this.#hosts, new Date())
       .map(({ message }) => message);
   }
+}
+
+function identify(pair: CertificatePair): TlsIdentity {
+  const { certificatePem, keyPem } = pair;
+  const [hostname] = listHostnames(pair);
+  return { pair: { certificatePem, keyPem }, hostname };
+}
+
+function listHostnames({ names }: CertificatePair): readonly string[] {
+  return names.filter((name) =>
+    /[a-z]/i.test(name) && !name.includes(":") && !name.includes("*")
+  );
 }

@@ -49,7 +49,7 @@ export const ROOT_CHECK_INTERVAL_MS = 1_000;
 export const CERTIFICATE_CHECK_INTERVAL_MS = 1_000;
 
 /**
- * Workers that may exist at the same time in the place of one, where a changed handler replaces it: the new one, and three that
+ * Workers that may exist at the same time in the place of one, where a changed handler or stuck sockets replace it: the new one, and three that
  * finish what they have. Each needs `MEMORY_PER_WORKER`. The next change waits until the oldest has finished.
  */
 export const MAX_GENERATIONS = 4;
@@ -62,3 +62,22 @@ export const HANDLER_SETTLE_MS = 100;
 
 /** Characters of a value that a handler threw, or of the message of a failed import: a line that a person reads. */
 export const MAX_THROWN_LENGTH = 500;
+
+/** ms in which a pipe with a certificate or a key is written to its end: a person may have to type a password for it. */
+export const MAX_PIPE_WAIT_MS = 60_000;
+
+/** ms without that content after which a line says what is waited for. A program that fetches a secret takes less. */
+export const PIPE_NOTICE_MS = 3_000;
+
+/**
+ * The share of the connections that peers may hold in vain in all workers together, where the runtime cannot end them:
+ * handshakes of TLS that were given up. Beyond it the worker that has most of them is replaced. Three quarters are left to
+ * others until then, and a few peers with bad networks replace nothing.
+ */
+export const MAX_GIVEN_UP_SHARE = 1 / 4;
+
+/** ms between two looks at these connections: less than it takes until they are given up. */
+export const GIVEN_UP_CHECK_INTERVAL_MS = 1_000;
+
+/** ms before a worker in the same place is replaced again for them: a start costs 100 ms of a core and ends long downloads. */
+export const MIN_REPLACEMENT_INTERVAL_MS = 30_000;

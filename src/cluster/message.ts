@@ -36,13 +36,17 @@ export interface ServingSettings {
   readonly handler?: HandlerModule | undefined;
 }
 
-/** How HTTPS is served; plain HTTP where there is none of it. */
-export interface TlsSettings {
+/** As whom HTTPS is served: a certificate with what it says. */
+export interface TlsIdentity {
   readonly pair: TlsPair;
-  /** The port at which plain HTTP is redirected; undefined for none. */
-  readonly redirectPort: number | undefined;
   /** The host to redirect to where a request names none; undefined where the certificate has no such name. */
   readonly hostname: string | undefined;
+}
+
+/** How HTTPS is served; plain HTTP where there is none of it. */
+export interface TlsSettings extends TlsIdentity {
+  /** The port at which plain HTTP is redirected; undefined for none. */
+  readonly redirectPort: number | undefined;
 }
 
 /** What a worker needs to know: the same for each of them. */
@@ -77,7 +81,7 @@ export type ToWorker =
   /** How many connections it takes from now on. */
   | { readonly kind: "limit"; readonly connections: ConnectionCounts }
   /** Another certificate, for the connections that follow. */
-  | { readonly kind: "renew"; readonly pair: TlsPair }
+  | { readonly kind: "renew"; readonly identity: TlsIdentity }
   /** A batch of the trace was taken. */
   | { readonly kind: "traced" }
   /** The inspector may watch; the port of its channel comes with it. */

@@ -5,30 +5,27 @@ import { Reports } from "../base/reports.ts";
 import { escapeUnprintable } from "../base/visible_text.ts";
 import { MAX_PORT_ATTEMPTS } from "../net/limits.ts";
 import { findHostAddresses } from "../net/host_addresses.ts";
-import type { TlsPair } from "../net/tls_endpoint.ts";
 import { Metrics, type Totals } from "../observe/metrics.ts";
 import type { ProgramRunner } from "../program/program_runner.ts";
 import { fitBesideFirst } from "./descriptors.ts";
-import {
-  DRAIN_GRACE_MS,
-  FIRST_RESTART_DELAY_MS,
-  MAX_RESTART_DELAY_MS,
-  MAX_WARNINGS,
-  STEADY_UPTIME_MS,
-  WARNING_REPEAT_MS,
-} from "./limits.ts";
+import { DRAIN_GRACE_MS, MAX_WARNINGS, WARNING_REPEAT_MS } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
-import { watchHandler } from "./handler_watch.ts";
-import type { ToWorker, WorkerSettings } from "./message.ts";
+import type { TlsIdentity, ToWorker, WorkerSettings } from "./message.ts";
 import { openPrograms } from "./program_start.ts";
-import { type StopWatch, watchSite } from "./root_watch.ts";
+import type { StopWatch } from "./root_watch.ts";
 import { findLoopbackPort, findPort, nameAddress } from "./start_failure.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
-import { countRows, WorkerReplacement } from "./worker_replacement.ts";
+import { startWatches } from "./watches.ts";
+import {
+  countRows,
+  replacesWorkers,
+  WorkerReplacement,
+} from "./worker_replacement.ts";
 import {
   drainWorker,
   makeSlot,
   makeWorker,
+  takeRestartDelay,
   terminate,
   type WorkerSlot,
 } from "./worker_slot.ts";
@@ -49,8 +46,7 @@ export class Supervisor {
   /** Set before the first worker starts. */
   #settings!: Omit<WorkerSettings, "turnPort">;
   #draining = false;
-  #stopWatch: StopWatch | undefined;
-  #stopHandlerWatch: StopWatch | undefined;
+  #stopWatches: readonly StopWatch[] = [];
   #replacement: WorkerReplacement | undefined;
   #hostnames: readonly string[] = [];
   /** Undefined where there are no programs. */
@@ -95,37 +91,36 @@ export class Supervisor {
       throw error;
     }
     if (this.#draining) return false;
-    this.#stopWatch = watchSite(this.#options.settings.site, onFault);
-    this.#watchHandler();
+    this.#startWatches();
     return true;
   }
 
-  #watchHandler(): void {
-    const { settings: { handler, limits }, watchesHandler } = this.#options;
-    if (handler === undefined || !watchesHandler) return;
-    const replacement = new WorkerReplacement({
-      slots: this.#slots,
-      drainTimeoutMs: limits.drainTimeoutMs,
-      start: (slot) => this.#startNext(slot),
-      end: (slot) => this.#end(slot),
-      isDraining: () => this.#draining,
-      report: this.#options.onFault,
-    });
+  #startWatches(): void {
+    const { settings: { limits }, onFault } = this.#options;
+    const [slots, metrics] = [this.#slots, this.#metrics];
+    const replacement = replacesWorkers(this.#options)
+      ? new WorkerReplacement({
+        slots,
+        drainTimeoutMs: limits.drainTimeoutMs,
+        start: (slot) => this.#startNext(slot),
+        end: (slot) => this.#end(slot),
+        isDraining: () => this.#draining,
+        report: onFault,
+      })
+      : undefined;
     this.#replacement = replacement;
-    this.#stopHandlerWatch = watchHandler(
-      handler.folder,
-      () => replacement.replaceAll(),
-    );
+    const { maxConnections } = this.#settings.connections ?? limits;
+    const workers = { slots, metrics, maxConnections };
+    this.#stopWatches = startWatches(this.#options, replacement, workers);
   }
 
   /** Starts a worker that is not in its place yet. */
   async #startNext(slot: WorkerSlot): Promise<void> {
     const { tls } = this.#settings;
     await this.#start(slot);
-    const latest = this.#settings.tls;
-    if (latest === undefined || latest === tls) return;
-    const { pair } = latest;
-    slot.worker?.postMessage({ kind: "renew", pair } satisfies ToWorker);
+    const identity = this.#settings.tls;
+    if (identity === undefined || identity === tls) return;
+    slot.worker?.postMessage({ kind: "renew", identity } satisfies ToWorker);
   }
 
   /** Where the workers listen: hosts in the order of the settings, and their one port. */
@@ -136,9 +131,9 @@ export class Supervisor {
     return { hostnames: this.#hostnames, port: this.#settings.listen.port };
   }
 
-  /** How many connections are open in all workers. */
+  /** How many connections are open in all workers, without those given up. */
   get connections(): number {
-    return Metrics.openConnections(this.#metrics);
+    return Metrics.servedConnections(this.#metrics);
   }
 
   /** What all workers have done so far, those that stopped included. */
@@ -147,11 +142,11 @@ export class Supervisor {
   }
 
   /** Serves another certificate to the connections that follow. Only where HTTPS is served. */
-  renew(pair: TlsPair): void {
+  renew(identity: TlsIdentity): void {
     const { tls } = this.#settings;
     if (tls === undefined) throw new Error("There is no certificate to renew");
-    this.#settings = { ...this.#settings, tls: { ...tls, pair } };
-    const message: ToWorker = { kind: "renew", pair };
+    this.#settings = { ...this.#settings, tls: { ...tls, ...identity } };
+    const message: ToWorker = { kind: "renew", identity };
     for (const { worker } of this.#slots) worker?.postMessage(message);
   }
 
@@ -161,8 +156,7 @@ export class Supervisor {
    */
   async drain(): Promise<Totals> {
     this.#draining = true;
-    this.#stopWatch?.();
-    this.#stopHandlerWatch?.();
+    for (const stopWatch of this.#stopWatches) stopWatch();
     for (const slot of this.#slots) clearTimeout(slot.timer);
     const { drainTimeoutMs } = this.#options.settings.limits;
     const timeoutMs = drainTimeoutMs + DRAIN_GRACE_MS;
@@ -184,7 +178,7 @@ export class Supervisor {
   async #startFirst(): Promise<void> {
     // It may have been drained while the programs were opened.
     if (this.#draining) return await this.endPrograms();
-    const { settings, workers, watchesHandler } = this.#options;
+    const { settings, workers } = this.#options;
     const { hostnames, port: given } = settings.listen;
     const addresses = findHostAddresses(hostnames);
     for (let attempt = 1;; attempt++) {
@@ -195,7 +189,7 @@ export class Supervisor {
         listen: {
           addresses,
           port,
-          sharesPort: workers > 1 || watchesHandler === true,
+          sharesPort: workers > 1 || replacesWorkers(this.#options),
           joins: false,
         },
         metrics: this.#metrics,
@@ -300,20 +294,17 @@ export class Supervisor {
     this.#end(slot);
     slot.onEnd();
     if (this.#draining || slot.isRetired) return;
-    if (performance.now() - slot.started > STEADY_UPTIME_MS) {
-      slot.delay = FIRST_RESTART_DELAY_MS;
-    }
+    const delay = takeRestartDelay(slot);
     this.#options.onFault(
       `worker ${slot.number} stopped with an error (${
         escapeUnprintable(cause)
-      }); it restarts in ${slot.delay} ms`,
+      }); it restarts in ${delay} ms`,
     );
     slot.timer = setTimeout(() => {
       this.#start(slot).catch((error: Error) =>
         this.#onCrash(slot, error.message)
       );
-    }, slot.delay);
-    slot.delay = Math.min(slot.delay * 2, MAX_RESTART_DELAY_MS);
+    }, delay);
   }
 
   /** Ends a worker, and what it counts and runs. */

@@ -13,11 +13,7 @@ import { MAX_HANDLER_MS } from "../handler/limits.ts";
 import type { ConnectionCounts } from "../net/limits.ts";
 import { Server } from "../net/server.ts";
 import { openTcpEndpoints } from "../net/tcp_endpoint.ts";
-import {
-  CAN_JOIN,
-  openTlsEndpoints,
-  type TlsPair,
-} from "../net/tls_endpoint.ts";
+import { CAN_JOIN, openTlsEndpoints } from "../net/tls_endpoint.ts";
 import { openTurnSignal, type TurnSignal } from "../net/turn_signal.ts";
 import { encodeAccess } from "../observe/access_log.ts";
 import type { ExchangeRecord } from "../observe/exchange_record.ts";
@@ -40,7 +36,7 @@ import { removeStorage } from "./handler_storage.ts";
 import type {
   FromWorker,
   StartStep,
-  TlsSettings,
+  TlsIdentity,
   ToWorker,
   WorkerSettings,
 } from "./message.ts";
@@ -57,6 +53,8 @@ const failures = new HandshakeFailureLog(warn, () => performance.now());
 let server: Server | undefined;
 /** Redirects plain HTTP. */
 let redirecting: Server | undefined;
+/** The host to redirect to where a request names none. */
+let ownName: string | undefined;
 let watched: Watched | undefined;
 /** The start, and the renewals after it, one after the other. */
 let latest: Promise<void> = Promise.resolve();
@@ -73,7 +71,7 @@ addEventListener("message", (event) => {
       latest = latest.then(() => limit(data.connections));
       return;
     case "renew":
-      latest = latest.then(() => renew(data.pair));
+      latest = latest.then(() => renew(data.identity));
       return;
     case "traced":
       return batches?.taken();
@@ -132,7 +130,8 @@ async function start(
     });
     if (tls?.redirectPort !== undefined) {
       begin("redirect");
-      redirecting = startRedirecting(tls, { settings, common });
+      ownName = tls.hostname;
+      redirecting = startRedirecting(tls.redirectPort, { settings, common });
     }
   } catch (error) {
     const { name, message } = error as Error;
@@ -164,7 +163,7 @@ function makeCommon(
 }
 
 function startRedirecting(
-  { redirectPort, hostname }: TlsSettings,
+  redirectPort: number,
   { settings: { listen }, common }: {
     settings: WorkerSettings;
     common: ReturnType<typeof makeCommon>;
@@ -173,13 +172,13 @@ function startRedirecting(
   const { addresses, port, sharesPort } = listen;
   return new Server({
     ...common,
-    endpoints: openTcpEndpoints(addresses, { port: redirectPort!, sharesPort }),
-    responder: redirectToHttps({ port, hostname }),
+    endpoints: openTcpEndpoints(addresses, { port: redirectPort, sharesPort }),
+    responder: redirectToHttps(port, () => ownName),
   });
 }
 
 /** Listens with another certificate, and then no longer with the former one. Connections live on. */
-async function renew(pair: TlsPair): Promise<void> {
+async function renew({ pair, hostname }: TlsIdentity): Promise<void> {
   if (server === undefined) return;
   const former = server.endpoints;
   try {
@@ -188,6 +187,7 @@ async function renew(pair: TlsPair): Promise<void> {
     const [{ address: { port } }] = former;
     const opened = openTlsEndpoints(addresses, { port, pair, joins: true });
     for (const endpoint of opened) server.add(endpoint);
+    ownName = hostname;
     scope.postMessage({ kind: "listening", hostnames: addresses });
     await Promise.all(former.map((endpoint) => server?.retire(endpoint)));
   } catch (error) {

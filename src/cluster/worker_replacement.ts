@@ -1,6 +1,9 @@
-// Replaces all workers one by one, so that they load the handler anew. The old ones finish what they have.
+// Replaces workers one by one: all of them, so that they load the handler anew, or one whose sockets have to be freed. The
+// old ones finish what they have.
 
+import { CAN_JOIN } from "../net/tls_endpoint.ts";
 import { DRAIN_GRACE_MS, MAX_GENERATIONS } from "./limits.ts";
+import type { SupervisorOptions } from "./supervisor_options.ts";
 import { drainWorker, makeSlot, type WorkerSlot } from "./worker_slot.ts";
 
 /** The workers, and what is done with one. */
@@ -18,14 +21,22 @@ export interface ReplaceableWorkers {
   report(text: string): void;
 }
 
+/** Whether workers may be replaced: for a changed handler, or for sockets of TLS. Then others listen where they do. */
+export function replacesWorkers(
+  { watchesHandler = false, settings: { tls } }: Pick<
+    SupervisorOptions,
+    "watchesHandler" | "settings"
+  >,
+): boolean {
+  return watchesHandler || (tls !== undefined && CAN_JOIN);
+}
+
 /** How many rows the shared metrics need: old workers and new ones count at the same time. */
 export function countRows(
-  { workers, watchesHandler = false }: {
-    workers: number;
-    watchesHandler?: boolean;
-  },
+  options: Pick<SupervisorOptions, "workers" | "watchesHandler" | "settings">,
 ): number {
-  return watchesHandler ? MAX_GENERATIONS * workers : workers;
+  const { workers } = options;
+  return replacesWorkers(options) ? MAX_GENERATIONS * workers : workers;
 }
 
 /** Replaces workers as often as it is asked to. Each generation of them has rows of its own in the shared metrics. */
@@ -55,32 +66,56 @@ export class WorkerReplacement {
     });
   }
 
+  /**
+   * Replaces the worker in one place, after the replacements before. Resolves with the reason why there is no new worker;
+   * with undefined where there is, or where all drain.
+   */
+  replace(place: number): Promise<string | undefined> {
+    const replacing = this.#latest.then(() => this.#replace(place));
+    this.#latest = replacing.then(() => {});
+    return replacing;
+  }
+
   /** Resolves once all old workers have ended: within the drain timeout of each. */
   async finish(): Promise<void> {
     await Promise.all(this.#retired.values());
   }
 
   async #replaceAll(): Promise<void> {
-    const { slots, report } = this.#workers;
-    for (const [i, old] of slots.entries()) {
-      const row = (old.row + slots.length) % (MAX_GENERATIONS * slots.length);
-      // Several replacements came in a short time.
-      await this.#retired.get(row);
-      if (this.#workers.isDraining()) return;
-      const slot = makeSlot(++this.#number, row);
-      try {
-        await this.#workers.start(slot);
-      } catch (error) {
-        this.#workers.end(slot);
-        const { message } = error as Error;
-        return report(`the handler stays as it was: ${message}`);
+    const { slots, report, isDraining } = this.#workers;
+    for (const place of slots.keys()) {
+      const failure = await this.#replace(place);
+      if (isDraining()) return;
+      if (failure !== undefined) {
+        return report(`the handler stays as it was: ${failure}`);
       }
-      // The old one drains already, and the new one has nothing yet.
-      if (this.#workers.isDraining()) return this.#workers.end(slot);
-      slots[i] = slot;
-      this.#retired.set(old.row, this.#retire(old));
     }
     report("the handler was loaded anew");
+  }
+
+  /** Why there is no new worker in that place; undefined where there is, or where all drain. */
+  async #replace(place: number): Promise<string | undefined> {
+    const { slots } = this.#workers;
+    const old = slots[place];
+    const row = (old.row + slots.length) % (MAX_GENERATIONS * slots.length);
+    // Several replacements came in a short time.
+    await this.#retired.get(row);
+    if (this.#workers.isDraining()) return undefined;
+    const slot = makeSlot(++this.#number, row);
+    try {
+      await this.#workers.start(slot);
+    } catch (error) {
+      this.#workers.end(slot);
+      return (error as Error).message;
+    }
+    if (this.#workers.isDraining()) {
+      // The old one drains already, and the new one has nothing yet.
+      this.#workers.end(slot);
+      return undefined;
+    }
+    slots[place] = slot;
+    this.#retired.set(old.row, this.#retire(old));
+    return undefined;
   }
 
   async #retire(slot: WorkerSlot): Promise<void> {

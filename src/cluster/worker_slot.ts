@@ -1,7 +1,11 @@
 // The place of a worker, which another one takes after a crash.
 
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
-import { FIRST_RESTART_DELAY_MS } from "./limits.ts";
+import {
+  FIRST_RESTART_DELAY_MS,
+  MAX_RESTART_DELAY_MS,
+  STEADY_UPTIME_MS,
+} from "./limits.ts";
 import type { ToWorker, WorkerSettings } from "./message.ts";
 import { findRefusedPermission } from "./refused_permission.ts";
 import { startSandboxed } from "./sandbox.ts";
@@ -62,6 +66,14 @@ export function makeWorker(
     // Such as an address with a zone, which permissions cannot name on 2.4.
     throw new StartFailure("listener", error as Error);
   }
+}
+
+/** After how many ms a worker that stopped with an error starts again. The next time it is twice as long. */
+export function takeRestartDelay(slot: WorkerSlot): number {
+  const isSteady = performance.now() - slot.started > STEADY_UPTIME_MS;
+  const delay = isSteady ? FIRST_RESTART_DELAY_MS : slot.delay;
+  slot.delay = Math.min(delay * 2, MAX_RESTART_DELAY_MS);
+  return delay;
 }
 
 /** Ends the worker at once. */

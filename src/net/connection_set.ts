@@ -31,6 +31,13 @@ export class ConnectionSet<Item extends ConnectionSetEntry> {
     this.#items[item.place] = last;
   }
 
+  /** How many members there are for which the predicate holds. */
+  count(predicate: (item: Item) => boolean): number {
+    let count = 0;
+    for (const item of this.#items) if (predicate(item)) count++;
+    return count;
+  }
+
   /** Calls back for each member; the callback may remove it. */
   forEach(callback: (item: Item) => void): void {
     for (let i = this.#items.length - 1; i >= 0; i--) callback(this.#items[i]);

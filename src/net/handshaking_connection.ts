@@ -41,6 +41,10 @@ export class HandshakingConnection implements ServedConnection {
     return this.#connection?.deadline ?? this.#deadline;
   }
 
+  get isGivenUp(): boolean {
+    return this.#connection?.isGivenUp ?? this.#isClosed;
+  }
+
   async serve(): Promise<void> {
     const connection = await this.#negotiate();
     await connection?.serve();

@@ -22,6 +22,8 @@ export abstract class Http1Channel
   place = 0;
   /** When `expire` is due, in the clock's steady time. */
   deadline = Infinity;
+  /** Whether its deadline has passed, so that it was closed without another word. */
+  isGivenUp = false;
   readonly shared: Http1Shared;
   /** The address of the peer. */
   readonly peer: string;
@@ -221,6 +223,7 @@ export abstract class Http1Channel
   protected endWait(): void {
     if (this.#wait?.onExpire !== undefined) return this.#wait.onExpire();
     observeUnanswered(this, SERVER_CLOSED);
+    this.isGivenUp = true;
     this.close();
   }
 

@@ -103,6 +103,8 @@ export class Http1Connection extends Http1Channel implements ServedConnection {
    * over, a request that may be on the way is waited for.
    */
   drain(): void {
+    // The runtime may go on with a write for as long as the peer wants.
+    if (this.isGivenUp) return this.abandon();
     if (this.state !== IDLE) return;
     const { clock, handsOver, limits } = this.shared.context;
     const until = this.deadline - limits.idleTimeoutMs + MAX_HAND_OVER_MS;

@@ -9,6 +9,11 @@ import type { ServerContext } from "./server_context.ts";
 export interface ServedConnection extends ConnectionSetEntry {
   /** When `expire` is due, in the clock's steady time; Infinity for never. */
   readonly deadline: number;
+  /**
+   * Whether it was closed because its peer did not go on: its handshake did not end, or its deadline has passed. The
+   * runtime may keep its socket open until the peer goes. A drain does not wait for it.
+   */
+  readonly isGivenUp: boolean;
   /** Answers requests until the connection ends. Never rejects. */
   serve(): Promise<void>;
   /** Refuses the connection without reading a request, and ends it. Never rejects. */

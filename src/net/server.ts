@@ -69,6 +69,10 @@ export class Server {
   readonly #protocols: Readonly<Record<ProtocolName, Protocol>>;
   readonly #connections = new ConnectionSet<ServedConnection>();
   readonly #rejected = new ConnectionSet<ServedConnection>();
+  /** How many of both were given up, and only their sockets are left. */
+  #left = 0;
+  /** How many of `#connections` were given up, as of the last look. */
+  #givenUp = 0;
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
   #maxConnections: number;
@@ -195,12 +199,18 @@ export class Server {
       connections.forEach((connection) => connection.drain());
     }
     await Promise.all(closed);
-    if (this.connections === 0) this.#rest();
+    this.#countGivenUp();
+    if (this.#isDone) this.#rest();
     else await this.#waitForConnections();
     this.#context.turns.close();
   }
 
-  /** Waits until no connection is left; closes those that are left after the drain timeout. */
+  /** Whether no connection is left that a drain waits for. */
+  get #isDone(): boolean {
+    return this.connections === this.#left;
+  }
+
+  /** Waits until none is left; closes those that are left after the drain timeout. */
   async #waitForConnections(): Promise<void> {
     await new Promise<void>((resolve) => this.#onEmpty = resolve);
   }
@@ -247,9 +257,10 @@ export class Server {
     this.#metrics.connected(1);
     this.#track(connection, this.#connections);
     await connection.serve();
-    await accepted.transport.gone;
+    await this.#awaitGone(connection, accepted);
     this.#metrics.connected(-1);
     this.#forget(connection, this.#connections);
+    if (connection.isGivenUp && this.#givenUp > 0) this.#gaveUp(-1);
   }
 
   /** Refuses a connection. Never rejects. */
@@ -257,8 +268,20 @@ export class Server {
     const connection = this.#connect(accepted);
     this.#track(connection, this.#rejected);
     await connection.reject(refusal);
-    await accepted.transport.gone;
+    await this.#awaitGone(connection, accepted);
     this.#forget(connection, this.#rejected);
+  }
+
+  /** Waits until the socket has been given back. */
+  async #awaitGone(
+    { isGivenUp }: ServedConnection,
+    { transport: { gone } }: Accepted,
+  ): Promise<void> {
+    if (gone === undefined || !isGivenUp) return await gone;
+    this.#left++;
+    if (this.#draining && this.#isDone) this.#rest();
+    await gone;
+    this.#left--;
   }
 
   /** Whether there is room for one more connection, if only to reject it. */
@@ -290,7 +313,7 @@ export class Server {
     among: ConnectionSet<ServedConnection>,
   ): void {
     among.delete(connection);
-    if (this.connections === 0 && this.#draining) this.#rest();
+    if (this.#draining && this.#isDone) this.#rest();
   }
 
   #rest(): void {
@@ -311,7 +334,23 @@ export class Server {
         if (now >= connection.deadline) connection.expire();
       });
     }
+    this.#countGivenUp();
+    const isLeft = (each: ServedConnection) => !each.isGivenUp;
     if (now >= this.#drainDeadline) this.#endDrain();
+    else if (
+      this.#draining && this.#connections.count(isLeft) === 0 &&
+      this.#rejected.count(isLeft) === 0
+    ) this.#rest();
+  }
+
+  #countGivenUp(): void {
+    const count = this.#connections.count(({ isGivenUp }) => isGivenUp);
+    if (count !== this.#givenUp) this.#gaveUp(count - this.#givenUp);
+  }
+
+  #gaveUp(difference: number): void {
+    this.#metrics.gaveUp(difference);
+    this.#givenUp += difference;
   }
 
   /** Closes what is left. Its exchanges are observed until the next sweep. */

@@ -27,7 +27,8 @@ const INDEX = Object.fromEntries(
 /** Stands for the number of open connections in the row of a worker that does not run. */
 const STOPPED = -1;
 
-/** The number of open connections stands before the sums, and takes as much room as one of them. */
+/** Two numbers stand before the sums, and take as much room as one of them: the open connections, and those given up. */
+const GIVEN_UP_AT = 1;
 const SUMS_AT = Float64Array.BYTES_PER_ELEMENT;
 
 /** Whole cache lines, so that workers on other cores don't wait for a line that they share. */
@@ -78,6 +79,7 @@ export class Metrics {
     this.#openAt = row * ROW_INTEGERS;
     this.#sums = sumsOf(memory, row);
     Atomics.store(this.#integers, this.#openAt, 0);
+    Atomics.store(this.#integers, this.#openAt + GIVEN_UP_AT, 0);
   }
 
   /** Memory for so many workers, all sums 0. It survives a structured clone. */
@@ -89,7 +91,9 @@ export class Metrics {
 
   /** Marks the row of a worker that stopped: its connections are closed. Its sums stay. */
   static stop(memory: SharedArrayBuffer, row: number): void {
-    Atomics.store(new Int32Array(memory), row * ROW_INTEGERS, STOPPED);
+    const integers = new Int32Array(memory);
+    Atomics.store(integers, row * ROW_INTEGERS, STOPPED);
+    Atomics.store(integers, row * ROW_INTEGERS + GIVEN_UP_AT, 0);
   }
 
   /** The sums over all rows. A sum that a worker is adding to may be as it was just before. */
@@ -104,14 +108,18 @@ export class Metrics {
     return totals;
   }
 
-  /** The open connections of all rows. */
-  static openConnections(memory: SharedArrayBuffer): number {
+  /** How many connections of one row were given up, and their sockets are still open. */
+  static givenUpConnections(memory: SharedArrayBuffer, row: number): number {
+    return Atomics.load(
+      new Int32Array(memory),
+      row * ROW_INTEGERS + GIVEN_UP_AT,
+    );
+  }
+
+  /** The open connections of all rows, without those that were given up. */
+  static servedConnections(memory: SharedArrayBuffer): number {
     const integers = new Int32Array(memory);
-    let open = 0;
-    for (let at = 0; at < integers.length; at += ROW_INTEGERS) {
-      open += Math.max(0, Atomics.load(integers, at));
-    }
-    return open;
+    return sumOfRows(integers, 0) - sumOfRows(integers, GIVEN_UP_AT);
   }
 
   /** Adds to the row's sum; `by` is not negative. */
@@ -134,16 +142,17 @@ export class Metrics {
     Atomics.add(this.#integers, this.#openAt, difference);
   }
 
+  /** So many more of the open connections are given up than before. */
+  gaveUp(difference: number): void {
+    Atomics.add(this.#integers, this.#openAt + GIVEN_UP_AT, difference);
+  }
+
   /**
    * The open connections of all rows. Two workers that compare it with a maximum at the same moment
    * may both find room for one more, so that it is exceeded by at most one for each further worker.
    */
   get openConnections(): number {
-    let open = 0;
-    for (let at = 0; at < this.#integers.length; at += ROW_INTEGERS) {
-      open += Math.max(0, Atomics.load(this.#integers, at));
-    }
-    return open;
+    return sumOfRows(this.#integers, 0);
   }
 
   /** Whether another worker that runs has fewer open connections than this one. */
@@ -155,6 +164,18 @@ export class Metrics {
     }
     return false;
   }
+}
+
+/** The sum of one number of each row. */
+function sumOfRows(
+  integers: Int32Array<SharedArrayBuffer>,
+  at: number,
+): number {
+  let sum = 0;
+  for (let i = at; i < integers.length; i += ROW_INTEGERS) {
+    sum += Math.max(0, Atomics.load(integers, i));
+  }
+  return sum;
 }
 
 function sumsOf(

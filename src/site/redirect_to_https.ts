@@ -16,26 +16,25 @@ import {
 } from "./representation/error_page.ts";
 import { withErrorPages } from "./with_error_pages.ts";
 
-/** Where HTTPS is served. */
-export interface HttpsAddress {
-  readonly port: number;
-  /** The host for clients that name none, such as those of HTTP/1.0; undefined where there is no such name. */
-  readonly hostname: string | undefined;
-}
-
 const DEFAULT_PORT = 443;
 
 /** A host name of letters, digits, hyphens, underscores and dots, or an address; perhaps with a port. */
 const PLAIN_HOST =
   /^([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]*)?$/i;
 
-/** 301 for GET and HEAD; 308 for other methods, which keeps method and content. */
-export function redirectToHttps(address: HttpsAddress): Responder {
+/**
+ * 301 for GET and HEAD; 308 for other methods, which keeps method and content. HTTPS is at `port`. `findName` returns the
+ * host for clients that name none, such as those of HTTP/1.0; undefined where there is no such name.
+ */
+export function redirectToHttps(
+  port: number,
+  findName: () => string | undefined,
+): Responder {
   return withErrorPages({
     respond(request) {
       const { target } = request;
       return target.kind === "path"
-        ? redirect(request, target, address)
+        ? redirect(request, target, { port, findName })
         : respondToOther(request);
     },
   });
@@ -44,10 +43,10 @@ export function redirectToHttps(address: HttpsAddress): Responder {
 function redirect(
   { method, fields, wire }: HttpRequest,
   { query }: PathTarget,
-  { port, hostname }: HttpsAddress,
+  { port, findName }: { port: number; findName: () => string | undefined },
 ): HttpResponse {
   const given = receivedAuthority(wire) ?? fields.value("host") ?? "";
-  const host = PLAIN_HOST.exec(given)?.[1] ?? hostname;
+  const host = PLAIN_HOST.exec(given)?.[1] ?? findName();
   if (host === undefined) {
     return makeErrorPage(400, {
       request: fields,

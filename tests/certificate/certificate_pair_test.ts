@@ -164,7 +164,7 @@ const PROBLEMS: readonly [
   [fixture("pkcs7.crt"), key, "certificate", "PKCS#7", /openssl pkcs7/],
   [derOf(fixture("pkcs7.crt")), key, "certificate", "PKCS#7", /pkcs7/],
   ["<html>", key, "certificate", "not PEM", /BEGIN CERTIFICATE/],
-  [crt, "ssh-ed25519 AAAA a@b", "key", "not PEM", /not PEM/],
+  [crt, "ssh-ed25519 AAAA a@b", "key", "not PEM", /BEGIN PRIVATE KEY/],
   [derOf(crt).subarray(7), key, "certificate", "not PEM", /not PEM/],
   [cutAfter(crt, 5), key, "certificate", "cut", /"-----END CERTIFICATE-----"/],
   [cutAfter(crt, 5) + "\n" + crt, key, "certificate", "cut", /END/],

@@ -2,16 +2,24 @@ import { assertEquals } from "@std/assert";
 import {
   explainError,
   explainListenFailure,
+  type ListenFailure,
 } from "../../src/cli/start_failure_text.ts";
 
 function listen(
   name: string,
   port: number,
-  rest: { hostname?: string; freePort?: number } = {},
+  rest: Partial<ListenFailure> = {},
 ): string {
   const error = Object.assign(new Error("why (os error 9)"), { name });
-  const { hostname, freePort } = rest;
-  return explainListenFailure({ hostname, port, error, freePort });
+  return explainListenFailure({
+    hostname: undefined,
+    port,
+    error,
+    freePort: undefined,
+    option: "--port",
+    otherPort: undefined,
+    ...rest,
+  });
 }
 
 Deno.test("explainListenFailure() says why, and what would work", () => {
@@ -39,6 +47,28 @@ Deno.test("explainListenFailure() says why, and what would work", () => {
       "cannot listen on port 80: permission denied",
       'cannot listen on "192.0.2.1" port 80: this machine does not have this address',
       'cannot listen on "a\\u{a}b" port 80: "why (os error 9)"',
+    ],
+  );
+});
+
+Deno.test("explainListenFailure() names the option of the port", () => {
+  const option = "--tls-redirect";
+  assertEquals(
+    [
+      listen("AddrInUse", 8000, { option, freePort: 8001 }),
+      listen("AddrInUse", 8000, { option }),
+      listen("PermissionDenied", 80, { option, otherPort: 443 }),
+      listen("PermissionDenied", 80, { option, otherPort: 8080 }),
+      listen("AddrInUse", 8000, { option: "--inspect" }),
+      listen("PermissionDenied", 80, { option: "--inspect" }),
+    ].map((text) => text.replace(/^.*; /, "")),
+    [
+      "--tls-redirect 8001 is free",
+      "cannot listen on port 8000: the port is in use",
+      "try --tls-redirect 8080",
+      "try --tls-redirect 8081",
+      "use --inspect without a port for any free port",
+      "try --inspect 8080",
     ],
   );
 });

@@ -4,11 +4,15 @@ import type { CertificatePair } from "../../src/certificate/certificate_pair.ts"
 import { MAX_PEM_OCTETS } from "../../src/certificate/limits.ts";
 import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import {
+  CertificateFiles,
   type CertificatePaths,
-  CertificateUnusable,
   CertificateWatch,
-  readCertificateFiles,
 } from "../../src/cluster/certificate_files.ts";
+import {
+  CertificateUnusable,
+  type FileWait,
+} from "../../src/cluster/certificate_file.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
 import { until } from "../wait.ts";
 
 /** Gives `body` a folder with the files of a pair for `name`. */
@@ -40,12 +44,20 @@ async function write(
   await Deno.writeTextFile(paths.key, keyPem);
 }
 
+function read(
+  paths: CertificatePaths,
+  wait?: FileWait,
+): Promise<CertificatePair> {
+  return new CertificateFiles(paths).read(wait);
+}
+
 /** A watch that notes what it is told. */
 async function watch(paths: CertificatePaths) {
   const names: string[] = [];
   const problems: string[] = [];
-  const current = await readCertificateFiles(paths);
-  const watching = new CertificateWatch(paths, {
+  const files = new CertificateFiles(paths);
+  const current = await files.read();
+  const watching = new CertificateWatch(files, {
     current,
     watcher: {
       onPair: (pair) => names.push(pair.names.join()),
@@ -55,13 +67,13 @@ async function watch(paths: CertificatePaths) {
   return { names, problems, watching };
 }
 
-Deno.test("readCertificateFiles() reads a pair, from two files or from one", async () => {
+Deno.test("CertificateFiles.read() reads a pair, from two files or from one", async () => {
   await withFiles(async (paths) => {
-    assertEquals((await readCertificateFiles(paths)).names, ["a.example"]);
+    assertEquals((await read(paths)).names, ["a.example"]);
     const both = await Deno.readTextFile(paths.certificate) +
       await Deno.readTextFile(paths.key);
     await Deno.writeTextFile(paths.key, both);
-    const { names } = await readCertificateFiles({
+    const { names } = await read({
       certificate: paths.key,
       key: paths.key,
     });
@@ -69,7 +81,7 @@ Deno.test("readCertificateFiles() reads a pair, from two files or from one", asy
   });
 });
 
-Deno.test("readCertificateFiles() names the file that cannot be used, and why", async () => {
+Deno.test("CertificateFiles.read() names the file that cannot be used, and why", async () => {
   await withFiles(async (paths, folder) => {
     const other = join(folder, "other");
     await Deno.writeFile(other, new Uint8Array(10 * MAX_PEM_OCTETS));
@@ -80,7 +92,7 @@ Deno.test("readCertificateFiles() names the file that cannot be used, and why", 
       [{ key: paths.certificate }, /certificate.pem": the file has no private/],
     ];
     for (const [changed, message] of cases) {
-      const error = await readCertificateFiles({ ...paths, ...changed })
+      const error = await read({ ...paths, ...changed })
         .then(() => undefined, (error) => error);
       assert(error instanceof CertificateUnusable);
       assertMatch(error.message, message);
@@ -144,3 +156,88 @@ Deno.test("CertificateWatch.reload() reads at once, and does nothing for the sam
     assertEquals([names.length, problems.length], [1, 1]);
   });
 });
+
+/** Makes a FIFO, and returns a function that writes to it. */
+async function makeFifo(
+  path: string,
+): Promise<(text: string) => Promise<void>> {
+  const made = await new Deno.Command("mkfifo", { args: [path] }).output();
+  assert(made.success);
+  return async (text) => {
+    const command = new Deno.Command("sh", {
+      args: ["-c", 'printf %s "$TEXT" > "$0"', path],
+      env: { TEXT: text },
+    });
+    assert((await command.output()).success);
+  };
+}
+
+Deno.test(requiring(
+  windowsLacks,
+  "CertificateFiles.read() waits for a pipe, and does not read or watch it again",
+  async () => {
+    await withFiles(async (paths, folder) => {
+      const key = join(folder, "fifo");
+      const write = await makeFifo(key);
+      const text = await Deno.readTextFile(paths.key);
+      const [{ names, problems, watching }] = await Promise.all([
+        watch({ ...paths, key }),
+        write(text),
+      ]);
+      try {
+        await watching.reload();
+        assertEquals([names, problems], [[], []], "the key is kept");
+        const { certificatePem } = await makePair("b.example");
+        await Deno.writeTextFile(paths.certificate, certificatePem);
+        await watching.reload();
+        assertMatch(problems[0], /does not belong.*; the former/);
+      } finally {
+        watching.stop();
+      }
+      const both = join(folder, "both");
+      const writeBoth = await makeFifo(both);
+      const pair = await makePair("c.example");
+      const [kept] = await Promise.all([
+        watch({ certificate: both, key: both }),
+        writeBoth(pair.certificatePem + pair.keyPem),
+      ]);
+      await kept.watching.reload();
+      assertMatch(kept.problems[0], /stays: .* read once/);
+      kept.watching.stop();
+    });
+  },
+));
+
+Deno.test(requiring(
+  windowsLacks,
+  "CertificateFiles.read() waits for a pipe until a timeout or a signal, and not for more than a file may have",
+  async () => {
+    await withFiles(async (paths, folder) => {
+      const key = join(folder, "a fifo?");
+      const write = await makeFifo(key);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const cases: [FileWait, RegExp][] = [
+        [
+          { timeoutMs: 100 },
+          /a fifo\?": its content did not end within 0\.1 s/,
+        ],
+        [{ signal }, /a fifo\?": the server was stopped before/],
+        [{ signal }, /a fifo\?": the server was stopped before/],
+      ];
+      for (const [wait, message] of cases) {
+        const failing = read({ ...paths, key }, wait);
+        if (wait.signal !== undefined) controller.abort();
+        const error = await failing.catch((error) => error);
+        assert(error instanceof CertificateUnusable);
+        assertMatch(error.message, message);
+      }
+      // The runtime still opens it.
+      await write("");
+      const endless = await read({ ...paths, key: "/dev/zero" }).catch((e) =>
+        e
+      );
+      assertMatch(endless.message, /zero": the file has more than \d+ octets/);
+    });
+  },
+));

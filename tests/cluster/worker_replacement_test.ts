@@ -155,6 +155,23 @@ Deno.test("WorkerReplacement starts nothing once all drain, and ends what it was
   assertEquals(workers.take(), []);
 });
 
+Deno.test("WorkerReplacement.replace() replaces one worker, after the replacement before, or says why not", async () => {
+  const { workers, replacement } = make();
+  replacement.replaceAll();
+  const replaced = replacement.replace(1);
+  await turn();
+  assertEquals(workers.take().slice(-3), [
+    LOADED,
+    ...["start 5 at 5", "retire 4"],
+  ]);
+  assertEquals(await replaced, undefined);
+  assertEquals(workers.slots.map(({ number }) => number), [3, 5]);
+  workers.failure = new Error("no memory");
+  assertEquals(await replacement.replace(0), "no memory");
+  assertEquals(workers.take(), ["start 6 at 4", "end 6"]);
+  await finishAll(workers);
+});
+
 Deno.test("WorkerReplacement.finish() waits for the old workers", async () => {
   const { workers, replacement } = make();
   replacement.replaceAll();

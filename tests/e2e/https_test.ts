@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import type { TlsPair } from "../../src/net/tls_endpoint.ts";
 import { findPort } from "../free_port.ts";
 import { FIRST_PAIR, ISSUERS_PEM, SECOND_PAIR } from "../net/tls_pairs.ts";
+import { findMissing, requiring } from "../requirement.ts";
 import { until } from "../wait.ts";
 import { Program, runProgram, withProgram } from "./program.ts";
 
@@ -153,6 +155,39 @@ Deno.test("the program redirects plain HTTP at another port", async () => {
   });
 });
 
+Deno.test("the program redirects to the name of the present certificate where a request names no host", async () => {
+  const redirecting = findPort();
+  const write = async (args: string[], name: string) => {
+    const { pair } = await makeSelfSigned([name], new Date());
+    for (const [i, pem] of [pair.certificatePem, pair.keyPem].entries()) {
+      await Deno.writeTextFile(args[i].replace(/^[^=]*=/, ""), pem);
+    }
+  };
+  const findRedirect = async () => {
+    const address = { hostname: HOST, port: redirecting };
+    using connection = await Deno.connect(address);
+    const head = await ask(connection, "GET /a HTTP/1.0\r\n\r\n");
+    return /\r\nLocation: https:\/\/([^:/]*)/.exec(head)?.[1];
+  };
+  await withFiles(async (args) => {
+    await write(args, "*.wild.example");
+    const options = [`--tls-redirect=${redirecting}`, "--workers=2"];
+    await withProgram([...args, ...options], async (program) => {
+      assertEquals(await findRedirect(), undefined);
+      for (const name of ["new.example", "www.example.com"]) {
+        await write(args, name);
+        program.signal("SIGHUP");
+        // Either worker may get the next connection.
+        const deadline = Date.now() + 15_000;
+        for (let same = 0; same < 20;) {
+          same = await findRedirect() === name ? same + 1 : 0;
+          assert(Date.now() < deadline, name);
+        }
+      }
+    });
+  });
+});
+
 Deno.test("the program says in one line why it cannot serve HTTPS", async () => {
   await withFiles(async (args) => {
     const [certificate, key] = args;
@@ -190,7 +225,103 @@ Deno.test("the program says that the port of the redirect is taken", async () =>
   assertMatch(
     stderr,
     new RegExp(
-      `^tinyhttp: cannot listen on .*port ${port}: the port is in use`,
+      `^tinyhttp: cannot listen on .*port ${port}: the port is in use; --tls-redirect \\d+ is free\n$`,
     ),
   );
 });
+
+/** Starts of a handshake that peers do not go on with. */
+const STARTS = [[], [0x16], [0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]];
+
+Deno.test("the program ends without peers that stop within their handshake, and finishes a download", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "tinyhttp_tls_" });
+  const size = 16 * 1024 * 1024;
+  await Deno.writeFile(join(folder, "large"), new Uint8Array(size));
+  // Far more than the end takes on a busy machine.
+  const options = ["--head-timeout=1s", "--drain-timeout=50s", "--workers=2"];
+  try {
+    await withFiles(async (args) => {
+      await withProgram(
+        [folder, ...args, ...options],
+        async (program, port) => {
+          const peers: Deno.Conn[] = [];
+          const stop = async () => {
+            for (const start of STARTS) {
+              const peer = await Deno.connect({ hostname: HOST, port });
+              await peer.write(new Uint8Array(start));
+              peers.push(peer);
+            }
+          };
+          await stop();
+          await program.waitFor(() => program.stderr.includes("handshake"));
+          await stop();
+          using loading = await connect(port, ISSUERS_PEM[0]);
+          await loading.write(
+            new TextEncoder().encode(REQUEST.replace("/", "/large")),
+          );
+          let received = await loading.read(new Uint8Array(1)) ?? 0;
+          const began = performance.now();
+          program.signal("SIGTERM");
+          await program.waitFor(() => program.waiting !== "");
+          assertMatch(program.waiting, /^Finishing 1 connection, /);
+          const octets = new Uint8Array(65_536);
+          for (;;) {
+            // Rejects without a close_notify.
+            const read = await loading.read(octets);
+            if (read === null) break;
+            received += read;
+          }
+          assert(received > size);
+          assertEquals((await program.ended).code, 0);
+          assert(performance.now() - began < 25_000);
+          for (const peer of peers) peer.close();
+        },
+      );
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test(requiring(
+  findMissing("bash"),
+  "the program takes its key from a process substitution and from standard input",
+  async () => {
+    await withFiles(async ([certificate, key]) => {
+      const path = key.replace("--tls-key=", "");
+      for (
+        const command of [
+          'exec "$@" --tls-key <(cat "$0")',
+          'exec "$@" --tls-key /dev/stdin < <(cat "$0")',
+        ]
+      ) {
+        const wrapper = ["bash", "-c", command, path];
+        await withProgram([certificate], async (program, port) => {
+          using connection = await connect(port, ISSUERS_PEM[0]);
+          assertMatch(await ask(connection), /^HTTP\/1\.1 200 /);
+          assertEquals(program.stderr, "");
+        }, { wrapper });
+      }
+    });
+  },
+));
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "the program says that it waits for a key that nobody writes, and ends at a signal",
+  async () => {
+    await withFiles(async ([certificate, key]) => {
+      const path = key.replace("--tls-key=", "");
+      await Deno.remove(path);
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const program = Program.start(["--port=0", certificate, key]);
+      await program.waitFor(() => program.stderr.includes("waiting for"));
+      const { code, stderr } = await program.end("SIGTERM");
+      assertEquals(code, 0);
+      assertMatch(
+        stderr,
+        /^tinyhttp: waiting for the content of ".*key\.pem"\ntinyhttp: cannot serve HTTPS: ".*": the server was stopped before .*\n$/,
+      );
+    });
+  },
+));

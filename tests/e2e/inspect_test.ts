@@ -90,6 +90,6 @@ Deno.test("--inspect says in one line that its port is in use", async () => {
   assertEquals(code, 1);
   assertMatch(
     stderr,
-    /^\S*tinyhttp: --inspect: cannot listen on .*in use.*\n$/,
+    /^\S*tinyhttp: --inspect: cannot listen on .*in use; use --inspect without .*\n$/,
   );
 });

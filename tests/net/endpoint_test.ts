@@ -11,6 +11,7 @@ import {
 import type { ProtocolName } from "../../src/net/endpoint.ts";
 import { Server } from "../../src/net/server.ts";
 import { openTcpEndpoint } from "../../src/net/tcp_endpoint.ts";
+import { Metrics } from "../../src/observe/metrics.ts";
 import { RawClient } from "../raw_client.ts";
 import { until } from "../wait.ts";
 import { readResponses } from "./response_reader.ts";
@@ -33,6 +34,7 @@ interface Served {
 async function serve(
   limits: Partial<ServerLimits>,
   use: (served: Served) => Promise<void>,
+  metrics = new Metrics(),
 ): Promise<void> {
   const endpoint = new ScriptedEndpoint();
   const faults: unknown[] = [];
@@ -41,6 +43,7 @@ async function serve(
     endpoints: [endpoint],
     responder: new ScriptedSite(),
     limits,
+    metrics,
     fault: (error) => faults.push(error),
     clock: { now: () => now, steady: () => now, fresh: () => now },
   });
@@ -376,6 +379,73 @@ Deno.test("Server ends a rejected handshake that hangs at its deadline, and its 
     await server.drain();
     assert(kept.closed && hanging.closed);
   });
+});
+
+/** A socket that the runtime gives back only when the test says so. */
+function keep(socket: ScriptedSocket): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  socket.gone = promise;
+  return resolve;
+}
+
+Deno.test("Server drains without peers whose handshakes did not end, though their sockets are still open", async () => {
+  const limits = { maxConnections: 3, drainTimeoutMs: 3_600_000 };
+  const memory = Metrics.memory(1);
+  const metrics = new Metrics(memory);
+  await serve(limits, async ({ server, endpoint, pass }) => {
+    const hang = () => endpoint.offer(new ScriptedHandshake().run);
+    const agree = () => endpoint.offer(() => Promise.resolve("http/1.1"));
+    const early = hang();
+    await turn();
+    pass(DEFAULT_LIMITS.headTimeoutMs - 1);
+    const busy = agree();
+    busy.send(A.slice(0, 9));
+    await turn();
+    const sockets = [early, hang(), hang()];
+    const giveBacks = [...sockets, busy].map(keep);
+    await turn();
+    pass(1);
+    await until(() => early.closed);
+    await until(() => Metrics.servedConnections(memory) === 2);
+    assertEquals(server.connections, 4, "one is rejected");
+    let isDrained = false;
+    const drained = server.drain().then(() => isDrained = true);
+    await turn();
+    assertEquals(sockets.map(({ closed }) => closed), [true, true, true]);
+    assertEquals(Metrics.servedConnections(memory), 1);
+    busy.send(A.slice(9));
+    busy.end();
+    await until(() => busy.closed);
+    await turn();
+    assertEquals(statuses(busy), [200]);
+    assertEquals(isDrained, false, "its last octets are on the way");
+    giveBacks.pop()!();
+    await drained;
+    for (const giveBack of giveBacks) giveBack();
+    await until(() => metrics.openConnections === 0);
+  }, metrics);
+  assertEquals(Metrics.servedConnections(memory), 0);
+});
+
+Deno.test("Server drains without a peer that had not taken a response at the write timeout", async () => {
+  const limits = { drainTimeoutMs: 3_600_000 };
+  const memory = Metrics.memory(1);
+  await serve(limits, async ({ server, endpoint, pass }) => {
+    const socket = endpoint.offer(() => Promise.resolve("http/1.1"));
+    const giveBack = keep(socket);
+    socket.closeEndsWrites = false;
+    socket.stall();
+    socket.send(A);
+    await turn();
+    pass(DEFAULT_LIMITS.writeTimeoutMs);
+    await until(() => socket.closed);
+    await until(() => Metrics.servedConnections(memory) === 0);
+    assertEquals(server.connections, 1);
+    await server.drain();
+    socket.resume();
+    giveBack();
+    await turn();
+  }, new Metrics(memory));
 });
 
 Deno.test("Server closes what it rejected at the drain timeout", async () => {

@@ -55,6 +55,22 @@ Deno.test("Metrics.openConnections is that of all rows", () => {
   assertEquals(b.openConnections, 2);
 });
 
+Deno.test("Metrics.servedConnections() is that of all rows, without those that were given up", () => {
+  const memory = Metrics.memory(3);
+  const [a, b] = [new Metrics(memory, 0), new Metrics(memory, 1)];
+  for (const each of [a, a, b]) each.connected(1);
+  a.gaveUp(2);
+  assertEquals(Metrics.servedConnections(memory), 1);
+  assertEquals(b.openConnections, 3, "their sockets are open");
+  a.gaveUp(-1);
+  assertEquals(Metrics.servedConnections(memory), 2);
+  Metrics.stop(memory, 0);
+  assertEquals(Metrics.servedConnections(memory), 1);
+  b.gaveUp(1);
+  new Metrics(memory, 1).connected(1);
+  assertEquals(Metrics.servedConnections(memory), 1, "another worker's row");
+});
+
 Deno.test("Metrics of a restarted worker keep the sums, and have no open connections", () => {
   const memory = Metrics.memory(2);
   const other = new Metrics(memory, 0);

@@ -12,7 +12,7 @@ async function ask(
   const endpoint = openTcpEndpoint({ hostname: "127.0.0.1", port: 0 });
   const server = new Server({
     endpoints: [endpoint],
-    responder: redirectToHttps({ port, hostname: name }),
+    responder: redirectToHttps(port, () => name),
   });
   try {
     using client = await RawClient.connect(endpoint.address.port);

@@ -4,7 +4,7 @@
 // in use. Each is one line on standard error, never a stack.
 
 import { surviveSignals } from "./src/base/survived_signals.ts";
-import { escapeLines, quote } from "./src/base/visible_text.ts";
+import { escapeLines } from "./src/base/visible_text.ts";
 import { dropPermissions } from "./src/cli/dropped_permissions.ts";
 import { decideColour } from "./src/cli/banner.ts";
 import { encodeSummary, encodeWaiting } from "./src/cli/drain_text.ts";

@@ -124,7 +124,7 @@ Deno.test(requiring(
       connection.close();
       await countIs(before);
       if (issuer === second) break;
-      supervisor.renew(SECOND_PAIR);
+      supervisor.renew({ pair: SECOND_PAIR, hostname: undefined });
       await until(() => listening === 2 * WORKERS);
       // The former listeners close after the others have the option.
       await countIs(before);

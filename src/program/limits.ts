@@ -24,6 +24,9 @@ export const EXIT_GRACE_MS = 1_000;
 /** ms for the head of a response to a peer that ended its direction: few clients do that and still read. */
 export const PEER_GRACE_MS = 2_000;
 
+/** Octets of a file that show whether it is a program: Linux reads as many. */
+export const MAX_START_OCTETS = 256;
+
 /** Octets of the output that wait until the content of the request was handed over: more than any page of errors. */
 export const MAX_HELD_OCTETS = 1024 * 1024;
 

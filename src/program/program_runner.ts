@@ -54,6 +54,8 @@ interface Job {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+const NO_PROGRAM = "it is no executable of this system, and has no #! line";
+
 /** Runs the programs of some folders. */
 export class ProgramRunner {
   readonly #options: RunnerOptions;
@@ -194,6 +196,10 @@ export class ProgramRunner {
         this.#options.report(`${quote(path)} ${found.why}`);
         return end(job, { kind: "forbidden" });
       }
+      if (found.kind === "no program") {
+        this.#options.report(`${quote(path)} does not start: ${NO_PROGRAM}`);
+        return end(job, { kind: "failed" });
+      }
       place = placeProgram(request.prefix, request.segments, found.count);
       const env = encodeEnvironment(request, place);
       const group = new ProcessGroup(path, {
@@ -239,7 +245,5 @@ function explainStart(error: Error): string {
   if (error instanceof Deno.errors.NotFound) {
     return "the interpreter in its first line is not there, or the line ends in CR LF";
   }
-  return /os error 8\b/.test(error.message)
-    ? "it is no executable of this system, and has no #! line"
-    : quote(error.message);
+  return /os error 8\b/.test(error.message) ? NO_PROGRAM : quote(error.message);
 }

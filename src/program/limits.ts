@@ -18,7 +18,7 @@ export const MAX_RUN_MS = 15 * 60_000;
 /** ms for the output that is left once a program has ended, where another process still holds the pipe. */
 export const OUTPUT_GRACE_MS = 1_000;
 
-/** ms for a program to end after it closed its output: its exit status says whether the response is whole. */
+/** ms for a program to end after it closed its output: one that a signal ends has a response that is not whole. */
 export const EXIT_GRACE_MS = 1_000;
 
 /** ms for the head of a response to a peer that ended its direction: few clients do that and still read. */

@@ -86,7 +86,7 @@ async function readBeginning(
       return "kind" in held ? held : await checkNothing(port, held, isHead);
     }
     if (parsed.kind === "refused") {
-      return end === undefined || isWhole(end) ? parsed : end;
+      return end === undefined || hasSucceeded(end) ? parsed : end;
     }
     const next = await port.next();
     if (next.kind === "end") end = next.end;
@@ -138,9 +138,14 @@ async function checkNothing(
   return { kind: "refused", why: "set no Content-Type" };
 }
 
-/** True where a program ended as one does that has printed all. */
+/** True where nobody ended the program. Its exit status says nothing of the response: RFC 3875 gives it no meaning. */
 function isWhole(end: ProgramEnd): boolean {
-  return end.kind === "closed" || end.kind === "exited" && end.code === 0;
+  return end.kind === "closed" || end.kind === "exited";
+}
+
+/** True where nothing but the output shows that a program failed. */
+function hasSucceeded(end: ProgramEnd): boolean {
+  return isWhole(end) && (end.kind !== "exited" || end.code === 0);
 }
 
 /** The output after the head. */

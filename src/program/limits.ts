@@ -27,8 +27,14 @@ export const PEER_GRACE_MS = 2_000;
 /** Octets of a file that show whether it is a program: Linux reads as many. */
 export const MAX_START_OCTETS = 256;
 
-/** Octets of the output that wait until the content of the request was handed over: more than any page of errors. */
-export const MAX_HELD_OCTETS = 1024 * 1024;
+/**
+ * Octets of output that all programs hold while the contents of their requests are handed over: many clients read only after
+ * they have sent all, and a server drops as many of them after an early response.
+ */
+export const MAX_HELD_OCTETS = 64 * 1024 * 1024;
+
+/** Octets of them that each program may hold, whatever others do: more than any page of errors. */
+export const MIN_HELD_OCTETS = 1024 * 1024;
 
 /** Octets of a content without a length, which is collected to count it: forms and calls of interfaces fit. */
 export const MAX_COUNTED_OCTETS = 1024 * 1024;

@@ -16,6 +16,7 @@ import {
   QUIET_SHARE,
   WAITING_SHARE,
 } from "./limits.ts";
+import { HeldTotal } from "./held_output.ts";
 import { ProcessGroup } from "./process_group.ts";
 import type { FromRunner, ProgramEnd, ToRunner } from "./program_message.ts";
 import { RunningProgram } from "./running_program.ts";
@@ -61,6 +62,7 @@ export class ProgramRunner {
   readonly #options: RunnerOptions;
   readonly #roots: ReadonlyMap<string, ServedRoot>;
   readonly #maxRunning: number;
+  readonly #heldTotal = new HeldTotal();
   readonly #waiting: Job[] = [];
   readonly #running = new Map<Job, Promise<void>>();
   #isStopped = false;
@@ -155,6 +157,7 @@ export class ProgramRunner {
       group,
       port: job.port,
       hasContent: hasContent(job.request),
+      heldTotal: this.#heldTotal,
       quietMs: writeTimeoutMs * QUIET_SHARE,
       onErrorLine: (line) => onErrorLine(`${name}: ${line}`),
     });

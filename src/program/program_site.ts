@@ -1,8 +1,9 @@
 // Requests below a prefix → programs; all others go to the next responder. RFC 3875 §3, §6.
 //
-// The response is made once the program has printed its head and has got all of the content, or wants no more: a connection
-// sends after it has received. What a program prints before that is held, up to a bound. This runs in a worker and starts
-// nothing: `start` hands the request to the runner.
+// The response is made once the program has printed its head and has got all of the content, or wants no more: many clients read
+// only after they have sent all. The runner holds what a program prints before that. Where it has no room left, the response
+// begins while the rest of the content is received. This runs in a worker and starts nothing: `start` hands the request to the
+// runner.
 
 import { mapEventual } from "../base/eventual.ts";
 import { quote } from "../base/visible_text.ts";

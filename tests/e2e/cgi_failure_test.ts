@@ -338,14 +338,6 @@ Deno.test(requiring(
         fields: [`Content-Length: ${2 ** 30 + 1}`, "Expect: 100-continue"],
       });
       assertEquals(huge.status, 413);
-      const large = await ask(port, "/cgi-bin/cat", {
-        method: "POST",
-        content: new Uint8Array(8 * 2 ** 20),
-      });
-      assertEquals(large.status, 502);
-      await program.waitFor(() =>
-        program.stderr.includes("printed too much before it took the content")
-      );
     }),
 ));
 

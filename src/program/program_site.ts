@@ -18,6 +18,7 @@ import type {
   RequestConnection,
   RequestContent,
 } from "../http/request.ts";
+import { targetAuthority } from "../http/received_path.ts";
 import { parseRequestTarget, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
@@ -137,7 +138,7 @@ export class ProgramSite implements Responder {
       ),
       contentLength: hasContent ? content.length : undefined,
       peer: connection?.peer ?? "",
-      server: { name: nameServer(fields.value("host")), port, isSecure },
+      server: { name: nameServer(request), port, isSecure },
       user: userOf(request),
     };
   }
@@ -181,14 +182,17 @@ export class ProgramSite implements Responder {
   }
 }
 
-/** The connection of a request, as another path is asked for. */
+/** The connection of a request, as another path is asked for of the same host. */
 class RedirectedConnection implements RequestConnection {
   readonly #connection: RequestConnection;
   readonly receivedTarget: string;
 
-  constructor(connection: RequestConnection, target: string) {
+  constructor(connection: RequestConnection, path: string) {
+    const [origin] = /^(?:https?:\/\/[^/?]*)?/i.exec(
+      connection.receivedTarget,
+    )!;
     this.#connection = connection;
-    this.receivedTarget = target;
+    this.receivedTarget = origin + path;
   }
 
   get version(): string {
@@ -243,8 +247,10 @@ function protocolOf(head: Uint8Array): string {
   return /HTTP\/1\.0\s*$/.test(line) ? "HTTP/1.0" : "HTTP/1.1";
 }
 
-/** §4.1.14: the host by which the client addressed the server. */
-function nameServer(host: string | undefined): string {
-  const name = (host ?? "").replace(/:\d*$/, "");
+/** §4.1.14: the host by which the client addressed the server. RFC 9112 §3.2.2: Host does not count where the target has one. */
+function nameServer({ connection, fields }: HttpRequest): string {
+  const host = targetAuthority(connection?.receivedTarget ?? "") ??
+    fields.value("host") ?? "";
+  const name = host.replace(/:\d*$/, "");
   return name === "" ? "localhost" : name;
 }

@@ -1,0 +1,54 @@
+// The variables that programs get, over sockets.
+
+import { assertEquals } from "@std/assert";
+import { ask, type Asked } from "../chunked_client.ts";
+import { withPrograms } from "../program_folder.ts";
+import { requiring, windowsLacks } from "../requirement.ts";
+
+const FILES = {
+  "env":
+    '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\ncat >/dev/null\nexec env\n',
+  "local": "#!/bin/sh\nprintf 'Location: /cgi-bin/env\\n\\n'\n",
+};
+
+/** The variables of the program that responds, by name. */
+async function askEnvironment(
+  port: number,
+  target: string,
+  asked: Asked = {},
+): Promise<Record<string, string | undefined>> {
+  const response = await ask(port, target, asked);
+  assertEquals(response.status, 200, target);
+  return Object.fromEntries(
+    response.text().split("\n").map((line) => line.split(/=(.*)/s)),
+  );
+}
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cgi sets SERVER_NAME to the host of the target where it has one, and SERVER_PORT to the port that it listens on",
+  () =>
+    withPrograms(FILES, async ({ port }) => {
+      // `ask` sends "Host: localhost".
+      const table: [string, string][] = [
+        ["/cgi-bin/env", "localhost"],
+        ["http://target.example:99/cgi-bin/env", "target.example"],
+        ["HTTP://target.example/cgi-bin/env?http://a/", "target.example"],
+        ["https://[2001:db8::1]:99/cgi-bin/env", "[2001:db8::1]"],
+        ["/cgi-bin/env/http://a/?http://b/", "localhost"],
+        ["/cgi-bin/local", "localhost"],
+        ["http://target.example:99/cgi-bin/local", "target.example"],
+      ];
+      for (const [target, name] of table) {
+        const { SERVER_NAME, SERVER_PORT, HTTP_HOST } = await askEnvironment(
+          port,
+          target,
+        );
+        assertEquals(
+          [SERVER_NAME, SERVER_PORT, HTTP_HOST],
+          [name, String(port), "localhost"],
+          target,
+        );
+      }
+    }),
+));

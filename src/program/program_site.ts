@@ -124,8 +124,9 @@ export class ProgramSite implements Responder {
   ): ProgramRequest {
     const { method, fields, wire, connection } = request;
     const { port, isSecure = false, userOf } = this.#options;
-    // A local redirect has the fields of the request, and not its content.
-    const hasContent = request.content !== EMPTY_CONTENT &&
+    // A local redirect has the fields of the request, and neither its content nor what describes it.
+    const isRedirected = request.content === EMPTY_CONTENT;
+    const hasContent = !isRedirected &&
       (fields.has("content-length") || fields.has("transfer-encoding"));
     return {
       prefix,
@@ -134,7 +135,7 @@ export class ProgramSite implements Responder {
       protocol: wire === undefined ? "HTTP/1.1" : protocolOf(wire.head),
       query: target.query.slice(1),
       fields: [...fields.lines()].filter(({ name }) =>
-        hasContent || !/^content-/i.test(name)
+        !isRedirected || !/^content-/i.test(name)
       ),
       contentLength: hasContent ? content.length : undefined,
       peer: connection?.peer ?? "",

@@ -52,3 +52,42 @@ Deno.test(requiring(
       }
     }),
 ));
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cgi sets CONTENT_TYPE where the request has the field, and CONTENT_LENGTH where it has a content",
+  () =>
+    withPrograms(FILES, async ({ port }) => {
+      const type = "Content-Type: a/b";
+      const language = "Content-Language: de";
+      const table: [string, Asked, (string | undefined)[]][] = [
+        ["env", { fields: [type, language] }, ["a/b", undefined, "de"]],
+        ["env", { method: "POST", fields: [type] }, ["a/b", undefined]],
+        ["env", { fields: [type], content: "" }, ["a/b", "0"]],
+        ["env", { fields: [type], content: "abc" }, ["a/b", "3"]],
+        ["env", { fields: ["Content-Type:"] }, ["", undefined]],
+        ["env", { content: "abc" }, [undefined, "3"]],
+        ["env", {}, [undefined, undefined]],
+        // The redirected request has no content (RFC 3875 §6.2.2).
+        ["local", { fields: [type, language], content: "abc" }, []],
+        ["local", { fields: [type, language] }, []],
+      ];
+      for (const [name, asked, expected] of table) {
+        const environment = await askEnvironment(
+          port,
+          `/cgi-bin/${name}`,
+          asked,
+        );
+        const { CONTENT_TYPE, CONTENT_LENGTH, HTTP_CONTENT_LANGUAGE } =
+          environment;
+        const [contentType, length, contentLanguage] = expected;
+        assertEquals(
+          [CONTENT_TYPE, CONTENT_LENGTH, HTTP_CONTENT_LANGUAGE],
+          [contentType, length, contentLanguage],
+          JSON.stringify([name, asked]),
+        );
+        assertEquals(environment.HTTP_CONTENT_TYPE, undefined);
+        assertEquals(environment.HTTP_CONTENT_LENGTH, undefined);
+      }
+    }),
+));

@@ -20,6 +20,7 @@ import { HeldTotal } from "./held_output.ts";
 import { ProcessGroup } from "./process_group.ts";
 import type { FromRunner, ProgramEnd, ToRunner } from "./program_message.ts";
 import { RunningProgram } from "./running_program.ts";
+import { translatePath } from "./translate_path.ts";
 
 /** A folder of programs, and the names of the path below which they are. */
 export interface ProgramFolder {
@@ -31,6 +32,8 @@ export interface ProgramFolder {
 /** What a runner works with. */
 export interface RunnerOptions {
   readonly folders: readonly ProgramFolder[];
+  /** The folder of the site; undefined for none. */
+  readonly site?: ServedRoot | undefined;
   /** ms after which the connection that waits for a program would end. */
   readonly writeTimeoutMs: number;
   readonly maxRunning?: number;
@@ -192,7 +195,8 @@ export class ProgramRunner {
     let place: ProgramPlace | undefined;
     let path = "";
     try {
-      const found = findProgram(root, request.segments, Date.now());
+      const now = Date.now();
+      const found = findProgram(root, request.segments, now);
       if (found.kind === "missing") return end(job, { kind: "missing" });
       path = found.path;
       if (found.kind === "forbidden") {
@@ -204,7 +208,13 @@ export class ProgramRunner {
         return end(job, { kind: "failed" });
       }
       place = placeProgram(request.prefix, request.segments, found.count);
-      const env = encodeEnvironment(request, place);
+      const env = encodeEnvironment(request, {
+        ...place,
+        pathTranslated: this.#translate(
+          request.segments.slice(found.count),
+          now,
+        ),
+      });
       const group = new ProcessGroup(path, {
         env,
         hasContent: hasContent(request),
@@ -217,6 +227,14 @@ export class ProgramRunner {
       this.#options.report(`${name} does not start: ${why}`);
       return end(job, { kind: isFull ? "busy" : "failed" });
     }
+  }
+
+  /** The path of the site for the segments after a program; undefined where there are none. */
+  #translate(segments: readonly string[], now: number): string | undefined {
+    const { site } = this.#options;
+    return site === undefined || segments.length === 0
+      ? undefined
+      : translatePath(site, segments, now);
   }
 }
 

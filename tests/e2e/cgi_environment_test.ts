@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { ask, type Asked } from "../chunked_client.ts";
-import { withPrograms } from "../program_folder.ts";
+import { makeProgramFolder, withPrograms } from "../program_folder.ts";
 import { requiring, windowsLacks } from "../requirement.ts";
 
 const FILES = {
@@ -90,4 +90,36 @@ Deno.test(requiring(
         assertEquals(environment.HTTP_CONTENT_LENGTH, undefined);
       }
     }),
+));
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cgi sets PATH_TRANSLATED to the path after the program, in the folder of the site",
+  async () => {
+    const site = await makeProgramFolder({ "a.txt": "a", ".git/config": "" });
+    const folder = Deno.realPathSync(site);
+    const table: [string, string | undefined][] = [
+      ["", undefined],
+      ["/", `${folder}/`],
+      ["/a.txt?b", `${folder}/a.txt`],
+      ["/sub//n%20b/", `${folder}/sub/n b/`],
+      ["/.git/config", undefined],
+      ["/%2e%2e/../cgi-bin/env/x", `${folder}/x`],
+    ];
+    await withPrograms(FILES, async ({ port }) => {
+      for (const [path, expected] of table) {
+        const target = `/cgi-bin/env${path}`;
+        const { PATH_TRANSLATED } = await askEnvironment(port, target);
+        assertEquals(PATH_TRANSLATED, expected, target);
+      }
+    }, [site]);
+    await withPrograms(FILES, async ({ port }) => {
+      const { PATH_INFO, PATH_TRANSLATED } = await askEnvironment(
+        port,
+        "/cgi-bin/env/a.txt",
+      );
+      assertEquals([PATH_INFO, PATH_TRANSLATED], ["/a.txt", undefined]);
+    });
+    await Deno.remove(site, { recursive: true });
+  },
 ));

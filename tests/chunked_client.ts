@@ -22,13 +22,16 @@ export interface Asked {
   readonly fields?: readonly string[];
   readonly content?: Uint8Array | string;
   readonly version?: string;
+  /** Whether it reads only after it has sent all. */
+  readonly readsLate?: boolean;
 }
 
 /** Sends the request, and reads until the server closes. */
 export async function ask(
   port: number,
   target: string,
-  { method = "GET", fields = [], content, version = "1.1" }: Asked = {},
+  { method = "GET", fields = [], content, version = "1.1", readsLate }: Asked =
+    {},
 ): Promise<ReadResponse> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const octets = typeof content === "string" ? encodeLatin1(content) : content;
@@ -44,6 +47,7 @@ export async function ask(
     octets ?? new Uint8Array(),
   ]);
   const sending = send(connection, request);
+  if (readsLate) await sending;
   const received = await receive(connection);
   await sending;
   return parse(received, method, target);

@@ -2,8 +2,7 @@
 //
 // Left out of HTTP_*: Proxy, whose variable many programs take for the address of their proxy; what identifies a user, which
 // is in AUTH_TYPE and REMOTE_USER (§4.1.18); what belongs to the connection or has a variable of its own; names that hold
-// another character than letters, digits and `-`, because `X_User` and `X-User` would be one variable. PATH_TRANSLATED is not
-// set: programs of this server have no part in its folder.
+// another character than letters, digits and `-`, because `X_User` and `X-User` would be one variable.
 
 import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type FieldLine, isNamed, lineSeparator } from "../http/field.ts";
@@ -29,7 +28,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** The variables of a program that stands at this place. */
 export function encodeEnvironment(
   request: ProgramRequest,
-  { scriptName, pathInfo }: ProgramPlace,
+  { scriptName, pathInfo, pathTranslated }: ProgramPlace,
 ): Record<string, string> {
   const { method, protocol, query, fields, contentLength, server, user } =
     request;
@@ -48,6 +47,7 @@ export function encodeEnvironment(
     REQUEST_METHOD: method,
     SCRIPT_NAME: scriptName,
     ...pathInfo !== "" && { PATH_INFO: pathInfo },
+    ...pathTranslated !== undefined && { PATH_TRANSLATED: pathTranslated },
     QUERY_STRING: query,
     REMOTE_ADDR: peer,
     // §4.1.9: the address where no name is known.

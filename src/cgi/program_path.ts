@@ -73,6 +73,8 @@ export interface ProgramPlace {
   readonly scriptName: string;
   /** PATH_INFO: the decoded path after it, with its first `/`; empty where there is none. */
   readonly pathInfo: string;
+  /** PATH_TRANSLATED: what that path names in the folder of the site; undefined for nothing. */
+  readonly pathTranslated?: string | undefined;
 }
 
 /** The paths that a program gets which stands at the first `count` segments; empty ones before the last of them are left out. */

@@ -2,6 +2,7 @@
 // expect.
 
 import { encodeCount } from "../base/quantity.ts";
+import { encodePath } from "../http/request_target.ts";
 import { DEFAULT_SITE } from "../site/site_settings.ts";
 import { encodeAllow } from "./handler_option.ts";
 import type { Options } from "./option_sections.ts";
@@ -44,7 +45,7 @@ export function listFeatures(
     isFolder && String(indexNames) !== String(DEFAULT_SITE.indexNames) &&
     `index ${indexNames.join(" or ")}`,
     ...programs.folders.map(({ prefix, folder }) =>
-      `programs of ${folder} below /${prefix.join("/")}/`
+      `programs of ${folder} below ${encodePath(prefix, true)}`
     ),
     users !== undefined && `password (${encodeCount(users, "user")})`,
     cors !== undefined && `CORS ${[cors].flat().join(" ")}`,

@@ -5,6 +5,7 @@
 // protect. The same holds for one that describes a service.
 
 import { quote } from "../base/visible_text.ts";
+import { encodePath } from "../http/request_target.ts";
 import {
   type ArgumentSpec,
   parseArguments,
@@ -286,7 +287,7 @@ function explainInvalid(
 function findSamePrefix(
   { folders }: Options["programs"],
 ): string | undefined {
-  const paths = folders.map(({ prefix }) => "/" + prefix.join("/"));
+  const paths = folders.map(({ prefix }) => encodePath(prefix, false));
   const again = paths.find((path, index) => paths.indexOf(path) < index);
   return again === undefined
     ? undefined

@@ -23,14 +23,23 @@ export function programFolders(): OptionKind<readonly ProgramFolder[]> {
   });
 }
 
-/** `/prefix=folder`: the prefix without percent-encoding, its names as those of files. */
+/** `/prefix=folder`: the prefix as it is in an address, its decoded names as those of files. */
 function parsePrograms(text: string): Parsed<ProgramFolder> {
   const equals = text.indexOf("=");
   const path = text.slice(0, equals);
   const folder = text.slice(equals + 1);
-  const prefix = path.replace(/^\/|\/$/g, "").split("/");
-  return equals > 0 && path.startsWith("/") && prefix.every(isFileName) &&
+  const prefix = decodeNames(path.replace(/^\/|\/$/g, ""));
+  return equals > 0 && path.startsWith("/") && prefix?.every(isFileName) &&
       folder !== "" && !folder.includes("\0")
     ? valid({ prefix, folder })
     : invalid(EXPECTED);
+}
+
+/** Undefined where one does not decode. */
+function decodeNames(path: string): readonly string[] | undefined {
+  try {
+    return path.split("/").map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }

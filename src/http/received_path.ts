@@ -14,7 +14,11 @@ export function receivedAuthority(
   if (wire === undefined) return undefined;
   const { head } = wire;
   const start = head.indexOf(SP) + 1;
-  const target = decodeLatin1(head, start, head.indexOf(SP, start));
+  return targetAuthority(decodeLatin1(head, start, head.indexOf(SP, start)));
+}
+
+/** The same of a request-target as it was received. */
+export function targetAuthority(target: string): string | undefined {
   return /^https?:\/\/([^/?]*)/i.exec(target)?.[1];
 }
 

@@ -4,8 +4,11 @@
 // with `nph-` is a program that writes to the connection itself; it is refused.
 
 import { mapFileError } from "../site/files/file_error.ts";
-import { statContained } from "../site/files/contained.ts";
+import { openContained, statContained } from "../site/files/contained.ts";
+import { readStart } from "../site/files/open_file.ts";
 import type { ServedRoot } from "../site/files/served_root.ts";
+import { MAX_START_OCTETS } from "./limits.ts";
+import { beginsAsProgram } from "./begins_as_program.ts";
 
 /** What the segments lead to. */
 export type FoundProgram =
@@ -16,6 +19,8 @@ export type FoundProgram =
     readonly count: number;
   }
   | { readonly kind: "missing" }
+  /** An executable file that the system does not run. */
+  | { readonly kind: "no program"; readonly path: string }
   /** A file that cannot be run; `why` completes a sentence that begins with its path. */
   | { readonly kind: "forbidden"; readonly path: string; readonly why: string };
 
@@ -37,11 +42,29 @@ export function findProgram(
     if (info.isDirectory) continue;
     if (!info.isFile) return MISSING;
     const why = explainRefusal(segment, info);
-    return why === undefined
+    if (why !== undefined) return { kind: "forbidden", path, why };
+    const start = readProgramStart(root, path, now);
+    if (start === undefined) return MISSING;
+    return beginsAsProgram(start, Deno.build.os)
       ? { kind: "program", path, count: index + 1 }
-      : { kind: "forbidden", path, why };
+      : { kind: "no program", path };
   }
   return MISSING;
+}
+
+/** The first octets of the file; undefined where it is gone. */
+function readProgramStart(
+  root: ServedRoot,
+  path: string,
+  now: number,
+): Uint8Array | undefined {
+  const file = orMissing(() => openContained(root, path, now));
+  if (file?.kind !== "file") return undefined;
+  try {
+    return readStart(file.opened, MAX_START_OCTETS);
+  } finally {
+    file.opened.close();
+  }
 }
 
 function look(
@@ -49,9 +72,14 @@ function look(
   path: string,
   now: number,
 ): Deno.FileInfo | undefined {
+  const found = orMissing(() => statContained(root, path, now));
+  return found?.kind === "found" ? found.info : undefined;
+}
+
+/** Undefined where there is nothing at a path. */
+function orMissing<Found>(look: () => Found): Found | undefined {
   try {
-    const found = statContained(root, path, now);
-    return found.kind === "found" ? found.info : undefined;
+    return look();
   } catch (error) {
     if (mapFileError(error).kind === "missing") return undefined;
     throw error;

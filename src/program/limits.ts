@@ -18,14 +18,23 @@ export const MAX_RUN_MS = 15 * 60_000;
 /** ms for the output that is left once a program has ended, where another process still holds the pipe. */
 export const OUTPUT_GRACE_MS = 1_000;
 
-/** ms for a program to end after it closed its output: its exit status says whether the response is whole. */
+/** ms for a program to end after it closed its output: one that a signal ends has a response that is not whole. */
 export const EXIT_GRACE_MS = 1_000;
 
 /** ms for the head of a response to a peer that ended its direction: few clients do that and still read. */
 export const PEER_GRACE_MS = 2_000;
 
-/** Octets of the output that wait until the content of the request was handed over: more than any page of errors. */
-export const MAX_HELD_OCTETS = 1024 * 1024;
+/** Octets of a file that show whether it is a program: Linux reads as many. */
+export const MAX_START_OCTETS = 256;
+
+/**
+ * Octets of output that all programs hold while the contents of their requests are handed over: many clients read only after
+ * they have sent all, and a server drops as many of them after an early response.
+ */
+export const MAX_HELD_OCTETS = 64 * 1024 * 1024;
+
+/** Octets of them that each program may hold, whatever others do: more than any page of errors. */
+export const MIN_HELD_OCTETS = 1024 * 1024;
 
 /** Octets of a content without a length, which is collected to count it: forms and calls of interfaces fit. */
 export const MAX_COUNTED_OCTETS = 1024 * 1024;

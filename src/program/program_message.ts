@@ -1,6 +1,6 @@
 // What a worker and the runner of programs send to each other over the port of one request. All of it survives a structured clone.
 //
-// Each side sends octets only when the other one has asked for them, so that neither has more than one piece in memory.
+// Each side sends octets only when the other one has asked for them, so that the worker has no more than one piece in memory.
 
 /** Why no program runs for a request, or how it ended. */
 export type ProgramEnd =
@@ -38,6 +38,8 @@ export type FromRunner =
   | { readonly kind: "want" }
   /** No more of the content is wanted. */
   | { readonly kind: "enough" }
+  /** No more of the output can be held, and the program may take no more of the content until some of it is pulled. */
+  | { readonly kind: "full" }
   | { readonly kind: "output"; readonly octets: Uint8Array<ArrayBuffer> }
   /** The last message. */
   | { readonly kind: "end"; readonly end: ProgramEnd };

@@ -13,6 +13,7 @@ export class ProgramPort {
   readonly #port: MessagePort;
   readonly #content: RequestContent;
   readonly #fed = Promise.withResolvers<void>();
+  readonly #full = Promise.withResolvers<void>();
   /** What came and was not taken: at most one piece of output, and the end. */
   readonly #received: ProgramOutput[] = [];
   #waiting: PromiseWithResolvers<void> | undefined;
@@ -47,6 +48,11 @@ export class ProgramPort {
   /** Resolves once no more of the content is handed over. Rejects with what reading it rejects with. */
   get fed(): Promise<void> {
     return this.#fed.promise;
+  }
+
+  /** Resolves once the output has to be taken: as `fed` does, or because no more of it can be held. */
+  get due(): Promise<void> {
+    return Promise.race([this.#fed.promise, this.#full.promise]);
   }
 
   /** The next piece, or the end, which stays. Rejects with what reading the content rejects with. */
@@ -91,6 +97,8 @@ export class ProgramPort {
         return void this.#feed();
       case "enough":
         return this.#endFeeding();
+      case "full":
+        return this.#full.resolve();
       case "output":
         this.#isPulled = false;
         return this.#give(message);

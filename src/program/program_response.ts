@@ -7,11 +7,10 @@ import {
   OMITTED_CONTENT,
 } from "../http/content.ts";
 import { concatenate } from "../http/octets.ts";
-import type { HttpRequest } from "../http/request.ts";
+import type { ExchangeWatcher, HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { parseProgramHead, type ProgramHead } from "../cgi/response_head.ts";
 import type { ProgramFailure } from "./failed_program.ts";
-import { MAX_HELD_OCTETS } from "./limits.ts";
 import { PeerWatch } from "./peer_watch.ts";
 import type { ProgramEnd } from "./program_message.ts";
 import type { ProgramOutput, ProgramPort } from "./program_port.ts";
@@ -25,12 +24,16 @@ export type ProgramResult =
 /** What was printed before the response can begin. */
 interface Beginning {
   readonly head: ProgramHead;
-  /** The output after the head. */
-  readonly pieces: Uint8Array[];
+  /** The output that came with the head. */
+  readonly rest: Uint8Array;
 }
 
+/** Has nothing to learn: the stream of the content is cancelled where the exchange fails. */
+const DUPLEX: ExchangeWatcher = Object.freeze({ onGone() {}, onEnd() {} });
+
 /**
- * Reads until the response can begin. Rejects with what reading the content of the request rejects with. `warn` gets what is wrong
+ * Reads until the response can begin: once the content of the request was handed over, or no more of the output can be held. From
+ * then on the response is sent while the rest of the content is received. Rejects with what reading the content of the request rejects with. `warn` gets what is wrong
  * with the content of the response, as the rest of a sentence.
  */
 export async function readProgramResponse(
@@ -53,7 +56,7 @@ export async function readProgramResponse(
     port.kill();
     return { kind: "failed", failure: beginning };
   }
-  const { head, pieces } = beginning;
+  const { head, rest } = beginning;
   if (head.kind === "local redirect") {
     watch.stop();
     port.finish();
@@ -66,12 +69,16 @@ export async function readProgramResponse(
     const content = isHead && length ? OMITTED_CONTENT : NO_CONTENT;
     return { kind: "response", response: { status, fields, content } };
   }
-  const stream = new OutputStream(port, { pieces, length, watch, warn });
+  if (!port.isFed) {
+    watch.stop();
+    request.connection?.watch(DUPLEX);
+  }
+  const stream = new OutputStream(port, { rest, length, watch, warn });
   const content = { kind: "stream", length, stream } as const;
   return { kind: "response", response: { status, fields, content } };
 }
 
-/** Up to the end of the head, and until no more of the request's content is handed over. */
+/** Up to the end of the head, and until the response can begin. */
 async function readBeginning(
   port: ProgramPort,
   isHead: boolean,
@@ -81,12 +88,11 @@ async function readBeginning(
   for (;;) {
     const parsed = parseProgramHead(output, end !== undefined);
     if (parsed.kind === "complete") {
-      const pieces = [output.subarray(parsed.end)];
-      const held = await holdOutput(port, { head: parsed.head, pieces });
-      return "kind" in held ? held : await checkNothing(port, held, isHead);
+      const rest = output.subarray(parsed.end);
+      return await awaitTurn(port, { head: parsed.head, rest }, isHead);
     }
     if (parsed.kind === "refused") {
-      return end === undefined || isWhole(end) ? parsed : end;
+      return end === undefined || hasSucceeded(end) ? parsed : end;
     }
     const next = await port.next();
     if (next.kind === "end") end = next.end;
@@ -94,25 +100,28 @@ async function readBeginning(
   }
 }
 
-/** Takes what is printed while the content is handed over: a program that waits for room would not take it. */
-async function holdOutput(
+async function awaitTurn(
   port: ProgramPort,
-  { head, pieces }: Beginning,
+  beginning: Beginning,
+  isHead: boolean,
 ): Promise<Beginning | ProgramFailure> {
-  let held = pieces[0].length;
-  while (!port.isFed) {
-    if (held > MAX_HELD_OCTETS) {
-      const why = "printed too much before it took the content of the request";
-      return { kind: "refused", why };
-    }
-    await Promise.race([port.ready(), port.fed]);
-    if (port.isFed) break;
-    const next = await port.next();
-    if (next.kind === "end") break;
-    held += next.octets.length;
-    pieces.push(next.octets);
+  const { head } = beginning;
+  const follows = head.kind === "response" ? head.follows : "ignored";
+  if (follows === "nothing") {
+    return await checkNothing(port, beginning, isHead);
   }
-  return { head, pieces };
+  if (follows === "content" && !isHead) await port.due;
+  else await dropOutput(port);
+  return beginning;
+}
+
+/** Drops what is printed while the content is handed over: a program that waits for room would not take it. */
+async function dropOutput(port: ProgramPort): Promise<void> {
+  while (!port.isFed) {
+    await Promise.race([port.ready(), port.fed]);
+    if (port.isFed) return;
+    if ((await port.next()).kind === "end") return;
+  }
 }
 
 /**
@@ -124,12 +133,9 @@ async function checkNothing(
   beginning: Beginning,
   isHead: boolean,
 ): Promise<Beginning | ProgramFailure> {
-  const { head, pieces } = beginning;
-  if (head.kind !== "response" || head.follows !== "nothing") return beginning;
-  let octets = pieces.reduce(
-    (sum, { length }) => sum + length,
-    isHead ? 0 : head.length ?? 0,
-  );
+  const { head, rest } = beginning;
+  const announced = head.kind === "response" && !isHead ? head.length ?? 0 : 0;
+  let octets = announced + rest.length;
   while (octets === 0) {
     const next = await port.next();
     if (next.kind === "end") return isWhole(next.end) ? beginning : next.end;
@@ -138,15 +144,21 @@ async function checkNothing(
   return { kind: "refused", why: "set no Content-Type" };
 }
 
-/** True where a program ended as one does that has printed all. */
+/** True where nobody ended the program. Its exit status says nothing of the response: RFC 3875 gives it no meaning. */
 function isWhole(end: ProgramEnd): boolean {
-  return end.kind === "closed" || end.kind === "exited" && end.code === 0;
+  return end.kind === "closed" || end.kind === "exited";
+}
+
+/** True where nothing but the output shows that a program failed. */
+function hasSucceeded(end: ProgramEnd): boolean {
+  return isWhole(end) && (end.kind !== "exited" || end.code === 0);
 }
 
 /** The output after the head. */
 class OutputStream implements ContentStream {
   readonly #port: ProgramPort;
-  readonly #pieces: Uint8Array[];
+  /** The output that came with the head, until it is pulled. */
+  #rest: Uint8Array | undefined;
   readonly #length: number | undefined;
   readonly #watch: PeerWatch;
   readonly #warn: (text: string) => void;
@@ -154,31 +166,32 @@ class OutputStream implements ContentStream {
 
   constructor(
     port: ProgramPort,
-    { pieces, length, watch, warn }: {
-      pieces: Uint8Array[];
+    { rest, length, watch, warn }: {
+      rest: Uint8Array;
       length: number | undefined;
       watch: PeerWatch;
       warn: (text: string) => void;
     },
   ) {
     this.#port = port;
-    this.#pieces = pieces;
+    this.#rest = rest;
     this.#length = length;
     this.#watch = watch;
     this.#warn = warn;
   }
 
   async pull(): Promise<Uint8Array | undefined> {
-    const piece = this.#pieces.shift();
-    const next = piece === undefined
+    const rest = this.#rest;
+    this.#rest = undefined;
+    const next = rest === undefined
       ? await this.#next()
-      : { kind: "output", octets: piece } as const;
+      : { kind: "output", octets: rest } as const;
     if (next.kind === "end") return this.#end(next.end);
     this.#sent += next.octets.length;
     if (this.#sent > (this.#length ?? Infinity)) {
       this.#fail("printed more than its Content-Length");
     }
-    if (this.#pieces.length === 0) this.#port.prefetch();
+    this.#port.prefetch();
     return next.octets;
   }
 

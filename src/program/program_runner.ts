@@ -16,9 +16,11 @@ import {
   QUIET_SHARE,
   WAITING_SHARE,
 } from "./limits.ts";
+import { HeldTotal } from "./held_output.ts";
 import { ProcessGroup } from "./process_group.ts";
 import type { FromRunner, ProgramEnd, ToRunner } from "./program_message.ts";
 import { RunningProgram } from "./running_program.ts";
+import { translatePath } from "./translate_path.ts";
 
 /** A folder of programs, and the names of the path below which they are. */
 export interface ProgramFolder {
@@ -30,6 +32,8 @@ export interface ProgramFolder {
 /** What a runner works with. */
 export interface RunnerOptions {
   readonly folders: readonly ProgramFolder[];
+  /** The folder of the site; undefined for none. */
+  readonly site?: ServedRoot | undefined;
   /** ms after which the connection that waits for a program would end. */
   readonly writeTimeoutMs: number;
   readonly maxRunning?: number;
@@ -54,11 +58,14 @@ interface Job {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+const NO_PROGRAM = "it is no executable of this system, and has no #! line";
+
 /** Runs the programs of some folders. */
 export class ProgramRunner {
   readonly #options: RunnerOptions;
   readonly #roots: ReadonlyMap<string, ServedRoot>;
   readonly #maxRunning: number;
+  readonly #heldTotal = new HeldTotal();
   readonly #waiting: Job[] = [];
   readonly #running = new Map<Job, Promise<void>>();
   #isStopped = false;
@@ -153,6 +160,7 @@ export class ProgramRunner {
       group,
       port: job.port,
       hasContent: hasContent(job.request),
+      heldTotal: this.#heldTotal,
       quietMs: writeTimeoutMs * QUIET_SHARE,
       onErrorLine: (line) => onErrorLine(`${name}: ${line}`),
     });
@@ -187,15 +195,26 @@ export class ProgramRunner {
     let place: ProgramPlace | undefined;
     let path = "";
     try {
-      const found = findProgram(root, request.segments, Date.now());
+      const now = Date.now();
+      const found = findProgram(root, request.segments, now);
       if (found.kind === "missing") return end(job, { kind: "missing" });
       path = found.path;
       if (found.kind === "forbidden") {
         this.#options.report(`${quote(path)} ${found.why}`);
         return end(job, { kind: "forbidden" });
       }
+      if (found.kind === "no program") {
+        this.#options.report(`${quote(path)} does not start: ${NO_PROGRAM}`);
+        return end(job, { kind: "failed" });
+      }
       place = placeProgram(request.prefix, request.segments, found.count);
-      const env = encodeEnvironment(request, place);
+      const env = encodeEnvironment(request, {
+        ...place,
+        pathTranslated: this.#translate(
+          request.segments.slice(found.count),
+          now,
+        ),
+      });
       const group = new ProcessGroup(path, {
         env,
         hasContent: hasContent(request),
@@ -208,6 +227,14 @@ export class ProgramRunner {
       this.#options.report(`${name} does not start: ${why}`);
       return end(job, { kind: isFull ? "busy" : "failed" });
     }
+  }
+
+  /** The path of the site for the segments after a program; undefined where there are none. */
+  #translate(segments: readonly string[], now: number): string | undefined {
+    const { site } = this.#options;
+    return site === undefined || segments.length === 0
+      ? undefined
+      : translatePath(site, segments, now);
   }
 }
 
@@ -239,7 +266,5 @@ function explainStart(error: Error): string {
   if (error instanceof Deno.errors.NotFound) {
     return "the interpreter in its first line is not there, or the line ends in CR LF";
   }
-  return /os error 8\b/.test(error.message)
-    ? "it is no executable of this system, and has no #! line"
-    : quote(error.message);
+  return /os error 8\b/.test(error.message) ? NO_PROGRAM : quote(error.message);
 }

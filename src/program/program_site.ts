@@ -1,8 +1,9 @@
 // Requests below a prefix → programs; all others go to the next responder. RFC 3875 §3, §6.
 //
-// The response is made once the program has printed its head and has got all of the content, or wants no more: a connection
-// sends after it has received. What a program prints before that is held, up to a bound. This runs in a worker and starts
-// nothing: `start` hands the request to the runner.
+// The response is made once the program has printed its head and has got all of the content, or wants no more: many clients read
+// only after they have sent all. The runner holds what a program prints before that. Where it has no room left, the response
+// begins while the rest of the content is received. This runs in a worker and starts nothing: `start` hands the request to the
+// runner.
 
 import { mapEventual } from "../base/eventual.ts";
 import { quote } from "../base/visible_text.ts";
@@ -17,6 +18,7 @@ import type {
   RequestConnection,
   RequestContent,
 } from "../http/request.ts";
+import { targetAuthority } from "../http/received_path.ts";
 import { parseRequestTarget, type PathTarget } from "../http/request_target.ts";
 import type { Responder } from "../http/responder.ts";
 import type { HttpResponse } from "../http/response.ts";
@@ -122,8 +124,9 @@ export class ProgramSite implements Responder {
   ): ProgramRequest {
     const { method, fields, wire, connection } = request;
     const { port, isSecure = false, userOf } = this.#options;
-    // A local redirect has the fields of the request, and not its content.
-    const hasContent = request.content !== EMPTY_CONTENT &&
+    // A local redirect has the fields of the request, and neither its content nor what describes it.
+    const isRedirected = request.content === EMPTY_CONTENT;
+    const hasContent = !isRedirected &&
       (fields.has("content-length") || fields.has("transfer-encoding"));
     return {
       prefix,
@@ -132,11 +135,11 @@ export class ProgramSite implements Responder {
       protocol: wire === undefined ? "HTTP/1.1" : protocolOf(wire.head),
       query: target.query.slice(1),
       fields: [...fields.lines()].filter(({ name }) =>
-        hasContent || !/^content-/i.test(name)
+        !isRedirected || !/^content-/i.test(name)
       ),
       contentLength: hasContent ? content.length : undefined,
       peer: connection?.peer ?? "",
-      server: { name: nameServer(fields.value("host")), port, isSecure },
+      server: { name: nameServer(request), port, isSecure },
       user: userOf(request),
     };
   }
@@ -180,14 +183,17 @@ export class ProgramSite implements Responder {
   }
 }
 
-/** The connection of a request, as another path is asked for. */
+/** The connection of a request, as another path is asked for of the same host. */
 class RedirectedConnection implements RequestConnection {
   readonly #connection: RequestConnection;
   readonly receivedTarget: string;
 
-  constructor(connection: RequestConnection, target: string) {
+  constructor(connection: RequestConnection, path: string) {
+    const [origin] = /^(?:https?:\/\/[^/?]*)?/i.exec(
+      connection.receivedTarget,
+    )!;
     this.#connection = connection;
-    this.receivedTarget = target;
+    this.receivedTarget = origin + path;
   }
 
   get version(): string {
@@ -242,8 +248,10 @@ function protocolOf(head: Uint8Array): string {
   return /HTTP\/1\.0\s*$/.test(line) ? "HTTP/1.0" : "HTTP/1.1";
 }
 
-/** §4.1.14: the host by which the client addressed the server. */
-function nameServer(host: string | undefined): string {
-  const name = (host ?? "").replace(/:\d*$/, "");
+/** §4.1.14: the host by which the client addressed the server. RFC 9112 §3.2.2: Host does not count where the target has one. */
+function nameServer({ connection, fields }: HttpRequest): string {
+  const host = targetAuthority(connection?.receivedTarget ?? "") ??
+    fields.value("host") ?? "";
+  const name = host.replace(/:\d*$/, "");
   return name === "" ? "localhost" : name;
 }

@@ -1,9 +1,11 @@
 // One run of a program: content in, output out, each with backpressure; standard error to the log; deadlines; its end.
 //
-// Octets cross the port only when the other side has asked for them. The program's time does not run while the peer is awaited.
+// Octets cross the port only when the other side has asked for them. Output that nobody has asked for is held while the content
+// is handed over, as long as there is room. The program's time does not run while the peer is awaited.
 
 import { startSteadyTimeout } from "../net/steady_timeout.ts";
 import { ErrorLines } from "./error_lines.ts";
+import { HeldOutput, type HeldTotal } from "./held_output.ts";
 import { EXIT_GRACE_MS, MAX_RUN_MS, OUTPUT_GRACE_MS } from "./limits.ts";
 import type { ProcessGroup } from "./process_group.ts";
 import type { FromRunner, ProgramEnd, ToRunner } from "./program_message.ts";
@@ -13,6 +15,7 @@ export interface RunOptions {
   readonly group: ProcessGroup;
   readonly port: MessagePort;
   readonly hasContent: boolean;
+  readonly heldTotal: HeldTotal;
   /** ms without progress after which the program is overdue. */
   readonly quietMs: number;
   /** Gets each line of standard error, escaped. */
@@ -23,6 +26,7 @@ export interface RunOptions {
 export class RunningProgram {
   readonly #options: RunOptions;
   readonly #child: Deno.ChildProcess;
+  readonly #held: HeldOutput;
   #progress = performance.now();
   /** When it is overdue, whatever it does. */
   #endsBy = performance.now() + MAX_RUN_MS;
@@ -30,13 +34,19 @@ export class RunningProgram {
   #pulls = 0;
   #onPull: (() => void) | undefined;
   #onContent: ((octets: Uint8Array | undefined) => void) | undefined;
+  /** Whether the content is handed over. */
+  #isFeeding: boolean;
+  #hasExited = false;
   #isFinishing = false;
   #isOverdue = false;
+  #isFullTold = false;
   #isEndTold = false;
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#child = options.group.child;
+    this.#held = new HeldOutput(options.heldTotal);
+    this.#isFeeding = options.hasContent;
   }
 
   /** Takes a message of the worker. */
@@ -46,16 +56,16 @@ export class RunningProgram {
     switch (message.kind) {
       case "pull":
         this.#pulls++;
+        this.#passOn();
         return this.#onPull?.();
       case "content":
         return this.#onContent?.(message.octets);
       case "content end":
         return this.#onContent?.(undefined);
       case "finish":
-        this.#isFinishing = true;
         // Output that nobody wants is no reason to run on.
         this.#endsBy = Math.min(this.#endsBy, now + this.#options.quietMs);
-        return this.#onPull?.();
+        return this.#dropOutput();
       case "kill":
         return this.kill();
     }
@@ -64,8 +74,7 @@ export class RunningProgram {
   /** Ends the program at once. */
   kill(): void {
     this.#options.group.kill();
-    this.#isFinishing = true;
-    this.#onPull?.();
+    this.#dropOutput();
     this.#onContent?.(undefined);
   }
 
@@ -78,14 +87,15 @@ export class RunningProgram {
     const feeding = hasContent ? this.#feed() : undefined;
     const logging = this.#log(errors);
     const relaying = this.#relay(output);
-    let hasExited = false;
     const exiting = this.#child.status.then((status) => {
-      hasExited = true;
+      this.#hasExited = true;
+      // Nobody takes what is still to come of the content.
+      this.#onContent?.(undefined);
       return status;
     });
     relaying.then(() =>
       within(exiting, EXIT_GRACE_MS).then(() => {
-        if (!hasExited) this.#tellEnd({ kind: "closed" });
+        if (!this.#hasExited) this.#tellEnd({ kind: "closed" });
       })
     );
     const { code, signal } = await exiting;
@@ -147,12 +157,13 @@ export class RunningProgram {
       // It closed its input, or has ended.
       await writer.abort().catch(() => {});
     }
+    this.#isFeeding = false;
     this.#tell({ kind: "enough" });
   }
 
   #wantContent(): Promise<Uint8Array | undefined> {
     return new Promise((resolve) => {
-      if (this.#isFinishing) return resolve(undefined);
+      if (this.#isFinishing || this.#hasExited) return resolve(undefined);
       this.#onContent = (octets) => {
         this.#onContent = undefined;
         resolve(octets);
@@ -161,19 +172,48 @@ export class RunningProgram {
     });
   }
 
-  /** Passes the output on as it is asked for, and drops it where no more is wanted. */
+  /** Passes the output on as it is asked for, holds it where there is room, and drops it where no more is wanted. */
   async #relay(
     output: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
   ): Promise<void> {
     for (;;) {
       const { value } = await read(output);
       this.#progress = performance.now();
-      if (value === undefined) return;
-      if (!this.#isFinishing && this.#pulls === 0) await this.#nextPull();
+      if (value === undefined) break;
       if (this.#isFinishing) continue;
-      this.#pulls--;
-      this.#tell({ kind: "output", octets: value }, [value.buffer]);
+      this.#held.add(value);
+      this.#passOn();
+      if (this.#isFeeding && !this.#hasRoom) this.#tellFull();
+      while (!this.#hasRoom) await this.#nextPull();
     }
+    while (!this.#held.isEmpty) await this.#nextPull();
+  }
+
+  /** Whether more of the output may be read. */
+  get #hasRoom(): boolean {
+    return this.#held.isEmpty || this.#isFeeding && this.#held.hasRoom;
+  }
+
+  #tellFull(): void {
+    if (this.#isFullTold) return;
+    this.#isFullTold = true;
+    this.#tell({ kind: "full" });
+  }
+
+  #passOn(): void {
+    while (this.#pulls > 0) {
+      const octets = this.#held.take();
+      if (octets === undefined) return;
+      this.#pulls--;
+      this.#tell({ kind: "output", octets }, [octets.buffer]);
+    }
+  }
+
+  /** No more of the output is wanted. */
+  #dropOutput(): void {
+    this.#isFinishing = true;
+    this.#held.clear();
+    this.#onPull?.();
   }
 
   #nextPull(): Promise<void> {

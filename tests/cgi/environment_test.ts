@@ -31,7 +31,7 @@ function encodeFields(...lines: [string, string][]): Record<string, string> {
   );
 }
 
-Deno.test("encodeEnvironment() sets the variables of RFC 3875 §4.1 and no other", () => {
+Deno.test("encodeEnvironment() sets the variables of RFC 3875 §4.1, and PATH", () => {
   assertEquals(encode({}), {
     GATEWAY_INTERFACE: "CGI/1.1",
     PATH: "/usr/local/bin:/usr/bin:/bin",
@@ -59,6 +59,12 @@ Deno.test("encodeEnvironment() leaves the query as it was received, and sets the
     { ...PLACE, pathInfo: "/a b//ü/" },
   );
   assertEquals([QUERY_STRING, PATH_INFO], ["a=%41&b=+%00&c=%e9", "/a b//ü/"]);
+});
+
+Deno.test("encodeEnvironment() sets the translated path where there is one", () => {
+  const pathTranslated = "/srv/site/a";
+  const place = { ...PLACE, pathInfo: "/a", pathTranslated };
+  assertEquals(encode({}, place).PATH_TRANSLATED, pathTranslated);
 });
 
 Deno.test("encodeEnvironment() sets length and type of a content, and not as HTTP_*", () => {

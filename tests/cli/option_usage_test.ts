@@ -69,6 +69,13 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
       "x=y",
       "/a//b=x",
       "/a/../b=x",
+      "/a/%2e%2E/b=x",
+      "/a%2Fb=x",
+      "/a%5Cb=x",
+      "/a%00=x",
+      "/a%=x",
+      "/a%zz=x",
+      "/a%FF=x",
       "/a=",
       "=x",
     ]
@@ -79,6 +86,10 @@ Deno.test("parseOptions() names the wrong value and what was expected", () => {
     [
       ["--cgi=/a=b", "--cgi=/a/=c"],
       'option "--cgi" is given twice for "/a"',
+    ],
+    [
+      ["--cgi=/a b=b", "--cgi=/a%20b=c"],
+      'option "--cgi" is given twice for "/a%20b"',
     ],
     [["--header"], `option "--header" has no value: expected 'Name: value'`],
     ...[

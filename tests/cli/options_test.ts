@@ -179,6 +179,12 @@ Deno.test("parseOptions() reads each form of each option", () => {
         { prefix: ["a", "b"], folder: "/srv/x=y" },
       ],
     }, "repeated; the first = splits"],
+    [["--cgi=/a%20b/%C3%BC%3D/ü c=x", "--cgi=/%2525=y"], {
+      folders: [
+        { prefix: ["a b", "ü=", "ü c"], folder: "x" },
+        { prefix: ["%25"], folder: "y" },
+      ],
+    }, "decoded once"],
     [["--type", ".gpx=application/gpx+xml", "--type=.A=b/c; d=e"], {
       types: [[".gpx", "application/gpx+xml"], [".A", "b/c; d=e"]],
     }, "repeated; parameters"],

@@ -109,3 +109,25 @@ Deno.test(requiring(
     }
   },
 ));
+
+Deno.test(requiring(
+  windowsLacks,
+  "--cgi takes its path as it is in an address, and prints it so",
+  async () => {
+    const folder = await makeProgramFolder({ "hello": HELLO });
+    try {
+      await withProgram(
+        [`--cgi=/a%20b/%C3%BC=${folder}`],
+        async (program, port) => {
+          const path = / below (\S+)/.exec(program.banner)?.[1];
+          assertEquals(path, "/a%20b/%C3%BC/");
+          assertEquals((await ask(port, `${path}hello`)).text(), "hello");
+          const { status } = await ask(port, "/a%2520b/%25C3%25BC/hello");
+          assertEquals(status, 404);
+        },
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+));

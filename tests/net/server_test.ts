@@ -13,6 +13,7 @@ import { sleep, until } from "../wait.ts";
 import { measureMedian } from "./measure_median.ts";
 import { readResponses } from "./response_reader.ts";
 import { request } from "./scripted_peer.ts";
+import { closingEndsWrites } from "../closing_ends_writes.ts";
 import { ScriptedSite } from "./scripted_site.ts";
 
 /** ms beside many slow peers, a pause of 5 ms included. */
@@ -438,24 +439,4 @@ test("Server's drain ends in time whatever the peers do", async (serve) => {
 /** Whether a connection that was closed is gone although its peer does not read: never over TLS. */
 function closingEnds(transport: TransportName): boolean {
   return CLOSING_ENDS_WRITES && transport === "TCP";
-}
-
-/** Whether closing a connection ends a write on it that waits: not on every version of the runtime. */
-async function closingEndsWrites(): Promise<boolean> {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const peer = await RawClient.connect((listener.addr as Deno.NetAddr).port);
-  const connection = await listener.accept();
-  const octets = new Uint8Array(1 << 20);
-  const writing = (async () => {
-    for (;;) await connection.write(octets);
-  })().catch(() => true);
-  await sleep(200);
-  connection.close();
-  // Where closing ends it, it does so at once: only a machine that runs other work takes longer.
-  const late = sleep(2000).then(() => false);
-  const ended = await Promise.race([writing, late]);
-  peer.close();
-  // No timer may be left to end in a test.
-  await Promise.all([writing, late]);
-  return ended;
 }

@@ -92,7 +92,7 @@ async function ask(client: Deno.Conn, fields = ""): Promise<string> {
     if (head !== undefined && text.length >= head.length + length) return head;
     const read = await client.read(octets);
     if (read === null) throw new Error(`it ended: "${text}"`);
-    text += new TextDecoder().decode(octets.subarray(0, read));
+    text += new TextDecoder("latin1").decode(octets.subarray(0, read));
   }
 }
 

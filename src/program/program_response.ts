@@ -32,9 +32,9 @@ interface Beginning {
 const DUPLEX: ExchangeWatcher = Object.freeze({ onGone() {}, onEnd() {} });
 
 /**
- * Reads until the response can begin: once the content of the request was handed over, or no more of the output can be held. From
- * then on the response is sent while the rest of the content is received. Rejects with what reading the content of the request rejects with. `warn` gets what is wrong
- * with the content of the response, as the rest of a sentence.
+ * Reads until the response can begin: once the content of the request was handed over, or no more of the output can be
+ * held. From then on the response is sent while the rest of the content is received. `warn` gets what is wrong with the
+ * content of the response, as the rest of a sentence. Rejects with what reading the content of the request rejects with.
  */
 export async function readProgramResponse(
   port: ProgramPort,

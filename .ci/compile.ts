@@ -14,6 +14,9 @@ import {
 } from "./npm_runtime.ts";
 
 const TOP = fromFileUrl(new URL("../", import.meta.url));
+const PROGRAM = ["main.ts", "src", "static", "deno.json", "deno.lock"];
+/** What the probe of a sandbox imports beside the program. */
+const SANDBOX_PROBE = ["tests/cluster", "tests/free_port.ts"];
 const PERMISSION_PROBE = "tests/e2e/permission_probe.ts";
 const SUFFIX = Deno.build.os === "windows" ? ".exe" : "";
 
@@ -102,13 +105,9 @@ class Workshop {
   }
 
   async bundle(): Promise<void> {
-    for (const name of ["main.ts", "src", "static", "deno.json", "deno.lock"]) {
+    for (const name of [...PROGRAM, ...SANDBOX_PROBE]) {
       await copy(join(TOP, name), join(this.#folder, name));
     }
-    await copy(
-      join(TOP, "tests/cluster"),
-      join(this.#folder, "tests/cluster"),
-    );
     await copyProbe(this.#folder);
     if (!await this.#run(Deno.execPath(), ["task", "bundle"])) {
       throw new CompileFailure(

@@ -8,7 +8,7 @@ import {
   workersCase,
 } from "./case_kind.ts";
 import { exchange } from "./exchange.ts";
-import { SHARE_COLUMNS, SPEED_COLUMNS, WAIT_COLUMNS } from "./race.ts";
+import { SHARE_COLUMNS, SPEED_COLUMNS } from "./race.ts";
 import {
   BROWSER,
   CLOSE,
@@ -217,19 +217,6 @@ function tlsCases(): Case[] {
         {
           request: () => ({ ...SMALL, connections, tls }),
           marks: { nginx: 1 },
-          server,
-          only,
-        },
-      )
-    ),
-    ...[32, 512].map((connections) =>
-      rateCase(
-        `tls-wait-${connections}`,
-        `waits over TLS once ${connections} connections are made`,
-        {
-          request: () => ({ ...SMALL, connections, tls, own: true }),
-          columns: WAIT_COLUMNS,
-          atMost: connections === 32 ? 3 : undefined,
           server,
           only,
         },

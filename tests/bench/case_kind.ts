@@ -31,14 +31,12 @@ type Marks = Readonly<Record<string, number>>;
 export function rateCase(
   name: string,
   title: string,
-  { request, marks = {}, slowMarks = {}, atLeast, atMost, ...rest }: {
+  { request, marks = {}, slowMarks = {}, atLeast, ...rest }: {
     request: Entrant["request"];
     marks?: Marks;
     slowMarks?: Marks;
     /** The least that is wanted in the first column. */
     atLeast?: number;
-    /** The most that is wanted there. */
-    atMost?: number;
     server?: ServerOptions;
     distinct?: boolean;
     /** The keys of the peers that take part; all when not given. */
@@ -69,12 +67,11 @@ export function rateCase(
           ...compareWithOthers(peers, marks),
           ...compareWithOthers(peers, slowMarks, "slow"),
         ],
-        bounds: atLeast === undefined && atMost === undefined
+        bounds: atLeast === undefined
           ? []
           : peers.filter(({ own }) => own).map(({ label }) => ({
             of: label,
             atLeast,
-            atMost,
           })),
       };
     },

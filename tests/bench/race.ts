@@ -30,13 +30,6 @@ export const SHARE_COLUMNS: readonly Column[] = [
   ...RATE_COLUMNS,
 ];
 
-/** The 99th percentile first. */
-export const WAIT_COLUMNS: readonly Column[] = [
-  RATE_COLUMNS.find(({ key }) => key === "slow")!,
-  ...RATE_COLUMNS.filter(({ key }) => key !== "slow"),
-  { key: "longest", title: "longest ms", digits: 1, best: "least" },
-];
-
 export const SPEED_COLUMNS: readonly Column[] = [
   { key: "speed", title: "MB/s", digits: 0, best: "most" },
   { key: "cpuEach", title: "CPU µs/MB", digits: 0, best: "least" },

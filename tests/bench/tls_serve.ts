@@ -1,5 +1,6 @@
 // Serves a folder over TLS, as the program does with one worker: `tls_serve.ts PORT FOLDER CERTIFICATE KEY`.
 
+import { loadNoDelay } from "../../src/cluster/no_delay.ts";
 import { Server } from "../../src/net/server.ts";
 import { openTlsEndpoint } from "../../src/net/tls_endpoint.ts";
 import { openTurnSignal } from "../../src/net/turn_signal.ts";
@@ -20,3 +21,4 @@ new Server({
   limits: { idleTimeoutMs: 600_000 },
   turns: await openTurnSignal(),
 });
+loadNoDelay()?.();

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
 import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import type { TlsPair } from "../../src/net/tls_endpoint.ts";
@@ -53,6 +58,12 @@ async function connect(port: number, issuer: string): Promise<Deno.TlsConn> {
 
 /** The head of the next response; its content is read too. */
 async function ask(connection: Deno.Conn, request = REQUEST): Promise<string> {
+  const text = await askAll(connection, request);
+  return text.slice(0, text.indexOf("\r\n\r\n"));
+}
+
+/** The next response. */
+async function askAll(connection: Deno.Conn, request: string): Promise<string> {
   await connection.write(new TextEncoder().encode(request));
   let text = "";
   const decoder = new TextDecoder("latin1");
@@ -60,7 +71,7 @@ async function ask(connection: Deno.Conn, request = REQUEST): Promise<string> {
   for (;;) {
     const end = text.indexOf("\r\n\r\n");
     const length = Number(/\r\nContent-Length: (\d+)/i.exec(text)?.[1] ?? 0);
-    if (end >= 0 && text.length >= end + 4 + length) return text.slice(0, end);
+    if (end >= 0 && text.length >= end + 4 + length) return text;
     const read = await connection.read(octets);
     if (read === null) throw new Error(`it ended: ${text}`);
     text += decoder.decode(octets.subarray(0, read));
@@ -80,6 +91,27 @@ Deno.test("the program serves HTTPS with the certificate of two files, and says 
       const head = await ask(connection);
       assertMatch(head, /^HTTP\/1\.1 200 /);
       assertMatch(head, /\r\nStrict-Transport-Security: max-age=3600\r\n/);
+    });
+  });
+});
+
+Deno.test("the built-in pages show commands that reach a server of HTTPS", async () => {
+  await withFiles(async (args) => {
+    await withProgram(args, async (_program, port) => {
+      using connection = await connect(port, ISSUERS_PEM[0]);
+      const pages = [
+        ["/", "*/*", "curl https://a:81/hello\n"],
+        ["/", "text/html", "| openssl s_client -quiet -connect a:81<"],
+        ["/", "text/html", "curl https://a:81/time<"],
+        ["/echo", "text/html", "https://a:81/echo/any/path<"],
+      ];
+      for (const [path, accept, command] of pages) {
+        const request =
+          `GET ${path} HTTP/1.1\r\nHost: a:81\r\nAccept: ${accept}\r\n\r\n`;
+        const text = await askAll(connection, request);
+        assertStringIncludes(text, command);
+        assert(!text.includes("http://a"), path);
+      }
     });
   });
 });

@@ -89,10 +89,10 @@ function findResource(target: RequestTarget): Resource | undefined {
 export function withEcho(next: Responder): Responder {
   return {
     respond(request): Eventual<HttpResponse> {
-      const { wire, target, fields } = request;
+      const { wire, target } = request;
       if (wire === undefined || !isEcho(target)) return next.respond(request);
       request.trace?.note("echo");
-      const wish = readEchoWish(fields);
+      const wish = readEchoWish(request);
       return wire.readMessage(MAX_ECHO_OCTETS).then((message) =>
         makeEcho(message, wish)
       );

@@ -9,7 +9,12 @@ import {
   encodeOctetsAsText,
   escapeHtml,
 } from "../representation/page.ts";
-import { parseServerAddress, type ServerAddress } from "./server_address.ts";
+import {
+  encodeConnecting,
+  encodeOrigin,
+  parseServerAddress,
+  type ServerAddress,
+} from "./server_address.ts";
 import {
   contentOfHead,
   makeSitePage,
@@ -28,8 +33,13 @@ const page = makeSitePage("", {
 const NO_OCTETS = new Uint8Array(0);
 
 /** The page, or the same as plain text. The head that it shows is the one that leaves before it. */
-export function makeIndexPage({ wire, fields }: HttpRequest): HttpResponse {
-  const address = parseServerAddress(fields.value("host"));
+export function makeIndexPage(
+  { wire, fields, connection }: HttpRequest,
+): HttpResponse {
+  const address = parseServerAddress(
+    fields.value("host"),
+    connection?.isSecure ?? false,
+  );
   const received = wire?.head ?? NO_OCTETS;
   if (!wantsPage(fields)) {
     const asked = encodeOctetsAsText(received);
@@ -46,7 +56,7 @@ export function makeIndexPage({ wire, fields }: HttpRequest): HttpResponse {
     "host": escapeHtml(address.authority),
     "request-octets": encodeOctetsAsHtml(received),
     "curl": escapeHtml(encodeCurl(address)),
-    "nc": escapeHtml(encodeNetcat(address)),
+    "by-hand": escapeHtml(encodeByHand(address)),
   };
   return respondWithPage(
     page,
@@ -61,10 +71,11 @@ export function makeIndexPage({ wire, fields }: HttpRequest): HttpResponse {
 }
 
 function encodeIndexText(
-  { authority }: ServerAddress,
+  address: ServerAddress,
   { asked, answered }: { asked: string; answered: string },
 ): string {
-  return `tinyhttp runs on ${authority}.
+  const origin = encodeOrigin(address);
+  return `tinyhttp runs on ${address.authority}.
 
 You sent:
 
@@ -74,10 +85,10 @@ tinyhttp answered:
 ${answered}
 and this text. Ask for more:
 
-curl http://${authority}/hello
-curl http://${authority}/time
-curl --data 'one line' http://${authority}/echo
-curl --remote-name http://${authority}/test.jpg
+curl ${origin}/hello
+curl ${origin}/time
+curl --data 'one line' ${origin}/echo
+curl --remote-name ${origin}/test.jpg
 
 Serve your own folder in place of these pages:
 
@@ -85,17 +96,15 @@ tinyhttp FOLDER
 `;
 }
 
-function encodeCurl({ authority }: ServerAddress): string {
-  return `curl http://${authority}/time`;
+function encodeCurl(address: ServerAddress): string {
+  return `curl ${encodeOrigin(address)}/time`;
 }
 
-/** A request written by hand, for `nc`. */
-function encodeNetcat(
-  { authority, hostname, port }: ServerAddress,
-): string {
+/** A request written by hand. */
+function encodeByHand(address: ServerAddress): string {
   const request = String
-    .raw`GET /hello HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\n\r\n`;
-  return `printf '${request}' | nc ${hostname} ${port}`;
+    .raw`GET /hello HTTP/1.1\r\nHost: ${address.authority}\r\nConnection: close\r\n\r\n`;
+  return `printf '${request}' | ${encodeConnecting(address)}`;
 }
 
 /** What the head says of the length of the content. */

@@ -11,10 +11,15 @@ export function encodePrintfCommand(
   { requestHead, requestContent }: DescribedExchange,
   server: string,
 ): string {
-  const { hostname, port } = new URL(server);
   const octets = encodePrintf(requestHead.octets + requestContent.octets);
-  const host = hostname.replace(/[[\]]/g, "");
-  return `printf '${octets}' | nc ${host} ${port || 80}`;
+  return `printf '${octets}' | ${encodeConnecting(new URL(server))}`;
+}
+
+/** The program that connects to the server. `nc` does not speak TLS. */
+function encodeConnecting({ protocol, hostname, port }: URL): string {
+  return protocol === "https:"
+    ? `openssl s_client -quiet -connect ${hostname}:${port || 443}`
+    : `nc ${hostname.replace(/[[\]]/g, "")} ${port || 80}`;
 }
 
 /** A command of curl that sends such a request; undefined where no request was read. */

@@ -64,6 +64,21 @@ Deno.test({
   },
 });
 
+Deno.test("encodePrintfCommand() and encodeCurl() reach the server as it is served", () => {
+  const { exchange } = makeKept("GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "");
+  const cases: [string, string][] = [
+    ["http://127.0.0.1/", "nc 127.0.0.1 80"],
+    ["http://[::1]:8000/", "nc ::1 8000"],
+    ["https://127.0.0.1/", "openssl s_client -quiet -connect 127.0.0.1:443"],
+    ["https://[::1]:8000/", "openssl s_client -quiet -connect [::1]:8000"],
+  ];
+  for (const [server, connecting] of cases) {
+    const command = encodePrintfCommand(exchange, server);
+    assertEquals(command.slice(command.lastIndexOf("| ")), `| ${connecting}`);
+    assertStringIncludes(encodeCurl(exchange, server)!, `'${server}a'`);
+  }
+});
+
 Deno.test({
   name:
     "encodeCurl() gives curl the method, the target and the fields as arguments, whatever they hold",

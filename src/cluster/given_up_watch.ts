@@ -9,7 +9,7 @@ import {
   MAX_GIVEN_UP_SHARE,
   MIN_REPLACEMENT_INTERVAL_MS,
 } from "./limits.ts";
-import type { StopWatch } from "./root_watch.ts";
+import { lookRepeatedly, type StopWatch } from "./repeated_look.ts";
 import type { WorkerSlot } from "./worker_slot.ts";
 
 /** What is watched. */
@@ -29,29 +29,16 @@ export interface WatchedWorkers {
 export function watchGivenUp(workers: WatchedWorkers): StopWatch {
   /** When each place was last replaced, or could not be. */
   const replaced = new Map<number, number>();
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout>;
-  const look = async () => {
+  return lookRepeatedly(async () => {
     const now = performance.now();
     const found = findPlace(workers, (place) => {
       const before = replaced.get(place) ?? -Infinity;
       return now - before >= MIN_REPLACEMENT_INTERVAL_MS;
     });
-    if (found !== undefined) {
-      replaced.set(found.place, now);
-      await replace(workers, found);
-    }
-    if (!isStopped) schedule();
-  };
-  const schedule = () => {
-    timer = setTimeout(look, GIVEN_UP_CHECK_INTERVAL_MS);
-    Deno.unrefTimer(timer);
-  };
-  schedule();
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+    if (found === undefined) return;
+    replaced.set(found.place, now);
+    await replace(workers, found);
+  }, GIVEN_UP_CHECK_INTERVAL_MS);
 }
 
 interface FoundPlace {

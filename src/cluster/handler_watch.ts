@@ -4,7 +4,7 @@
 // Other files do not count: a log or an upload that is written there would load the handler again and again.
 
 import { HANDLER_SETTLE_MS } from "./limits.ts";
-import type { StopWatch } from "./root_watch.ts";
+import type { StopWatch } from "./repeated_look.ts";
 
 /** Names of modules, as the runtime imports them. */
 const MODULE = /\.(?:[cm]?[jt]s|[jt]sx|json|wasm)$/i;

@@ -5,9 +5,7 @@ import { quote } from "../base/visible_text.ts";
 import { joinPath } from "../site/files/file_path.ts";
 import { ROOT_CHECK_INTERVAL_MS } from "./limits.ts";
 import type { ServingSettings } from "./message.ts";
-
-/** Stops a watch. A second call does nothing. */
-export type StopWatch = () => void;
+import { lookRepeatedly, type StopWatch } from "./repeated_look.ts";
 
 /** What is watched. */
 interface Watched {
@@ -34,8 +32,7 @@ function watchRoot(
   const name = `the ${kind} ${quote(path)}`;
   let wasThere = true;
   let isStopped = false;
-  let timer: ReturnType<typeof setTimeout>;
-  const check = async () => {
+  const stop = lookRepeatedly(async () => {
     const isThere = await isThereAs(kind, path);
     if (isStopped) return;
     if (isThere !== wasThere) {
@@ -46,16 +43,10 @@ function watchRoot(
       );
     }
     wasThere = isThere;
-    schedule();
-  };
-  const schedule = () => {
-    timer = setTimeout(check, ROOT_CHECK_INTERVAL_MS);
-    Deno.unrefTimer(timer);
-  };
-  schedule();
+  }, ROOT_CHECK_INTERVAL_MS);
   return () => {
     isStopped = true;
-    clearTimeout(timer);
+    stop();
   };
 }
 

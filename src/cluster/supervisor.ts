@@ -12,7 +12,7 @@ import { DRAIN_GRACE_MS, MAX_WARNINGS, WARNING_REPEAT_MS } from "./limits.ts";
 import { fitWorkers, readMemoryLimit } from "./memory.ts";
 import type { TlsIdentity, ToWorker, WorkerSettings } from "./message.ts";
 import { openPrograms } from "./program_start.ts";
-import type { StopWatch } from "./root_watch.ts";
+import type { StopWatch } from "./repeated_look.ts";
 import { findLoopbackPort, findPort, nameAddress } from "./start_failure.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
 import { startWatches } from "./watches.ts";

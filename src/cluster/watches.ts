@@ -2,7 +2,8 @@
 
 import { type WatchedWorkers, watchGivenUp } from "./given_up_watch.ts";
 import { watchHandler } from "./handler_watch.ts";
-import { type StopWatch, watchSite } from "./root_watch.ts";
+import type { StopWatch } from "./repeated_look.ts";
+import { watchSite } from "./root_watch.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
 import type { WorkerReplacement } from "./worker_replacement.ts";
 

@@ -12,6 +12,7 @@ import { AcceptFailures } from "./accept_failures.ts";
 import { makePreciseTime, SystemClock } from "./clock.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import type { Accepted, Endpoint, ProtocolName } from "./endpoint.ts";
+import { GivenUpConnections } from "./given_up_connections.ts";
 import { HandshakingConnection } from "./handshaking_connection.ts";
 import { http1 } from "./http1.ts";
 import {
@@ -69,10 +70,7 @@ export class Server {
   readonly #protocols: Readonly<Record<ProtocolName, Protocol>>;
   readonly #connections = new ConnectionSet<ServedConnection>();
   readonly #rejected = new ConnectionSet<ServedConnection>();
-  /** How many of both were given up, and only their sockets are left. */
-  #left = 0;
-  /** How many of `#connections` were given up, as of the last look. */
-  #givenUp = 0;
+  readonly #givenUp: GivenUpConnections;
   readonly #metrics: Metrics;
   readonly #balance: AcceptBalance;
   #maxConnections: number;
@@ -97,6 +95,10 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
+    this.#givenUp = new GivenUpConnections(
+      this.#metrics,
+      () => this.#restIfDone(),
+    );
     this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxConnections = this.#limits.maxConnections;
@@ -199,20 +201,16 @@ export class Server {
       connections.forEach((connection) => connection.drain());
     }
     await Promise.all(closed);
-    this.#countGivenUp();
+    this.#givenUp.count(this.#connections);
     if (this.#isDone) this.#rest();
-    else await this.#waitForConnections();
+    // After the drain timeout, what is left is closed.
+    else await new Promise<void>((resolve) => this.#onEmpty = resolve);
     this.#context.turns.close();
   }
 
-  /** Whether no connection is left that a drain waits for. */
+  /** Whether there is no connection for which a drain waits. */
   get #isDone(): boolean {
-    return this.connections === this.#left;
-  }
-
-  /** Waits until none is left; closes those that are left after the drain timeout. */
-  async #waitForConnections(): Promise<void> {
-    await new Promise<void>((resolve) => this.#onEmpty = resolve);
+    return this.connections === this.#givenUp.left;
   }
 
   async #accept(endpoint: Endpoint): Promise<void> {
@@ -257,10 +255,10 @@ export class Server {
     this.#metrics.connected(1);
     this.#track(connection, this.#connections);
     await connection.serve();
-    await this.#awaitGone(connection, accepted);
+    await this.#givenUp.awaitGone(connection, accepted.transport);
     this.#metrics.connected(-1);
     this.#forget(connection, this.#connections);
-    if (connection.isGivenUp && this.#givenUp > 0) this.#gaveUp(-1);
+    this.#givenUp.forget(connection);
   }
 
   /** Refuses a connection. Never rejects. */
@@ -268,20 +266,8 @@ export class Server {
     const connection = this.#connect(accepted);
     this.#track(connection, this.#rejected);
     await connection.reject(refusal);
-    await this.#awaitGone(connection, accepted);
+    await this.#givenUp.awaitGone(connection, accepted.transport);
     this.#forget(connection, this.#rejected);
-  }
-
-  /** Waits until the socket has been given back. */
-  async #awaitGone(
-    { isGivenUp }: ServedConnection,
-    { transport: { gone } }: Accepted,
-  ): Promise<void> {
-    if (gone === undefined || !isGivenUp) return await gone;
-    this.#left++;
-    if (this.#draining && this.#isDone) this.#rest();
-    await gone;
-    this.#left--;
   }
 
   /** Whether there is room for one more connection, if only to reject it. */
@@ -313,6 +299,10 @@ export class Server {
     among: ConnectionSet<ServedConnection>,
   ): void {
     among.delete(connection);
+    this.#restIfDone();
+  }
+
+  #restIfDone(): void {
     if (this.#draining && this.#isDone) this.#rest();
   }
 
@@ -334,23 +324,14 @@ export class Server {
         if (now >= connection.deadline) connection.expire();
       });
     }
-    this.#countGivenUp();
-    const isLeft = (each: ServedConnection) => !each.isGivenUp;
-    if (now >= this.#drainDeadline) this.#endDrain();
-    else if (
-      this.#draining && this.#connections.count(isLeft) === 0 &&
-      this.#rejected.count(isLeft) === 0
-    ) this.#rest();
-  }
-
-  #countGivenUp(): void {
-    const count = this.#connections.count(({ isGivenUp }) => isGivenUp);
-    if (count !== this.#givenUp) this.#gaveUp(count - this.#givenUp);
-  }
-
-  #gaveUp(difference: number): void {
-    this.#metrics.gaveUp(difference);
-    this.#givenUp += difference;
+    this.#givenUp.count(this.#connections);
+    if (now >= this.#drainDeadline) return this.#endDrain();
+    if (!this.#draining) return;
+    // Some may have been given up just now, and the runtime goes on with their writes.
+    const isAwaited = (each: ServedConnection) => !each.isGivenUp;
+    const awaited = this.#connections.count(isAwaited) +
+      this.#rejected.count(isAwaited);
+    if (awaited === 0) this.#rest();
   }
 
   /** Closes what is left. Its exchanges are observed until the next sweep. */

@@ -10,10 +10,8 @@ import type {
 import { StartFailure } from "../../src/cluster/start_failure.ts";
 import { makeSlot, makeWorker } from "../../src/cluster/worker_slot.ts";
 import { awaitStart } from "../../src/cluster/worker_start.ts";
-import { DEFAULT_LIMITS } from "../../src/net/limits.ts";
-import { Metrics } from "../../src/observe/metrics.ts";
-import { DEFAULT_SITE } from "../../src/site/site_settings.ts";
 import { withFolder } from "../site_server.ts";
+import { makeWorkerSettings } from "./worker_settings.ts";
 
 /** How the start of a worker fails that says these steps and then nothing more, or stops with an error. */
 async function failAfter(
@@ -74,25 +72,8 @@ Deno.test("a worker says that it loads the handler before a module that never fi
 });
 
 function makeSettings(folder: string, name: string): WorkerSettings {
-  return {
-    site: { ...DEFAULT_SITE, folder },
-    listen: {
-      addresses: ["127.0.0.1"],
-      port: 1,
-      sharesPort: false,
-      joins: false,
-    },
-    tls: undefined,
-    limits: DEFAULT_LIMITS,
-    programs: [],
-    log: "none",
-    colour: false,
-    trace: undefined,
-    handler: locateHandler({
-      handler: { file: `${folder}/${name}`, allow: undefined, watch: false },
-    }),
-    connections: undefined,
-    turnPort: undefined,
-    metrics: Metrics.memory(1),
-  };
+  const handler = locateHandler({
+    handler: { file: `${folder}/${name}`, allow: undefined, watch: false },
+  });
+  return makeWorkerSettings(folder, 1, handler);
 }

@@ -95,10 +95,7 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#limits = withDefaults(options.limits ?? {}, DEFAULT_LIMITS);
     this.#metrics = options.metrics ?? new Metrics();
-    this.#givenUp = new GivenUpConnections(
-      this.#metrics,
-      () => this.#restIfDone(),
-    );
+    this.#givenUp = new GivenUpConnections(this.#metrics);
     this.#retirements = new Retirements(options.turns);
     this.#balance = new AcceptBalance(this.#metrics, options.turns);
     this.#maxConnections = this.#limits.maxConnections;
@@ -202,15 +199,17 @@ export class Server {
     }
     await Promise.all(closed);
     this.#givenUp.count(this.#connections);
-    if (this.#isDone) this.#rest();
+    if (!this.#awaitsSome) this.#rest();
     // After the drain timeout, what is left is closed.
     else await new Promise<void>((resolve) => this.#onEmpty = resolve);
     this.#context.turns.close();
   }
 
-  /** Whether there is no connection for which a drain waits. */
-  get #isDone(): boolean {
-    return this.connections === this.#givenUp.left;
+  /** Whether there are connections for which a drain waits. */
+  get #awaitsSome(): boolean {
+    const isAwaited = (each: ServedConnection) => !each.isGivenUp;
+    return this.#connections.count(isAwaited) > 0 ||
+      this.#rejected.count(isAwaited) > 0;
   }
 
   async #accept(endpoint: Endpoint): Promise<void> {
@@ -255,7 +254,7 @@ export class Server {
     this.#metrics.connected(1);
     this.#track(connection, this.#connections);
     await connection.serve();
-    await this.#givenUp.awaitGone(connection, accepted.transport);
+    await accepted.transport.gone;
     this.#metrics.connected(-1);
     this.#forget(connection, this.#connections);
     this.#givenUp.forget(connection);
@@ -266,7 +265,7 @@ export class Server {
     const connection = this.#connect(accepted);
     this.#track(connection, this.#rejected);
     await connection.reject(refusal);
-    await this.#givenUp.awaitGone(connection, accepted.transport);
+    await accepted.transport.gone;
     this.#forget(connection, this.#rejected);
   }
 
@@ -299,11 +298,7 @@ export class Server {
     among: ConnectionSet<ServedConnection>,
   ): void {
     among.delete(connection);
-    this.#restIfDone();
-  }
-
-  #restIfDone(): void {
-    if (this.#draining && this.#isDone) this.#rest();
+    if (this.connections === 0 && this.#draining) this.#rest();
   }
 
   #rest(): void {
@@ -326,12 +321,7 @@ export class Server {
     }
     this.#givenUp.count(this.#connections);
     if (now >= this.#drainDeadline) return this.#endDrain();
-    if (!this.#draining) return;
-    // Some may have been given up just now, and the runtime goes on with their writes.
-    const isAwaited = (each: ServedConnection) => !each.isGivenUp;
-    const awaited = this.#connections.count(isAwaited) +
-      this.#rejected.count(isAwaited);
-    if (awaited === 0) this.#rest();
+    if (this.#draining && !this.#awaitsSome) this.#rest();
   }
 
   /** Closes what is left. Its exchanges are observed until the next sweep. */

@@ -6,7 +6,7 @@
 
 import { type Content, contentLength } from "../http/content.ts";
 import { takeOctets } from "../http/octet_slab.ts";
-import { encodeLatin1, writeLatin1 } from "../http/octets.ts";
+import { CR, encodeLatin1, LF, writeLatin1 } from "../http/octets.ts";
 import { checkField, type Field, type HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
 
@@ -69,31 +69,50 @@ export function encodeFieldSection(response: HttpResponse): Uint8Array {
 
 /** The same for a response that is sent once: in a part of a larger array. The lines of frozen fields are remembered. */
 export function encodePassingSection(response: HttpResponse): Uint8Array {
-  const rest = encodeRest(response);
-  const lines = findLines(response.fields);
-  if (lines === undefined) {
-    const text = encodeLines(response.fields) + rest;
-    const section = takeOctets(text.length);
-    writeLatin1(text, section);
-    return section;
+  const length = announcedLength(response);
+  if (length !== undefined && response.status !== UPGRADE_REQUIRED) {
+    const beginning = findBeginning(response.fields);
+    if (beginning !== undefined) return endWithLength(beginning, length);
   }
-  const section = takeOctets(lines.length + rest.length);
-  section.set(lines);
-  writeLatin1(rest, section, lines.length);
+  const text = encodeLines(response.fields) + encodeRest(response);
+  const section = takeOctets(text.length);
+  writeLatin1(text, section);
   return section;
 }
 
-/** The lines of frozen fields. */
-const known = new WeakMap<readonly Field[], Uint8Array>();
+/** For frozen fields their lines, and the line of Content-Length up to its value. */
+const beginnings = new WeakMap<readonly Field[], Uint8Array>();
 
-/** The lines of these fields; undefined where the fields are not frozen, so that something may change them. */
-function findLines(fields: readonly Field[]): Uint8Array | undefined {
-  let lines = known.get(fields);
-  if (lines === undefined && Object.isFrozen(fields)) {
-    lines = encodeLatin1(encodeLines(fields));
-    known.set(fields, lines);
+/** These octets; undefined where the fields are not frozen, so that something may change them. */
+function findBeginning(fields: readonly Field[]): Uint8Array | undefined {
+  let beginning = beginnings.get(fields);
+  if (beginning === undefined && Object.isFrozen(fields)) {
+    beginning = encodeLatin1(`${encodeLines(fields)}Content-Length: `);
+    beginnings.set(fields, beginning);
   }
-  return lines;
+  return beginning;
+}
+
+/** The section that begins so and ends with that length. It makes no string. */
+function endWithLength(beginning: Uint8Array, length: number): Uint8Array {
+  const digits = countDigits(length);
+  const end = beginning.length + digits;
+  const section = takeOctets(end + 4);
+  section.set(beginning);
+  let rest = length;
+  for (let at = end - 1; at >= beginning.length; at--) {
+    section[at] = 0x30 + rest % 10;
+    rest = Math.floor(rest / 10);
+  }
+  section[end] = section[end + 2] = CR;
+  section[end + 1] = section[end + 3] = LF;
+  return section;
+}
+
+function countDigits(length: number): number {
+  let digits = 1;
+  for (let bound = 10; bound <= length; bound *= 10) digits++;
+  return digits;
 }
 
 function encodeLines(fields: readonly Field[]): string {

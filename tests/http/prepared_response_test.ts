@@ -85,3 +85,17 @@ Deno.test("encodeFieldSection() makes what encodePassingSection() makes, in an a
     }
   }
 });
+
+Deno.test("encodePassingSection() writes every length as encodeFieldSection() does", () => {
+  const fields: readonly Field[] = Object.freeze([["A", "1"] as const]);
+  const powers = Array.from({ length: 16 }, (_, i) => 10 ** i);
+  const lengths = [0, ...powers.flatMap((n) => [n - 1, n, n + 7])];
+  const stream = { pull: () => Promise.resolve(undefined), cancel: () => {} };
+  for (const length of [...lengths, Number.MAX_SAFE_INTEGER]) {
+    const content = { kind: "stream", length, stream } as const;
+    const response: HttpResponse = { status: 200, fields, content };
+    const section = decode(encodePassingSection(response));
+    assertEquals(section, `A: 1\r\nContent-Length: ${length}\r\n\r\n`);
+    assertEquals(section, decode(encodeFieldSection(response)));
+  }
+});

@@ -23,3 +23,18 @@ export function takeOctets(length: number): Uint8Array {
   used += length;
   return slab.subarray(start, used);
 }
+
+/** So many octets are copied here: a view for a call of the runtime costs more. */
+const MAX_SHORT_LENGTH = 64;
+
+/** A copy of the octets from `start` to `end` (excluded), which nothing overwrites. */
+export function copyOctets(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): Uint8Array {
+  const copy = takeOctets(end - start);
+  if (copy.length > MAX_SHORT_LENGTH) copy.set(octets.subarray(start, end));
+  else for (let i = 0; i < copy.length; i++) copy[i] = octets[start + i];
+  return copy;
+}

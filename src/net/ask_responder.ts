@@ -22,18 +22,15 @@ import type { Http1Request } from "./http1_request.ts";
 import { ConnectionGone } from "./transport.ts";
 
 /**
- * The responder's response. If it fails, the response that says so. Rejects with a RefusedRequest or ConnectionGone if the
- * request was refused, or the peer left, while its content was read.
+ * The responder's response; where it fails at once, the response that says so. Throws a RefusedRequest or ConnectionGone if
+ * the request was refused, or the peer left, while its content was read. A promise is for `awaitResponse`.
  */
 export function askResponder(
   channel: Channel,
   request: Http1Request,
 ): HttpResponse | Promise<HttpResponse> {
   try {
-    const response = channel.shared.context.responder.respond(request);
-    return response instanceof Promise
-      ? response.catch((error) => respondToFailure(channel, error, request))
-      : response;
+    return channel.shared.context.responder.respond(request);
   } catch (error) {
     return respondToFailure(channel, error, request);
   }
@@ -73,7 +70,7 @@ export function respondToError(
 }
 
 /**
- * A response once it is there. While a responder works that watches the exchange, the responder's timeout applies, or else
+ * A response once it is there; if the responder fails, the response that says so. While a responder works that watches the exchange, the responder's timeout applies, or else
  * the write timeout: a program has limits of its own. Where the peer leaves meanwhile this rejects, and what the response
  * holds is given back when it comes.
  */
@@ -94,16 +91,40 @@ export async function awaitResponse(
         : Promise.race([awaited, request.watched()]);
       response = await channel.waitFor<HttpResponse | void>(first) ?? undefined;
     }
-    response ??= await awaitBriefly(awaited) ??
-      await awaitWatching(channel, awaited, { request, timeoutMs });
+    if (response === undefined) {
+      // To begin a read for nothing costs more. Who waits for it longer hears of its failure.
+      awaited.then((made) => response = made, () => {});
+      for (let i = 0; i < MAX_SHORT_WAIT && !response; i++) await undefined;
+    }
+    response ??= await awaitWatching(channel, awaited, { request, timeoutMs });
     if (channel.over) throw new ConnectionGone();
     return response;
   } catch (error) {
-    awaited.then(({ content }) => discardContent(content, error), () => {});
-    if (!(error instanceof ResponderTooSlow)) throw error;
+    awaited.then(
+      ({ content }) => discardContent(content, error),
+      (late) => late !== error && reportLate(channel, late, request),
+    );
+    if (!(error instanceof ResponderTooSlow)) {
+      const failure = respondToFailure(channel, error, request);
+      if (channel.over) throw new ConnectionGone();
+      return failure;
+    }
     request.watcher?.onReplaced?.(error);
     request.persistent = false;
     return respondToError(channel, SERVER_TOO_SLOW, request.fields);
+  }
+}
+
+/** Reports a failure that no response tells of any more. */
+function reportLate(
+  channel: Channel,
+  error: unknown,
+  request: Http1Request,
+): void {
+  try {
+    respondToFailure(channel, error, request);
+  } catch {
+    // It was refused, or its peer is gone.
   }
 }
 
@@ -125,19 +146,8 @@ function describeSlow(
   return fault;
 }
 
-/** Microtasks in which most handlers respond that wait for nothing. */
-const MAX_SHORT_WAIT = 4;
-
-/** A response that comes within these microtasks; undefined for a later one. To begin a read for nothing costs more. */
-async function awaitBriefly(
-  awaited: Promise<HttpResponse>,
-): Promise<HttpResponse | undefined> {
-  let response: HttpResponse | undefined;
-  // Who waits for it longer hears of its failure.
-  awaited.then((made) => response = made, () => {});
-  for (let i = 0; i < MAX_SHORT_WAIT && !response; i++) await undefined;
-  return response;
-}
+/** Microtasks in which handlers respond that wait for nothing, or for a content that is there. */
+const MAX_SHORT_WAIT = 16;
 
 /** Waits for a response, and tells the request's watcher when the peer leaves, or the time is over. */
 async function awaitWatching(

@@ -2,7 +2,7 @@
 //
 // The content of a request is read to its end, or the connection closes. Content that the responder did
 // not read is dropped, as long as that costs less than a new connection. The response waits for that,
-// because a content that breaks its grammar is refused.
+// because a content that breaks its grammar is refused. A content that came with its head is there already.
 
 import { discardContent } from "../http/content.ts";
 import { type Refusal, RefusedRequest } from "../http/refusal.ts";
@@ -13,6 +13,7 @@ import type { Channel } from "./channel.ts";
 import { Http1Content } from "./http1_content.ts";
 import { Http1Request } from "./http1_request.ts";
 import { MAX_DISCARDED_OCTETS } from "./limits.ts";
+import { takeReceived } from "./received_content.ts";
 import { sendRefusal } from "./send_refusal.ts";
 import { type Next, sendResponse } from "./send_response.ts";
 import { sendWatched, sendWhenReady } from "./send_watched.ts";
@@ -24,19 +25,24 @@ export function exchange(
   event: HeadEvent,
 ): Next | Promise<Next> {
   const { head, framing, target } = event;
-  if (framing.content.kind !== "none") return exchangeContent(channel, event);
+  const hasContent = framing.content.kind !== "none";
+  const content = hasContent ? takeReceived(channel, framing) : undefined;
+  if (hasContent && content === undefined) {
+    return exchangeContent(channel, event);
+  }
   const request = new Http1Request(channel, {
     received: head,
     target,
     now: channel.now,
     persistent: framing.persistent,
-    content: undefined,
+    content,
     trace: channel.tap?.begin(event, channel.output.added),
   });
   let response: HttpResponse | Promise<HttpResponse>;
   try {
     response = askResponder(channel, request);
   } catch (error) {
+    request.end(error);
     if (!(error instanceof RefusedRequest)) throw error;
     return sendRefusal(channel, error.refusal, { head });
   }

@@ -11,8 +11,14 @@ import {
   MIN_CONTENT_OCTETS_PER_MS,
 } from "./limits.ts";
 
-function readTooLate(): Error {
+/** For a read that nobody can get any more. */
+export function readTooLate(): Error {
   return new Error("A content is read after the response");
+}
+
+/** For a read before the one before it has ended. */
+export function readTwice(): Error {
+  return new Error("A content is read twice at once");
 }
 
 const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
@@ -145,9 +151,7 @@ export class Http1Content implements RequestContent {
   /** The next octets for the responder, of which there may be `most` in the whole content, framing included. */
   async #next(most: number): Promise<Taken> {
     if (this.#isDropped) throw readTooLate();
-    if (this.#reading !== undefined) {
-      throw new Error("A content is read twice at once");
-    }
+    if (this.#reading !== undefined) throw readTwice();
     this.#reading = this.#take(most);
     try {
       return await this.#reading;

@@ -10,13 +10,14 @@ import type {
   RequestWire,
 } from "../http/request.ts";
 import type { Trace } from "../http/decision.ts";
-import { takeOctets } from "../http/octet_slab.ts";
+import { copyOctets } from "../http/octet_slab.ts";
 import { concatenate } from "../http/octets.ts";
 import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestTarget } from "../http/request_target.ts";
 import type { RequestHead } from "../http1/request_head.ts";
 import type { Channel } from "./channel.ts";
 import type { Http1Content } from "./http1_content.ts";
+import { ReceivedContent } from "./received_content.ts";
 
 /** A request over one connection. */
 export class Http1Request
@@ -33,7 +34,7 @@ export class Http1Request
   watcher: ExchangeWatcher | undefined;
   #onWatched: (() => void) | undefined;
   readonly #channel: Channel;
-  readonly #content: Http1Content | undefined;
+  readonly #content: Http1Content | ReceivedContent | undefined;
 
   constructor(
     channel: Channel,
@@ -42,7 +43,7 @@ export class Http1Request
       target: RequestTarget;
       now: number;
       persistent: boolean;
-      content: Http1Content | undefined;
+      content: Http1Content | ReceivedContent | undefined;
       trace?: Trace | undefined;
     },
   ) {
@@ -66,18 +67,33 @@ export class Http1Request
 
   /** The octets of the response begin while the content of the request may still be read; undefined where it has none. */
   begin(): Promise<void> | undefined {
-    return this.watcher && this.#content?.beginResponse();
+    if (this.watcher === undefined) return undefined;
+    const content = this.#content;
+    return content instanceof ReceivedContent
+      ? undefined
+      : content?.beginResponse();
+  }
+
+  /** Drops a received content. From then on nobody reads it. */
+  dropReceived(): void {
+    const content = this.#content;
+    if (!(content instanceof ReceivedContent)) return;
+    if (!content.isAtEnd) this.trace?.note("content dropped");
+    content.end();
   }
 
   /** The exchange is over. Its watcher may look at the request later, when others use the buffer. */
   end(error?: unknown): void {
-    if (this.watcher === undefined) return;
-    if (this.#content === undefined) {
-      const { octets, start, end } = this.#received;
-      this.#copy = takeOctets(end - start);
-      this.#copy.set(octets.subarray(start, end));
-    }
+    const content = this.#content;
+    const isReceived = content instanceof ReceivedContent;
+    if (isReceived) content.end();
     const { watcher } = this;
+    if (watcher === undefined) return;
+    // Otherwise it is a copy already.
+    if (content === undefined || isReceived) {
+      const { octets, start, end } = this.#received;
+      this.#copy = copyOctets(octets, start, end);
+    }
     this.watcher = undefined;
     watcher.onEnd(error);
   }

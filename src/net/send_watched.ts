@@ -35,6 +35,7 @@ export function sendWatched(
   request: Http1Request,
 ): Next | Promise<Next> {
   if (request.watcher === undefined) {
+    request.dropReceived();
     return sendResponse(channel, response, request);
   }
   let sending: Next | Promise<Next>;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { takeOctets } from "../../src/http/octet_slab.ts";
+import { copyOctets, takeOctets } from "../../src/http/octet_slab.ts";
 import { seeded } from "../seeded.ts";
 
 Deno.test("takeOctets() gives octets that are 0 and that nobody else has", () => {
@@ -30,4 +30,15 @@ Deno.test("takeOctets() goes on where the memory of an earlier part was transfer
   const octets = takeOctets(8);
   assertEquals(octets, new Uint8Array(8));
   assert(octets.buffer !== buffer);
+});
+
+Deno.test("copyOctets() copies a part of any length, which later changes do not reach", () => {
+  const source = Uint8Array.from({ length: 3000 }, (_, i) => i & 0xff);
+  for (const length of [0, 1, 63, 64, 65, 66, 1024, 1025, 2900]) {
+    const expected = source.slice(7, 7 + length);
+    const changed = source.slice();
+    const copy = copyOctets(changed, 7, 7 + length);
+    changed.fill(0);
+    assertEquals(copy, expected, `${length}`);
+  }
 });

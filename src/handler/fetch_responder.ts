@@ -19,6 +19,9 @@ import { MAX_CONTENT_OCTETS } from "./limits.ts";
 import { convertResponse } from "./platform_response.ts";
 import { RequestUrls } from "./request_url.ts";
 
+// As a global it is a getter, which takes 0.02 us each time.
+const { Response } = globalThis;
+
 const NOTHING_HERE: HttpError = Object.freeze({
   status: 404,
   explanation: "There is nothing at this address.",

@@ -30,6 +30,8 @@ function makePlatformRequest(parts: RequestParts): Request {
   });
 }
 
+const decoder = new TextDecoder();
+
 class LazyRequest {
   readonly #parts: RequestParts;
   #url: string | undefined;
@@ -80,11 +82,17 @@ class LazyRequest {
   }
 
   async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes());
+    const body = this.#takeBody();
+    return body === undefined
+      ? await this.platform.text()
+      : decoder.decode(await body);
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
+    const body = this.#takeBody();
+    return body === undefined
+      ? await this.platform.json()
+      : JSON.parse(decoder.decode(await body));
   }
 
   /** The real request. */

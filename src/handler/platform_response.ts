@@ -5,6 +5,7 @@
 
 import { MESSAGE_FIELDS } from "../http/connection_fields.ts";
 import { type Content, NO_CONTENT, OMITTED_CONTENT } from "../http/content.ts";
+import { isNamed } from "../http/field.ts";
 import type { Field, HttpResponse } from "../http/response.ts";
 import { allowsContent } from "../http/status.ts";
 import { encodeText } from "./encode_text.ts";
@@ -29,6 +30,12 @@ interface StaticBody {
   readonly body: unknown;
   consumed: boolean;
 }
+
+/** A response with what the runtime keeps in it under symbols. */
+type Inside = Response & Readonly<Record<symbol, unknown>>;
+
+// As globals they are getters, which take 0.02 us each time.
+const { ReadableStream, Response } = globalThis;
 
 /** The symbol of it; undefined where the runtime has none that is as expected. */
 const INNER = findInner();
@@ -86,7 +93,7 @@ const typeAlone = new Map<string, ReadFields>();
 
 function readFields(response: Response): ReadFields {
   const list = listFields(response);
-  if (list.length !== 1 || list[0][0].toLowerCase() !== "content-type") {
+  if (list.length !== 1 || !isNamed(list[0][0], "content-type")) {
     return takeFields(list, UPGRADING.has(response.status));
   }
   const known = typeAlone.get(list[0][1]);
@@ -115,7 +122,7 @@ function listFields(response: Response): readonly Field[] {
   const { headers } = response;
   const list = FIELDS === undefined
     ? undefined
-    : (Reflect.get(response, FIELDS) as { headerList?: unknown }).headerList;
+    : ((response as Inside)[FIELDS] as { headerList?: unknown }).headerList;
   return Array.isArray(list) ? list : [...headers];
 }
 
@@ -135,7 +142,7 @@ function convertContent(
 ): Content {
   const inner = INNER === undefined
     ? undefined
-    : Reflect.get(response, INNER) as InnerBody | null;
+    : (response as Inside)[INNER] as InnerBody | null;
   if (inner === null) return NO_CONTENT;
   const source = inner?.streamOrStatic;
   if (source === undefined || source instanceof ReadableStream) {

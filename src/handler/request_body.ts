@@ -71,12 +71,13 @@ export class RequestBody {
     const { length } = this.#content;
     if (length !== undefined && length <= MAX_RESERVED_OCTETS) {
       const whole = new Uint8Array(length);
-      for (let at = 0;;) {
+      for (let at = 0; at < length;) {
         const piece = await this.#read();
-        if (piece === undefined) return whole;
+        if (piece === undefined) break;
         whole.set(piece, at);
         at += piece.length;
       }
+      return whole;
     }
     const pieces: Uint8Array[] = [];
     for (;;) {

@@ -85,7 +85,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/access",
     "site/files",
   ],
-  "explain": ["http", "net", "observe"],
+  "explain": ["base", "http", "net", "observe"],
   "inspector": ["base", "http", "observe", "site/representation"],
   "cli": [
     "base",
@@ -134,7 +134,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
     "reads a file that an option names, and sees that it changes",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
-  "src/explain/source_file.ts": "reads the requests to explain",
+  "src/explain/source_file.ts": "asks whether a file is there to explain",
 };
 
 /** A module has fewer lines, examples not counted: a longer one holds more than one idea. */

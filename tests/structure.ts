@@ -132,6 +132,7 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
   "src/base/named_file.ts":
     "reads a file that an option names, and sees that it changes",
+  "src/cluster/handler_module.ts": "asks whether a handler is a file",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
   "src/explain/source_file.ts": "asks whether a file is there to explain",

@@ -42,6 +42,7 @@ export class NamedFile {
   readonly #maxOctets: number;
   /** The content of what is no regular file, once it was read. */
   #kept: Uint8Array | undefined;
+  #wasRegular = false;
 
   /** `maxOctets`: what it may have. */
   constructor(path: string, maxOctets: number) {
@@ -59,11 +60,16 @@ export class NamedFile {
     if (this.#kept !== undefined) return this.#kept;
     try {
       if (await this.#isRegular()) {
+        this.#wasRegular = true;
         using file = await Deno.open(this.#path);
         return await readBounded(file.readable, this.#maxOctets);
       }
     } catch (error) {
       throw explain(error);
+    }
+    // Nobody would write it, and what it had would be kept in place of later files.
+    if (this.#wasRegular) {
+      throw new FileUnreadable("it is no regular file any more");
     }
     return this.#kept = await this.#readPipe(wait);
   }

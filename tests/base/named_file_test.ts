@@ -105,3 +105,32 @@ Deno.test(requiring(
       await write("");
     }),
 ));
+
+Deno.test(requiring(
+  windowsLacks,
+  "NamedFile.read() refuses a pipe or a device in place of a regular file that it has read",
+  () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "file");
+      const file = new NamedFile(path, MAX_OCTETS);
+      const read = () =>
+        file.read({ timeoutMs: 1 }).then(
+          (octets) => new TextDecoder().decode(octets),
+          ({ message }) => message,
+        );
+      await Deno.writeTextFile(path, "one");
+      assertEquals(await read(), "one");
+      const replacements = [
+        () => makeFifo(path),
+        () => Deno.symlink("/dev/null", path),
+      ];
+      for (const replace of replacements) {
+        await Deno.remove(path);
+        await replace();
+        assertEquals(await read(), "it is no regular file any more");
+      }
+      await Deno.remove(path);
+      await Deno.writeTextFile(path, "two");
+      assertEquals([await read(), file.isKept], ["two", false]);
+    }),
+));

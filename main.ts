@@ -105,7 +105,7 @@ async function run(
   for (const line of notes.warnings) warn(line);
   for (const line of listUnknownVariables(all)) warn(line);
   const options = locate(given, notes.answerIfMissing);
-  const users = findUsers(options.access, warn);
+  const users = await findUsers(options.access, warn, signal);
   const certificate = await openCertificate(options, { signal, onWait: warn });
   const colours = (stream: { isTerminal(): boolean }) =>
     decideColour(stream.isTerminal(), get);

@@ -85,7 +85,7 @@ export const IMPORTABLE: Readonly<Record<string, readonly string[]>> = {
     "site/access",
     "site/files",
   ],
-  "explain": ["http", "net", "observe"],
+  "explain": ["base", "http", "net", "observe"],
   "inspector": ["base", "http", "observe", "site/representation"],
   "cli": [
     "base",
@@ -130,11 +130,12 @@ export const FILE_OPENERS: Readonly<Record<string, string>> = {
   "src/cluster/descriptors.ts": "counts how many descriptors are free",
   "src/site/rules/rules_file.ts": "reads _headers and _redirects",
   "src/site/listing/folder_reader.ts": "reads a folder for its listing",
-  "src/cluster/certificate_file.ts":
-    "reads the certificate or its key, and sees that they change",
+  "src/base/named_file.ts":
+    "reads a file that an option names, and sees that it changes",
+  "src/cluster/handler_module.ts": "asks whether a handler is a file",
   "src/cluster/root_watch.ts": "looks whether the served folder is there",
   "src/site/access/password_file.ts": "reads the password file",
-  "src/explain/source_file.ts": "reads the requests to explain",
+  "src/explain/source_file.ts": "asks whether a file is there to explain",
 };
 
 /** A module has fewer lines, examples not counted: a longer one holds more than one idea. */

@@ -30,14 +30,14 @@ export async function explainSource(
   const { makeSite } = await import("../site/make_site.ts");
   const { readRequests } = await import("../explain/source_file.ts");
   const name = source === "-" ? "standard input" : quote(source);
-  const { connections, problems } = await readRequests(source)
+  const { connections, problems } = await readRequests(source, warn)
     .catch((error) => failFor(`read ${name}`, error));
   notes.warnings.forEach(warn);
   problems.forEach(warn);
   const options = locate(given, notes.answerIfMissing);
   const site = await makeSite({
     ...options.site,
-    users: findUsers(options.access, warn),
+    users: await findUsers(options.access, warn),
     hidden: findHidden(options, warn),
     warn,
   }).catch((error) => failFor(`serve ${quote(describeSite(options))}`, error));

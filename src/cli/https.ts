@@ -4,7 +4,7 @@ import type {
   CertificateOrigin,
   CertificateSource,
 } from "../cluster/certificate_source.ts";
-import type { FileWait } from "../cluster/certificate_file.ts";
+import type { FileWait } from "../base/named_file.ts";
 import type { ServingSettings, TlsSettings } from "../cluster/message.ts";
 import { loadNoDelay } from "../cluster/no_delay.ts";
 import { EXIT_FAILURE, EXIT_STOPPED, fail } from "./failure.ts";

@@ -1,11 +1,13 @@
 // Why the program could not start, in words for its user.
 
+import { FileUnreadable } from "../base/named_file.ts";
 import { quote } from "../base/visible_text.ts";
 
 /** What the system's errors mean to a user, by the name of their class. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   NotFound: "it does not exist",
   NotADirectory: "it is not a folder",
+  FilesystemLoop: "its links lead in a circle",
   IsADirectory: "it is a folder",
   NotServable: "it is neither a folder nor a file",
   AddrInUse: "the port is in use",
@@ -29,7 +31,9 @@ const ANY_PORT = {
 } as const;
 
 /** What an error of the system means. */
-export function explainError({ name, message }: Error): string {
+export function explainError(error: Error): string {
+  const { name, message } = error;
+  if (error instanceof FileUnreadable) return message;
   return EXPLANATIONS[name] ?? quote(message);
 }
 

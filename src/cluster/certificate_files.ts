@@ -9,29 +9,35 @@ import {
   readCertificatePair,
 } from "../certificate/certificate_pair.ts";
 import type { PemFile } from "../certificate/problem.ts";
-import { quote } from "../base/visible_text.ts";
 import {
-  CertificateFile,
-  CertificateUnusable,
+  FileUnreadable,
   type FileWait,
-} from "./certificate_file.ts";
+  NamedFile,
+} from "../base/named_file.ts";
+import { quote } from "../base/visible_text.ts";
+import { MAX_PEM_OCTETS } from "../certificate/limits.ts";
 import { CERTIFICATE_CHECK_INTERVAL_MS } from "./limits.ts";
 
 /** The paths of the files. They may be the same. */
 export type CertificatePaths = Readonly<Record<PemFile, string>>;
 
+/** Why there is no pair, in one line that names the file. */
+export class CertificateUnusable extends Error {
+  override readonly name = "CertificateUnusable";
+}
+
 /** The two files. */
 export class CertificateFiles {
   readonly #paths: CertificatePaths;
-  readonly #certificate: CertificateFile;
-  readonly #key: CertificateFile;
+  readonly #certificate: NamedFile;
+  readonly #key: NamedFile;
 
   constructor(paths: CertificatePaths) {
     this.#paths = paths;
-    this.#certificate = new CertificateFile(paths.certificate);
+    this.#certificate = new NamedFile(paths.certificate, MAX_PEM_OCTETS);
     this.#key = paths.key === paths.certificate
       ? this.#certificate
-      : new CertificateFile(paths.key);
+      : new NamedFile(paths.key, MAX_PEM_OCTETS);
   }
 
   /** Whether neither can be read again: they are no regular files. Known once they were read. */
@@ -41,15 +47,28 @@ export class CertificateFiles {
 
   /** The pair of the files. Rejects with CertificateUnusable. */
   async read(wait?: FileWait): Promise<CertificatePair> {
-    const reading = this.#certificate.read(wait);
+    const reading = this.#readFile("certificate", wait);
     const [certificate, key] = await Promise.all([
       reading,
-      this.#key === this.#certificate ? reading : this.#key.read(wait),
+      this.#key === this.#certificate ? reading : this.#readFile("key", wait),
     ]);
     const read = await readCertificatePair(certificate, key);
     if (read.kind === "pair") return read;
-    const { file, message } = read;
-    throw new CertificateUnusable(`${quote(this.#paths[file])}: ${message}`);
+    throw this.#fail(read.file, read.message);
+  }
+
+  async #readFile(file: PemFile, wait?: FileWait): Promise<Uint8Array> {
+    try {
+      const from = file === "key" ? this.#key : this.#certificate;
+      return await from.read(wait);
+    } catch (error) {
+      if (!(error instanceof FileUnreadable)) throw error;
+      throw this.#fail(file, error.message);
+    }
+  }
+
+  #fail(file: PemFile, cause: string): CertificateUnusable {
+    return new CertificateUnusable(`${quote(this.#paths[file])}: ${cause}`);
   }
 
   /** What tells one version of the files from another. */

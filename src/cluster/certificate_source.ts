@@ -10,7 +10,7 @@ import {
   type CertificatePaths,
   CertificateWatch,
 } from "./certificate_files.ts";
-import type { FileWait } from "./certificate_file.ts";
+import type { FileWait } from "../base/named_file.ts";
 import type { TlsIdentity } from "./message.ts";
 
 /** Where the certificate is from: files, or the names and addresses that it is made for. */

@@ -62,6 +62,7 @@ export class HandlerFailure extends Error {
  * line: what the module threw, or what it lacks.
  */
 export async function loadHandler({ url }: HandlerModule): Promise<Handler> {
+  checkFile(url);
   let module: { readonly default?: { readonly fetch?: unknown } };
   try {
     module = await import(url);
@@ -76,6 +77,21 @@ export async function loadHandler({ url }: HandlerModule): Promise<Handler> {
     );
   }
   return (request, info) => fetch.call(app, request, info);
+}
+
+/**
+ * Throws where the module became a pipe, a device or a folder since its option was read. An import of a pipe would block
+ * the thread, and one of `/dev/zero` would take all memory.
+ */
+function checkFile(url: string): void {
+  let info: Deno.FileInfo;
+  try {
+    info = Deno.statSync(new URL(url));
+  } catch {
+    // The import says why.
+    return;
+  }
+  if (!info.isFile) throw new HandlerFailure("it is not a file");
 }
 
 /** What a worker may do for the handler as well: `granted` is what it may do without. */

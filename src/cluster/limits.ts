@@ -63,12 +63,6 @@ export const HANDLER_SETTLE_MS = 100;
 /** Characters of a value that a handler threw, or of the message of a failed import: a line that a person reads. */
 export const MAX_THROWN_LENGTH = 500;
 
-/** ms in which a pipe with a certificate or a key is written to its end: a person may have to type a password for it. */
-export const MAX_PIPE_WAIT_MS = 60_000;
-
-/** ms without that content after which a line says what is waited for. A program that fetches a secret takes less. */
-export const PIPE_NOTICE_MS = 3_000;
-
 /**
  * The share of the connections that peers may hold in vain in all workers together, where the runtime cannot end them:
  * handshakes of TLS that were given up. Beyond it the worker that has most of them is replaced. Three quarters are left to

@@ -7,7 +7,7 @@ import { watchSite } from "./root_watch.ts";
 import type { SupervisorOptions } from "./supervisor_options.ts";
 import type { WorkerReplacement } from "./worker_replacement.ts";
 
-/** Starts the watches; each is to be stopped. `replacement` is undefined where no worker can be replaced. */
+/** Starts the watches; each is to be stopped before the process ends. `replacement` is undefined where no worker can be replaced. */
 export function startWatches(
   { settings: { site, handler, tls }, watchesHandler, onFault }:
     SupervisorOptions,
@@ -17,7 +17,7 @@ export function startWatches(
   const started = [watchSite(site, onFault)];
   if (replacement !== undefined && watchesHandler && handler !== undefined) {
     const replaceAll = () => replacement.replaceAll();
-    started.push(watchHandler(handler.folder, replaceAll));
+    started.push(watchHandler(handler.folder, replaceAll).mute);
   }
   if (replacement !== undefined && tls !== undefined) {
     const replace = (place: number) => replacement.replace(place);

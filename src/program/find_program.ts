@@ -45,7 +45,7 @@ export function findProgram(
     if (why !== undefined) return { kind: "forbidden", path, why };
     const start = readProgramStart(root, path, now);
     if (start === undefined) return MISSING;
-    return beginsAsProgram(start, Deno.build.os)
+    return beginsAsProgram(start, Deno.build)
       ? { kind: "program", path, count: index + 1 }
       : { kind: "no program", path };
   }

@@ -6,12 +6,11 @@ import { makeSelfSigned } from "../../src/certificate/self_signed.ts";
 import {
   CertificateFiles,
   type CertificatePaths,
+  CertificateUnusable,
   CertificateWatch,
 } from "../../src/cluster/certificate_files.ts";
-import {
-  CertificateUnusable,
-  type FileWait,
-} from "../../src/cluster/certificate_file.ts";
+import type { FileWait } from "../../src/base/named_file.ts";
+import { makeFifo } from "../fifo.ts";
 import { requiring, windowsLacks } from "../requirement.ts";
 import { until } from "../wait.ts";
 
@@ -86,7 +85,7 @@ Deno.test("CertificateFiles.read() names the file that cannot be used, and why",
     const other = join(folder, "other");
     await Deno.writeFile(other, new Uint8Array(10 * MAX_PEM_OCTETS));
     const cases: [Partial<CertificatePaths>, RegExp][] = [
-      [{ key: join(folder, "none") }, /"[^"]*none": there is no such file/],
+      [{ key: join(folder, "none") }, /"[^"]*none": it does not exist/],
       [{ certificate: folder }, /": it is a folder$/],
       [{ key: other }, /other": the file has more than \d+ octets$/],
       [{ key: paths.certificate }, /certificate.pem": the file has no private/],
@@ -157,21 +156,6 @@ Deno.test("CertificateWatch.reload() reads at once, and does nothing for the sam
   });
 });
 
-/** Makes a FIFO, and returns a function that writes to it. */
-async function makeFifo(
-  path: string,
-): Promise<(text: string) => Promise<void>> {
-  const made = await new Deno.Command("mkfifo", { args: [path] }).output();
-  assert(made.success);
-  return async (text) => {
-    const command = new Deno.Command("sh", {
-      args: ["-c", 'printf %s "$TEXT" > "$0"', path],
-      env: { TEXT: text },
-    });
-    assert((await command.output()).success);
-  };
-}
-
 Deno.test(requiring(
   windowsLacks,
   "CertificateFiles.read() waits for a pipe, and does not read or watch it again",
@@ -222,8 +206,8 @@ Deno.test(requiring(
           { timeoutMs: 100 },
           /a fifo\?": its content did not end within 0\.1 s/,
         ],
-        [{ signal }, /a fifo\?": the server was stopped before/],
-        [{ signal }, /a fifo\?": the server was stopped before/],
+        [{ signal }, /a fifo\?": the program was stopped before/],
+        [{ signal }, /a fifo\?": the program was stopped before/],
       ];
       for (const [wait, message] of cases) {
         const failing = read({ ...paths, key }, wait);

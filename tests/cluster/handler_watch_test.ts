@@ -11,11 +11,11 @@ async function withWatched(
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   let reports = 0;
-  const stop = watchHandler(folder, () => reports++);
+  const { close } = watchHandler(folder, () => reports++);
   try {
     await use(folder, () => reports);
   } finally {
-    stop();
+    close();
     await Deno.remove(folder, { recursive: true });
   }
 }

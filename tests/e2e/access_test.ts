@@ -22,7 +22,9 @@ import {
   withSettledSite,
   withSite,
 } from "../site_server.ts";
-import { runProgram, withProgram } from "./program.ts";
+import { makeFifo } from "../fifo.ts";
+import { findMissing, requiring } from "../requirement.ts";
+import { Program, runProgram, withProgram } from "./program.ts";
 
 const basic = (user: string, password: string) =>
   `Authorization: Basic ${btoa(`${user}:${password}`)}`;
@@ -429,7 +431,7 @@ Deno.test("the program checks the users of --auth-file in its sandboxed workers"
     });
     const unfit: [string, RegExp][] = [
       [join(folder, "missing"), /does not exist/],
-      [folder, /not a file/],
+      [folder, /it is a folder/],
     ];
     for (const [path, why] of unfit) {
       const { code, stderr } = await runProgram([
@@ -440,11 +442,54 @@ Deno.test("the program checks the users of --auth-file in its sandboxed workers"
         "0",
       ]);
       assertEquals(code, 1);
-      assertMatch(stderr, /^tinyhttp: cannot read "[^\n]+\n$/);
+      assertMatch(
+        stderr,
+        /^tinyhttp: cannot read the password file "[^\n]+\n$/,
+      );
       assertMatch(stderr, why);
     }
   });
 });
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "--auth-file takes the users of a pipe, as of a process substitution",
+  () =>
+    withFolder(FILES, async (folder) => {
+      const path = join(folder, "../users_pipe");
+      const write = await makeFifo(path);
+      const written = write(`eve:${hashSync("secret", 4)}\n`);
+      await withProgram(
+        [folder, "--auth-file", path],
+        async (program, port) => {
+          await written;
+          for (const [fields, status] of [[[], 401], [[EVE], 200]] as const) {
+            const got = await exchange(port, "/there.txt", { fields });
+            assertEquals(got.status, status);
+          }
+          assertEquals(program.stderr, "");
+        },
+      );
+    }),
+));
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "the program says that it waits for a password file that nobody writes, and ends at a signal",
+  () =>
+    withFolder(FILES, async (folder) => {
+      const path = join(folder, "../users_pipe");
+      await makeFifo(path);
+      const program = Program.start(["--port=0", folder, "--auth-file", path]);
+      await program.waitFor(() => program.stderr.includes("waiting for"));
+      const { code, stderr } = await program.end("SIGTERM");
+      assertEquals(code, 0);
+      assertMatch(
+        stderr,
+        /^tinyhttp: waiting for the content of ".*users_pipe"\ntinyhttp: cannot read the password file ".*users_pipe": the program was stopped before .*\n$/,
+      );
+    }),
+));
 
 const ORIGIN = "Origin: https://app.example";
 const PREFLIGHT = [ORIGIN, "Access-Control-Request-Method: GET"];

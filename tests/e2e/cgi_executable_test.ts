@@ -6,6 +6,9 @@ import { ask } from "../chunked_client.ts";
 import { withPrograms } from "../program_folder.ts";
 import { requireSystem, requiring } from "../requirement.ts";
 
+/** The first octets of a program for SPARC. */
+const FOREIGN_ELF = "\x7fELF\x02\x01\x01".padEnd(16, "\0") + "\x03\0\x02\0";
+
 Deno.test(requiring(
   requireSystem("linux"),
   "--cgi gives no executable file to a shell that does not ask for one",
@@ -20,6 +23,7 @@ Deno.test(requiring(
         ["long_interpreter", `#!/${"x".repeat(300)}\n${command}`],
         ["marked", `\u{feff}#!/bin/sh\n${command}`],
         ["binary_data", `\0\n${command}`],
+        ["foreign_binary", `${FOREIGN_ELF}\n${command}`],
       ];
       for (const [name, text] of files) {
         const path = join(folder, name);

@@ -9,9 +9,10 @@ import {
 import { encodeRequest, exchange, RawClient } from "../raw_client.ts";
 import { makeProgramFolder } from "../program_folder.ts";
 import { FIRST_PAIR, ISSUERS_PEM } from "../net/tls_pairs.ts";
-import { requiring, windowsLacks } from "../requirement.ts";
+import { makeFifo } from "../fifo.ts";
+import { findMissing, requiring, windowsLacks } from "../requirement.ts";
 import { withFolder } from "../site_server.ts";
-import { sleep } from "../wait.ts";
+import { sleep, until } from "../wait.ts";
 import { runProgram, withProgram } from "./program.ts";
 
 const HELLO = `import { word } from "./word.js";
@@ -222,6 +223,25 @@ Deno.test("--watch loads the handler anew, and the old one finishes what it has"
     });
   });
 });
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "--watch does not keep the program from ending where a FIFO came into the folder",
+  () =>
+    withFolder(FILES, async (folder) => {
+      const args = ["--handler", `${folder}/app/hello.js`, "--watch"];
+      await withProgram(args, async (program) => {
+        await makeFifo(`${folder}/app/fifo`);
+        // Long enough for the runtime to open it. The test passes also where it did not.
+        await sleep(500);
+        program.signal("SIGTERM");
+        let hasEnded = false;
+        program.ended.then(() => hasEnded = true);
+        await until(() => hasEnded);
+        assertEquals((await program.ended).code, 0);
+      });
+    }),
+));
 
 Deno.test("--watch gives workers new numbers, the same in the trace and in the inspector, which sees the old ones finish", async () => {
   await withFolder(FILES, async (folder) => {

@@ -227,7 +227,7 @@ Deno.test("the program says in one line why it cannot serve HTTPS", async () => 
       [
         [certificate, "--tls-key=none.pem"],
         1,
-        /^tinyhttp: cannot serve HTTPS: "none\.pem": there is no such file\n$/,
+        /^tinyhttp: cannot serve HTTPS: "none\.pem": it does not exist\n$/,
       ],
       [
         [certificate, key.replace("key.pem", "certificate.pem")],
@@ -352,7 +352,7 @@ Deno.test(requiring(
       assertEquals(code, 0);
       assertMatch(
         stderr,
-        /^tinyhttp: waiting for the content of ".*key\.pem"\ntinyhttp: cannot serve HTTPS: ".*": the server was stopped before .*\n$/,
+        /^tinyhttp: waiting for the content of ".*key\.pem"\ntinyhttp: cannot serve HTTPS: ".*": the program was stopped before .*\n$/,
       );
     });
   },

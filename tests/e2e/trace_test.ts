@@ -4,6 +4,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { exchange } from "../raw_client.ts";
 import { decodeOutput, type Output } from "../command_output.ts";
+import { makeFifo } from "../fifo.ts";
+import { findMissing, requiring } from "../requirement.ts";
 import { withFolder } from "../site_server.ts";
 import { withProgram } from "./program.ts";
 
@@ -70,12 +72,12 @@ Deno.test("--trace=json prints one object a line, beside the log that is asked f
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
-/** Runs `explain` with less than the program may do: it may not use the network at all. */
-async function explain(
+/** Starts `explain` with less than the program may do: it may not use the network at all. */
+function spawnExplain(
   args: readonly string[],
-  input: string | Uint8Array = "",
-): Promise<Output> {
-  const child = new Deno.Command(Deno.execPath(), {
+  stdin: "piped" | "null" = "null",
+): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
@@ -88,10 +90,18 @@ async function explain(
       ...args,
     ],
     env: { NO_COLOR: "1" },
-    stdin: "piped",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** Runs it to its end. */
+async function explain(
+  args: readonly string[],
+  input: string | Uint8Array = "",
+): Promise<Output> {
+  const child = spawnExplain(args, "piped");
   const writer = child.stdin.getWriter();
   const octets = typeof input === "string"
     ? new TextEncoder().encode(input)
@@ -191,6 +201,28 @@ Deno.test("explain answers requests of every source against DIR, without the net
     }
   });
 });
+
+Deno.test(requiring(
+  findMissing("mkfifo"),
+  "explain reads a pipe, and says that it waits for one",
+  () =>
+    withFolder(FILES, async (folder) => {
+      const path = join(folder, "pipe");
+      const write = await makeFifo(path);
+      const child = spawnExplain([path, join(folder, "dist")]);
+      const waiting = `tinyhttp: waiting for the content of "${path}"\n`;
+      let said = "";
+      const reader = child.stderr.pipeThrough(new TextDecoderStream());
+      for await (const text of reader) {
+        said += text;
+        if (said === waiting) await write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      }
+      const { success } = await child.status;
+      const printed = await new Response(child.stdout).text();
+      assertEquals([said, success], [waiting, true], printed);
+      assert(printed.includes("200"), printed);
+    }),
+));
 
 Deno.test("explain says what is wrong, in one line", async () => {
   const cut = {

@@ -60,10 +60,28 @@ const REPLACE = 'create a new one with "htpasswd -B"';
 export function readPasswordFile(path: string): PasswordFile {
   const { isFile, size } = Deno.statSync(path);
   if (!isFile) throw new Deno.errors.NotSupported("it is not a file");
-  if (size > MAX_PASSWORD_FILE_OCTETS) {
-    throw new RangeError(`it has more than ${MAX_PASSWORD_FILE_OCTETS} octets`);
+  if (size > MAX_PASSWORD_FILE_OCTETS) throw tooLong();
+  return decodePasswordFile(Deno.readFileSync(path));
+}
+
+/**
+ * The users of a password file by its octets. Throws a RangeError if it has more than `MAX_PASSWORD_FILE_OCTETS`. A name
+ * that is not UTF-8 is a problem, because no client can send it; so is a whole file in UTF-16.
+ */
+export function decodePasswordFile(octets: Uint8Array): PasswordFile {
+  if (octets.length > MAX_PASSWORD_FILE_OCTETS) throw tooLong();
+  const [first, second] = octets;
+  if (
+    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  ) {
+    const message = "the file is UTF-16 text: save it as UTF-8";
+    return { users: new Map(), problems: [{ line: 1, message }] };
   }
-  return parsePasswordFile(Deno.readTextFileSync(path));
+  return parsePasswordFile(new TextDecoder().decode(octets));
+}
+
+function tooLong(): RangeError {
+  return new RangeError(`it has more than ${MAX_PASSWORD_FILE_OCTETS} octets`);
 }
 
 /**
@@ -113,6 +131,8 @@ function checkUser(user: string, seen: ReadonlySet<string>) {
     return `the user name is longer than ${MAX_USER_LENGTH} characters`;
   }
   if (/\p{Cc}/u.test(user)) return "the user name has a control character";
+  // What the decoder makes of other octets.
+  if (user.includes("\ufffd")) return "the user name is not UTF-8";
   if (seen.has(user)) {
     return "an earlier line has the same user name, and only that line is used";
   }

@@ -1,13 +1,18 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import {
   MAX_BCRYPT_COST,
+  MAX_PASSWORD_FILE_OCTETS,
   MAX_PASSWORD_FILE_PROBLEMS,
 } from "../../../src/site/access/limits.ts";
-import { parsePasswordFile } from "../../../src/site/access/password_file.ts";
+import {
+  decodePasswordFile,
+  parsePasswordFile,
+} from "../../../src/site/access/password_file.ts";
 import {
   hashPassword,
   matchesDigest,
 } from "../../../src/site/access/password_hash.ts";
+import { encodeLatin1 } from "../../latin1.ts";
 import { mutateText, pickText, seeded } from "../../seeded.ts";
 import { makeLine, requiringHtpasswd } from "./htpasswd.ts";
 
@@ -210,3 +215,46 @@ Deno.test(requiringHtpasswd(
     }
   },
 ));
+
+Deno.test("decodePasswordFile() reads UTF-8, and says what is not", () => {
+  const line = `ann:${SHA}\r\n`;
+  const utf16 = (text: string, mark: string) =>
+    mark + text.replace(/[^]/g, mark === "\xff\xfe" ? "$&\0" : "\0$&");
+  const table: [string, string[], string[], string][] = [
+    ["", [], [], "nothing"],
+    [line, ["ann"], [], "CR LF"],
+    [`\xef\xbb\xbf${line}`, ["ann"], [], "a byte order mark"],
+    [`j\xc3\xbcrg:${SHA}`, ["j\u00fcrg"], [], "UTF-8"],
+    [`# J\xfcrg\n${line}`, ["ann"], [], "another coding in a comment"],
+    [
+      `j\xfcrg:${SHA}\nj\xf6rg:${SHA}\n${line}`,
+      ["ann"],
+      ["1: the user name is not UTF-8", "2: the user name is not UTF-8"],
+      "names in Latin-1",
+    ],
+    [
+      utf16(line, "\xff\xfe"),
+      [],
+      ["1: the file is UTF-16 text: save it as UTF-8"],
+      "UTF-16, as PowerShell writes it",
+    ],
+    [
+      utf16(line, "\xfe\xff"),
+      [],
+      ["1: the file is UTF-16 text: save it as UTF-8"],
+      "UTF-16 in the other order",
+    ],
+  ];
+  for (const [octets, names, lines, why] of table) {
+    const { users, problems } = decodePasswordFile(encodeLatin1(octets));
+    const said = problems.map(({ line, message }) => `${line}: ${message}`);
+    assertEquals([[...users.keys()], said], [names, lines], why);
+  }
+});
+
+Deno.test("decodePasswordFile() refuses more octets than a file may have", () => {
+  const most = new Uint8Array(MAX_PASSWORD_FILE_OCTETS + 1).fill(0x0a);
+  const error = assertThrows(() => decodePasswordFile(most));
+  assert(error instanceof RangeError);
+  assertEquals(decodePasswordFile(most.subarray(1)).problems, []);
+});

@@ -1,16 +1,15 @@
-// One file of a certificate or of a key. Usually it is a regular file.
+// A file that an option names. Usually it is a regular file.
 //
 // It may also be a pipe: that of a process substitution, a FIFO, or standard input. Then a program has to write it, so
 // the wait for it is bounded. It can be read once: its content is kept, and it is not watched. On some versions of the
 // runtime `Deno.open` blocks the thread until somebody writes to a FIFO. `fetch` does not block.
 
-import { quote } from "../base/visible_text.ts";
-import { MAX_PEM_OCTETS } from "../certificate/limits.ts";
 import { MAX_PIPE_WAIT_MS, PIPE_NOTICE_MS } from "./limits.ts";
+import { escapeUnprintable, quote } from "./visible_text.ts";
 
-/** Why there is no pair, in one line that names the file. */
-export class CertificateUnusable extends Error {
-  override readonly name = "CertificateUnusable";
+/** Why a file has no content, as half a sentence that does not name it. */
+export class FileUnreadable extends Error {
+  override readonly name = "FileUnreadable";
 }
 
 /** How long to wait for what is no regular file. */
@@ -27,21 +26,28 @@ export interface FileWait {
 const STANDARD_INPUT: readonly string[] = ["/dev/stdin", "/dev/fd/0"];
 
 const FAILURES: Readonly<Record<string, string>> = {
-  NotFound: "there is no such file",
+  NotFound: "it does not exist",
+  NotADirectory: "it is below a file",
+  FilesystemLoop: "its links lead in a circle",
   PermissionDenied: "permission denied",
+  NotCapable: "permission denied",
   IsADirectory: "it is a folder",
   // The only reason that `fetch` gives.
   TypeError: "it cannot be opened",
 };
 
 /** A file by its path. */
-export class CertificateFile {
+export class NamedFile {
   readonly #path: string;
+  readonly #maxOctets: number;
   /** The content of what is no regular file, once it was read. */
   #kept: Uint8Array | undefined;
+  #wasRegular = false;
 
-  constructor(path: string) {
+  /** `maxOctets`: what it may have. */
+  constructor(path: string, maxOctets: number) {
     this.#path = path;
+    this.#maxOctets = maxOctets;
   }
 
   /** Whether it can be read once only. Known once it was read. */
@@ -49,13 +55,21 @@ export class CertificateFile {
     return this.#kept !== undefined;
   }
 
-  /** At most one octet more than a file may have. Rejects with CertificateUnusable. */
+  /** At most one octet more than a file may have. Rejects with FileUnreadable. */
   async read(wait: FileWait = {}): Promise<Uint8Array> {
     if (this.#kept !== undefined) return this.#kept;
     try {
-      if (await this.#isRegular()) return await readRegular(this.#path);
+      if (await this.#isRegular()) {
+        this.#wasRegular = true;
+        using file = await Deno.open(this.#path);
+        return await readBounded(file.readable, this.#maxOctets);
+      }
     } catch (error) {
-      throw this.#explain(error);
+      throw explain(error);
+    }
+    // Nobody would write it, and what it had would be kept in place of later files.
+    if (this.#wasRegular) {
+      throw new FileUnreadable("it is no regular file any more");
     }
     return this.#kept = await this.#readPipe(wait);
   }
@@ -91,13 +105,13 @@ export class CertificateFile {
     signal?.addEventListener("abort", end);
     try {
       if (signal?.aborted) end();
-      return await readWhole(this.#path, ending.signal);
+      return await this.#readToEnd(ending.signal);
     } catch (error) {
-      if (!ending.signal.aborted) throw this.#explain(error);
+      if (!ending.signal.aborted) throw explain(error);
       const cause = signal?.aborted
-        ? "the server was stopped before the content had come"
+        ? "the program was stopped before the content had come"
         : `its content did not end within ${timeoutMs / 1000} s`;
-      throw this.#fail(cause);
+      throw new FileUnreadable(cause);
     } finally {
       clearTimeout(notice);
       clearTimeout(timer);
@@ -105,30 +119,21 @@ export class CertificateFile {
     }
   }
 
-  #explain(error: unknown): CertificateUnusable {
-    const { name, message } = error as Error;
-    return this.#fail(FAILURES[name] ?? message);
-  }
-
-  #fail(cause: string): CertificateUnusable {
-    return new CertificateUnusable(`${quote(this.#path)}: ${cause}`);
+  async #readToEnd(signal: AbortSignal): Promise<Uint8Array> {
+    const max = this.#maxOctets;
+    if (STANDARD_INPUT.includes(this.#path)) {
+      return await readBounded(Deno.stdin.readable, max, signal);
+    }
+    const { body } = await fetch(encodeUrl(this.#path), { signal });
+    return body === null
+      ? new Uint8Array()
+      : await readBounded(body, max, signal);
   }
 }
 
-async function readRegular(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  return await gather(file.readable);
-}
-
-async function readWhole(
-  path: string,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  if (STANDARD_INPUT.includes(path)) {
-    return await gather(Deno.stdin.readable, signal);
-  }
-  const { body } = await fetch(encodeUrl(path), { signal });
-  return body === null ? new Uint8Array() : await gather(body, signal);
+function explain(error: unknown): FileUnreadable {
+  const { name, message } = error as Error;
+  return new FileUnreadable(FAILURES[name] ?? escapeUnprintable(message));
 }
 
 function encodeUrl(path: string): URL {
@@ -137,12 +142,13 @@ function encodeUrl(path: string): URL {
   return new URL(encode(path), `file://${encode(Deno.cwd())}/`);
 }
 
-/** The stream up to one octet more than a file may have. Rejects as soon as the signal says so. */
-async function gather(
+/** The stream up to one octet more than `max`. Rejects as soon as the signal says so. */
+export async function readBounded(
   stream: ReadableStream<Uint8Array>,
+  max: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const octets = new Uint8Array(MAX_PEM_OCTETS + 1);
+  const octets = new Uint8Array(max + 1);
   let length = 0;
   const sink = new WritableStream<Uint8Array>({
     write(piece) {

@@ -18,6 +18,7 @@ import {
   LARGER,
   MANY_FILES,
   PIPELINED,
+  POST,
   type Request,
   SMALL,
   STREAM,
@@ -261,6 +262,10 @@ function handlerCases(): Case[] {
     rateCase("handler-stream", "a handler's stream of 1 MiB", {
       ...rest,
       request: () => STREAM,
+    }),
+    rateCase("handler-post", "a short text with POST, which a handler reads", {
+      ...rest,
+      request: () => POST,
     }),
     rateCase("handler-echo", "1 MiB with POST, which a handler sends back", {
       ...rest,

@@ -14,6 +14,11 @@ function makeStream() {
   });
 }
 
+async function tellLength(request) {
+  const { length } = await request.text();
+  return new Response(String(length));
+}
+
 export default {
   fetch(request) {
     switch (new URL(request.url).pathname) {
@@ -21,6 +26,8 @@ export default {
         return new Response(makeStream());
       case "/echo":
         return new Response(request.body);
+      case "/length":
+        return tellLength(request);
       default:
         return new Response("Hello, world!");
     }

@@ -129,6 +129,14 @@ export const ECHO: Request = {
   expected: { status: 200, length: 2 ** 20 },
 };
 
+/** A short text with POST, of which a handler tells the length. */
+export const POST: Request = {
+  ...SMALL,
+  paths: ["/length"],
+  content: 57,
+  expected: { status: 200, length: 2 },
+};
+
 /** The octets of one request, for the path of that number. */
 export function encodeRequest(
   { paths, fields, content }: Request,

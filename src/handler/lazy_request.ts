@@ -30,8 +30,6 @@ function makePlatformRequest(parts: RequestParts): Request {
   });
 }
 
-const decoder = new TextDecoder();
-
 class LazyRequest {
   readonly #parts: RequestParts;
   #url: string | undefined;
@@ -70,11 +68,9 @@ class LazyRequest {
   }
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const body = this.#takeBody();
-    return body === undefined
+    return await this.#takeBody()?.readAll() ??
       // Versions of the types differ.
-      ? await this.platform.bytes() as Uint8Array<ArrayBuffer>
-      : await body;
+      await this.platform.bytes() as Uint8Array<ArrayBuffer>;
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -82,17 +78,12 @@ class LazyRequest {
   }
 
   async text(): Promise<string> {
-    const body = this.#takeBody();
-    return body === undefined
-      ? await this.platform.text()
-      : decoder.decode(await body);
+    return await this.#takeBody()?.readText() ?? await this.platform.text();
   }
 
   async json(): Promise<unknown> {
-    const body = this.#takeBody();
-    return body === undefined
-      ? await this.platform.json()
-      : JSON.parse(decoder.decode(await body));
+    const text = await this.#takeBody()?.readText();
+    return text === undefined ? await this.platform.json() : JSON.parse(text);
   }
 
   /** The real request. */
@@ -115,13 +106,12 @@ class LazyRequest {
     return this.#parts.body !== undefined;
   }
 
-  /** The whole content; undefined where a stream of it was made, or it was read before. */
-  #takeBody(): Promise<Uint8Array<ArrayBuffer>> | undefined {
+  /** The content, to be read whole; undefined where there is none, a stream of it was made, or it was read before. */
+  #takeBody(): RequestBody | undefined {
     if (this.#platform !== undefined || this.#isRead) return undefined;
     const { body } = this.#parts;
-    if (body === undefined) return Promise.resolve(new Uint8Array());
-    this.#isRead = true;
-    return body.readAll();
+    this.#isRead = body !== undefined;
+    return body;
   }
 }
 

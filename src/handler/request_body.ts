@@ -11,6 +11,8 @@ import { MAX_RESERVED_OCTETS } from "./limits.ts";
 
 type Octets = Uint8Array<ArrayBuffer>;
 
+const decoder = new TextDecoder();
+
 /** The content of one request. */
 export class RequestBody {
   readonly #content: RequestContent;
@@ -68,23 +70,31 @@ export class RequestBody {
 
   /** The whole content. */
   async readAll(): Promise<Octets> {
+    return await this.#readFrom(await this.#read());
+  }
+
+  /** The whole content as text in UTF-8. One that came in one piece is not copied. */
+  async readText(): Promise<string> {
+    const first = await this.#read();
+    const isWhole = first?.length === this.#content.length;
+    return decoder.decode(isWhole ? first : await this.#readFrom(first));
+  }
+
+  /** The content that begins with this piece. */
+  async #readFrom(first: Octets | undefined): Promise<Octets> {
     const { length } = this.#content;
-    if (length !== undefined && length <= MAX_RESERVED_OCTETS) {
-      const whole = new Uint8Array(length);
-      for (let at = 0; at < length;) {
-        const piece = await this.#read();
-        if (piece === undefined) break;
-        whole.set(piece, at);
-        at += piece.length;
-      }
-      return whole;
-    }
+    const reserved = length !== undefined && length <= MAX_RESERVED_OCTETS
+      ? new Uint8Array(length)
+      : undefined;
     const pieces: Uint8Array[] = [];
-    for (;;) {
-      const piece = await this.#read();
-      if (piece === undefined) return concatenate(pieces) as Octets;
-      pieces.push(piece.slice());
+    let piece = first;
+    for (let at = 0; piece !== undefined; piece = await this.#read()) {
+      if (reserved === undefined) pieces.push(piece.slice());
+      else reserved.set(piece, at);
+      at += piece.length;
+      if (at === length) break;
     }
+    return reserved ?? concatenate(pieces) as Octets;
   }
 
   async #read(): Promise<Octets | undefined> {

@@ -3,6 +3,7 @@
 // Nothing has to be waited for, so that such a request costs little more than one without content. The octets stay in
 // the buffer of the connection, which nothing overwrites before the end of the exchange.
 
+import { copyOctets } from "../http/octet_slab.ts";
 import { RefusedRequest } from "../http/refusal.ts";
 import type { RequestContent } from "../http/request.ts";
 import type { DecidedFraming } from "../http1/framing.ts";
@@ -47,20 +48,21 @@ export class ReceivedContent implements RequestContent {
     if (this.#isAtEnd) return NOTHING_MORE;
     if (this.#isOver) return reject(readTooLate());
     this.#isAtEnd = this.#isReading = true;
-    return this.#give();
+    return this.#give(copyOctets(this.#octets, 0, this.length));
   }
 
-  async #give(): Promise<Uint8Array> {
+  /** A copy: a responder that does not wait for it may get it when others use the buffer. */
+  async #give(copy: Uint8Array): Promise<Uint8Array> {
     await undefined;
     this.#isReading = false;
-    return this.#octets;
+    return copy;
   }
 
   /** The whole content in pieces; at most that many octets. Rejects with a RefusedRequest. */
   async readCoded(most: number): Promise<Uint8Array[]> {
     if (this.length > most) throw new RefusedRequest("content too large");
     const octets = await this.read();
-    return octets === undefined ? [] : [octets.slice()];
+    return octets === undefined ? [] : [octets];
   }
 
   /** No more of it can be read: others use the buffer, or nobody is to read it any more. */

@@ -3,6 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fetchResponder } from "../../src/handler/fetch_responder.ts";
 import type { Handler } from "../../src/handler/handler.ts";
+import { READ_OCTETS } from "../../src/net/limits.ts";
 import { request, ScriptedPeer, turn } from "../net/scripted_peer.ts";
 
 /** Ways to send the content of a request back. */
@@ -110,6 +111,32 @@ Deno.test("a handler that began to read before its response gets the content", a
   await sendParts(peer, [OCTETS]);
   assertEquals(await Promise.all(reads), CONTENTS);
   await peer.end();
+});
+
+Deno.test("a handler that does not wait for its read gets its own content where the buffer is full behind it", async () => {
+  const longer = request("/x", { fields: [`A: ${"a".repeat(READ_OCTETS)}`] });
+  const own = "m".repeat(READ_OCTETS / 2);
+  const headLength = post(own).length - own.length;
+  const next = request("/x", { fields: [`A: ${"b".repeat(READ_OCTETS)}`] });
+  const octets = post(own) + next;
+  // The content comes with its head, or after it.
+  const begins = [0, headLength].flatMap((begin) =>
+    [-2, -1, 0, 1, 2].map((beyond) => [begin, begin + READ_OCTETS + beyond])
+  );
+  for (const [begin, end] of begins) {
+    const texts: Promise<string>[] = [];
+    const peer = await serve((request) => {
+      if (request.method === "POST") texts.push(request.text());
+      return new Response("early");
+    });
+    await sendParts(peer, [longer]);
+    if (begin > 0) await peer.send(octets.slice(0, begin));
+    await sendParts(peer, [octets.slice(begin, end)]);
+    assertEquals(await texts[0], own, `from ${begin} to ${end}`);
+    await sendParts(peer, [octets.slice(end)]);
+    assertEquals(peer.answers().length, 3);
+    await peer.end();
+  }
 });
 
 Deno.test("a received content has the limit of all contents", async () => {

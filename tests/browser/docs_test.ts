@@ -68,6 +68,7 @@ Deno.test(inBrowser(
           const response = await page.goto(`${origin}/`);
           assertMatch(response!.headers()["content-security-policy"], /'self'/);
           await page.click(`a[href=${JSON.stringify(href)}]`);
+          await page.waitForLoadState("load");
           assertEquals(page.url(), origin + arrives, href);
           assertEquals(await page.title(), name, href);
           assertEquals(

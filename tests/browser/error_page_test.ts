@@ -26,12 +26,14 @@ Deno.test(inBrowser(
           320,
         );
         await page.click(".ways a >> nth=1");
+        await page.waitForLoadState("domcontentloaded");
         assertEquals([page.url(), await page.title()], [
           `${top}/docs/`,
           "docs",
         ]);
         await page.goto(missing);
         await page.click(".ways a");
+        await page.waitForLoadState("domcontentloaded");
         assertEquals([page.url(), await page.title()], [`${top}/`, "root"]);
       })),
   NARROW,

@@ -241,9 +241,11 @@ Deno.test(onListing(
     assertEquals(await page.isVisible("#filter"), false);
     assertEquals(await shown(page), BY_NAME);
     await page.click('th:has-text("Size") button');
+    await page.waitForLoadState("domcontentloaded");
     assertEquals(page.url(), `${base}/?sort=size&order=desc`);
     assertEquals(await shown(page), [...FOLDERS, ...FILES.toReversed()]);
     await page.click('th:has-text("Size") button');
+    await page.waitForLoadState("domcontentloaded");
     assertEquals(await shown(page), [...FOLDERS, ...FILES]);
     await page.click("text=beta/");
     await page.click("text=deep/");
@@ -319,6 +321,7 @@ Deno.test(
       await page.goBack();
     }
     await page.click('#entries a[href$="/"]');
+    await page.waitForLoadState("domcontentloaded");
     assertEquals(await page.locator("img").count(), 0);
     assert((await page.title()).startsWith("<img src=x onerror=alert(4)>"));
   }, { fill: makeEvilFolder }),
@@ -439,6 +442,7 @@ for (const javaScriptEnabled of [true, false]) {
     } script`,
     async ({ page, base }) => {
       await page.click("text=Pictures");
+      await page.waitForLoadState("domcontentloaded");
       assertEquals(new URL(page.url()).searchParams.get("view"), "grid");
       assertEquals(await page.locator("#entries img").count(), 200);
       const asked = new Set<string>();
@@ -458,12 +462,14 @@ for (const javaScriptEnabled of [true, false]) {
       }
       for (const path of asked) assert(path.startsWith("/docs/"), path);
       await page.click("text=Next");
+      await page.waitForLoadState("domcontentloaded");
       assertEquals(new URL(page.url()).searchParams.get("page"), "2");
       assertEquals(await page.locator("#entries img").count(), 101);
       await page.click("text=z.txt");
       assertEquals(page.url(), `${base}/z.txt`);
       await page.goBack();
       await page.click("text=List");
+      await page.waitForLoadState("domcontentloaded");
       assertEquals(await page.locator("#entries img").count(), 0);
     },
     { fill: makePictures, javaScriptEnabled },

@@ -120,10 +120,10 @@ export abstract class Http1Channel
     if (this.#progress !== "during") await this.flush();
     if (this.over) throw new ConnectionGone();
     this.#receiving = { head, until };
-    let read: number | null;
+    let isMore: boolean;
     try {
       this.#enterWait();
-      read = await this.input.readContent();
+      isMore = await this.input.readContent();
     } catch (cause) {
       throw new ConnectionGone(undefined, { cause });
     } finally {
@@ -132,12 +132,8 @@ export abstract class Http1Channel
     this.now = this.shared.context.clock.now();
     if (this.over) throw new ConnectionGone();
     this.#enterWait();
-    if (read === null) {
-      this.onEndOfInput();
-      return false;
-    }
-    this.input.end += read;
-    return true;
+    if (!isMore) this.onEndOfInput();
+    return isMore;
   }
 
   /** Waits for something that is not the peer, after the responses before it were written. */

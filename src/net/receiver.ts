@@ -38,11 +38,16 @@ export class Receiver extends ReadBuffer {
     return ahead;
   }
 
-  /** The same for the content of a request: with more room where the peer sends much. No read begins beside it. */
-  async readContent(): Promise<number | null> {
+  /**
+   * Reads octets of the content of a request, with more room where the peer sends much; false at the end of the stream. No
+   * read begins before they count: it would begin at their place.
+   */
+  async readContent(): Promise<boolean> {
     this.#ahead ??= this.#transport.read(this.contentRoom());
     try {
-      return await this.#ahead;
+      const read = await this.#ahead;
+      this.end += read ?? 0;
+      return read !== null;
     } finally {
       this.#ahead = undefined;
     }

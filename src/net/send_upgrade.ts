@@ -40,17 +40,13 @@ export class RawChannel implements UpgradedConnection {
 
   async read(): Promise<Uint8Array | undefined> {
     const { input } = this.#channel;
-    if (input.empty) {
-      const read = await this.#receive();
-      if (read === null) return undefined;
-      input.end += read;
-    }
+    if (input.empty && !await this.#receive()) return undefined;
     const octets = input.octets.subarray(input.start, input.end);
     input.start = input.end;
     return octets;
   }
 
-  async #receive(): Promise<number | null> {
+  async #receive(): Promise<boolean> {
     try {
       return await this.#channel.input.readContent();
     } catch (cause) {

@@ -139,6 +139,36 @@ Deno.test("a handler that does not wait for its read gets its own content where 
   }
 });
 
+Deno.test("a handler gets its own content whenever it begins to read, and however much is there", async () => {
+  const readers: Handler[] = [
+    async (request) => new Response(await request.text()),
+    async (request) => new Response(await new Request(request).bytes()),
+  ];
+  const contents = [200, 600, 3000, 5000, 20_000].map((length) =>
+    Array.from({ length }, (_, i) => i % 10).join("")
+  );
+  // Microtasks: a read that looks for the end of the connection begins after some of them.
+  const cases = Array.from(
+    { length: 40 },
+    (_, ticks) =>
+      readers.flatMap((read) =>
+        contents.map((content) => ({ ticks, read, content }))
+      ),
+  ).flat();
+  await Promise.all(cases.map(async ({ ticks, read, content }) => {
+    const peer = await serve(async (request, info) => {
+      if (request.method !== "POST") return new Response("next");
+      for (let i = 0; i < ticks; i++) await undefined;
+      return await read(request, info);
+    });
+    await sendParts(peer, [post(content) + request("/next")]);
+    const expected: [number, string][] = [[200, content], [200, "next"]];
+    assertEquals(peer.answers(), expected, `${ticks}, ${content.length}`);
+    assertEquals(peer.faults, []);
+    await peer.end();
+  }));
+});
+
 Deno.test("a received content has the limit of all contents", async () => {
   const handler: Handler = async (request) =>
     new Response(await request.text());

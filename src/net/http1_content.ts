@@ -125,7 +125,7 @@ export class Http1Content implements RequestContent {
 
   /** Ends the responder's access, after a read that it did not wait for. If that fails, the next one fails as well. */
   async takeOver(): Promise<void> {
-    this.#isDropped = !this.#isAtEnd;
+    this.#isDropped ||= !this.#isAtEnd;
     await this.#reading?.catch(() => {});
   }
 

@@ -83,14 +83,21 @@ Deno.test("a handler that reads after its response gets an error, and nothing of
     "without waiting": () => Promise.resolve(),
     "after a wait": turn,
   };
-  for (const [why, wait] of Object.entries(waits)) {
+  const chunked = request("/x", {
+    method: "POST",
+    fields: ["Transfer-Encoding: chunked"],
+  }) + `6\r\n"mine"\r\n0\r\n\r\n`;
+  const cases = Object.entries(waits).flatMap(([why, wait]) =>
+    [post(`"mine"`), chunked].map((octets) => ({ why, wait, octets }))
+  );
+  for (const { why, wait, octets } of cases) {
     const kept: Request[] = [];
     const peer = await serve(async (request) => {
       kept.push(request);
       await wait();
       return new Response("early");
     });
-    await sendParts(peer, [post(`"mine"`)]);
+    await sendParts(peer, [octets]);
     assertEquals(peer.answers(), [[200, "early"]], why);
     await peer.send(post(`"other"`).slice(0, -1));
     const error = await assertRejects(() => kept[0].text()) as Error;

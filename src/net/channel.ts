@@ -62,6 +62,8 @@ export interface Channel {
    * connection.
    */
   waitWatching<Value>(begin: () => Promise<Value>, wait: Wait): Promise<Value>;
+  /** The content of the request was received: a wait that goes on notices again that the peer leaves. */
+  watchOn(): void;
   /** Reads ahead to notice that the peer leaves, and calls back then. Not to be called while a content is read. */
   watchPeer(onEnd: (how: PeerEnd) => void): void;
   /** Writes what is due. */

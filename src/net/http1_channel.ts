@@ -166,6 +166,10 @@ export abstract class Http1Channel
     }
   }
 
+  watchOn(): void {
+    if (this.#wait !== undefined) this.input.watch(this);
+  }
+
   /** The peer sends no more. It may have closed the connection, or wait for the response. */
   onEndOfInput(): void {
     this.#isPeerDone = true;

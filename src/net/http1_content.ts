@@ -186,7 +186,11 @@ export class Http1Content implements RequestContent {
     input.start += event.consumed;
     this.#taken += event.consumed;
     const coded = input.octets.subarray(start, input.start);
-    this.#isAtEnd = event.kind === "end";
+    // The end after a length has no octets, and a responder may not ask for it.
+    const isLast = event.kind === "content" && this.#taken === this.length;
+    const last = isLast ? reader.next(input.octets, input) : event;
+    this.#isAtEnd = last.kind === "end";
+    if (this.#isAtEnd) this.#channel.watchOn();
     if (event.kind !== "partial") {
       const decoded = event.kind === "content"
         ? input.octets.subarray(event.start, input.start)

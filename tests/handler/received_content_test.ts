@@ -176,6 +176,25 @@ Deno.test("a handler gets its own content whenever it begins to read, and howeve
   }));
 });
 
+Deno.test("a handler that has read its content learns that the peer is gone, however the content came", async () => {
+  const octets = post(`"mine"`);
+  for (let cut = 0; cut < octets.length; cut++) {
+    const aborted = Promise.withResolvers<void>();
+    const peer = await serve(async (request) => {
+      const text = await request.text();
+      request.signal.addEventListener("abort", () => aborted.resolve());
+      await aborted.promise;
+      return new Response(text);
+    });
+    await sendParts(peer, [octets.slice(0, cut), octets.slice(cut)]);
+    peer.socket.end();
+    await aborted.promise;
+    await turn();
+    await turn();
+    peer.assertOver();
+  }
+});
+
 Deno.test("a received content has the limit of all contents", async () => {
   const handler: Handler = async (request) =>
     new Response(await request.text());
